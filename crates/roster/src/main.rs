@@ -1,0 +1,2 @@
+//! The Roster server.
+fn main() {}

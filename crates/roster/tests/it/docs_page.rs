@@ -1,0 +1,67 @@
+//! `/docs`, looked at by a real browser: it works, and without the internet.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::{Server, mentions, on_both_databases};
+
+/// What every page of the documentation must show, once its scripts have run.
+const PATHS: [&str; 6] = [
+    "/api/ext/users",
+    "/api/ext/user/{",
+    "/workspaces/{",
+    "/workspace/{",
+    "/api/ext/workspaces",
+    "opblock",
+];
+
+/// Opens the page, lets its scripts run, and returns what it looks like then; `log` gets every network request.
+fn rendered(url: &str, folder: &Path, log: &Path) -> String {
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"])
+        // Nothing but this machine has an address: what the page wanted from elsewhere would be missing from it.
+        .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+        .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+        .arg(format!("--log-net-log={}", log.display()))
+        .args(["--virtual-time-budget=15000", "--dump-dom", url])
+        .env("HOME", folder)
+        .output()
+        .expect("chromium is installed; scripts/setup does that");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("a page is text")
+}
+
+/// The addresses that the page itself asked for, as opposed to the browser on its own account.
+fn requested_by(page: &str, log: &Path) -> Vec<String> {
+    let log = fs::read_to_string(log).expect("the browser wrote its log");
+    let log: Value = serde_json::from_str(&log).expect("the log is JSON");
+    let parameters = log["events"].as_array().expect("an array").iter().map(|event| &event["params"]);
+    let by_page = parameters.filter(|parameters| {
+        // The page's own address has no initiator; all that it loads names the page's origin.
+        let initiator = parameters["initiator"].as_str().unwrap_or_default();
+        initiator.starts_with(page) || parameters["url"].as_str().is_some_and(|url| url.starts_with(page))
+    });
+    by_page.filter_map(|parameters| parameters["url"].as_str().map(str::to_owned)).collect()
+}
+
+on_both_databases! {
+    async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
+        let origin = format!("http://{}", server.address);
+        let folder = server.place.folder();
+        let log = folder.join("network.json");
+        let page = rendered(&format!("{origin}/docs"), folder, &log);
+        for path in PATHS {
+            // The page offers line breaks inside of paths.
+            mentions(&page.replace("<wbr>", "").replace('\u{200b}', ""), path);
+        }
+        let requested = requested_by(&origin, &log);
+        assert!(requested.iter().any(|url| url.contains("openapi.json")), "{requested:?}");
+        for url in requested {
+            assert!(url.starts_with(&origin) || url.starts_with("data:"), "the page asked for {url}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A small HTTP client that shows status, headers and bytes as they came.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+/// Keeps its connections open and may be used by many tasks at once.
+#[derive(Clone)]
+pub struct Client {
+    pub address: SocketAddr,
+    authorization: Option<String>,
+    http: legacy::Client<HttpConnector, Full<Bytes>>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// A request to be.
+pub struct Call<'a> {
+    client: &'a Client,
+    request: Request<Full<Bytes>>,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr, authorization: Option<&str>) -> Self {
+        let http = legacy::Client::builder(TokioExecutor::new()).build_http();
+        Self { address, authorization: authorization.map(str::to_owned), http }
+    }
+
+    /// The same server, with another `Authorization` header, or none.
+    pub fn authorized_by(&self, authorization: Option<&str>) -> Self {
+        Self::new(self.address, authorization)
+    }
+
+    pub fn call(&self, method: &str, path: &str) -> Call<'_> {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let uri = format!("http://{}{path}", self.address);
+        let request = Request::builder().method(method).uri(uri).body(Full::default()).expect("a request");
+        let call = Call { client: self, request };
+        match &self.authorization {
+            Some(value) => call.header(AUTHORIZATION.as_str(), value),
+            None => call,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.call("GET", path).send().await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.call("POST", path).json(body).send().await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.call("PATCH", path).json(body).send().await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Reply {
+        self.call("PUT", path).json(body).send().await
+    }
+}
+
+impl Call<'_> {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        self.request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a header's value"));
+        self
+    }
+
+    /// A body as it is, without a word on what it is.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        *self.request.body_mut() = Full::new(body.into());
+        self
+    }
+
+    /// A body that claims to be JSON.
+    pub fn text(self, json: impl Into<Bytes>) -> Self {
+        self.header(CONTENT_TYPE.as_str(), "application/json").body(json)
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        self.text(body.to_string())
+    }
+
+    /// The time-out only turns a server that never answers into a failed test.
+    pub async fn send(self) -> Reply {
+        let what = format!("{} {}", self.request.method(), self.request.uri());
+        let exchange = async {
+            let answer = self.client.http.request(self.request).await?;
+            let (head, body) = answer.into_parts();
+            let body = body.collect().await?.to_bytes();
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Reply {
+                status: head.status.as_u16(),
+                headers: head.headers,
+                body,
+            })
+        };
+        let answer = tokio::time::timeout(Duration::from_mins(2), exchange).await;
+        answer.unwrap_or_else(|_| panic!("{what} was never answered")).unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+
+    /// For tests that pull the plug: whether there was a whole answer at all.
+    pub async fn try_send(self) -> Option<Reply> {
+        let answer = self.client.http.request(self.request).await.ok()?;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.ok()?.to_bytes();
+        Some(Reply { status: head.status.as_u16(), headers: head.headers, body })
+    }
+}
+
+impl Reply {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a plain header"))
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {} with {}", self.status, self.text()))
+    }
+
+    /// The body, when the status is the right one.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/json");
+        self.json()
+    }
+}

@@ -1,0 +1,99 @@
+//! The real binary with exactly the environment that a test gives it.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{self, Stdio};
+
+use super::Running;
+
+/// A `roster` invocation to be.
+pub struct Command {
+    process: process::Command,
+    stdin: Option<String>,
+}
+
+/// What it left behind.
+#[derive(Debug)]
+pub struct Finished {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Command {
+    /// In `folder`, with nothing of the tests' own environment.
+    pub fn new(folder: &Path, arguments: &[&str]) -> Self {
+        let mut process = process::Command::new(super::PROGRAM);
+        process.args(arguments).current_dir(folder).env_clear();
+        Self { process, stdin: None }
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.process.env(name, value);
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.process.env_remove(name);
+        self
+    }
+
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.process.arg(argument);
+        self
+    }
+
+    pub fn stdin(mut self, text: &str) -> Self {
+        self.stdin = Some(text.to_owned());
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Finished {
+        self.process.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+        let mut child =
+            self.process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        if let Some(text) = self.stdin {
+            // A command that refuses its arguments ends without reading; that is for the test to see, not an error here.
+            let _ = child.stdin.take().expect("a pipe was asked for").write_all(text.as_bytes());
+        }
+        let output = child.wait_with_output().expect("the command ends");
+        Finished {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Starts it and lets it run.
+    pub fn start(mut self) -> Running {
+        self.process.stdin(Stdio::null());
+        Running::spawn(self.process)
+    }
+}
+
+impl Finished {
+    /// What it printed, when it did what it was told.
+    #[track_caller]
+    pub fn succeeded(self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.stdout
+    }
+
+    /// What it printed with `--json`.
+    #[track_caller]
+    pub fn json(self) -> serde_json::Value {
+        let stdout = self.succeeded();
+        serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout}"))
+    }
+
+    /// What it complains about: on stderr, and on stdout nothing that a script could take for a result.
+    #[track_caller]
+    pub fn failed(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{self:?}");
+        assert_eq!(self.stdout, "", "errors belong on stderr");
+        assert_ne!(self.stderr.trim(), "", "an error says what is wrong");
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self.stderr
+    }
+}

@@ -1,0 +1,155 @@
+//! A running server, and what it has printed so far.
+
+use std::io::Read;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Client, TOKEN};
+
+/// Stops by `kill` when it is dropped, so that no test leaves a server behind.
+pub struct Running {
+    child: Mutex<Child>,
+    pid: u32,
+    stdout: Captured,
+    stderr: Captured,
+    client: Client,
+}
+
+/// What came out of a pipe, collected by a thread so that the pipe never fills up.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    fn of(mut pipe: impl Read + Send + 'static) -> Self {
+        let captured = Self::default();
+        let buffer = Arc::clone(&captured.0);
+        thread::spawn(move || {
+            let mut chunk = [0; 8192];
+            while let Ok(length @ 1..) = pipe.read(&mut chunk) {
+                buffer.lock().expect("no panic").extend_from_slice(&chunk[..length]);
+            }
+        });
+        captured
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
+    }
+}
+
+impl Running {
+    /// Starts it and waits for the line that says where it listens.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        let stdout = Captured::of(child.stdout.take().expect("a pipe was asked for"));
+        let stderr = Captured::of(child.stderr.take().expect("a pipe was asked for"));
+        let Some(address) = wait_for_address(&mut child, &stdout) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("the server did not start\nstdout: {}\nstderr: {}", stdout.text(), stderr.text());
+        };
+        let pid = child.id();
+        let client = Client::new(address, Some(&format!("Basic {TOKEN}")));
+        Self { child: Mutex::new(child), pid, stdout, stderr, client }
+    }
+
+    pub fn stdout(&self) -> String {
+        self.stdout.text()
+    }
+
+    pub fn stderr(&self) -> String {
+        self.stderr.text()
+    }
+
+    /// Waits until a line of the log satisfies the test, and returns it.
+    pub async fn logged(&self, what: &str, is_it: impl Fn(&str) -> bool) -> String {
+        let find = || self.stderr().lines().find(|line| is_it(line)).map(str::to_owned);
+        until(what, || find().is_some()).await;
+        find().expect("it was there a moment ago")
+    }
+
+    /// Sends a signal by name, as `kill` does.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", name, &self.pid.to_string()]).status();
+        assert!(sent.expect("sh runs").success(), "the server is gone already: {}", self.stderr());
+    }
+
+    /// Ends it as a power cut would, and returns when it is gone.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().expect("no panic");
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+    }
+
+    /// Waits for it to end by itself.
+    pub async fn exit_code(&self) -> Option<i32> {
+        until("the server to end", || self.child.lock().expect("no panic").try_wait().expect("waits").is_some()).await;
+        self.child.lock().expect("no panic").wait().expect("it has ended").code()
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.child.lock().expect("no panic").try_wait().expect("waits").is_none()
+    }
+
+    /// Resident memory in KiB.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).expect("the server runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says VmRSS");
+        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number of kB")
+    }
+}
+
+/// Requests can be sent to it directly.
+impl Deref for Running {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Ok(mut child) = self.child.lock() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if thread::panicking() {
+            let log = self.stderr();
+            let lines: Vec<_> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(50)..].join("\n");
+            eprintln!("the server's last words:\n{last}");
+        }
+    }
+}
+
+fn wait_for_address(child: &mut Child, stdout: &Captured) -> Option<SocketAddr> {
+    let patience = Instant::now() + Duration::from_mins(1);
+    while Instant::now() < patience {
+        let text = stdout.text();
+        // Only a whole line: the port could be cut in the middle.
+        let lines = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        if let Some(address) = lines.lines().find_map(|line| line.trim().strip_prefix("listening on http://")) {
+            return Some(address.parse().expect("an address and a port"));
+        }
+        if child.try_wait().expect("waits").is_some() {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    None
+}
+
+/// Waits for something that will come true in its own time; a minute means that it never will.
+pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let patience = Instant::now() + Duration::from_mins(1);
+    while !is_so() {
+        assert!(Instant::now() < patience, "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

@@ -1,0 +1,145 @@
+//! A list of 100,000 users: it streams, and a slow reader is nobody's problem but its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::harness::{Client, Server, head_of, on_both_databases, path_of, until};
+
+const USERS: usize = 100_000;
+const CLIENTS: usize = 128;
+const MIB: u64 = 1024;
+
+/// Fills the directory through the API, without passwords, over connections that stay open.
+async fn fill(server: &Server) {
+    server.workspace("finance");
+    server.group("finance", "editors");
+    let client: &Client = server;
+    stream::iter(0..USERS)
+        .map(|number| async move {
+            let items = json!([{"name": "finance", "groups": [{"name": "editors"}]}]);
+            let email = format!("user{number}@example.com");
+            let body = json!({"name": format!("Ada {number}"), "email": email, "status": "active", "workspaces": items});
+            assert_eq!(client.post("/api/ext/users", &body).await.status, 201);
+        })
+        .buffer_unordered(CLIENTS)
+        .for_each(|()| async {})
+        .await;
+}
+
+/// The most memory that the server had while something happened, in KiB.
+async fn peak_during<T>(server: &Server, something: impl Future<Output = T>) -> (T, u64) {
+    let (peak, done) = (AtomicU64::new(0), AtomicBool::new(false));
+    let watch = async {
+        while !done.load(Ordering::Relaxed) {
+            peak.fetch_max(server.resident(), Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let work = async {
+        let result = something.await;
+        done.store(true, Ordering::Relaxed);
+        result
+    };
+    let (result, ()) = tokio::join!(work, watch);
+    (result, peak.into_inner())
+}
+
+/// Starts to read the list and stops after the first bytes, with next to no room in between.
+async fn begin_to_read(server: &Server) -> (TcpStream, Vec<u8>) {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(8 * 1024).expect("a small buffer");
+    let mut stream = socket.connect(server.address).await.expect("the server listens");
+    // HTTP/1.0: the body ends with the connection and comes without chunks around it.
+    let request = head_of("GET", "/api/ext/users").replace("HTTP/1.1", "HTTP/1.0");
+    stream.write_all(format!("{request}\r\n").as_bytes()).await.expect("it is read");
+    let mut first = vec![0; 1024];
+    let length = stream.read(&mut first).await.expect("the list begins");
+    first.truncate(length);
+    assert!(first.starts_with(b"HTTP/1."), "{}", String::from_utf8_lossy(&first));
+    (stream, first)
+}
+
+/// 10 kB each second, until it is told to hang up.
+async fn read_slowly(mut stream: TcpStream, hang_up: Arc<AtomicBool>, read: Arc<AtomicU64>) {
+    let mut buffer = [0; 1000];
+    while !hang_up.load(Ordering::Relaxed) {
+        let length = stream.read(&mut buffer).await.expect("the server goes on");
+        assert_ne!(length, 0, "the list can't be over yet");
+        read.fetch_add(length as u64, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Point reads and writes; that they are answered at all is what is asserted.
+async fn everyday_business(server: &Server, round: &str) {
+    for number in 0..100 {
+        let user = server.user(&format!("{round}{number}@example.com"), &json!([{"name": "finance"}])).await;
+        assert_eq!(server.show(&user).await, user);
+        server.update(&user, &json!({"name": "Another"})).await;
+    }
+}
+
+async fn it_streams(server: &Server) {
+    // What the first requests allocate for good, caches and buffers, is not the list's.
+    everyday_business(server, "warm").await;
+    server.users("?group_names=nobody").await;
+    let before = server.resident();
+    let (reply, peak) = peak_during(server, server.get("/api/ext/users")).await;
+    let list = reply.expect(200);
+    let emails: std::collections::BTreeSet<_> = list.as_array().expect("an array").iter().map(|user| &user["email"]).map(Value::to_string).collect();
+    assert_eq!(emails.len(), USERS + 100);
+    let growth = peak.saturating_sub(before);
+    assert!(growth < 32 * MIB, "resident memory grew by {growth} KiB, from {before} to {peak}");
+}
+
+/// The last user is changed and another one created after the list has begun: it shows neither.
+async fn it_is_one_snapshot(server: &Server) {
+    let last = server.users("?status=active").await.pop().expect("many users");
+    let (mut stream, mut text) = begin_to_read(server).await;
+    server.update(&last, &json!({"name": "Changed meanwhile", "status": "archived"})).await;
+    server.user("created.meanwhile@example.com", &json!([])).await;
+    stream.read_to_end(&mut text).await.expect("the list comes to its end");
+    let body = text.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+    let list: Vec<Value> = serde_json::from_slice(&text[body..]).expect("a whole array");
+    assert_eq!(list.last(), Some(&last));
+    assert_eq!(server.get(&path_of(&last)).await.expect(200)["name"], "Changed meanwhile");
+}
+
+async fn slow_readers_block_nobody(server: &Server) {
+    let (hang_up, read) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let (stream, _) = begin_to_read(server).await;
+    let reader = tokio::spawn(read_slowly(stream, Arc::clone(&hang_up), Arc::clone(&read)));
+    everyday_business(server, "slow").await;
+    let so_far = read.load(Ordering::Relaxed);
+    until("the slow reader to go on", || read.load(Ordering::Relaxed) > so_far).await;
+    hang_up.store(true, Ordering::Relaxed);
+    reader.await.expect("it was served until it hung up");
+}
+
+/// Far more than there can be lanes for lists: each of them is given back when its client is gone.
+async fn those_who_hang_up_block_nobody(server: &Server) {
+    for _ in 0..40 {
+        let (stream, _) = begin_to_read(server).await;
+        drop(stream);
+    }
+    everyday_business(server, "gone").await;
+    assert!(server.users("").await.len() >= USERS);
+}
+
+on_both_databases! {
+    /// One test, because filling the directory takes most of its time.
+    async fn a_list_of_100_000_users_streams_and_slow_readers_block_nobody(server: &Server) {
+        fill(server).await;
+        it_streams(server).await;
+        it_is_one_snapshot(server).await;
+        slow_readers_block_nobody(server).await;
+        those_who_hang_up_block_nobody(server).await;
+    }
+}

@@ -1,0 +1,37 @@
+//! Roster as its users meet it: the real binary, over HTTP and by its command line, on `SQLite` and on `PostgreSQL`.
+//!
+//! Run all of it by `make test`, or a part of it by `scripts/with-postgres cargo test -p roster --test it PART`.
+
+mod harness;
+
+mod access;
+mod archiving;
+mod check;
+mod cli_directory;
+mod cli_users;
+mod compression;
+mod configuration;
+mod create_user;
+mod docs_page;
+mod errors;
+mod example;
+mod fields;
+mod heavy;
+mod hostile;
+mod list_users;
+mod membership_fields;
+mod names_and_emails;
+mod objects;
+mod observability;
+mod openapi;
+mod order;
+mod protocol;
+mod quickstart;
+mod races;
+mod read_user;
+mod replace_relations;
+mod replace_workspace;
+mod secrets;
+mod shutdown;
+mod token;
+mod update_user;

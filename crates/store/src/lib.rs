@@ -1,1 +1,24 @@
-//! Stub.
+//! Keeps Roster's directory in SQLite or PostgreSQL.
+//!
+//! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
+//! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
+
+mod conn;
+pub mod dialect;
+mod environment;
+mod error;
+mod migrations;
+mod op;
+pub mod ops;
+mod passwords;
+mod postgres;
+mod sqlite;
+mod store;
+
+pub use conn::{Conn, Row, Value};
+pub use environment::{Environment, System};
+pub use error::{Error, Fault, OpenError};
+pub use migrations::VERSION as SCHEMA_VERSION;
+pub use op::{Access, Op, Origin, Tx};
+pub use passwords::PasswordHasher;
+pub use store::{Database, Store};

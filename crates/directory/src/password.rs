@@ -1,0 +1,77 @@
+//! Passwords and their hashes. Neither is ever printed.
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// A password as a person typed it: 5 to 100 characters (contract, section 3). Its `Debug` output is redacted.
+#[derive(Debug, Clone)]
+pub struct Password(SecretString);
+
+/// A salted argon2id hash, as a PHC string. Its `Debug` output is redacted, because a hash can be guessed at offline.
+#[derive(Debug, Clone)]
+pub struct PasswordHash(SecretString);
+
+/// Why a text is no password. The message never quotes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPassword {
+    /// Fewer than 5 characters.
+    #[error("must be longer than or equal to 5 characters")]
+    TooShort,
+    /// More than 100 characters.
+    #[error("must be shorter than or equal to 100 characters")]
+    TooLong,
+    /// A NUL, which other systems cut a string at.
+    #[error("must not contain a NUL character")]
+    Nul,
+}
+
+impl Password {
+    /// Checks the length and takes the text as it is, blanks included.
+    pub fn parse(text: &str) -> Result<Self, InvalidPassword> {
+        match text.chars().count() {
+            0..5 => Err(InvalidPassword::TooShort),
+            101.. => Err(InvalidPassword::TooLong),
+            _ if text.contains('\0') => Err(InvalidPassword::Nul),
+            _ => Ok(Self(text.into())),
+        }
+    }
+
+    /// The password itself, for hashing.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl PasswordHash {
+    /// Takes a PHC string that a hash function has made.
+    #[must_use]
+    pub fn new(phc: String) -> Self {
+        Self(phc.into())
+    }
+
+    /// The PHC string, for the database.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_5_to_100_characters_and_no_nul() {
+        assert_eq!(Password::parse("éééé").unwrap_err(), InvalidPassword::TooShort);
+        assert!(Password::parse("ééééé").is_ok());
+        assert!(Password::parse(&"é".repeat(100)).is_ok());
+        assert_eq!(Password::parse(&"é".repeat(101)).unwrap_err(), InvalidPassword::TooLong);
+        assert_eq!(Password::parse("secret\0").unwrap_err(), InvalidPassword::Nul);
+    }
+
+    #[test]
+    fn is_never_printed() {
+        assert!(!format!("{:?}", Password::parse("c0rrect-horse").unwrap()).contains("horse"));
+        assert!(!format!("{:?}", PasswordHash::new("$argon2id$x".into())).contains("argon"));
+    }
+}

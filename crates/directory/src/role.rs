@@ -1,0 +1,58 @@
+//! The role of a member.
+
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// The one role that a membership has. Being in the default group `admin` *is* having the role admin: this is where that
+/// one fact is kept (contract of version 2, "Roles").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Manages the workspace; shown as a member of the group `admin`.
+    Admin,
+    /// Builds in the workspace.
+    Builder,
+    /// Uses what others built. The default.
+    EndUser,
+}
+
+/// The text is no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of the following values: admin, builder, end-user")]
+pub struct InvalidRole;
+
+impl Role {
+    /// The word for it in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Builder => "builder",
+            Self::EndUser => "end-user",
+        }
+    }
+
+    /// The role after a request of version 1 has replaced the groups: one that lists `admin` makes an admin, one that
+    /// doesn't turns an admin into an end-user and leaves a builder a builder.
+    #[must_use]
+    pub const fn after_replacing_groups(self, lists_admin: bool) -> Self {
+        match (lists_admin, self) {
+            (true, _) => Self::Admin,
+            (false, Self::Admin) => Self::EndUser,
+            (false, other) => other,
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = InvalidRole;
+
+    fn from_str(text: &str) -> Result<Self, InvalidRole> {
+        match text {
+            "admin" => Ok(Self::Admin),
+            "builder" => Ok(Self::Builder),
+            "end-user" => Ok(Self::EndUser),
+            _ => Err(InvalidRole),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What an operation sees of a database: statements, values and rows.
+
+use crate::Fault;
+use directory::Timestamp;
+use uuid::Uuid;
+
+/// A value for a statement's parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// No value.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A number, or a time in milliseconds.
+    Int(i64),
+    /// A text.
+    Text(&'a str),
+    /// An id.
+    Id(Uuid),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Uuid> for Value<'_> {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(truth: bool) -> Self {
+        Self::Bool(truth)
+    }
+}
+
+impl From<Timestamp> for Value<'_> {
+    fn from(time: Timestamp) -> Self {
+        Self::Int(time.as_millisecond())
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A row of an answer; columns count from 0. Each method fails if the column holds something else.
+pub trait Row {
+    /// A text.
+    fn text(&self, column: usize) -> Result<&str, Fault>;
+    /// A text, or nothing.
+    fn maybe_text(&self, column: usize) -> Result<Option<&str>, Fault>;
+    /// A number.
+    fn int(&self, column: usize) -> Result<i64, Fault>;
+    /// Yes or no.
+    fn bool(&self, column: usize) -> Result<bool, Fault>;
+    /// An id.
+    fn id(&self, column: usize) -> Result<Uuid, Fault>;
+    /// An id, or nothing.
+    fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Fault>;
+
+    /// A time.
+    fn time(&self, column: usize) -> Result<Timestamp, Fault> {
+        Timestamp::from_millisecond(self.int(column)?).map_err(Fault::other)
+    }
+}
+
+impl dyn Row + '_ {
+    /// A text that stands for a value of `T`, such as a status.
+    pub fn word<T: std::str::FromStr>(&self, column: usize) -> Result<T, Fault>
+    where
+        T::Err: std::error::Error + Send + Sync + 'static,
+    {
+        self.text(column)?.parse().map_err(Fault::other)
+    }
+}
+
+/// A connection inside a transaction.
+///
+/// Statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
+/// `'static` because each is prepared once per connection and kept. A statement may end in `FOR UPDATE`: see
+/// [`crate::dialect`].
+pub trait Conn: Send {
+    /// Runs a statement; answers how many rows it changed.
+    fn execute(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value<'_>],
+    ) -> impl Future<Output = Result<u64, Fault>> + Send;
+
+    /// Runs a query and hands each row to `each`, in order.
+    fn for_each<F>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value<'_>],
+        each: F,
+    ) -> impl Future<Output = Result<(), Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
+
+    /// Runs a query; answers what `read` makes of each row.
+    fn rows<T: Send, F>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value<'_>],
+        mut read: F,
+    ) -> impl Future<Output = Result<Vec<T>, Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<T, Fault> + Send,
+    {
+        async move {
+            let mut rows = Vec::new();
+            let push = |row: &dyn Row| read(row).map(|value| rows.push(value));
+            self.for_each(sql, parameters, push).await?;
+            Ok(rows)
+        }
+    }
+
+    /// Runs a query; answers what `read` makes of the first row, if there is one.
+    fn row<T: Send, F>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value<'_>],
+        read: F,
+    ) -> impl Future<Output = Result<Option<T>, Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<T, Fault> + Send,
+    {
+        async move { Ok(self.rows(sql, parameters, read).await?.into_iter().next()) }
+    }
+}

@@ -1,0 +1,103 @@
+//! All that differs between the SQL of SQLite and of PostgreSQL.
+//!
+//! Operations are written for PostgreSQL where the two differ, and hold no branch.
+
+use crate::Fault;
+
+/// The values that the schema keeps unique and that a request can collide with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// The address of a user.
+    UserEmail,
+    /// The name of a workspace.
+    WorkspaceName,
+    /// The slug of a workspace.
+    WorkspaceSlug,
+    /// That one workspace is the default.
+    DefaultWorkspace,
+    /// The name of a group in its workspace.
+    GroupName,
+}
+
+/// How each of them is called by PostgreSQL (the constraint) and by SQLite (the columns).
+const UNIQUE: [(Unique, &str, &str); 5] = [
+    (Unique::UserEmail, "users_email", "users.email"),
+    (Unique::WorkspaceName, "workspaces_name", "workspaces.name"),
+    (Unique::WorkspaceSlug, "workspaces_slug", "workspaces.slug"),
+    (
+        Unique::DefaultWorkspace,
+        "workspaces_one_default",
+        "workspaces.is_default",
+    ),
+    (
+        Unique::GroupName,
+        "groups_name_key",
+        "groups.workspace_id, groups.name_key",
+    ),
+];
+
+/// A statement as SQLite takes it: it has no row locks and needs none, since it has one writer.
+pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
+    sql.strip_suffix(" FOR UPDATE").unwrap_or(sql)
+}
+
+/// What SQLite's error means.
+pub(crate) fn sqlite_fault(error: rusqlite::Error) -> Fault {
+    use rusqlite::ErrorCode;
+    let rusqlite::Error::SqliteFailure(code, message) = &error else {
+        return Fault::other(error);
+    };
+    match code.code {
+        ErrorCode::ConstraintViolation => {
+            let columns = message
+                .as_deref()
+                .and_then(|text| text.strip_prefix("UNIQUE constraint failed: "));
+            match UNIQUE.iter().find(|(_, _, sqlite)| columns == Some(sqlite)) {
+                Some((unique, ..)) => Fault::NotUnique(*unique),
+                None => Fault::other(error),
+            }
+        }
+        ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::DiskFull
+        | ErrorCode::ReadOnly
+        | ErrorCode::CannotOpen
+        | ErrorCode::SystemIoFailure => Fault::Unavailable(error.to_string()),
+        _ => Fault::other(error),
+    }
+}
+
+/// What PostgreSQL's error means (PostgreSQL manual, appendix A: classes 08, 53 and 57 are the server's state).
+#[expect(clippy::needless_pass_by_value, reason = "so that it can be handed to map_err")]
+pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
+    let Some(database_error) = error.as_db_error() else {
+        return if error.is_closed() || error.to_string().contains("communicating with the server") {
+            Fault::Unavailable(describe(&error))
+        } else {
+            Fault::other(describe(&error))
+        };
+    };
+    let constraint = database_error.constraint();
+    match database_error.code().code() {
+        "23505" => match UNIQUE.iter().find(|(_, postgres, _)| constraint == Some(postgres)) {
+            Some((unique, ..)) => Fault::NotUnique(*unique),
+            None => Fault::other(describe(&error)),
+        },
+        "40001" | "40P01" => Fault::Conflict(describe(&error)),
+        code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Fault::Unavailable(describe(&error)),
+        // A primary that became a standby answers so.
+        "25006" => Fault::Unavailable(describe(&error)),
+        _ => Fault::other(describe(&error)),
+    }
+}
+
+/// An error with its causes: PostgreSQL's driver prints only "db error" by itself.
+pub(crate) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

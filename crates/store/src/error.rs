@@ -1,0 +1,103 @@
+//! What can go wrong in the store.
+
+use crate::dialect::Unique;
+use directory::Refusal;
+
+/// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
+/// breaks during the commit leaves open whether the commit took place.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The rules of the directory don't allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database can't answer now: busy, full, gone. Worth another try later.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// Nobody reads the answer any more.
+    #[error("the reader of the answer is gone")]
+    ReaderGone,
+    /// The database gave an error that should not occur.
+    #[error("the database failed: {0}")]
+    Failed(Fault),
+}
+
+/// What a database says when a statement fails.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A value is there already that must be unique.
+    #[error("{0:?} must be unique")]
+    NotUnique(Unique),
+    /// Another transaction was in the way; the operation can be run again from its start.
+    #[error("another transaction was in the way: {0}")]
+    Conflict(String),
+    /// The database can't answer now.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Anything else.
+    #[error("{0}")]
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Fault {
+    /// Any other error as a fault.
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+
+    /// This fault, or the refusal that it means if it is that `unique` was violated.
+    pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Error {
+        match self {
+            Self::NotUnique(violated) if violated == unique => Error::Refused(refusal()),
+            other => other.into(),
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Unavailable(why) => Self::Unavailable(why),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+/// Why a store could not be opened. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database URL is of no known form.
+    #[error("{0}")]
+    Url(String),
+    /// The database could not be opened or reached.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The file is a database of another program's.
+    #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
+    Foreign(String),
+    /// The schema is older than this program.
+    #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
+    Old {
+        /// The version found; 0 for an empty database.
+        found: i64,
+        /// The version needed.
+        needed: i64,
+    },
+    /// The schema is newer than this program.
+    #[error(
+        "the schema of the database is version {found}, newer than this Roster knows ({needed}); run the newer Roster"
+    )]
+    New {
+        /// The version found.
+        found: i64,
+        /// The version needed.
+        needed: i64,
+    },
+    /// A migration failed; nothing of it was kept.
+    #[error("migration {version} failed and was rolled back: {why}")]
+    Migration {
+        /// The migration's version.
+        version: i64,
+        /// What the database said.
+        why: String,
+    },
+}

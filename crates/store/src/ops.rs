@@ -1,0 +1,6 @@
+//! The operations of the directory, one file each.
+
+pub mod groups;
+pub mod schema;
+pub mod users;
+pub mod workspaces;

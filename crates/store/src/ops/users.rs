@@ -1,0 +1,20 @@
+//! Users and their memberships.
+
+mod create;
+mod get;
+mod list;
+mod load;
+mod relations;
+mod replace_membership;
+mod replace_relations;
+mod save;
+mod set_password;
+mod update;
+
+pub use create::Create;
+pub use get::{Get, UserKey};
+pub use list::{List, UserPages};
+pub use replace_membership::{MembershipChange, ReplaceMembership};
+pub use replace_relations::ReplaceRelations;
+pub use set_password::SetPassword;
+pub use update::Update;

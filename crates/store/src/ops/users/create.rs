@@ -1,0 +1,45 @@
+//! Creating a user.
+
+use super::{relations, save, set_password};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Email, Name, PasswordHash, Status, User, UserId, WorkspaceItem};
+
+/// Creates a user with memberships, all or nothing; answers the user.
+///
+/// Refuses an address that is taken, unknown workspaces and groups, and items that contradict each other or stand twice.
+#[derive(Debug)]
+pub struct Create {
+    /// The name.
+    pub name: Name,
+    /// The address.
+    pub email: Email,
+    /// The status. It leaves the memberships as they are requested, also when it is `archived`.
+    pub status: Status,
+    /// The hash of the password, if the user gets one.
+    pub password: Option<PasswordHash>,
+    /// The memberships.
+    pub workspaces: Vec<WorkspaceItem>,
+}
+
+impl Op for Create {
+    type Output = User;
+    const NAME: &'static str = "users.create";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        let user = User {
+            id: UserId(tx.new_id()),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            status: self.status,
+            created_at: tx.now(),
+            memberships: Vec::new(),
+        };
+        let user = user.with_relations(relations::find(tx.conn, &self.workspaces).await?, tx.now())?;
+        save::save(tx, None, &user).await?;
+        if let Some(hash) = &self.password {
+            set_password::write(tx, user.id, hash).await?;
+        }
+        Ok(user)
+    }
+}

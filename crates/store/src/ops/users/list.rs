@@ -1,0 +1,154 @@
+//! Listing all users, however many.
+
+use super::load::user_of;
+use crate::ops::workspaces::list::all_workspaces;
+use crate::{Access, Conn, Error, Fault, Op, Tx};
+use directory::{Group, GroupId, Membership, User, UserFilter, UserId, Workspace, WorkspaceHead, WorkspaceId};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Users in one page: enough that a page costs more than the three statements that fetch it, few enough to hold in memory.
+const PAGE: i64 = 256;
+
+/// Where the pages of a list go.
+pub trait UserPages: Send + Sync + 'static {
+    /// Takes the next users of the list. May wait, and so slow the list down to the pace of its reader.
+    /// [`Error::ReaderGone`] ends the list.
+    fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// Hands all users that pass the filter to `pages`, in the order of their ids, from one snapshot.
+///
+/// Users, memberships and group members are three scans along their clustered keys, merged page by page. The names come
+/// from a map that the same snapshot fills, which holds every workspace and group.
+#[derive(Debug)]
+pub struct List<P> {
+    /// Which users.
+    pub filter: UserFilter,
+    /// Where they go.
+    pub pages: P,
+}
+
+impl<P: UserPages> Op for List<P> {
+    type Output = ();
+    const NAME: &'static str = "users.list";
+    const ACCESS: Access = Access::Scan;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        let names = Names::new(all_workspaces(tx.conn).await?);
+        let mut after = Uuid::nil();
+        loop {
+            let mut users = next_users(tx.conn, after).await?;
+            let Some(last) = users.last().map(|user| user.id.0) else {
+                return Ok(());
+            };
+            add_memberships(tx.conn, &mut users, &names, after, last).await?;
+            add_groups(tx.conn, &mut users, &names, after, last).await?;
+            users.retain(|user| self.filter.admits(user));
+            self.pages.page(&users).await?;
+            after = last;
+        }
+    }
+}
+
+/// The names of all workspaces and custom groups.
+struct Names {
+    workspaces: HashMap<WorkspaceId, WorkspaceHead>,
+    groups: HashMap<GroupId, Group>,
+}
+
+impl Names {
+    fn new(all: Vec<Workspace>) -> Self {
+        let mut names = Self {
+            workspaces: HashMap::new(),
+            groups: HashMap::new(),
+        };
+        for workspace in all {
+            names.workspaces.insert(workspace.head.id, workspace.head);
+            names
+                .groups
+                .extend(workspace.groups.into_iter().map(|group| (group.id, group)));
+        }
+        names
+    }
+}
+
+async fn next_users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<User>, Fault> {
+    conn.rows(
+        "SELECT id, name, email, status, created_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+        &[after.into(), PAGE.into()],
+        user_of,
+    )
+    .await
+}
+
+async fn add_memberships<C: Conn>(
+    conn: &mut C,
+    users: &mut [User],
+    names: &Names,
+    after: Uuid,
+    last: Uuid,
+) -> Result<(), Fault> {
+    let mut cursor = Cursor { users, at: 0 };
+    conn.for_each(
+        "SELECT user_id, workspace_id, status, role, archived_with_user, created_at
+         FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
+        &[after.into(), last.into()],
+        |row| {
+            let workspace = names.workspaces.get(&WorkspaceId(row.id(1)?));
+            cursor.seek(UserId(row.id(0)?))?.memberships.push(Membership {
+                workspace: workspace
+                    .ok_or_else(|| Fault::other("a membership without its workspace"))?
+                    .clone(),
+                status: row.word(2)?,
+                role: row.word(3)?,
+                archived_with_user: row.bool(4)?,
+                created_at: row.time(5)?,
+                groups: Vec::new(),
+            });
+            Ok(())
+        },
+    )
+    .await
+}
+
+async fn add_groups<C: Conn>(
+    conn: &mut C,
+    users: &mut [User],
+    names: &Names,
+    after: Uuid,
+    last: Uuid,
+) -> Result<(), Fault> {
+    let mut cursor = Cursor { users, at: 0 };
+    conn.for_each(
+        "SELECT user_id, workspace_id, group_id FROM group_members
+         WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
+        &[after.into(), last.into()],
+        |row| {
+            let workspace = WorkspaceId(row.id(1)?);
+            let group = names.groups.get(&GroupId(row.id(2)?));
+            let memberships = &mut cursor.seek(UserId(row.id(0)?))?.memberships;
+            let membership = memberships
+                .binary_search_by_key(&workspace, Membership::workspace_id)
+                .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
+            let group = group.ok_or_else(|| Fault::other("a group member without the group"))?;
+            memberships[membership].groups.push(group.clone());
+            Ok(())
+        },
+    )
+    .await
+}
+
+/// Walks along the users of a page, in step with rows that come in the same order.
+struct Cursor<'a> {
+    users: &'a mut [User],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn seek(&mut self, id: UserId) -> Result<&mut User, Fault> {
+        let ahead = self.users[self.at..].iter().position(|user| user.id == id);
+        self.at += ahead.ok_or_else(|| Fault::other("a membership without its user"))?;
+        Ok(&mut self.users[self.at])
+    }
+}

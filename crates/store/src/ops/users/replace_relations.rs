@@ -1,0 +1,30 @@
+//! Replacing all of a user's memberships.
+
+use super::{load, relations, save};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{User, UserId, WorkspaceItem};
+
+/// Gives a user exactly these memberships, each with exactly these groups, all or nothing; answers the user.
+///
+/// Refuses an unknown user, unknown workspaces and groups, and items that contradict each other or stand twice.
+#[derive(Debug)]
+pub struct ReplaceRelations {
+    /// Which user.
+    pub user: UserId,
+    /// The memberships; none removes all.
+    pub workspaces: Vec<WorkspaceItem>,
+}
+
+impl Op for ReplaceRelations {
+    type Output = User;
+    const NAME: &'static str = "users.replace_relations";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        let before = load::for_update(tx.conn, self.user).await?;
+        let wanted = relations::find(tx.conn, &self.workspaces).await?;
+        let after = before.with_relations(wanted, tx.now())?;
+        save::save(tx, Some(&before), &after).await?;
+        Ok(after)
+    }
+}

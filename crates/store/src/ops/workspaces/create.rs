@@ -1,0 +1,104 @@
+//! Creating a workspace.
+
+use crate::dialect::Unique;
+use crate::{Access, Conn, Error, Fault, Op, Tx};
+use directory::{Event, GroupId, Name, Refusal, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
+
+/// Creates an active workspace with its default groups; answers the workspace. The first one ever is the default.
+///
+/// Refuses a name that is taken and a given slug that is taken. Without a slug, one is made from the name, with a number
+/// behind it if need be.
+#[derive(Debug)]
+pub struct Create {
+    /// The name.
+    pub name: Name,
+    /// The slug, if a certain one is wanted.
+    pub slug: Option<Slug>,
+}
+
+impl Op for Create {
+    type Output = Workspace;
+    const NAME: &'static str = "workspaces.create";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        let slug = match &self.slug {
+            Some(slug) => slug.clone(),
+            None => free_slug(tx.conn, &self.name).await?,
+        };
+        let workspace = Workspace {
+            head: WorkspaceHead {
+                id: WorkspaceId(tx.new_id()),
+                name: self.name.clone(),
+                all_users: GroupId(tx.new_id()),
+                admin: GroupId(tx.new_id()),
+            },
+            slug,
+            status: Status::Active,
+            is_default: !any_workspace(tx.conn).await?,
+            created_at: tx.now(),
+            groups: Vec::new(),
+        };
+        insert(tx.conn, &workspace).await.map_err(|fault| self.refusal(fault))?;
+        tx.record(Event::workspace_created(&workspace));
+        Ok(workspace)
+    }
+}
+
+impl Create {
+    /// What a violated constraint means. Two that run at the same time can both think they are the first, or choose the
+    /// same slug: then the later one is run again.
+    fn refusal(&self, fault: Fault) -> Error {
+        match (fault, &self.slug) {
+            (Fault::NotUnique(Unique::WorkspaceName), _) => Refusal::WorkspaceNameTaken(self.name.clone()).into(),
+            (Fault::NotUnique(Unique::WorkspaceSlug), Some(slug)) => Refusal::SlugTaken(slug.clone()).into(),
+            (Fault::NotUnique(unique @ (Unique::DefaultWorkspace | Unique::WorkspaceSlug)), _) => {
+                Fault::Conflict(format!("{unique:?}")).into()
+            }
+            (fault, _) => fault.into(),
+        }
+    }
+}
+
+async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
+    Ok(conn
+        .row("SELECT id FROM workspaces LIMIT 1", &[], |row| row.id(0))
+        .await?
+        .is_some())
+}
+
+/// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has.
+async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
+    let base = Slug::from_name(name.as_str()).unwrap_or_else(|| Slug::from_store("workspace".to_owned()));
+    let mut slug = base.clone();
+    for number in 2.. {
+        let taken = "SELECT id FROM workspaces WHERE slug = $1";
+        if conn
+            .row(taken, &[slug.as_str().into()], |row| row.id(0))
+            .await?
+            .is_none()
+        {
+            break;
+        }
+        slug = base.numbered(number);
+    }
+    Ok(slug)
+}
+
+async fn insert<C: Conn>(conn: &mut C, workspace: &Workspace) -> Result<u64, Fault> {
+    conn.execute(
+        "INSERT INTO workspaces (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            workspace.head.id.0.into(),
+            workspace.head.name.as_str().into(),
+            workspace.slug.as_str().into(),
+            workspace.status.as_str().into(),
+            workspace.is_default.into(),
+            workspace.head.all_users.0.into(),
+            workspace.head.admin.0.into(),
+            workspace.created_at.into(),
+        ],
+    )
+    .await
+}

@@ -1,0 +1,63 @@
+//! Finding the workspace that a request or a person means.
+
+use crate::{Conn, Error, Fault, Row, Value};
+use directory::{GroupId, Name, Reference, Refusal, WorkspaceHead, WorkspaceId};
+
+/// What a person calls a workspace by: its id, its slug or its name, looked for in this order.
+#[derive(Debug, Clone)]
+pub struct WorkspaceKey(pub String);
+
+macro_rules! select_head {
+    ($where:literal) => {
+        concat!(
+            "SELECT id, name, all_users_group_id, admin_group_id FROM workspaces WHERE ",
+            $where
+        )
+    };
+}
+
+/// The workspace with this id.
+pub(in crate::ops) async fn by_id<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Option<WorkspaceHead>, Fault> {
+    conn.row(select_head!("id = $1"), &[id.0.into()], head_of).await
+}
+
+/// The workspace that a reference means. Refuses a reference that means none, and one whose id and name mean different
+/// workspaces.
+pub(in crate::ops) async fn by_reference<C: Conn>(
+    conn: &mut C,
+    reference: &Reference<WorkspaceId>,
+) -> Result<WorkspaceHead, Error> {
+    let found = match reference {
+        Reference::Id(id) | Reference::Both(id, _) => by_id(conn, *id).await?,
+        Reference::Name(name) => {
+            conn.row(select_head!("name = $1"), &[name.as_str().into()], head_of)
+                .await?
+        }
+    };
+    let found = found.ok_or_else(|| Refusal::UnknownWorkspace(reference.to_string()))?;
+    Ok(found.check(reference)?)
+}
+
+/// The workspace that a key means, or [`Refusal::WorkspaceNotFound`].
+pub(in crate::ops) async fn by_key<C: Conn>(conn: &mut C, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
+    if let Ok(id) = key.0.parse()
+        && let Some(found) = by_id(conn, id).await?
+    {
+        return Ok(found);
+    }
+    let text: Value<'_> = key.0.trim().into();
+    if let Some(found) = conn.row(select_head!("slug = $1"), &[text], head_of).await? {
+        return Ok(found);
+    }
+    let found = conn.row(select_head!("name = $1"), &[text], head_of).await?;
+    found.ok_or(Refusal::WorkspaceNotFound.into())
+}
+
+fn head_of(row: &dyn Row) -> Result<WorkspaceHead, Fault> {
+    Ok(WorkspaceHead {
+        id: WorkspaceId(row.id(0)?),
+        name: Name::from_store(row.text(1)?.to_owned()),
+        all_users: GroupId(row.id(2)?),
+        admin: GroupId(row.id(3)?),
+    })
+}

@@ -1,0 +1,22 @@
+//! Fetching one workspace.
+
+use super::{WorkspaceKey, find, list};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Refusal, Workspace};
+
+/// Answers the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
+#[derive(Debug)]
+pub struct Get(pub WorkspaceKey);
+
+impl Op for Get {
+    type Output = Workspace;
+    const NAME: &'static str = "workspaces.get";
+    const ACCESS: Access = Access::Scan;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        let id = find::by_key(tx.conn, &self.0).await?.id;
+        list::one_workspace(tx.conn, id)
+            .await?
+            .ok_or(Refusal::WorkspaceNotFound.into())
+    }
+}

@@ -1,0 +1,38 @@
+//! Renaming a workspace.
+
+use super::{WorkspaceKey, find, save};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Name, Workspace, WorkspaceId};
+
+/// Renames a workspace and keeps its slug; answers the workspace. Refuses an unknown one and a name that is taken.
+#[derive(Debug)]
+pub struct Rename {
+    /// Which workspace.
+    pub workspace: WorkspaceKey,
+    /// The new name.
+    pub name: Name,
+}
+
+impl Op for Rename {
+    type Output = Workspace;
+    const NAME: &'static str = "workspaces.rename";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        let id = find::by_key(tx.conn, &self.workspace).await?.id;
+        rename(tx, id, &self.name).await
+    }
+}
+
+/// Renames the workspace with this id.
+pub(in crate::ops) async fn rename<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    id: WorkspaceId,
+    name: &Name,
+) -> Result<Workspace, Error> {
+    let before = save::for_update(tx.conn, id).await?;
+    let mut after = before.clone();
+    after.head.name = name.clone();
+    save::save(tx, &before, &after).await?;
+    Ok(after)
+}

@@ -1,0 +1,43 @@
+//! Changing a workspace's own fields, together with the event.
+
+use super::list;
+use crate::dialect::Unique;
+use crate::{Conn, Error, Tx};
+use directory::{Event, Refusal, Workspace, WorkspaceId};
+
+/// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
+pub(super) async fn for_update<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Workspace, Error> {
+    conn.row(
+        "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",
+        &[id.0.into()],
+        |row| row.id(0),
+    )
+    .await?;
+    list::one_workspace(conn, id)
+        .await?
+        .ok_or(Refusal::WorkspaceNotFound.into())
+}
+
+/// Writes `after` in place of `before`; nothing, if they are the same. Refuses a name that is taken.
+pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after: &Workspace) -> Result<(), Error> {
+    if before == after {
+        return Ok(());
+    }
+    tx.conn
+        .execute(
+            "UPDATE workspaces SET name = $2, status = $3 WHERE id = $1",
+            &[
+                after.head.id.0.into(),
+                after.head.name.as_str().into(),
+                after.status.as_str().into(),
+            ],
+        )
+        .await
+        .map_err(|fault| {
+            fault.or_refusal(Unique::WorkspaceName, || {
+                Refusal::WorkspaceNameTaken(after.head.name.clone())
+            })
+        })?;
+    tx.record(Event::workspace_changed(before, after));
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Archiving a workspace, and bringing it back.
+
+use super::{WorkspaceKey, find, save};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Status, Workspace};
+
+/// Gives a workspace a status; answers the workspace. It changes no membership, and nothing if it is so already. Refuses
+/// an unknown workspace.
+#[derive(Debug)]
+pub struct SetStatus {
+    /// Which workspace.
+    pub workspace: WorkspaceKey,
+    /// The status.
+    pub status: Status,
+}
+
+impl Op for SetStatus {
+    type Output = Workspace;
+    const NAME: &'static str = "workspaces.set_status";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        let id = find::by_key(tx.conn, &self.workspace).await?.id;
+        let before = save::for_update(tx.conn, id).await?;
+        let mut after = before.clone();
+        after.status = self.status;
+        save::save(tx, &before, &after).await?;
+        Ok(after)
+    }
+}

@@ -1,0 +1,107 @@
+//! The [`Conn`] of PostgreSQL.
+
+use crate::Fault;
+use crate::conn::{Conn, Row, Value};
+use crate::dialect::postgres_fault;
+use deadpool_postgres::StatementCache;
+use futures_util::{TryStreamExt, pin_mut};
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, RowStream};
+use uuid::Uuid;
+
+/// A connection, inside a transaction or for one statement.
+pub(crate) struct PostgresConn<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) statements: &'a StatementCache,
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Bool(truth) => truth.to_sql(ty, out),
+            Self::Int(number) => number.to_sql(ty, out),
+            Self::Text(text) => text.to_sql(ty, out),
+            Self::Id(id) => id.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        [Type::BOOL, Type::INT8, Type::TEXT, Type::UUID].contains(ty)
+    }
+
+    to_sql_checked!();
+}
+
+impl PostgresConn<'_> {
+    async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
+        let statement = self
+            .statements
+            .prepare(self.client, sql)
+            .await
+            .map_err(postgres_fault)?;
+        let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
+        self.client
+            .query_raw(&statement, parameters)
+            .await
+            .map_err(postgres_fault)
+    }
+}
+
+impl Conn for PostgresConn<'_> {
+    async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
+        let statement = self
+            .statements
+            .prepare(self.client, sql)
+            .await
+            .map_err(postgres_fault)?;
+        let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
+        self.client
+            .execute_raw(&statement, parameters)
+            .await
+            .map_err(postgres_fault)
+    }
+
+    async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        let rows = self.query(sql, parameters).await?;
+        pin_mut!(rows);
+        while let Some(row) = rows.try_next().await.map_err(postgres_fault)? {
+            each(&row)?;
+        }
+        Ok(())
+    }
+}
+
+fn get<'r, T: FromSql<'r>>(row: &'r tokio_postgres::Row, column: usize) -> Result<T, Fault> {
+    row.try_get(column).map_err(Fault::other)
+}
+
+impl Row for tokio_postgres::Row {
+    fn text(&self, column: usize) -> Result<&str, Fault> {
+        get(self, column)
+    }
+
+    fn maybe_text(&self, column: usize) -> Result<Option<&str>, Fault> {
+        get(self, column)
+    }
+
+    fn int(&self, column: usize) -> Result<i64, Fault> {
+        get(self, column)
+    }
+
+    fn bool(&self, column: usize) -> Result<bool, Fault> {
+        get(self, column)
+    }
+
+    fn id(&self, column: usize) -> Result<Uuid, Fault> {
+        get(self, column)
+    }
+
+    fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Fault> {
+        get(self, column)
+    }
+}

@@ -1,0 +1,103 @@
+//! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
+
+mod conn;
+mod open;
+mod readers;
+mod writer;
+
+use crate::dialect::sqlite_fault;
+use crate::op::{Access, Op, Origin, perform};
+use crate::{Environment, Error, Fault, OpenError};
+use conn::SqliteConn;
+use futures_util::FutureExt;
+pub(crate) use open::Location;
+use readers::Readers;
+use rusqlite::Connection;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use writer::Writer;
+
+/// Long reads at a time. Each holds a thread and a connection for as long as its client reads.
+const LONG_READS: usize = 64;
+
+/// A SQLite database.
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    readers: Arc<Readers>,
+    long_reads: Arc<Semaphore>,
+    writer: Writer,
+    environment: Arc<dyn Environment>,
+}
+
+impl Sqlite {
+    /// Opens the database; its file and schema must be there.
+    pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
+        let writer = Writer::start(location.connect()?, Arc::clone(&environment));
+        Ok(Self {
+            readers: Arc::new(Readers::new(location)),
+            long_reads: Arc::new(Semaphore::new(LONG_READS)),
+            writer,
+            environment,
+        })
+    }
+
+    /// Runs an operation in the way that its access asks for.
+    pub(crate) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+        match O::ACCESS {
+            Access::Point => self
+                .readers
+                .with(|connection| run_ready(connection, &*self.environment, &origin, &op)),
+            Access::Scan => self.scan(origin, op).await,
+            Access::Write => self.writer.run(origin, op).await,
+        }
+    }
+
+    /// Runs a long read on a thread of its own, inside one transaction and so on one snapshot. The operation may wait for
+    /// the reader of its answer.
+    async fn scan<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+        let Ok(permit) = Arc::clone(&self.long_reads).try_acquire_owned() else {
+            return Err(Error::Unavailable(format!(
+                "{LONG_READS} long reads are under way already"
+            )));
+        };
+        let readers = Arc::clone(&self.readers);
+        let environment = Arc::clone(&self.environment);
+        let runtime = tokio::runtime::Handle::current();
+        let scan = move || {
+            let _permit = permit;
+            readers.with(|connection| {
+                execute(connection, "BEGIN")?;
+                let answer = runtime.block_on(perform(&op, &mut SqliteConn(connection), &*environment, &origin));
+                execute(connection, "COMMIT")?;
+                answer
+            })
+        };
+        tokio::task::spawn_blocking(scan)
+            .await
+            .map_err(|panic| Error::Failed(Fault::other(panic)))?
+    }
+
+    /// Ends the writer after the operations in its queue, with a checkpoint.
+    pub(crate) async fn close(&self) {
+        self.writer.close().await;
+    }
+}
+
+/// Runs an operation on this thread. Its statements are answered at once, so the future never waits.
+fn run_ready<O: Op>(
+    connection: &mut Connection,
+    environment: &dyn Environment,
+    origin: &Origin,
+    op: &O,
+) -> Result<O::Output, Error> {
+    let mut conn = SqliteConn(connection);
+    perform(op, &mut conn, environment, origin)
+        .now_or_never()
+        .expect("operations on SQLite wait for nothing")
+}
+
+/// Runs a statement without parameters.
+fn execute(connection: &Connection, sql: &str) -> Result<(), Fault> {
+    let run = |sql| connection.prepare_cached(sql)?.execute(()).map(drop);
+    run(sql).map_err(sqlite_fault)
+}

@@ -1,0 +1,164 @@
+//! The one writer: a thread that takes operations from a bounded queue and commits them in groups.
+//!
+//! A commit costs one flush to the disk, however much it holds. So while one group is flushed the next one gathers in the
+//! queue, and each operation is answered only after the commit that holds it is on disk.
+
+use super::{execute, run_ready};
+use crate::op::{Op, Origin};
+use crate::{Environment, Error, Fault};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Operations that may wait; more wait for a place.
+const QUEUE: usize = 1024;
+
+/// How long an operation waits for a place in the queue.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Operations in one commit at the most, so that the first of a group doesn't wait long for the last.
+const GROUP: usize = 256;
+
+/// Why a group's transaction failed, if it did.
+type Failure<'a> = Option<&'a str>;
+
+/// Tells an operation's caller how the commit went.
+type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
+
+/// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what to say after the
+/// commit.
+type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>) -> Answer + Send>;
+
+/// The handle of the writer thread.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    environment: Arc<dyn Environment>,
+}
+
+impl Writer {
+    /// Starts the thread on a connection of its own.
+    pub(super) fn start(connection: Connection, environment: Arc<dyn Environment>) -> Self {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || write(connection, jobs))
+            .expect("the system starts a thread");
+        Self {
+            queue: Mutex::new(Some(queue)),
+            thread: Mutex::new(Some(thread)),
+            environment,
+        }
+    }
+
+    /// Queues an operation and waits until its commit is on disk.
+    pub(super) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+        let Some(queue) = lock(&self.queue).clone() else {
+            return Err(Error::Unavailable("the server is shutting down".into()));
+        };
+        let (answer, outcome) = oneshot::channel();
+        let environment = Arc::clone(&self.environment);
+        let job: Job = Box::new(move |connection, failure| {
+            let result = match failure {
+                // Its caller has given up, on a time-out or because the client hung up.
+                _ if answer.is_closed() => Err(Error::ReaderGone),
+                Some(why) => Err(Error::Unavailable(why.to_owned())),
+                None => in_savepoint(connection, &*environment, &origin, &op),
+            };
+            Box::new(move |failure| {
+                let result = result.and_then(|output| match failure {
+                    Some(why) => Err(Error::Unavailable(why.to_owned())),
+                    None => Ok(output),
+                });
+                // The caller may have given up meanwhile.
+                let _ = answer.send(result);
+            })
+        });
+        queue
+            .send_timeout(job, QUEUE_TIMEOUT)
+            .await
+            .map_err(|_| Error::Unavailable("too many writes are waiting".into()))?;
+        metrics::gauge!("roster_writer_queue_depth").set((queue.max_capacity() - queue.capacity()) as f64);
+        drop(queue);
+        outcome
+            .await
+            .unwrap_or_else(|_| Err(Error::Unavailable("the writer has stopped".into())))
+    }
+
+    /// Lets the queue run empty, checkpoints and ends the thread.
+    pub(super) async fn close(&self) {
+        drop(lock(&self.queue).take());
+        let thread = lock(&self.thread).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The thread: a group of operations, a commit, the answers, and again.
+fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(first) = jobs.blocking_recv() {
+        let rest = std::iter::from_fn(|| jobs.try_recv().ok());
+        let group = std::iter::once(first).chain(rest.take(GROUP - 1));
+        commit_group(&mut connection, group);
+        metrics::gauge!("roster_writer_queue_depth").set(jobs.len() as f64);
+    }
+    if let Err(error) = connection.pragma_update(None, "wal_checkpoint", "truncate") {
+        tracing::warn!(%error, "the checkpoint failed; the write-ahead log stays and is read at the next start");
+    }
+}
+
+fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
+    let begun = execute(connection, "BEGIN IMMEDIATE");
+    let mut failure = begun.err().map(|error| format!("can't begin to write: {error}"));
+    let mut answers = Vec::new();
+    for job in group {
+        answers.push(job(connection, failure.as_deref()));
+        // SQLite rolls all back by itself when, for one, the disk is full. What came after would commit on its own.
+        if failure.is_none() && connection.is_autocommit() {
+            failure = Some("the group of writes was rolled back".to_owned());
+        }
+    }
+    metrics::histogram!("roster_writer_batch_size").record(answers.len() as f64);
+    if failure.is_none() {
+        failure = execute(connection, "COMMIT")
+            .err()
+            .map(|error| format!("the commit failed: {error}"));
+    }
+    if let Some(why) = &failure {
+        tracing::error!(why, operations = answers.len(), "a group of writes was not kept");
+        if !connection.is_autocommit() {
+            let _ = execute(connection, "ROLLBACK");
+        }
+    }
+    for answer in answers {
+        answer(failure.as_deref());
+    }
+}
+
+/// Runs one operation of a group so that its failure undoes nothing of the others.
+fn in_savepoint<O: Op>(
+    connection: &mut Connection,
+    environment: &dyn Environment,
+    origin: &Origin,
+    op: &O,
+) -> Result<O::Output, Error> {
+    execute(connection, "SAVEPOINT op")?;
+    let run = AssertUnwindSafe(|| run_ready(connection, environment, origin, op));
+    let result = catch_unwind(run).unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
+    if result.is_err() && !connection.is_autocommit() {
+        execute(connection, "ROLLBACK TO op")?;
+    }
+    if !connection.is_autocommit() {
+        execute(connection, "RELEASE op")?;
+    }
+    result
+}

@@ -24,7 +24,12 @@ async fn assert_closed(client: &Client, message: &str) {
         let reply = client.call(method, path).send().await;
         assert_eq!(envelope(&reply, 403, path), message, "{method} {path}");
     }
-    let not_json = client.call("POST", "/api/ext/users").header("content-type", "text/plain").body("{").send().await;
+    let not_json = client
+        .call("POST", "/api/ext/users")
+        .header("content-type", "text/plain")
+        .body("{")
+        .send()
+        .await;
     assert_eq!(envelope(&not_json, 403, "/api/ext/users"), message);
 }
 

@@ -79,7 +79,7 @@ on_both_databases! {
 /// A file that is something else is not overwritten, and not mistaken for a database of Roster's.
 #[test]
 fn a_file_that_is_no_database_is_refused_and_left_alone() {
-    crate::harness::run(Kind::Sqlite, async |place: &Place| {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
         let letter = "Dear database,\n".repeat(1000);
         place.write("roster.db", &letter);
         for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
@@ -88,6 +88,9 @@ fn a_file_that_is_no_database_is_refused_and_left_alone() {
             mentions(&finished.stderr, "roster.db");
         }
         place.server().run().failed(1);
-        assert_eq!(std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"), letter);
+        assert_eq!(
+            std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"),
+            letter
+        );
     });
 }

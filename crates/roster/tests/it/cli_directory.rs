@@ -10,7 +10,11 @@ fn text(value: &Value) -> &str {
 
 /// Any of these finds the workspace.
 fn references(workspace: &Value, slug: &str) -> [String; 3] {
-    [text(&workspace["id"]).to_owned(), slug.to_owned(), text(&workspace["name"]).to_owned()]
+    [
+        text(&workspace["id"]).to_owned(),
+        slug.to_owned(),
+        text(&workspace["name"]).to_owned(),
+    ]
 }
 
 on_both_databases! {

@@ -7,7 +7,9 @@ use crate::harness::{Command, Server, lacks, mentions, on_both_databases, path_o
 const PASSWORD: &str = "c0rrect-horse";
 
 fn create(server: &Server, email: &str) -> Command {
-    server.place.roster(&["user", "create", "--name", "Ada Obi King", "--email", email, "--json"])
+    server
+        .place
+        .roster(&["user", "create", "--name", "Ada Obi King", "--email", email, "--json"])
 }
 
 async fn hashes(server: &Server) -> usize {

@@ -9,7 +9,11 @@ use crate::harness::{Reply, Server, on_both_databases};
 fn decoded(reply: &Reply) -> Vec<u8> {
     let mut bytes = Vec::new();
     match reply.header("content-encoding") {
-        "gzip" => drop(flate2::read::GzDecoder::new(&*reply.body).read_to_end(&mut bytes).expect("gzip")),
+        "gzip" => drop(
+            flate2::read::GzDecoder::new(&*reply.body)
+                .read_to_end(&mut bytes)
+                .expect("gzip"),
+        ),
         "zstd" => bytes = zstd::decode_all(&*reply.body).expect("zstd"),
         other => panic!("encoded as '{other}'"),
     }
@@ -19,7 +23,9 @@ fn decoded(reply: &Reply) -> Vec<u8> {
 async fn populate(server: &Server) {
     server.workspace("finance");
     for number in 0..50 {
-        server.user(&format!("user{number}@example.com"), &json!([{"name": "finance"}])).await;
+        server
+            .user(&format!("user{number}@example.com"), &json!([{"name": "finance"}]))
+            .await;
     }
 }
 

@@ -151,7 +151,7 @@ on_both_databases! {
 /// `SQLite` has no hosts, so this one runs on `PostgreSQL` only; the first host that answers is taken.
 #[test]
 fn several_hosts_of_postgres_may_be_given() {
-    crate::harness::run(Kind::Postgres, async |place: &Place| {
+    crate::harness::run(Kind::Postgres, &async |place: &Place| {
         let url = place.database.url().replace("@127.0.0.1", "@127.0.0.1:1,127.0.0.1");
         let server = place.server().env("DATABASE_URL", &url).start();
         assert_eq!(server.get("/readyz").await.status, 200);

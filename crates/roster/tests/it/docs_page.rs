@@ -21,8 +21,19 @@ const PATHS: [&str; 6] = [
 /// Opens the page, lets its scripts run, and returns what it looks like then; `log` gets every network request.
 fn rendered(url: &str, folder: &Path, log: &Path) -> String {
     let output = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-extensions",
+        ])
         // Nothing but this machine has an address: what the page wanted from elsewhere would be missing from it.
         .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
@@ -39,13 +50,19 @@ fn rendered(url: &str, folder: &Path, log: &Path) -> String {
 fn requested_by(page: &str, log: &Path) -> Vec<String> {
     let log = fs::read_to_string(log).expect("the browser wrote its log");
     let log: Value = serde_json::from_str(&log).expect("the log is JSON");
-    let parameters = log["events"].as_array().expect("an array").iter().map(|event| &event["params"]);
+    let parameters = log["events"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|event| &event["params"]);
     let by_page = parameters.filter(|parameters| {
         // The page's own address has no initiator; all that it loads names the page's origin.
         let initiator = parameters["initiator"].as_str().unwrap_or_default();
         initiator.starts_with(page) || parameters["url"].as_str().is_some_and(|url| url.starts_with(page))
     });
-    by_page.filter_map(|parameters| parameters["url"].as_str().map(str::to_owned)).collect()
+    by_page
+        .filter_map(|parameters| parameters["url"].as_str().map(str::to_owned))
+        .collect()
 }
 
 on_both_databases! {

@@ -12,7 +12,11 @@ const ANSWERS_NEVER_SAY: [&str; 5] = ["users_elsewhere", "no such table", "does 
 async fn allowed(server: &Server, method: &str, path: &str) -> Vec<String> {
     let reply = server.call(method, path).send().await;
     envelope(&reply, 405, path);
-    let mut methods: Vec<_> = reply.header("allow").split(',').map(|method| method.trim().to_owned()).collect();
+    let mut methods: Vec<_> = reply
+        .header("allow")
+        .split(',')
+        .map(|method| method.trim().to_owned())
+        .collect();
     // A server may answer HEAD wherever it answers GET, or not.
     methods.retain(|method| method != "HEAD");
     methods.sort();

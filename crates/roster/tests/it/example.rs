@@ -19,7 +19,11 @@ fn without_ids(mut value: Value) -> Value {
     match &mut value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
-                *field = if name == "id" { Value::Null } else { without_ids(field.take()) };
+                *field = if name == "id" {
+                    Value::Null
+                } else {
+                    without_ids(field.take())
+                };
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| *item = without_ids(item.take())),

@@ -18,7 +18,14 @@ fn without(field: &str) -> Value {
 
 /// Whatever is no string.
 fn no_strings() -> [Value; 6] {
-    [json!(1), json!(1.5), json!(true), json!([]), json!(["a"]), json!({"a": "b"})]
+    [
+        json!(1),
+        json!(1.5),
+        json!(true),
+        json!([]),
+        json!(["a"]),
+        json!({"a": "b"}),
+    ]
 }
 
 on_both_databases! {

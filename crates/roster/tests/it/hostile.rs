@@ -14,7 +14,12 @@ async fn refused_everywhere(server: &Server, what: &str, body: &[u8]) {
     let relations = format!("{one}/workspaces");
     let membership = crate::harness::member_path(&user, &workspace);
     let before = server.place.database.dump().await;
-    for (method, path) in [("POST", USERS), ("PATCH", &*one), ("PUT", &*relations), ("PATCH", &*membership)] {
+    for (method, path) in [
+        ("POST", USERS),
+        ("PATCH", &*one),
+        ("PUT", &*relations),
+        ("PATCH", &*membership),
+    ] {
         let reply = server.call(method, path).text(body.to_vec()).send().await;
         assert_eq!(reply.status, 400, "{what}: {method} {path}: {}", reply.text());
         assert_ne!(envelope(&reply, 400, path), json!(""), "{what}");

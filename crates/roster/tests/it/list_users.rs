@@ -12,19 +12,43 @@ async fn populate(server: &Server) {
     }
     server.group("sales", "sellers of things");
     for (letter, status, workspaces) in [
-        ("a", "active", json!([{"name": "finance", "groups": [{"name": "editors"}, {"name": "admin"}]}])),
-        ("b", "archived", json!([{"name": "sales", "groups": [{"name": "editors"}]}])),
-        ("c", "active", json!([{"name": "finance"}, {"name": "sales", "groups": [{"name": "sellers of things"}]}])),
+        (
+            "a",
+            "active",
+            json!([{"name": "finance", "groups": [{"name": "editors"}, {"name": "admin"}]}]),
+        ),
+        (
+            "b",
+            "archived",
+            json!([{"name": "sales", "groups": [{"name": "editors"}]}]),
+        ),
+        (
+            "c",
+            "active",
+            json!([{"name": "finance"}, {"name": "sales", "groups": [{"name": "sellers of things"}]}]),
+        ),
         ("d", "archived", json!([])),
     ] {
         let email = format!("{letter}@example.com");
-        server.create(&json!({"name": "Ada", "email": email, "status": status, "workspaces": workspaces})).await;
+        server
+            .create(&json!({"name": "Ada", "email": email, "status": status, "workspaces": workspaces}))
+            .await;
     }
 }
 
 async fn found(server: &Server, query: &str) -> String {
     let users = server.users(query).await;
-    users.iter().map(|user| user["email"].as_str().expect("a string").split('@').next().expect("a part")).collect()
+    users
+        .iter()
+        .map(|user| {
+            user["email"]
+                .as_str()
+                .expect("a string")
+                .split('@')
+                .next()
+                .expect("a part")
+        })
+        .collect()
 }
 
 on_both_databases! {

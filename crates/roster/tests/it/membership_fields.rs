@@ -12,7 +12,12 @@ fn with_group(group: &Value) -> Value {
     with_item(&json!({"name": "finance", "groups": [{"name": "admin"}, group]}))
 }
 
-const NO_UUIDS: [&str; 4] = ["", "x", "0199f0c0-1111-7aaa-8bbb-0123456789a", "0199f0c0-1111-7aaa-8bbb-0123456789abc"];
+const NO_UUIDS: [&str; 4] = [
+    "",
+    "x",
+    "0199f0c0-1111-7aaa-8bbb-0123456789a",
+    "0199f0c0-1111-7aaa-8bbb-0123456789abc",
+];
 const STATUS: &str = "status must be one of the following values: active, archived";
 
 on_both_databases! {

@@ -11,7 +11,10 @@ fn named(name: &str, email: &str) -> Value {
 /// The contract fixes the sentence; in which case the address stands in it may be the client's or ours.
 fn is_taken(message: &Value, email: &str) {
     let message = message.as_str().expect("one sentence").to_lowercase();
-    assert_eq!(message, format!("User with email {email} already exists").to_lowercase());
+    assert_eq!(
+        message,
+        format!("User with email {email} already exists").to_lowercase()
+    );
 }
 
 on_both_databases! {

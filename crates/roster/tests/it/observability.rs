@@ -9,7 +9,11 @@ use crate::harness::{
 async fn metrics(client: &Client) -> String {
     let reply = client.authorized_by(None).get("/metrics").await;
     assert_eq!(reply.status, 200, "{}", reply.text());
-    assert!(reply.header("content-type").starts_with("text/plain"), "{}", reply.header("content-type"));
+    assert!(
+        reply.header("content-type").starts_with("text/plain"),
+        "{}",
+        reply.header("content-type")
+    );
     reply.text()
 }
 
@@ -130,27 +134,38 @@ on_both_databases! {
 
 /// How many requests for one user the counters have seen with this method and status.
 fn counted(metrics: &str, method: &str, status: &str) -> u64 {
-    let lines = metrics.lines().filter(|line| !line.starts_with('#') && !line.contains("_bucket"));
+    let lines = metrics
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.contains("_bucket"));
     let lines = lines.filter(|line| line.contains("\"/api/ext/user/{") && !line.contains("/workspace"));
-    let of_these = lines.filter(|line| line.contains(&format!("\"{method}\"")) && line.contains(&format!("\"{status}\"")));
+    let of_these =
+        lines.filter(|line| line.contains(&format!("\"{method}\"")) && line.contains(&format!("\"{status}\"")));
     let counters = of_these.filter(|line| line.split('{').next().is_some_and(|name| name.ends_with("_total")));
-    counters.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+    counters
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok())
+        .sum()
 }
 
 /// `SQLite` can't go away while the server runs; a `PostgreSQL` that is shut for this database can.
 #[test]
 fn readyz_says_when_the_database_does_not_answer() {
-    crate::harness::run(Kind::Postgres, async |server: &Server| {
+    crate::harness::run(Kind::Postgres, &async |server: &Server| {
         let database = &server.place.database;
-        let crate::harness::Database::Postgres { name, .. } = database else { panic!("this is PostgreSQL") };
+        let crate::harness::Database::Postgres { name, .. } = database else {
+            panic!("this is PostgreSQL")
+        };
         let terminate = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-        database.administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false")).await;
+        database
+            .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"))
+            .await;
         database.administer(&terminate).await;
         assert_eq!(server.get("/readyz").await.status, 503);
         assert_eq!(server.get("/healthz").await.status, 200, "alive, though not ready");
         let reply = server.get("/api/ext/users").await;
         assert_eq!(envelope(&reply, 500, "/api/ext/users"), "Internal server error");
-        database.administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true")).await;
+        database
+            .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true"))
+            .await;
         assert_eq!(server.get("/readyz").await.status, 200);
         server.get("/api/ext/users").await.expect(200);
     });

@@ -27,7 +27,9 @@ async fn document(server: &Server) -> Value {
 fn operations(document: &Value) -> BTreeMap<(String, String), Value> {
     let mut operations = BTreeMap::new();
     for (path, item) in document["paths"].as_object().expect("an object") {
-        let anonymous = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+        let anonymous = path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "{}" } else { part });
         let anonymous = anonymous.collect::<Vec<_>>().join("/");
         for (method, operation) in item.as_object().expect("an object") {
             operations.insert((anonymous.clone(), method.clone()), operation.clone());
@@ -44,7 +46,9 @@ fn operation(document: &Value, path: &str, method: &str) -> Value {
 /// Follows a reference into the components.
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
-        Some(reference) => document.pointer(reference.trim_start_matches('#')).expect("references lead somewhere"),
+        Some(reference) => document
+            .pointer(reference.trim_start_matches('#'))
+            .expect("references lead somewhere"),
         None => value,
     }
 }

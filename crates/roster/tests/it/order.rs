@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::harness::{Server, names, on_both_databases};
 
 fn emails(users: &[Value]) -> Vec<&str> {
-    users.iter().map(|user| user["email"].as_str().expect("a string")).collect()
+    users
+        .iter()
+        .map(|user| user["email"].as_str().expect("a string"))
+        .collect()
 }
 
 on_both_databases! {

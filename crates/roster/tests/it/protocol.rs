@@ -23,7 +23,10 @@ fn padded(length: usize) -> String {
 async fn refused(server: &Server, method: &str, path: &str, body: &str) -> String {
     let reply = server.call(method, path).text(body.to_owned()).send().await;
     let message = envelope(&reply, 400, path);
-    message.as_str().unwrap_or_else(|| panic!("one sentence, not {message}")).to_owned()
+    message
+        .as_str()
+        .unwrap_or_else(|| panic!("one sentence, not {message}"))
+        .to_owned()
 }
 
 on_both_databases! {

@@ -17,7 +17,9 @@ fn dot_env(place: &Place) -> String {
 }
 
 fn token_of(dot_env: &str) -> String {
-    let line = dot_env.lines().find_map(|line| line.strip_prefix("EXTERNAL_API_ACCESS_TOKEN="));
+    let line = dot_env
+        .lines()
+        .find_map(|line| line.strip_prefix("EXTERNAL_API_ACCESS_TOKEN="));
     line.expect("the file has a token").trim_matches(['"', '\'']).to_owned()
 }
 
@@ -39,9 +41,16 @@ fn printed_curl(server: &Running) -> String {
 /// Pastes it into a shell as a person would; returns the body and the status.
 fn paste(place: &Place, curl: &str) -> (String, String) {
     let command = format!("{curl} --silent --show-error --write-out '\\n%{{http_code}}'");
-    let output = process::Command::new("sh").args(["-c", &command]).current_dir(place.folder()).output();
+    let output = process::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(place.folder())
+        .output();
     let output = output.expect("sh runs");
-    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{command}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let text = String::from_utf8(output.stdout).expect("text");
     let (body, status) = text.rsplit_once('\n').expect("a body and a status");
     (body.to_owned(), status.to_owned())

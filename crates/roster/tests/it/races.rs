@@ -14,7 +14,9 @@ fn clients(server: &Server, count: usize) -> Vec<Client> {
 /// What a user in these workspaces and groups looks like, without ids.
 fn outline(user: &Value) -> Value {
     let workspaces = user["workspaces"].as_array().expect("an array").iter();
-    workspaces.map(|one| json!([one["name"], one["status"], names(&one["groups"])])).collect()
+    workspaces
+        .map(|one| json!([one["name"], one["status"], names(&one["groups"])]))
+        .collect()
 }
 
 on_both_databases! {
@@ -143,8 +145,12 @@ fn relations(client: usize) -> (Value, Value) {
         if (client + 1) >> number & 1 == 0 {
             continue;
         }
-        let group = if client % 2 == 0 { "editors" } else { "writers" };
-        let status = if (client + number).is_multiple_of(3) { "archived" } else { "active" };
+        let group = if client.is_multiple_of(2) { "editors" } else { "writers" };
+        let status = if (client + number).is_multiple_of(3) {
+            "archived"
+        } else {
+            "active"
+        };
         items.push(json!({"name": name, "status": status, "groups": [{"name": group}, {"name": "admin"}]}));
         outline.push(json!([name, status, ["all_users", "admin", group]]));
     }

@@ -13,7 +13,12 @@ async fn make_trouble(server: &crate::harness::Running) -> String {
     for body in [&user, &user, &json!({"name": 1, "password": PASSWORD}), &json!([TOKEN])] {
         answers += &server.post("/api/ext/users", body).await.text();
     }
-    answers += &server.call("POST", "/api/ext/users").text(format!("{{\"password\": \"{PASSWORD}\"")).send().await.text();
+    answers += &server
+        .call("POST", "/api/ext/users")
+        .text(format!("{{\"password\": \"{PASSWORD}\""))
+        .send()
+        .await
+        .text();
     for stranger in [Some(format!("Bearer {TOKEN}")), Some(format!("Basic {TOKEN}x")), None] {
         let client = server.authorized_by(stranger.as_deref());
         answers += &client.get("/api/ext/users").await.text();

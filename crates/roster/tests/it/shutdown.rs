@@ -16,7 +16,10 @@ async fn half_a_create(server: &Running) -> (TcpStream, String) {
     let length = body.len();
     let mut stream = connect(server.address).await;
     // A healthz on the same connection first: once it is answered, the connection is surely accepted.
-    stream.write_all(head_of("GET", "/healthz").as_bytes()).await.expect("it is read");
+    stream
+        .write_all(head_of("GET", "/healthz").as_bytes())
+        .await
+        .expect("it is read");
     stream.write_all(b"\r\n").await.expect("it is read");
     wait_for_answer(&stream).await;
     let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{first}");
@@ -34,7 +37,10 @@ async fn wait_for_answer(stream: &TcpStream) {
 
 async fn stops_listening(server: &Running) {
     let address = server.address;
-    until("the listener to close", || std::net::TcpStream::connect(address).is_err()).await;
+    until("the listener to close", || {
+        std::net::TcpStream::connect(address).is_err()
+    })
+    .await;
 }
 
 on_both_databases! {
@@ -98,7 +104,7 @@ on_both_databases! {
 /// After a clean end the database is one file again, as a backup by `cp` expects it.
 #[test]
 fn the_write_ahead_log_is_checkpointed() {
-    crate::harness::run(Kind::Sqlite, async |server: &Server| {
+    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
         let user = server.user("ada@example.com", &json!([])).await;
         server.get(&path_of(&user)).await.expect(200);
         server.signal("TERM");

@@ -5,8 +5,16 @@ use crate::harness::{Kind, Place, TOKEN, lacks, mentions, on_both_databases};
 const ANOTHER: &str = "another-token-altogether-93XW";
 
 async fn status_with(place: &Place, token: &str) -> u16 {
-    let server = place.server().without("ENABLE_EXTERNAL_API").without("EXTERNAL_API_ACCESS_TOKEN").start();
-    server.authorized_by(Some(&format!("Basic {token}"))).get("/api/ext/users").await.status
+    let server = place
+        .server()
+        .without("ENABLE_EXTERNAL_API")
+        .without("EXTERNAL_API_ACCESS_TOKEN")
+        .start();
+    server
+        .authorized_by(Some(&format!("Basic {token}")))
+        .get("/api/ext/users")
+        .await
+        .status
 }
 
 /// A line of the log that warns of the token.

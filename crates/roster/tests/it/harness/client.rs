@@ -37,7 +37,11 @@ pub struct Call<'a> {
 impl Client {
     pub fn new(address: SocketAddr, authorization: Option<&str>) -> Self {
         let http = legacy::Client::builder(TokioExecutor::new()).build_http();
-        Self { address, authorization: authorization.map(str::to_owned), http }
+        Self {
+            address,
+            authorization: authorization.map(str::to_owned),
+            http,
+        }
     }
 
     /// The same server, with another `Authorization` header, or none.
@@ -48,7 +52,11 @@ impl Client {
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let uri = format!("http://{}{path}", self.address);
-        let request = Request::builder().method(method).uri(uri).body(Full::default()).expect("a request");
+        let request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .body(Full::default())
+            .expect("a request");
         let call = Call { client: self, request };
         match &self.authorization {
             Some(value) => call.header(AUTHORIZATION.as_str(), value),
@@ -76,7 +84,9 @@ impl Client {
 impl Call<'_> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
-        self.request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a header's value"));
+        self.request
+            .headers_mut()
+            .insert(name, HeaderValue::from_str(value).expect("a header's value"));
         self
     }
 
@@ -109,7 +119,9 @@ impl Call<'_> {
             })
         };
         let answer = tokio::time::timeout(Duration::from_mins(2), exchange).await;
-        answer.unwrap_or_else(|_| panic!("{what} was never answered")).unwrap_or_else(|error| panic!("{what}: {error}"))
+        answer
+            .unwrap_or_else(|_| panic!("{what} was never answered"))
+            .unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
     /// For tests that pull the plug: whether there was a whole answer at all.
@@ -117,7 +129,11 @@ impl Call<'_> {
         let answer = self.client.http.request(self.request).await.ok()?;
         let (head, body) = answer.into_parts();
         let body = body.collect().await.ok()?.to_bytes();
-        Some(Reply { status: head.status.as_u16(), headers: head.headers, body })
+        Some(Reply {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+        })
     }
 }
 
@@ -127,7 +143,9 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a plain header"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a plain header"))
     }
 
     #[track_caller]

@@ -50,12 +50,24 @@ impl Command {
 
     /// Runs it to its end.
     pub fn run(mut self) -> Finished {
-        self.process.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
-        let mut child =
-            self.process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        self.process.stdin(if self.stdin.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        });
+        let mut child = self
+            .process
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
         if let Some(text) = self.stdin {
             // A command that refuses its arguments ends without reading; that is for the test to see, not an error here.
-            let _ = child.stdin.take().expect("a pipe was asked for").write_all(text.as_bytes());
+            let _ = child
+                .stdin
+                .take()
+                .expect("a pipe was asked for")
+                .write_all(text.as_bytes());
         }
         let output = child.wait_with_output().expect("the command ends");
         Finished {

@@ -25,7 +25,9 @@ impl Database {
     /// A new one that nobody else uses; `folder` is the test's own, so its name is one of a kind.
     pub async fn create(kind: Kind, folder: &Path) -> Self {
         match kind {
-            Kind::Sqlite => Self::Sqlite { file: folder.join("roster.db") },
+            Kind::Sqlite => Self::Sqlite {
+                file: folder.join("roster.db"),
+            },
             Kind::Postgres => {
                 let cluster = std::env::var("TEST_POSTGRES_URL").unwrap_or_else(|_| {
                     panic!(
@@ -35,9 +37,14 @@ impl Database {
                 });
                 let folder = folder.file_name().expect("a folder has a name").to_string_lossy();
                 let name = format!("t{}_{}", std::process::id(), folder.trim_start_matches('.'));
-                let created = Self::Postgres { cluster, name: name.clone() };
+                let created = Self::Postgres {
+                    cluster,
+                    name: name.clone(),
+                };
                 // template0 has no other clients that could get in the way of copying it.
-                created.administer(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0")).await;
+                created
+                    .administer(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0"))
+                    .await;
                 created
             }
         }
@@ -68,7 +75,9 @@ impl Database {
 
     /// Runs statements in the cluster's own database, as one must to create, drop or close this one.
     pub async fn administer(&self, statements: &str) {
-        let Self::Postgres { cluster, .. } = self else { panic!("SQLite has no cluster to administer") };
+        let Self::Postgres { cluster, .. } = self else {
+            panic!("SQLite has no cluster to administer")
+        };
         drop(postgres(&format!("{cluster}/postgres"), statements).await);
     }
 
@@ -108,7 +117,10 @@ impl Drop for Database {
         let (cluster, name) = (cluster.clone(), name.clone());
         // A drop can't wait for a future, and may happen inside of a runtime: a thread with a runtime of its own can.
         let dropped = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
             let statement = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
             runtime.block_on(async { drop(postgres(&format!("{cluster}/postgres"), &statement).await) });
         });
@@ -120,7 +132,9 @@ impl Drop for Database {
 
 fn open(file: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(file).expect("the database file opens");
-    connection.busy_timeout(Duration::from_secs(30)).expect("a time-out can be set");
+    connection
+        .busy_timeout(Duration::from_secs(30))
+        .expect("a time-out can be set");
     connection
 }
 
@@ -128,7 +142,9 @@ fn sqlite_rows(file: &Path, query: &str) -> Vec<Vec<String>> {
     let connection = open(file);
     let mut statement = connection.prepare(query).expect(query);
     let columns = statement.column_count();
-    let rows = statement.query_map([], |row| (0..columns).map(|column| Ok(text_of(row.get_ref(column)?))).collect());
+    let rows = statement.query_map([], |row| {
+        (0..columns).map(|column| Ok(text_of(row.get_ref(column)?))).collect()
+    });
     rows.expect(query).collect::<Result<_, _>>().expect(query)
 }
 
@@ -138,19 +154,31 @@ fn text_of(value: ValueRef<'_>) -> String {
         ValueRef::Integer(number) => number.to_string(),
         ValueRef::Real(number) => number.to_string(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(bytes) => bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")),
+        ValueRef::Blob(bytes) => bytes
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}")),
     }
 }
 
 async fn postgres(url: &str, statements: &str) -> Vec<Vec<String>> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("the private cluster answers");
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .expect("the private cluster answers");
     let connection = tokio::spawn(connection);
     let messages = client.simple_query(statements).await.expect(statements);
     drop(client);
-    connection.await.expect("no panic").expect("the connection closes in good order");
+    connection
+        .await
+        .expect("no panic")
+        .expect("the connection closes in good order");
     let rows = messages.into_iter().filter_map(|message| match message {
         SimpleQueryMessage::Row(row) => Some(row),
         _ => None,
     });
-    rows.map(|row| (0..row.len()).map(|column| row.get(column).unwrap_or_default().to_owned()).collect()).collect()
+    rows.map(|row| {
+        (0..row.len())
+            .map(|column| row.get(column).unwrap_or_default().to_owned())
+            .collect()
+    })
+    .collect()
 }

@@ -16,7 +16,10 @@ pub struct Server {
 impl Arrange for Server {
     async fn arrange(kind: Kind) -> Self {
         let place = Place::arrange(kind).await;
-        Self { running: place.serve(), place }
+        Self {
+            running: place.serve(),
+            place,
+        }
     }
 }
 
@@ -46,7 +49,8 @@ impl Server {
 
     /// An active user with these workspaces.
     pub async fn user(&self, email: &str, workspaces: &Value) -> Value {
-        self.create(&json!({"name": "Ada", "email": email, "status": "active", "workspaces": workspaces})).await
+        self.create(&json!({"name": "Ada", "email": email, "status": "active", "workspaces": workspaces}))
+            .await
     }
 
     /// The user as operation 2 shows it now.
@@ -61,7 +65,9 @@ impl Server {
 
     /// Operation 5.
     pub async fn replace(&self, user: &Value, body: &Value) -> Value {
-        self.put(&format!("{}/workspaces", path_of(user)), body).await.expect(200)
+        self.put(&format!("{}/workspaces", path_of(user)), body)
+            .await
+            .expect(200)
     }
 
     /// Operation 6.
@@ -86,15 +92,24 @@ impl Server {
         let before = self.place.database.dump().await;
         let reply = self.call(method, path).json(body).send().await;
         let message = envelope(&reply, status, path);
-        assert_eq!(before, self.place.database.dump().await, "a refused request changes nothing");
+        assert_eq!(
+            before,
+            self.place.database.dump().await,
+            "a refused request changes nothing"
+        );
         message
     }
 
     /// The same for a body that breaks the field rules; the errors come sorted.
     pub async fn field_errors(&self, method: &str, path: &str, body: &Value) -> Vec<String> {
         let message = self.refusal(method, path, body, 400).await;
-        let Value::Array(errors) = message else { panic!("not an array: {message}") };
-        let mut errors: Vec<_> = errors.iter().map(|error| error.as_str().expect("a string").to_owned()).collect();
+        let Value::Array(errors) = message else {
+            panic!("not an array: {message}")
+        };
+        let mut errors: Vec<_> = errors
+            .iter()
+            .map(|error| error.as_str().expect("a string").to_owned())
+            .collect();
         errors.sort();
         errors
     }
@@ -102,7 +117,10 @@ impl Server {
     /// A body of operation 3 with a single mistake: exactly one error, and it starts like this.
     pub async fn refuses_to_create(&self, body: &Value, start: &str) {
         let errors = self.field_errors("POST", "/api/ext/users", body).await;
-        assert!(errors.len() == 1 && errors[0].starts_with(start), "{errors:?} should be only '{start}', for {body}");
+        assert!(
+            errors.len() == 1 && errors[0].starts_with(start),
+            "{errors:?} should be only '{start}', for {body}"
+        );
     }
 }
 
@@ -113,7 +131,11 @@ pub fn path_of(user: &Value) -> String {
 
 /// The path of operation 6.
 pub fn member_path(user: &Value, workspace: &Value) -> String {
-    format!("{}/workspaces/{}", path_of(user), workspace["id"].as_str().expect("a workspace has an id"))
+    format!(
+        "{}/workspaces/{}",
+        path_of(user),
+        workspace["id"].as_str().expect("a workspace has an id")
+    )
 }
 
 /// Checks the error envelope, each key of it, and returns its message.
@@ -127,7 +149,9 @@ pub fn envelope(reply: &Reply, status: u16, path: &str) -> Value {
     assert_eq!(keys(&body), expected);
     assert_eq!(body["statusCode"], status);
     assert_eq!(body["path"], path);
-    let reason = hyper::StatusCode::from_u16(status).expect("a status").canonical_reason();
+    let reason = hyper::StatusCode::from_u16(status)
+        .expect("a status")
+        .canonical_reason();
     assert_eq!(body["error"].as_str(), reason);
     assert_is_timestamp(body["timestamp"].as_str().expect("a string"));
     body["message"].take()
@@ -143,7 +167,12 @@ fn assert_is_timestamp(text: &str) {
 /// The keys of an object, sorted.
 #[track_caller]
 pub fn keys(object: &Value) -> Vec<&str> {
-    let mut keys: Vec<_> = object.as_object().expect("an object").keys().map(String::as_str).collect();
+    let mut keys: Vec<_> = object
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
     keys.sort_unstable();
     keys
 }
@@ -152,7 +181,9 @@ pub fn keys(object: &Value) -> Vec<&str> {
 #[track_caller]
 pub fn names(list: &Value) -> Vec<&str> {
     let list = list.as_array().unwrap_or_else(|| panic!("not an array: {list}"));
-    list.iter().map(|item| item["name"].as_str().expect("it has a name")).collect()
+    list.iter()
+        .map(|item| item["name"].as_str().expect("it has a name"))
+        .collect()
 }
 
 /// A version 7 UUID in its usual spelling.

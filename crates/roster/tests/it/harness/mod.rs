@@ -12,7 +12,7 @@ mod raw;
 mod running;
 
 pub use client::{Client, Reply};
-pub use command::{Command, Finished};
+pub use command::Command;
 pub use database::{Database, Kind};
 pub use expect::{Server, assert_uuid_v7, envelope, keys, lacks, member_path, mentions, names, path_of};
 pub use place::{Arrange, PROGRAM, Place, TOKEN};
@@ -28,12 +28,12 @@ macro_rules! on_both_databases {
         mod $name {
             #[test]
             fn sqlite() {
-                $crate::harness::run($crate::harness::Kind::Sqlite, super::$name);
+                $crate::harness::run($crate::harness::Kind::Sqlite, &super::$name);
             }
 
             #[test]
             fn postgres() {
-                $crate::harness::run($crate::harness::Kind::Postgres, super::$name);
+                $crate::harness::run($crate::harness::Kind::Postgres, &super::$name);
             }
         }
     )+};
@@ -41,7 +41,7 @@ macro_rules! on_both_databases {
 pub(crate) use on_both_databases;
 
 /// Arranges what the test asks for on a new database, and runs it.
-pub fn run<A: Arrange>(kind: Kind, body: impl AsyncFn(&A)) {
+pub fn run<A: Arrange>(kind: Kind, body: &impl AsyncFn(&A)) {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -27,8 +27,14 @@ pub struct Place {
 
 impl Arrange for Place {
     async fn arrange(kind: Kind) -> Self {
-        let folder = tempfile::Builder::new().prefix("roster-").tempdir().expect("a temporary folder");
-        Self { database: Database::create(kind, folder.path()).await, folder }
+        let folder = tempfile::Builder::new()
+            .prefix("roster-")
+            .tempdir()
+            .expect("a temporary folder");
+        Self {
+            database: Database::create(kind, folder.path()).await,
+            folder,
+        }
     }
 }
 
@@ -54,7 +60,9 @@ impl Place {
 
     /// The same, without an address to listen on.
     pub fn server_without_flags(&self) -> Command {
-        self.roster(&["serve"]).env("ENABLE_EXTERNAL_API", "true").env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
+        self.roster(&["serve"])
+            .env("ENABLE_EXTERNAL_API", "true")
+            .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
     }
 
     /// The same, running.
@@ -69,6 +77,8 @@ impl Place {
 
     /// A new custom group, as the API shows it.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
-        self.roster(&["group", "create", workspace, name, "--json"]).run().json()
+        self.roster(&["group", "create", workspace, name, "--json"])
+            .run()
+            .json()
     }
 }

@@ -29,11 +29,19 @@ pub async fn raw(address: SocketAddr, request: impl AsRef<[u8]>) -> String {
 pub async fn answer_on(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let read = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut answer)).await;
-    assert!(read.is_ok(), "the server neither closed nor went on after: {}", String::from_utf8_lossy(&answer));
+    assert!(
+        read.is_ok(),
+        "the server neither closed nor went on after: {}",
+        String::from_utf8_lossy(&answer)
+    );
     String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// The status of a raw answer, 0 when there is none.
 pub fn status_of(answer: &str) -> u16 {
-    answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).and_then(|code| code.parse().ok()).unwrap_or(0)
+    answer
+        .strip_prefix("HTTP/1.1 ")
+        .and_then(|rest| rest.get(..3))
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(0)
 }

@@ -44,18 +44,31 @@ impl Captured {
 impl Running {
     /// Starts it and waits for the line that says where it listens.
     pub fn spawn(mut command: Command) -> Self {
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary can be started");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
         let stdout = Captured::of(child.stdout.take().expect("a pipe was asked for"));
         let stderr = Captured::of(child.stderr.take().expect("a pipe was asked for"));
         let Some(address) = wait_for_address(&mut child, &stdout) else {
             let _ = child.kill();
             let _ = child.wait();
-            panic!("the server did not start\nstdout: {}\nstderr: {}", stdout.text(), stderr.text());
+            panic!(
+                "the server did not start\nstdout: {}\nstderr: {}",
+                stdout.text(),
+                stderr.text()
+            );
         };
         let pid = child.id();
         let client = Client::new(address, Some(&format!("Basic {TOKEN}")));
-        Self { child: Mutex::new(child), pid, stdout, stderr, client }
+        Self {
+            child: Mutex::new(child),
+            pid,
+            stdout,
+            stderr,
+            client,
+        }
     }
 
     pub fn stdout(&self) -> String {
@@ -75,8 +88,14 @@ impl Running {
 
     /// Sends a signal by name, as `kill` does.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", name, &self.pid.to_string()]).status();
-        assert!(sent.expect("sh runs").success(), "the server is gone already: {}", self.stderr());
+        let sent = Command::new("sh")
+            .args(["-c", "kill -s \"$0\" \"$1\"", name, &self.pid.to_string()])
+            .status();
+        assert!(
+            sent.expect("sh runs").success(),
+            "the server is gone already: {}",
+            self.stderr()
+        );
     }
 
     /// Ends it as a power cut would, and returns when it is gone.
@@ -88,19 +107,43 @@ impl Running {
 
     /// Waits for it to end by itself.
     pub async fn exit_code(&self) -> Option<i32> {
-        until("the server to end", || self.child.lock().expect("no panic").try_wait().expect("waits").is_some()).await;
-        self.child.lock().expect("no panic").wait().expect("it has ended").code()
+        until("the server to end", || {
+            self.child
+                .lock()
+                .expect("no panic")
+                .try_wait()
+                .expect("waits")
+                .is_some()
+        })
+        .await;
+        self.child
+            .lock()
+            .expect("no panic")
+            .wait()
+            .expect("it has ended")
+            .code()
     }
 
     pub fn is_running(&self) -> bool {
-        self.child.lock().expect("no panic").try_wait().expect("waits").is_none()
+        self.child
+            .lock()
+            .expect("no panic")
+            .try_wait()
+            .expect("waits")
+            .is_none()
     }
 
     /// Resident memory in KiB.
     pub fn resident(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).expect("the server runs");
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says VmRSS");
-        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number of kB")
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .expect("Linux says VmRSS");
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|number| number.parse().ok())
+            .expect("a number of kB")
     }
 }
 
@@ -134,7 +177,10 @@ fn wait_for_address(child: &mut Child, stdout: &Captured) -> Option<SocketAddr> 
         let text = stdout.text();
         // Only a whole line: the port could be cut in the middle.
         let lines = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-        if let Some(address) = lines.lines().find_map(|line| line.trim().strip_prefix("listening on http://")) {
+        if let Some(address) = lines
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("listening on http://"))
+        {
             return Some(address.parse().expect("an address and a port"));
         }
         if child.try_wait().expect("waits").is_some() {

@@ -41,14 +41,18 @@ async fn write(client: Client, writer: String, promised: Arc<Promised>) {
     for number in 0.. {
         let email = format!("{writer}.{number}@example.com");
         let body = json!({"name": "Ada", "email": email, "status": "active", "workspaces": relations("two", "active")});
-        let Some(reply) = client.call("POST", "/api/ext/users").json(&body).try_send().await else { return };
+        let Some(reply) = client.call("POST", "/api/ext/users").json(&body).try_send().await else {
+            return;
+        };
         let user = reply.expect(201);
         let path = format!("{}/workspaces", path_of(&user));
         promised.keep(user);
         if number % 2 == 0 {
             promised.users.lock().expect("no panic").remove(&email);
             let body = relations("three", "archived");
-            let Some(reply) = client.call("PUT", &path).json(&body).try_send().await else { return };
+            let Some(reply) = client.call("PUT", &path).json(&body).try_send().await else {
+                return;
+            };
             promised.keep(reply.expect(200));
         }
     }
@@ -62,8 +66,16 @@ fn assert_whole(user: &Value) {
     assert_eq!(names(&first["groups"]), ["all_users", "editors"], "{user}");
     assert_eq!(names(&second["groups"]), ["all_users", "admin", "editors"], "{user}");
     let states = [&first["name"], &second["name"], &first["status"], &second["status"]];
-    let possible = [["one", "two", "active", "active"], ["one", "three", "archived", "archived"]];
-    assert!(possible.iter().any(|state| states.iter().zip(state).all(|(is, may_be)| *is == may_be)), "{user}");
+    let possible = [
+        ["one", "two", "active", "active"],
+        ["one", "three", "archived", "archived"],
+    ];
+    assert!(
+        possible
+            .iter()
+            .any(|state| states.iter().zip(state).all(|(is, may_be)| *is == may_be)),
+        "{user}"
+    );
 }
 
 async fn assert_kept(server: &Running, promised: &Promised) {
@@ -76,10 +88,18 @@ async fn assert_kept(server: &Running, promised: &Promised) {
         .collect();
     everyone.values().for_each(assert_whole);
     for (email, promised) in &*promised.users.lock().expect("no panic") {
-        assert_eq!(everyone.remove(email).as_ref(), Some(promised), "answered with success, and not on disk");
+        assert_eq!(
+            everyone.remove(email).as_ref(),
+            Some(promised),
+            "answered with success, and not on disk"
+        );
     }
     // At most one request of each writer and round was under way when the server was killed.
-    assert!(everyone.len() <= ROUNDS * WRITERS, "{} users from nowhere", everyone.len());
+    assert!(
+        everyone.len() <= ROUNDS * WRITERS,
+        "{} users from nowhere",
+        everyone.len()
+    );
 }
 
 async fn assert_sound(place: &Place) {
@@ -87,7 +107,11 @@ async fn assert_sound(place: &Place) {
         assert_eq!(place.database.rows("PRAGMA integrity_check").await, [["ok"]]);
         assert_eq!(place.database.rows("PRAGMA foreign_key_check").await.len(), 0);
     }
-    let ends = place.database.rows("SELECT count(*), min(seq), max(seq) FROM events").await.remove(0);
+    let ends = place
+        .database
+        .rows("SELECT count(*), min(seq), max(seq) FROM events")
+        .await
+        .remove(0);
     assert_eq!((&*ends[1], &ends[0]), ("1", &ends[2]), "the events have a gap");
 }
 

@@ -25,7 +25,8 @@ async fn fill(server: &Server) {
         .map(|number| async move {
             let items = json!([{"name": "finance", "groups": [{"name": "editors"}]}]);
             let email = format!("user{number}@example.com");
-            let body = json!({"name": format!("Ada {number}"), "email": email, "status": "active", "workspaces": items});
+            let body =
+                json!({"name": format!("Ada {number}"), "email": email, "status": "active", "workspaces": items});
             assert_eq!(client.post("/api/ext/users", &body).await.status, 201);
         })
         .buffer_unordered(CLIENTS)
@@ -58,7 +59,10 @@ async fn begin_to_read(server: &Server) -> (TcpStream, Vec<u8>) {
     let mut stream = socket.connect(server.address).await.expect("the server listens");
     // HTTP/1.0: the body ends with the connection and comes without chunks around it.
     let request = head_of("GET", "/api/ext/users").replace("HTTP/1.1", "HTTP/1.0");
-    stream.write_all(format!("{request}\r\n").as_bytes()).await.expect("it is read");
+    stream
+        .write_all(format!("{request}\r\n").as_bytes())
+        .await
+        .expect("it is read");
     let mut first = vec![0; 1024];
     let length = stream.read(&mut first).await.expect("the list begins");
     first.truncate(length);
@@ -80,7 +84,9 @@ async fn read_slowly(mut stream: TcpStream, hang_up: Arc<AtomicBool>, read: Arc<
 /// Point reads and writes; that they are answered at all is what is asserted.
 async fn everyday_business(server: &Server, round: &str) {
     for number in 0..100 {
-        let user = server.user(&format!("{round}{number}@example.com"), &json!([{"name": "finance"}])).await;
+        let user = server
+            .user(&format!("{round}{number}@example.com"), &json!([{"name": "finance"}]))
+            .await;
         assert_eq!(server.show(&user).await, user);
         server.update(&user, &json!({"name": "Another"})).await;
     }
@@ -93,23 +99,37 @@ async fn it_streams(server: &Server) {
     let before = server.resident();
     let (reply, peak) = peak_during(server, server.get("/api/ext/users")).await;
     let list = reply.expect(200);
-    let emails: std::collections::BTreeSet<_> = list.as_array().expect("an array").iter().map(|user| &user["email"]).map(Value::to_string).collect();
+    let emails: std::collections::BTreeSet<_> = list
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|user| &user["email"])
+        .map(Value::to_string)
+        .collect();
     assert_eq!(emails.len(), USERS + 100);
     let growth = peak.saturating_sub(before);
-    assert!(growth < 32 * MIB, "resident memory grew by {growth} KiB, from {before} to {peak}");
+    assert!(
+        growth < 32 * MIB,
+        "resident memory grew by {growth} KiB, from {before} to {peak}"
+    );
 }
 
 /// The last user is changed and another one created after the list has begun: it shows neither.
 async fn it_is_one_snapshot(server: &Server) {
     let last = server.users("?status=active").await.pop().expect("many users");
     let (mut stream, mut text) = begin_to_read(server).await;
-    server.update(&last, &json!({"name": "Changed meanwhile", "status": "archived"})).await;
+    server
+        .update(&last, &json!({"name": "Changed meanwhile", "status": "archived"}))
+        .await;
     server.user("created.meanwhile@example.com", &json!([])).await;
     stream.read_to_end(&mut text).await.expect("the list comes to its end");
     let body = text.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
-    let list: Vec<Value> = serde_json::from_slice(&text[body..]).expect("a whole array");
-    assert_eq!(list.last(), Some(&last));
-    assert_eq!(server.get(&path_of(&last)).await.expect(200)["name"], "Changed meanwhile");
+    let listed: Vec<Value> = serde_json::from_slice(&text[body..]).expect("a whole array");
+    assert_eq!(listed.last(), Some(&last));
+    assert_eq!(
+        server.get(&path_of(&last)).await.expect(200)["name"],
+        "Changed meanwhile"
+    );
 }
 
 async fn slow_readers_block_nobody(server: &Server) {

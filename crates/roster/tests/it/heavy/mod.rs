@@ -2,3 +2,4 @@
 
 mod kill;
 mod long_list;
+mod overload;

@@ -1,0 +1,195 @@
+//! The configuration: flags over environment over `.env` over defaults.
+//!
+//! [`variables`] is the table of everything that can be set, [`sources`] finds the value that counts,
+//! and [`Config::load`] turns the values into types. Whatever is wrong is collected, so that one start
+//! reports all of it. No error, warning or debug output holds a secret.
+
+mod database_url;
+mod dotenv;
+mod error;
+mod external_api;
+mod listen;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod values;
+pub mod variables;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+pub use database_url::DatabaseUrl;
+pub use error::{ConfigError, Problem};
+pub use external_api::ExternalApi;
+pub use listen::ListenAddress;
+pub use values::LogFormat;
+
+use sources::Sources;
+use variables::Variable;
+
+/// What the command line says. `None` where a flag was not given.
+///
+/// There is no `Debug`: the URL as it was typed may hold a password.
+#[derive(Default)]
+pub struct Flags {
+    /// `--database-url`
+    pub database_url: Option<String>,
+    /// `--listen`
+    pub listen: Option<String>,
+}
+
+/// What the configuration is loaded for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Serving requests: the API that is on must have its token.
+    Serve,
+    /// Working on the database only. The API's switch and token are not looked at and [`Config::external_api`]
+    /// is [`ExternalApi::Off`], so that a command runs where the server's secrets are not.
+    Database,
+}
+
+/// Everything that can be configured, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The `ToolJet` API and its access token.
+    pub external_api: ExternalApi,
+    /// Where the data is.
+    pub database_url: DatabaseUrl,
+    /// Where the API is served.
+    pub listen: ListenAddress,
+    /// Where the metrics are served, when not on `listen`.
+    pub metrics_listen: Option<ListenAddress>,
+    /// What is logged: directives for `tracing_subscriber::EnvFilter`, known to parse.
+    pub log: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// How many client connections may be open at once.
+    pub max_connections: usize,
+    /// How many connections to `PostgreSQL` this process may hold.
+    pub database_pool: usize,
+}
+
+/// A configuration, and what is allowed in it but probably not meant.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// One sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Reads the configuration.
+    ///
+    /// `environment` is usually `std::env::vars_os()`. `folder` is the working directory: `.env` is looked for in
+    /// it, and relative paths of `NAME_FILE` variables start there.
+    pub fn load(
+        purpose: Purpose,
+        flags: &Flags,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+        folder: &Path,
+    ) -> Result<Loaded, ConfigError> {
+        let mut problems = Vec::new();
+        let sources = Sources::gather(flags, environment, folder, &mut problems);
+        let mut reader = Reader {
+            sources,
+            problems,
+            warnings: Vec::new(),
+        };
+        match reader.config(purpose) {
+            Ok(config) if reader.problems.is_empty() => Ok(Loaded {
+                config,
+                warnings: reader.warnings,
+            }),
+            _ => Err(ConfigError {
+                problems: reader.problems,
+            }),
+        }
+    }
+}
+
+/// A value that could not be had. Why is on the reader's list of problems.
+struct Rejected;
+
+/// Turns settings into values, and keeps going after a bad one.
+struct Reader {
+    sources: Sources,
+    problems: Vec<Problem>,
+    warnings: Vec<String>,
+}
+
+impl Reader {
+    fn config(&mut self, purpose: Purpose) -> Result<Config, Rejected> {
+        // Read all before the first `?`, so that every problem gets on the list.
+        let external_api = match purpose {
+            Purpose::Serve => self.external_api(),
+            Purpose::Database => Ok(ExternalApi::Off),
+        };
+        let database_url = self.read(&variables::DATABASE_URL, DatabaseUrl::parse);
+        let listen = self.read(&variables::LISTEN, ListenAddress::parse);
+        let metrics_listen = self.read(&variables::METRICS_LISTEN, ListenAddress::parse_optional);
+        let log = self.read(&variables::LOG, values::log_directives);
+        let log_format = self.read(&variables::LOG_FORMAT, LogFormat::parse);
+        let request_timeout = self.read(&variables::REQUEST_TIMEOUT, |text| values::whole_number(text, 1..=3600));
+        let max_connections = self.read(&variables::MAX_CONNECTIONS, |text| {
+            values::whole_number(text, 1..=1_000_000)
+        });
+        let database_pool = self.read(&variables::DATABASE_POOL, |text| values::whole_number(text, 1..=1000));
+        let config = Config {
+            external_api: external_api?,
+            database_url: database_url?,
+            listen: listen?,
+            metrics_listen: metrics_listen?,
+            log: log?,
+            log_format: log_format?,
+            request_timeout: Duration::from_secs(u64::from(request_timeout?)),
+            max_connections: max_connections? as usize,
+            database_pool: database_pool? as usize,
+        };
+        self.refuse_shared_listener(&config);
+        Ok(config)
+    }
+
+    fn external_api(&mut self) -> Result<ExternalApi, Rejected> {
+        let switch = self.read(&variables::ENABLE_EXTERNAL_API, external_api::Switch::parse);
+        let token = self.read(&variables::EXTERNAL_API_ACCESS_TOKEN, external_api::parse_token);
+        let (switch, token) = (switch?, token?);
+        self.warnings.extend(switch.warning());
+        if switch != external_api::Switch::On {
+            return Ok(ExternalApi::Off);
+        }
+        let Some(token) = token else {
+            self.problems.push(Problem::TokenMissing);
+            return Err(Rejected);
+        };
+        self.warnings.extend(external_api::token_warning(&token));
+        Ok(ExternalApi::On { token })
+    }
+
+    /// The second of two listeners could not bind, and would not say why as clearly.
+    fn refuse_shared_listener(&mut self, config: &Config) {
+        let shared = config.metrics_listen.as_ref() == Some(&config.listen);
+        if shared && !config.listen.takes_a_free_port() {
+            self.problems.push(Problem::SharedListener);
+        }
+    }
+
+    /// The value of one variable. `parse` is given an empty text when it is unset and has no default, and says
+    /// what is wrong in words that follow the variable's name.
+    fn read<T>(&mut self, variable: &Variable, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, Rejected> {
+        let parsed = self.sources.find(variable).and_then(|setting| {
+            parse(&setting.value).map_err(|wrong| Problem::BadValue {
+                setting: setting.label,
+                wrong,
+                example: setting.example,
+            })
+        });
+        parsed.map_err(|problem| {
+            self.problems.push(problem);
+            Rejected
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! What can be wrong with a configuration, in words that say how to put it right.
+
+use std::path::PathBuf;
+use std::{fmt, io};
+
+use thiserror::Error;
+
+use super::variables::{self, ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN, LISTEN, METRICS_LISTEN};
+
+/// Everything that is wrong with a configuration. Displayed as one sentence per line.
+#[derive(Debug, Error)]
+pub struct ConfigError {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
+        formatter.write_str(&lines.join("\n"))
+    }
+}
+
+/// One thing that is wrong. No field holds a value, as any may be a misplaced secret, except the path of a `NAME_FILE`.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// A value does not fit its variable.
+    #[error("{setting} {wrong}: write it like `{example}`")]
+    BadValue {
+        /// The flag or variable, and where it was found.
+        setting: String,
+        /// What is wrong, in words that follow the name.
+        wrong: String,
+        /// A good assignment.
+        example: String,
+    },
+    /// A value is not text.
+    #[error("{name} is not valid UTF-8: write it like `{example}`")]
+    NotUtf8 {
+        /// The variable.
+        name: String,
+        /// A good assignment.
+        example: String,
+    },
+    /// A `ROSTER_*` variable that does not exist, though one like it does.
+    #[error("{name} is not a variable that Roster knows: did you mean {nearest}, as in `{example}`?")]
+    Misspelt {
+        /// The unknown variable, and where it was found.
+        name: String,
+        /// The known variable.
+        nearest: String,
+        /// A good assignment.
+        example: String,
+    },
+    /// A `ROSTER_*` variable that does not exist, nor any like it.
+    #[error(
+        "{name} is not a variable that Roster knows: remove it, or use one of {}",
+        variables::names()
+    )]
+    Unknown {
+        /// The unknown variable, and where it was found.
+        name: String,
+    },
+    /// A value is given directly and as a file, in one place.
+    #[error("{name} and {name}_FILE are both set{place}: keep one of them, for example `{example}`")]
+    BothSpellings {
+        /// The variable.
+        name: &'static str,
+        /// Empty, or ` in .env`.
+        place: &'static str,
+        /// A good assignment.
+        example: String,
+    },
+    /// The file of a `NAME_FILE` variable cannot be read.
+    #[error(
+        "{name} names {path:?}, which cannot be read ({cause}): name a file that holds the value, like `{example}`"
+    )]
+    UnreadableFile {
+        /// The variable, and where it was found.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+        /// A good assignment.
+        example: String,
+    },
+    /// The file of a `NAME_FILE` variable is empty.
+    #[error("{name} names {path:?}, which is empty: name a file that holds the value, like `{example}`")]
+    EmptyFile {
+        /// The variable, and where it was found.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// A good assignment.
+        example: String,
+    },
+    /// A `NAME_FILE` variable holds a URL, which may hold a password.
+    #[error("{name} holds a URL instead of a path: name a file that holds the value, like `{example}`")]
+    UrlForFile {
+        /// The variable, and where it was found.
+        name: String,
+        /// A good assignment.
+        example: String,
+    },
+    /// `.env` is there and cannot be read.
+    #[error("{path:?} cannot be read ({cause}): make it readable text with lines like `{}`", LISTEN.assignment())]
+    UnreadableDotenv {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// `.env` has a line that is no assignment.
+    #[error(
+        "{path:?} has a malformed assignment that ends on line {line}: write `NAME=value`, with quotes around spaces, \
+         as in `{}`",
+        LISTEN.assignment()
+    )]
+    MalformedDotenv {
+        /// The file.
+        path: PathBuf,
+        /// Counted from one.
+        line: usize,
+    },
+    /// The API is on and cannot be used.
+    #[error(
+        "{token} is unset or blank while {switch} is `true`: set it to a long random text, for example with \
+         `{token}=$(openssl rand -hex 32)` in a shell",
+        token = EXTERNAL_API_ACCESS_TOKEN.name,
+        switch = ENABLE_EXTERNAL_API.name
+    )]
+    TokenMissing,
+    /// Two listeners with one address.
+    #[error(
+        "{metrics} is the same address as {listen}: leave it unset to serve the metrics there, or write another \
+         one like `{}`",
+        METRICS_LISTEN.assignment(),
+        metrics = METRICS_LISTEN.name,
+        listen = LISTEN.name
+    )]
+    SharedListener,
+}

@@ -1,0 +1,198 @@
+//! Finds the setting that counts: flags over environment over `.env` over defaults.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::Problem;
+use super::variables::{self, Name, Variable};
+use super::{Flags, dotenv};
+
+/// A value, and how to speak of it.
+pub struct Setting {
+    /// Empty when nothing is set and there is no default.
+    pub value: String,
+    /// The flag or variable, and where it was found.
+    pub label: String,
+    /// A good assignment.
+    pub example: String,
+}
+
+/// All that is set.
+pub struct Sources {
+    /// By flag. An empty one is kept, and refused later: unlike a variable, a flag is not empty by habit.
+    flags: BTreeMap<&'static str, String>,
+    environment: Source,
+    dotenv: Source,
+    folder: PathBuf,
+}
+
+impl Sources {
+    /// Looks at all sources. The files of `NAME_FILE` variables are not read before their value is asked for.
+    pub fn gather(
+        flags: &Flags,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+        folder: &Path,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let dotenv = dotenv::read(folder, problems);
+        let flags = [
+            (&variables::DATABASE_URL, &flags.database_url),
+            (&variables::LISTEN, &flags.listen),
+        ];
+        Self {
+            flags: flags
+                .into_iter()
+                .filter_map(|(variable, value)| Some((variable.flag?, value.clone()?)))
+                .collect(),
+            environment: Source::new("", environment, problems),
+            dotenv: Source::new(" in .env", dotenv.into_iter(), problems),
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// The strongest source's value, else the default.
+    pub fn find(&self, variable: &Variable) -> Result<Setting, Problem> {
+        if let Some(setting) = self.find_flag(variable) {
+            return Ok(setting);
+        }
+        let found = [&self.environment, &self.dotenv]
+            .into_iter()
+            .find_map(|source| Some((source.place, source.given.get(variable.name)?)));
+        match found {
+            Some((place, Given::Value(value))) => Ok(Setting {
+                value: value.clone(),
+                label: format!("{}{place}", variable.name),
+                example: variable.assignment(),
+            }),
+            Some((place, Given::File(path))) => read_file(variable, place, path, &self.folder),
+            None => Ok(Setting {
+                value: variable.default.to_owned(),
+                label: variable.name.to_owned(),
+                example: variable.assignment(),
+            }),
+        }
+    }
+
+    fn find_flag(&self, variable: &Variable) -> Option<Setting> {
+        let flag = variable.flag?;
+        Some(Setting {
+            value: self.flags.get(flag)?.clone(),
+            label: flag.to_owned(),
+            example: format!("{flag}={}", variable.example),
+        })
+    }
+}
+
+/// What a source says about a variable.
+enum Given {
+    Value(String),
+    /// The path of a file that holds the value.
+    File(String),
+}
+
+/// The environment or `.env`: what is known and not empty in it.
+struct Source {
+    /// What to add to a name, to say where it was found.
+    place: &'static str,
+    given: BTreeMap<&'static str, Given>,
+}
+
+impl Source {
+    fn new(
+        place: &'static str,
+        assignments: impl Iterator<Item = (OsString, OsString)>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut source = Self {
+            place,
+            given: BTreeMap::new(),
+        };
+        // Of two lines with one name the last wins, as in a shell; and problems come in the order of the names.
+        let assignments: BTreeMap<OsString, OsString> = assignments.collect();
+        for (name, value) in assignments {
+            if let Err(problem) = source.add(&name.to_string_lossy(), value) {
+                problems.push(problem);
+            }
+        }
+        source
+    }
+
+    fn add(&mut self, name: &str, value: OsString) -> Result<(), Problem> {
+        let place = self.place;
+        let (variable, example, as_given): (_, _, fn(String) -> Given) = match Name::of(name) {
+            Name::Value(variable) => (variable, variable.assignment(), Given::Value),
+            Name::File(variable) => (variable, variable.file_assignment(), Given::File),
+            Name::Unknown => return Err(unknown(name, place)),
+            Name::Foreign => return Ok(()),
+        };
+        let Ok(value) = value.into_string() else {
+            return Err(Problem::NotUtf8 {
+                name: format!("{name}{place}"),
+                example,
+            });
+        };
+        if value.is_empty() {
+            return Ok(());
+        }
+        if self.given.contains_key(variable.name) {
+            return Err(Problem::BothSpellings {
+                name: variable.name,
+                place,
+                example: variable.assignment(),
+            });
+        }
+        self.given.insert(variable.name, as_given(value));
+        Ok(())
+    }
+}
+
+fn unknown(name: &str, place: &str) -> Problem {
+    let labelled = format!("{name}{place}");
+    match variables::nearest(name) {
+        Some((nearest, example)) => Problem::Misspelt {
+            name: labelled,
+            nearest,
+            example,
+        },
+        None => Problem::Unknown { name: labelled },
+    }
+}
+
+fn read_file(variable: &Variable, place: &str, path: &str, folder: &Path) -> Result<Setting, Problem> {
+    let name = format!("{}{place}", variable.file_name());
+    let example = variable.file_assignment();
+    // Not shown, nor looked for: a database URL in the wrong variable has its password in it.
+    if path.contains("://") {
+        return Err(Problem::UrlForFile { name, example });
+    }
+    let path = folder.join(path);
+    let content = match fs::read_to_string(&path) {
+        Ok(content) => content,
+        Err(cause) => {
+            return Err(Problem::UnreadableFile {
+                name,
+                path,
+                cause,
+                example,
+            });
+        }
+    };
+    let value = without_newline(&content);
+    // An empty variable is a habit of deployment files; an empty file is a secret that did not arrive.
+    if value.is_empty() {
+        return Err(Problem::EmptyFile { name, path, example });
+    }
+    Ok(Setting {
+        value: value.to_owned(),
+        label: format!("{}, read from {},", variable.name, path.display()),
+        example: variable.assignment(),
+    })
+}
+
+/// Without the one newline that editors and `echo` add.
+fn without_newline(content: &str) -> &str {
+    let content = content.strip_suffix('\n').unwrap_or(content);
+    content.strip_suffix('\r').unwrap_or(content)
+}

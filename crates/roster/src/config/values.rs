@@ -1,0 +1,115 @@
+//! Reads the values that are plain: numbers, words and log directives.
+
+use std::ops::RangeInclusive;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text on a terminal, else JSON.
+    Auto,
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl LogFormat {
+    /// Reads `text` or `json`; empty is [`LogFormat::Auto`].
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "" => Ok(Self::Auto),
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("is neither `text` nor `json`".into()),
+        }
+    }
+}
+
+/// A number in digits.
+pub fn whole_number(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
+    // The standard parser would take a plus sign.
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!(
+            "is not a whole number from {} to {}",
+            range.start(),
+            range.end()
+        ));
+    }
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| format!("is not within {} to {}", range.start(), range.end()))
+}
+
+/// Directives that `EnvFilter` takes.
+pub fn log_directives(text: &str) -> Result<String, String> {
+    // The filter's own error is not shown, as it may quote the text.
+    if EnvFilter::try_new(text).is_err() {
+        return Err("is not a list of log levels and `module=level` pairs".into());
+    }
+    if has_misspelt_level(text) {
+        return Err("has a word that is neither a log level nor a `module=level` pair".into());
+    }
+    Ok(text.to_owned())
+}
+
+/// The filter takes `inof` for a module, and then logs nothing but that module.
+fn has_misspelt_level(directives: &str) -> bool {
+    let is_level = |word: &str| word.is_empty() || word.contains('=') || word.parse::<LevelFilter>().is_ok();
+    // Names of spans and fields in brackets are words too.
+    !directives.contains('[') && !directives.split(',').all(is_level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_digits_within_the_range() {
+        assert_eq!(whole_number("1", 1..=3600), Ok(1));
+        assert_eq!(whole_number("3600", 1..=3600), Ok(3600));
+        for text in ["0", "3601", "99999999999999999999"] {
+            assert_eq!(whole_number(text, 1..=3600).unwrap_err(), "is not within 1 to 3600");
+        }
+        for text in ["", "+1", "-1", "1.5", "30s", " 1", "½", "١"] {
+            assert_eq!(
+                whole_number(text, 1..=3600).unwrap_err(),
+                "is not a whole number from 1 to 3600",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn log_formats() {
+        assert_eq!(LogFormat::parse(""), Ok(LogFormat::Auto));
+        assert_eq!(LogFormat::parse("text"), Ok(LogFormat::Text));
+        assert_eq!(LogFormat::parse("json"), Ok(LogFormat::Json));
+        assert!(LogFormat::parse("JSON").is_err());
+    }
+
+    #[test]
+    fn log_directives_that_filter() {
+        for text in [
+            "info",
+            "WARN",
+            "off",
+            "info,store=debug",
+            "roster::http=trace,info",
+            "[request{id}]=debug",
+            "info,",
+        ] {
+            assert_eq!(log_directives(text).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn log_directives_that_do_not() {
+        for text in ["inof", "info,stroe", "store=loud", "info store", "a=b=c"] {
+            assert!(log_directives(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! The table of everything that can be set. Help texts and `.env.example` are made from it.
+
+use std::fmt::Write;
+
+/// The beginning of the names that are Roster's own. Any other name with it is a mistake.
+const PREFIX: &str = "ROSTER_";
+
+/// The end of a name whose value is in a file.
+const FILE_SUFFIX: &str = "_FILE";
+
+/// A variable that Roster reads.
+#[derive(Debug)]
+pub struct Variable {
+    /// In the environment and in `.env`.
+    pub name: &'static str,
+    /// The flag that says the same.
+    pub flag: Option<&'static str>,
+    /// Empty when there is none, as an empty value counts as unset.
+    pub default: &'static str,
+    /// What it means, as a sentence.
+    pub description: &'static str,
+    /// A value that can be used.
+    pub example: &'static str,
+}
+
+/// The switch of the `ToolJet` API.
+pub const ENABLE_EXTERNAL_API: Variable = Variable {
+    name: "ENABLE_EXTERNAL_API",
+    flag: None,
+    default: "",
+    description: "Exactly `true` switches the ToolJet API on; anything else leaves it off.",
+    example: "true",
+};
+
+/// The access token of the `ToolJet` API. The example is short on purpose: using it as it is brings a warning.
+pub const EXTERNAL_API_ACCESS_TOKEN: Variable = Variable {
+    name: "EXTERNAL_API_ACCESS_TOKEN",
+    flag: None,
+    default: "",
+    description: "The access token of the ToolJet API, needed while it is on; `openssl rand -hex 32` makes a good one.",
+    example: "replace-me",
+};
+
+/// Where the data is.
+pub const DATABASE_URL: Variable = Variable {
+    name: "DATABASE_URL",
+    flag: Some("--database-url"),
+    default: "sqlite:data/roster.db",
+    description: "The database: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST:PORT/NAME`, several hosts allowed.",
+    example: "sqlite:data/roster.db",
+};
+
+/// Where the API is served.
+pub const LISTEN: Variable = Variable {
+    name: "ROSTER_LISTEN",
+    flag: Some("--listen"),
+    default: "127.0.0.1:3000",
+    description: "The host and port to serve on; port 0 takes a free one.",
+    example: "127.0.0.1:3000",
+};
+
+/// Where the metrics are served.
+pub const METRICS_LISTEN: Variable = Variable {
+    name: "ROSTER_METRICS_LISTEN",
+    flag: None,
+    default: "",
+    description: "A host and port for `/metrics` alone; unset, it is served beside the API.",
+    example: "127.0.0.1:9100",
+};
+
+/// What is logged.
+pub const LOG: Variable = Variable {
+    name: "ROSTER_LOG",
+    flag: None,
+    default: "info",
+    description: "What is logged: `error`, `warn`, `info`, `debug`, `trace` or `off`, also by module: `info,store=debug`.",
+    example: "info",
+};
+
+/// How log lines look.
+pub const LOG_FORMAT: Variable = Variable {
+    name: "ROSTER_LOG_FORMAT",
+    flag: None,
+    default: "",
+    description: "The form of log lines: `text` or `json`; unset, it is text on a terminal and JSON elsewhere.",
+    example: "json",
+};
+
+/// How long one request may take.
+pub const REQUEST_TIMEOUT: Variable = Variable {
+    name: "ROSTER_REQUEST_TIMEOUT",
+    flag: None,
+    default: "30",
+    description: "How many seconds one request may take, 1 to 3600.",
+    example: "30",
+};
+
+/// How many clients there may be at once.
+pub const MAX_CONNECTIONS: Variable = Variable {
+    name: "ROSTER_MAX_CONNECTIONS",
+    flag: None,
+    default: "1024",
+    description: "How many client connections may be open at once, 1 to 1000000.",
+    example: "1024",
+};
+
+/// How many connections to `PostgreSQL` there may be.
+pub const DATABASE_POOL: Variable = Variable {
+    name: "ROSTER_DATABASE_POOL",
+    flag: None,
+    default: "16",
+    description: "How many connections to PostgreSQL one process may hold, 1 to 1000; SQLite has no use for it.",
+    example: "16",
+};
+
+/// All of them, in the order of the help text.
+pub static ALL: [&Variable; 10] = [
+    &ENABLE_EXTERNAL_API,
+    &EXTERNAL_API_ACCESS_TOKEN,
+    &DATABASE_URL,
+    &LISTEN,
+    &METRICS_LISTEN,
+    &LOG,
+    &LOG_FORMAT,
+    &REQUEST_TIMEOUT,
+    &MAX_CONNECTIONS,
+    &DATABASE_POOL,
+];
+
+impl Variable {
+    /// The name that gives the value in a file.
+    pub fn file_name(&self) -> String {
+        format!("{}{FILE_SUFFIX}", self.name)
+    }
+
+    /// A line that sets it.
+    pub fn assignment(&self) -> String {
+        format!("{}={}", self.name, self.example)
+    }
+
+    /// A line that names a file for it.
+    pub fn file_assignment(&self) -> String {
+        format!("{}=/run/secrets/{}", self.file_name(), self.name.to_lowercase())
+    }
+
+    fn default_or_none(&self) -> &str {
+        if self.default.is_empty() { "none" } else { self.default }
+    }
+}
+
+/// How a name relates to the table.
+pub enum Name {
+    /// A variable, by its own name.
+    Value(&'static Variable),
+    /// A variable, by the name that gives a file.
+    File(&'static Variable),
+    /// A mistake, as its beginning is Roster's.
+    Unknown,
+    /// None of Roster's business.
+    Foreign,
+}
+
+impl Name {
+    /// Looks a name up.
+    pub fn of(name: &str) -> Self {
+        let by_name = |name: &str| ALL.iter().copied().find(|variable| variable.name == name);
+        if let Some(variable) = by_name(name) {
+            Self::Value(variable)
+        } else if let Some(variable) = name.strip_suffix(FILE_SUFFIX).and_then(by_name) {
+            Self::File(variable)
+        } else if name.starts_with(PREFIX) {
+            Self::Unknown
+        } else {
+            Self::Foreign
+        }
+    }
+}
+
+/// The name that was probably meant, and an assignment to it.
+pub fn nearest(unknown: &str) -> Option<(String, String)> {
+    let (stem, in_file) = match unknown.strip_suffix(FILE_SUFFIX) {
+        Some(stem) => (stem, true),
+        None => (unknown, false),
+    };
+    let variable = nearest_variable(stem)?;
+    Some(if in_file {
+        (variable.file_name(), variable.file_assignment())
+    } else {
+        (variable.name.to_owned(), variable.assignment())
+    })
+}
+
+/// Compared without the prefix, so that `ROSTER_DATABASE_URL` finds `DATABASE_URL`.
+/// One letter in three may differ.
+fn nearest_variable(unknown: &str) -> Option<&'static Variable> {
+    let unknown = without_prefix(unknown);
+    let (distance, variable) = ALL
+        .iter()
+        .map(|variable| (edit_distance(without_prefix(variable.name), unknown), *variable))
+        .min_by_key(|(distance, _)| *distance)?;
+    (distance * 3 <= without_prefix(variable.name).len()).then_some(variable)
+}
+
+fn without_prefix(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
+}
+
+/// How many letters to insert, remove or replace, by Levenshtein's table kept one row at a time.
+fn edit_distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (line, letter) in from.chars().enumerate() {
+        let mut diagonal = line;
+        row[0] = line + 1;
+        for (column, other) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+/// All names, for a sentence.
+pub fn names() -> String {
+    ALL.map(|variable| variable.name).join(", ")
+}
+
+/// The table as the end of a help text.
+pub fn help() -> String {
+    let mut text =
+        String::from("Environment, also from .env in the working directory; NAME_FILE names a file with the value:\n");
+    for variable in ALL {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "  {}\n          {} [default: {}]",
+            variable.name,
+            variable.description,
+            variable.default_or_none()
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env_example() -> String {
+        let mut text = String::from(
+            "# Roster's configuration. Copy to .env, and remove the # before what you set.\n\
+             # Flags win over the environment, and the environment wins over .env.\n\
+             # NAME_FILE instead of NAME names a file that holds the value.\n\
+             # Put values with spaces, $ or # in single quotes.\n",
+        );
+        for variable in ALL {
+            let description = variable.description;
+            let default = variable.default_or_none();
+            write!(
+                text,
+                "\n# {description}\n# Default: {default}\n#{}\n",
+                variable.assignment()
+            )
+            .unwrap();
+        }
+        text
+    }
+
+    #[test]
+    fn the_example_file_is_made_from_the_table() {
+        let expected = env_example();
+        let written = include_str!("../../../../.env.example");
+        assert!(written == expected, ".env.example should be:\n{expected}");
+    }
+
+    #[test]
+    fn the_help_text_has_every_name_and_default() {
+        let help = help();
+        for variable in ALL {
+            assert!(help.contains(variable.name), "{}", variable.name);
+            assert!(
+                help.contains(&format!("[default: {}]", variable.default_or_none())),
+                "{}",
+                variable.name
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_distinct_and_no_name_is_another_ones_file() {
+        for variable in ALL {
+            assert!(matches!(Name::of(variable.name), Name::Value(found) if found.name == variable.name));
+            assert!(matches!(Name::of(&variable.file_name()), Name::File(found) if found.name == variable.name));
+        }
+    }
+
+    #[test]
+    fn names_are_unknown_only_with_the_prefix() {
+        assert!(matches!(Name::of("ROSTER_FOO"), Name::Unknown));
+        assert!(matches!(Name::of("ROSTER_LISTEN_FILE_FILE"), Name::Unknown));
+        assert!(matches!(Name::of("ROSTER"), Name::Foreign));
+        assert!(matches!(Name::of("roster_listen"), Name::Foreign));
+        assert!(matches!(Name::of("PATH"), Name::Foreign));
+    }
+
+    #[test]
+    fn distances() {
+        assert_eq!(edit_distance("", ""), 0);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("LISTEN", "LISTN"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let name = |unknown| nearest(unknown).map(|(name, _)| name);
+        assert_eq!(name("ROSTER_LISTN").as_deref(), Some("ROSTER_LISTEN"));
+        assert_eq!(name("ROSTER_LISTN_FILE").as_deref(), Some("ROSTER_LISTEN_FILE"));
+        assert_eq!(name("ROSTER_LOGS").as_deref(), Some("ROSTER_LOG"));
+        assert_eq!(name("ROSTER_LOG_FROMAT").as_deref(), Some("ROSTER_LOG_FORMAT"));
+        assert_eq!(name("ROSTER_DATABASE_URL").as_deref(), Some("DATABASE_URL"));
+        assert_eq!(name("ROSTER_FOO"), None);
+        assert_eq!(name("ROSTER_"), None);
+    }
+}

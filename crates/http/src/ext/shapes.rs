@@ -1,0 +1,106 @@
+//! The four objects of the API, exactly as they go over the wire (contract, section 2).
+
+use directory::{GroupId, Status, UserId, WorkspaceId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A user, with the workspaces that they are a member of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct User<'a> {
+    /// Made by Roster: a UUID of version 7.
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    /// The whole name.
+    name: &'a str,
+    /// In lower case, and unique.
+    email: &'a str,
+    /// Whether the user may sign in at all.
+    #[schema(inline, value_type = StatusWords)]
+    status: Status,
+    /// The user's workspaces by their creation.
+    workspaces: Vec<Workspace<'a>>,
+}
+
+/// A workspace. Inside of a user: the user's status in it and the groups that the user is in. In the list of workspaces: the
+/// workspace's own status and all of its groups.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Workspace<'a> {
+    /// Made by Roster: a UUID of version 7.
+    #[schema(value_type = uuid::Uuid)]
+    id: WorkspaceId,
+    /// Unique among the workspaces.
+    name: &'a str,
+    /// The user's status in the workspace, or the workspace's own.
+    #[schema(inline, value_type = StatusWords)]
+    status: Status,
+    /// `all_users` and `admin` first, then custom groups by their creation.
+    groups: Vec<Group<'a>>,
+}
+
+/// A group of a workspace.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Group<'a> {
+    /// Made by Roster: a UUID of version 7.
+    #[schema(value_type = uuid::Uuid)]
+    id: GroupId,
+    /// Unique in the workspace, whatever the case of its letters.
+    name: &'a str,
+}
+
+/// The words for [`Status`] in the description of the API.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum StatusWords {
+    Active,
+    Archived,
+}
+
+impl<'a> From<&'a directory::User> for User<'a> {
+    fn from(user: &'a directory::User) -> Self {
+        Self {
+            id: user.id,
+            name: user.name.as_str(),
+            email: user.email.as_str(),
+            status: user.status,
+            workspaces: user.memberships.iter().map(Workspace::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a directory::Membership> for Workspace<'a> {
+    fn from(membership: &'a directory::Membership) -> Self {
+        Self {
+            id: membership.workspace.id,
+            name: membership.workspace.name.as_str(),
+            status: membership.status,
+            groups: membership.all_groups().map(Group::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a directory::Workspace> for Workspace<'a> {
+    fn from(workspace: &'a directory::Workspace) -> Self {
+        let head = &workspace.head;
+        let default = [(head.all_users, directory::ALL_USERS), (head.admin, directory::ADMIN)];
+        let custom = workspace.groups.iter().map(Group::from);
+        Self {
+            id: head.id,
+            name: head.name.as_str(),
+            status: workspace.status,
+            groups: default.into_iter().map(Group::from).chain(custom).collect(),
+        }
+    }
+}
+
+impl<'a> From<(GroupId, &'a str)> for Group<'a> {
+    fn from((id, name): (GroupId, &'a str)) -> Self {
+        Self { id, name }
+    }
+}
+
+impl<'a> From<&'a directory::Group> for Group<'a> {
+    fn from(group: &'a directory::Group) -> Self {
+        Self::from((group.id, group.name.as_str()))
+    }
+}

@@ -82,3 +82,83 @@ fn is_json(headers: &HeaderMap) -> bool {
     let essence = kind.and_then(|kind| kind.split(';').next());
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use directory::{Name, Status};
+
+    /// Two fields and a list, one of them needed.
+    #[derive(Debug, PartialEq, Eq)]
+    struct Sample(Name, Option<Status>, Option<Vec<Name>>);
+
+    impl FromBody for Sample {
+        fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self> {
+            let mut fields = Fields::of_body(body, false, problems)?;
+            let name = fields.required("name");
+            let status = fields.optional("status");
+            let list = fields.optional_list("list", |mut item| item.required("name"));
+            Some(Self(name?, status, list))
+        }
+    }
+
+    fn sample(text: &str) -> Result<Sample, String> {
+        parse(text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn null_is_left_out() {
+        let name = || "Ada".parse().unwrap();
+        let without = Ok(Sample(name(), None, None));
+        assert_eq!(sample(r#"{"name": " Ada "}"#), without);
+        assert_eq!(
+            sample(r#"{"name": "Ada", "status": null, "list": null, "other": [1]}"#),
+            without
+        );
+        assert_eq!(
+            sample(r#"{"name": "Ada", "status": "active", "list": []}"#),
+            Ok(Sample(name(), Some(Status::Active), Some(Vec::new())))
+        );
+    }
+
+    #[test]
+    fn every_broken_rule_is_named_with_its_path() {
+        let text = r#"{"name": null, "status": "gone", "list": [{"name": "x"}, 1, {"name": ""}, {}]}"#;
+        let problems = [
+            "name must be a string",
+            "status must be one of the following values: active, archived",
+            "list.1 must be an object",
+            "list.2.name should not be empty",
+            "list.3.name must be a string",
+        ];
+        assert_eq!(sample(text), Err(problems.join(", ")));
+    }
+
+    #[test]
+    fn an_optional_value_that_is_broken_is_not_taken_for_a_missing_one() {
+        assert!(sample(r#"{"name": "Ada", "status": 1}"#).is_err());
+        assert!(sample(r#"{"name": "Ada", "list": 1}"#).is_err());
+    }
+
+    #[test]
+    fn a_body_of_another_type_is_said_to_be_one() {
+        for text in ["", "[]", "1", "null", "\"name\""] {
+            assert_eq!(sample(text), Err("The body must be a JSON object".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_content_type_may_have_parameters() {
+        for (kind, json) in [
+            ("application/json", true),
+            ("Application/JSON ; charset=utf-8", true),
+            ("application/json-seq", false),
+            ("text/json", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind.parse().unwrap())]);
+            assert_eq!(is_json(&headers), json, "{kind}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

@@ -1,9 +1,21 @@
-//! The Roster server.
+//! The Roster server and its command line.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line, which loads it, is not here yet")
-)]
+mod cli;
+mod commands;
 mod config;
+mod connection;
+mod failure;
+mod logging;
+mod output;
+mod password;
+mod server;
+mod stop;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

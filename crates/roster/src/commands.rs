@@ -51,13 +51,22 @@ impl Command {
             Self::Check(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Workspace(command) => {
-                connection::with(&database_config(&flags)?, async |connection| command.run(connection).await).await
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
             }
             Self::Group(command) => {
-                connection::with(&database_config(&flags)?, async |connection| command.run(connection).await).await
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
             }
             Self::User(command) => {
-                connection::with(&database_config(&flags)?, async |connection| command.run(connection).await).await
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
             }
         }
     }

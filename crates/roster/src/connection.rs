@@ -18,10 +18,7 @@ pub struct Connection {
 
 /// Opens the database, works on it, and closes it however the work ended. Brings the schema up to date first, so that
 /// the first command on a new database just works.
-pub async fn with<T>(
-    config: &Config,
-    work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
     let database = Database::parse(config.database_url.expose())?;
     database.migrate().await?;
     let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;

@@ -132,9 +132,6 @@ mod tests {
         let failure = |refusal: Refusal| Failure::about("no\nwhere", refusal.into()).to_string();
         assert!(failure(Refusal::WorkspaceNotFound).contains(r#""no\nwhere""#));
         assert!(failure(Refusal::UserNotFound).contains(r#""no\nwhere""#));
-        assert_eq!(
-            failure(Refusal::NotAMember),
-            Refusal::NotAMember.to_string()
-        );
+        assert_eq!(failure(Refusal::NotAMember), Refusal::NotAMember.to_string());
     }
 }

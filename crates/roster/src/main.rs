@@ -1,6 +1,14 @@
 //! The Roster server and its command line.
 
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
+)]
 mod cli;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
+)]
 mod commands;
 mod config;
 mod connection;

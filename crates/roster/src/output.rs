@@ -12,8 +12,7 @@ use clap::Args;
 use crate::failure::Failure;
 
 pub use listing::Listing;
-pub use shown::Shown;
-pub use shown::all_groups;
+pub use shown::{Shown, all_groups, id_and_name};
 
 /// How a command prints what it answers.
 #[derive(Clone, Copy, Args)]
@@ -27,7 +26,8 @@ impl Output {
     /// Prints one thing.
     pub fn one(self, item: &impl Shown) -> Result<(), Failure> {
         if self.json {
-            let mut text = serde_json::to_string_pretty(&item.shape()).map_err(|error| Failure::Output(error.into()))?;
+            let mut text =
+                serde_json::to_string_pretty(&item.shape()).map_err(|error| Failure::Output(error.into()))?;
             text.push('\n');
             print(&text)
         } else {

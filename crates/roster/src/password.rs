@@ -70,7 +70,13 @@ mod tests {
 
     #[test]
     fn only_the_end_of_the_line_is_taken_off() {
-        for (line, password) in [(" a b \n", " a b "), ("ab\r\n", "ab"), ("ab", "ab"), ("\n", ""), ("a\n\n", "a\n")] {
+        for (line, password) in [
+            (" a b \n", " a b "),
+            ("ab\r\n", "ab"),
+            ("ab", "ab"),
+            ("\n", ""),
+            ("a\n\n", "a\n"),
+        ] {
             assert_eq!(without_newline(line), password);
         }
     }

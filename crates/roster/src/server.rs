@@ -74,7 +74,14 @@ impl Server {
         if let Err(error) = output::print(&format!("listening on http://{}\n{greeting}", self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
-        http_api::serve(self.listeners, self.store, self.settings, self.metrics, self.stop.wait()).await;
+        http_api::serve(
+            self.listeners,
+            self.store,
+            self.settings,
+            self.metrics,
+            self.stop.wait(),
+        )
+        .await;
     }
 }
 

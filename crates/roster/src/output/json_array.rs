@@ -42,7 +42,11 @@ mod tests {
 
     #[test]
     fn it_is_what_the_whole_array_would_be() {
-        for items in [vec![], vec![json!({})], vec![json!({"a": [1, {"b": "c\nd"}]}), json!([]), json!("x")]] {
+        for items in [
+            vec![],
+            vec![json!({})],
+            vec![json!({"a": [1, {"b": "c\nd"}]}), json!([]), json!("x")],
+        ] {
             let mut array = JsonArray::new(Vec::new());
             for item in &items {
                 array.push(item).unwrap();

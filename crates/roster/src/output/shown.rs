@@ -47,7 +47,11 @@ fn membership_cell(membership: &Membership) -> String {
         Status::Active => "",
         Status::Archived => " (archived)",
     };
-    format!("{}{status}: {}", membership.workspace.name, names(membership.all_groups()))
+    format!(
+        "{}{status}: {}",
+        membership.workspace.name,
+        names(membership.all_groups())
+    )
 }
 
 impl Shown for Workspace {

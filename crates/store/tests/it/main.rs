@@ -1,9 +1,12 @@
 //! The store on `SQLite` and on `PostgreSQL`: every operation, its events, and what happens when many run at once.
 
 mod event_log;
+mod group_commit;
 mod harness;
 mod memberships;
+mod races;
 mod rebuild;
+mod retries;
 mod stalled_lists;
 mod users_create;
 mod users_list;

@@ -1,0 +1,149 @@
+//! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
+
+use crate::harness::{Ending, Ends, Place, create, gate, in_workspace, name, on_sqlite, origin};
+use directory::{Refusal, Status};
+use futures_util::FutureExt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+use store::ops::users::{MembershipChange, ReplaceMembership};
+use store::{Error, Op};
+use tokio::sync::Notify;
+
+type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// Queues an operation: it is in the queue when this returns.
+fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
+    let store = place.store.clone();
+    let mut waiting: Waiting<_> = Box::pin(async move { store.run(origin(), op).await });
+    assert!(
+        (&mut waiting).now_or_never().is_none(),
+        "{} was answered before its commit",
+        O::NAME
+    );
+    waiting
+}
+
+/// Stops the writer inside of an open group; answers what opens the gate.
+async fn hold(place: &Place) -> (Waiting<()>, Sender<()>) {
+    let (waiting, reached, open) = queue_gate(place);
+    reached.notified().await;
+    (waiting, open)
+}
+
+fn queue_gate(place: &Place) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
+    let (gate, reached, open) = gate();
+    (queue(place, gate), reached, open)
+}
+
+on_sqlite! {
+    /// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
+    /// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
+    async fn each_operation_of_a_group_fails_alone(place: &Place) {
+        let finance = place.workspace("finance").await.head.id;
+        place.workspace("sales").await;
+        let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+        let before = place.database.dump().await;
+
+        let (first_gate, open_first) = hold(place).await;
+        let mut kept_1 = queue(place, create("kept-1@example.com"));
+        let change = MembershipChange {
+            status: Some(Status::Archived),
+            workspace_name: Some(name("sales")),
+            groups: None,
+        };
+        let refused = queue(place, ReplaceMembership { user: user.id, workspace: finance, change });
+        let mut failed = Vec::new();
+        for ending in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict] {
+            failed.push(queue(place, Ends::new(create("gone@example.com"), ending)));
+        }
+        let kept_2 = queue(place, create("kept-2@example.com"));
+        let taken = queue(place, create("kept-1@example.com"));
+        let (last_gate, reached, open_last) = queue_gate(place);
+        open_first.send(()).expect("the writer waits");
+        reached.notified().await;
+
+        // All of them have run, in a transaction that is still open.
+        assert!((&mut kept_1).now_or_never().is_none(), "answered before the commit");
+        assert_eq!(place.database.dump().await, before, "seen before the commit");
+        open_last.send(()).expect("the writer waits");
+
+        first_gate.await.expect("the first gate");
+        last_gate.await.expect("the last gate");
+        let kept = [kept_1.await.expect("kept"), kept_2.await.expect("kept")];
+        let refusal = refused.await.expect_err("the name is taken");
+        assert!(matches!(refusal, Error::Refused(Refusal::WorkspaceNameTaken(_))), "{refusal}");
+        for failed in failed {
+            failed.await.expect_err("it ends badly");
+        }
+        let taken = taken.await.expect_err("a neighbour has the address");
+        assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
+        assert_eq!(place.list().await, [vec![user], kept.to_vec()].concat());
+        let events = place.database.events().await;
+        let last: Vec<_> = events[4..].iter().map(|event| (event.seq, event.subject)).collect();
+        assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
+    }
+
+    /// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
+    async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
+        let (waiting, open) = hold(place).await;
+        let given_up = queue(place, create("gone@example.com"));
+        let kept = queue(place, create("kept@example.com"));
+        drop(given_up);
+        open.send(()).expect("the writer waits");
+        waiting.await.expect("the gate");
+        let kept = kept.await.expect("kept");
+        assert_eq!(place.list().await, [kept]);
+    }
+
+    /// Point reads don't wait for the writer, and read what is committed.
+    async fn reads_go_on_while_the_writer_works(place: &Place) {
+        let user = place.user("ada@example.com", []).await;
+        let (waiting, open) = hold(place).await;
+        assert_eq!(place.get(&user).await, user);
+        assert_eq!(place.list().await, [user]);
+        open.send(()).expect("the writer waits");
+        waiting.await.expect("the gate");
+    }
+
+    /// Another process writes, such as the command line beside the server: the writer waits for its commit.
+    async fn the_writer_waits_for_another_process(place: &Place) {
+        let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+        other.execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq").expect("the lock is free");
+        let mut waiting = queue(place, create("ada@example.com"));
+        // Not a synchronisation: only a chance for the writer to give up too early.
+        let waited = tokio::time::timeout(Duration::from_millis(300), &mut waiting).await;
+        assert!(waited.is_err(), "the operation didn't wait: {waited:?}");
+        other.execute_batch("COMMIT").expect("a commit");
+        waiting.await.expect("the operation succeeds");
+    }
+
+    /// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
+    async fn a_lock_that_stays_is_told(place: &Place) {
+        let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+        other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
+        let both = [queue(place, create("a@example.com")), queue(place, create("b@example.com"))];
+        for waiting in both {
+            assert!(matches!(waiting.await, Err(Error::Unavailable(_))));
+        }
+        assert_eq!(place.list().await, []);
+        other.execute_batch("ROLLBACK").expect("a rollback");
+        place.ok(create("a@example.com")).await;
+    }
+
+    /// Two stores on one file, both writing: each waits for the other.
+    async fn two_stores_write_to_one_file(place: &Place) {
+        let other = place.another_store(1).await;
+        let answers = crate::harness::together(40, |number| {
+            let store = if number % 2 == 0 { place.store.clone() } else { other.clone() };
+            async move { store.run(origin(), create(&format!("u{number}@example.com"))).await }
+        });
+        for answer in answers.await {
+            answer.expect("a user is created");
+        }
+        assert_eq!(place.list().await.len(), 40);
+        assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=40));
+        other.close().await;
+    }
+}

@@ -1,3 +1,24 @@
 //! Version 1 of the API, `/api/ext` (contract `ext-v1.md`).
 
+mod errors;
+mod examples;
+mod items;
 pub mod shapes;
+mod users;
+mod workspaces;
+
+use crate::app::App;
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The seven operations, and their description.
+pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(crate::openapi::frame())
+        .routes(routes!(users::list::list, users::create::create))
+        .routes(routes!(users::get::get, users::update::update))
+        .routes(routes!(users::replace_relations::replace_relations))
+        .routes(routes!(users::replace_membership::by_workspaces))
+        .routes(routes!(users::replace_membership::by_workspace))
+        .routes(routes!(workspaces::list::list))
+}

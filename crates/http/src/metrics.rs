@@ -1,13 +1,118 @@
 //! Metrics for Prometheus.
 
+use axum::extract::MatchedPath;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::time::Duration;
+
+/// Upper ends of the buckets of durations, in seconds: from a read out of the cache to the longest time-out.
+const SECONDS: [f64; 14] = [
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
+];
+
+/// Upper ends of the buckets of numbers of operations in one commit.
+const BATCH_SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
+
+/// How often samples are moved into their buckets, so that they don't pile up while nobody looks.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// The metrics of this process.
-#[derive(Debug)]
-pub struct Metrics;
+#[derive(Debug, Clone)]
+pub struct Metrics(PrometheusHandle);
 
 impl Metrics {
     /// Makes this the place where every metric of the process goes. To be called once, before the store is opened.
+    ///
+    /// # Panics
+    /// If it was called before.
     #[must_use]
     pub fn install() -> Self {
-        Self
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
+            .and_then(|builder| {
+                builder.set_buckets_for_metric(Matcher::Full("roster_writer_batch_size".to_owned()), &BATCH_SIZES)
+            })
+            .expect("there are buckets");
+        let handle = builder
+            .install_recorder()
+            .expect("metrics are installed once in a process");
+        describe();
+        gauge!("roster_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        Self(handle)
     }
+
+    /// Keeps the metrics small, for ever.
+    pub(crate) async fn keep_up(self) {
+        let mut ticks = tokio::time::interval(UPKEEP);
+        loop {
+            ticks.tick().await;
+            self.0.run_upkeep();
+        }
+    }
+
+    /// `GET /metrics`: all metrics in the text format of Prometheus.
+    pub(crate) fn answer(&self) -> Response {
+        ([(CONTENT_TYPE, "text/plain; version=0.0.4")], self.0.render()).into_response()
+    }
+}
+
+/// Counts a request under the template of its route; never under a path, which anybody can make up.
+pub(crate) fn count_request(route: Option<&MatchedPath>, method: &Method, status: StatusCode, took: Duration) {
+    let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
+    let method = known_method(method);
+    let status = status.as_str().to_owned();
+    histogram!("roster_http_request_duration_seconds", "route" => route.clone(), "method" => method).record(took);
+    counter!("roster_http_requests_total", "route" => route, "method" => method, "status" => status).increment(1);
+}
+
+/// The method, if it is one that HTTP defines: a client can make up any other.
+const fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn describe() {
+    describe_gauge!(
+        "roster_build_info",
+        "Always 1; its label is the version of Roster that runs."
+    );
+    describe_counter!(
+        "roster_http_requests_total",
+        "Requests answered, by route template, method and status."
+    );
+    describe_histogram!(
+        "roster_http_request_duration_seconds",
+        "Time until the head of the answer was ready, by route template and method."
+    );
+    describe_gauge!("roster_http_connections", "Connections from clients that are open.");
+    describe_histogram!(
+        "roster_op_duration_seconds",
+        "Time that operations of the store took, by name and outcome."
+    );
+    describe_gauge!("roster_writer_queue_depth", "SQLite: writes that wait for the writer.");
+    describe_histogram!("roster_writer_batch_size", "SQLite: writes in one commit.");
+    describe_gauge!("roster_pool_connections", "PostgreSQL: open connections.");
+    describe_gauge!(
+        "roster_pool_connections_idle",
+        "PostgreSQL: connections that wait for work."
+    );
+    describe_gauge!(
+        "roster_pool_waiting",
+        "PostgreSQL: operations that wait for a connection."
+    );
+    describe_histogram!(
+        "roster_password_wait_seconds",
+        "Time that passwords waited for their turn to be hashed."
+    );
 }

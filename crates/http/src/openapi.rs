@@ -1,7 +1,73 @@
-//! The description of the API.
+//! The description of the API, and the page that shows it.
+
+use crate::app::App;
+use crate::errors::ErrorBody;
+use crate::ext;
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use std::sync::Arc;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder};
+use utoipa::{Modify, OpenApi};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+const PATH: &str = "/openapi.json";
 
 /// The description of the API as OpenAPI 3.1: pretty JSON with a line feed at its end.
+///
+/// # Panics
+/// Never: the description is made of texts and numbers.
 #[must_use]
 pub fn openapi_json() -> String {
-    String::new()
+    let (_, document) = ext::documented().split_for_parts();
+    document.to_pretty_json().expect("a description becomes JSON") + "\n"
+}
+
+/// What stands around the operations.
+#[derive(OpenApi)]
+#[openapi(
+    components(schemas(ErrorBody)),
+    security(("access_token" = [])),
+    modifiers(&About),
+    tags(
+        (name = "users", description = "Users and their relations to workspaces"),
+        (name = "workspaces", description = "Workspaces and their groups")
+    )
+)]
+struct Frame;
+
+/// Where the operations of the API are put in.
+pub(crate) fn frame() -> utoipa::openapi::OpenApi {
+    Frame::openapi()
+}
+
+struct About;
+
+impl Modify for About {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        document.info = InfoBuilder::new()
+            .title("Roster")
+            .version(env!("CARGO_PKG_VERSION"))
+            .description(Some(
+                "Users, workspaces and groups of an organisation's internal tools: the ToolJet API, version 1.",
+            ))
+            .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
+            .build();
+        let token = ApiKeyValue::with_description(
+            "Authorization",
+            "`Basic`, a space, and the access token as it is: it is not base64 of a user and a password.",
+        );
+        if let Some(components) = &mut document.components {
+            components.add_security_scheme("access_token", SecurityScheme::ApiKey(ApiKey::Header(token)));
+        }
+    }
+}
+
+/// `GET /openapi.json`, and `/docs`, a page that shows it and needs nothing from elsewhere.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    let json: Arc<str> = openapi_json().into();
+    let page = SwaggerUi::new("/docs").config(Config::from(PATH).try_it_out_enabled(true));
+    let json = get(async move || ([(CONTENT_TYPE, "application/json")], json.to_string()));
+    Router::new().route(PATH, json).merge(page)
 }

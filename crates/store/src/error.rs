@@ -13,6 +13,9 @@ pub enum Error {
     /// The database can't answer now: busy, full, gone. Worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Too many requests of this kind wait already; try again later.
+    #[error("too many requests of this kind are waiting: {0}")]
+    Busy(&'static str),
     /// Nobody reads the answer any more.
     #[error("the reader of the answer is gone")]
     ReaderGone,

@@ -42,7 +42,7 @@ impl PasswordHasher {
         }
     }
 
-    /// Hashes a password with a new salt. [`Error::Unavailable`] if too many are waiting.
+    /// Hashes a password with a new salt. [`Error::Busy`] if too many are waiting.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, Error> {
         let _place = Place::take(&self.waiting)?;
         let begun = Instant::now();
@@ -81,7 +81,7 @@ impl Place {
     fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, Error> {
         let place = Self(Arc::clone(waiting));
         if waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            return Err(Error::Unavailable("too many passwords are waiting to be hashed".into()));
+            return Err(Error::Busy("passwords to be hashed"));
         }
         Ok(place)
     }

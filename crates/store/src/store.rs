@@ -121,6 +121,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Ok(_) => "ok",
         Err(Error::Refused(_)) => "refused",
         Err(Error::Unavailable(_)) => "unavailable",
+        Err(Error::Busy(_)) => "busy",
         Err(Error::ReaderGone) => "reader_gone",
         Err(Error::Failed(_)) => "failed",
     }

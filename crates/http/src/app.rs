@@ -1,0 +1,39 @@
+//! What every request can reach.
+
+use crate::access::Access;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use store::{PasswordHasher, Store};
+
+/// The state of the server, shared by all requests.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) passwords: PasswordHasher,
+    pub(crate) access: Access,
+    /// How long one request may take.
+    pub(crate) request_timeout: Duration,
+    draining: AtomicBool,
+}
+
+impl App {
+    pub(crate) fn new(store: Store, access: Access, request_timeout: Duration) -> Self {
+        Self {
+            passwords: PasswordHasher::new(Arc::clone(store.environment())),
+            store,
+            access,
+            request_timeout,
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// From now on the server only finishes what it has begun.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,164 @@
+//! Bodies of requests: from bytes to types of the directory.
+
+mod fields;
+mod json;
+mod values;
+
+pub(crate) use fields::{Field, Fields, Problems, list_of_body};
+pub(crate) use json::Json;
+
+use crate::app::App;
+use crate::errors::ApiError;
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Body as _;
+use std::sync::Arc;
+
+/// The most bytes of a body (contract, section 3).
+pub(crate) const MAX_BYTES: usize = 1024 * 1024;
+
+/// What a body can be turned into.
+pub(crate) trait FromBody: Sized {
+    /// What was asked for, or `None` once the problems say why not. `body` is `None` if there is none.
+    fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self>;
+}
+
+/// The body of a request as what the operation needs.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: FromBody> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
+        // Half of the request's time: so it is the body that is found to be late, and not the request.
+        let bytes = tokio::time::timeout(app.request_timeout / 2, read(request))
+            .await
+            .map_err(|_| ApiError::SlowBody)??;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Turns the bytes of a body into what the operation needs.
+fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
+    let body = if bytes.is_empty() {
+        None
+    } else {
+        Some(Json::parse(bytes)?)
+    };
+    let mut problems = Problems::default();
+    let value = T::from_body(body, &mut problems);
+    problems.or(value)
+}
+
+async fn read(request: Request) -> Result<Bytes, ApiError> {
+    let body = request.body();
+    if body.size_hint().exact() == Some(0) {
+        return Ok(Bytes::new());
+    }
+    if !is_json(request.headers()) {
+        return Err(ApiError::NotJson);
+    }
+    if announced_length(request.headers()).is_some_and(|length| length > MAX_BYTES as u64) {
+        return Err(ApiError::TooLarge(MAX_BYTES));
+    }
+    match Limited::new(request.into_body(), MAX_BYTES).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge(MAX_BYTES)),
+        Err(_) => Err(ApiError::Body("The body broke off before its end".to_owned())),
+    }
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether the content is declared as `application/json`, with any parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use directory::{Name, Status};
+
+    /// Two fields and a list, one of them needed.
+    #[derive(Debug, PartialEq, Eq)]
+    struct Sample(Name, Option<Status>, Option<Vec<Name>>);
+
+    impl FromBody for Sample {
+        fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self> {
+            let mut fields = Fields::of_body(body, false, problems)?;
+            let name = fields.required("name");
+            let status = fields.optional("status");
+            let list = fields.optional_list("list", |mut item| item.required("name"));
+            Some(Self(name?, status, list))
+        }
+    }
+
+    fn sample(text: &str) -> Result<Sample, String> {
+        parse(text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn null_is_left_out() {
+        let name = || "Ada".parse().unwrap();
+        let without = Ok(Sample(name(), None, None));
+        assert_eq!(sample(r#"{"name": " Ada "}"#), without);
+        assert_eq!(
+            sample(r#"{"name": "Ada", "status": null, "list": null, "other": [1]}"#),
+            without
+        );
+        assert_eq!(
+            sample(r#"{"name": "Ada", "status": "active", "list": []}"#),
+            Ok(Sample(name(), Some(Status::Active), Some(Vec::new())))
+        );
+    }
+
+    #[test]
+    fn every_broken_rule_is_named_with_its_path() {
+        let text = r#"{"name": null, "status": "gone", "list": [{"name": "x"}, 1, {"name": ""}, {}]}"#;
+        let problems = [
+            "name must be a string",
+            "status must be one of the following values: active, archived",
+            "list.1 must be an object",
+            "list.2.name should not be empty",
+            "list.3.name must be a string",
+        ];
+        assert_eq!(sample(text), Err(problems.join(", ")));
+    }
+
+    #[test]
+    fn an_optional_value_that_is_broken_is_not_taken_for_a_missing_one() {
+        assert!(sample(r#"{"name": "Ada", "status": 1}"#).is_err());
+        assert!(sample(r#"{"name": "Ada", "list": 1}"#).is_err());
+    }
+
+    #[test]
+    fn a_body_of_another_type_is_said_to_be_one() {
+        for text in ["", "[]", "1", "null", "\"name\""] {
+            assert_eq!(sample(text), Err("The body must be a JSON object".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_content_type_may_have_parameters() {
+        for (kind, json) in [
+            ("application/json", true),
+            ("Application/JSON ; charset=utf-8", true),
+            ("application/json-seq", false),
+            ("text/json", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind.parse().unwrap())]);
+            assert_eq!(is_json(&headers), json, "{kind}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,166 @@
+//! Reading fields, and collecting all that is wrong with them.
+
+use super::Json;
+use crate::errors::ApiError;
+use std::collections::BTreeMap;
+
+/// All that is wrong with a body.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    /// The body as a whole is of another type than is needed.
+    whole: Option<String>,
+    /// Rules of fields that are broken, each beginning with its field's path.
+    fields: Vec<String>,
+}
+
+impl Problems {
+    /// Notes that the body as a whole is not what is needed.
+    pub(crate) fn whole(&mut self, needed: &str) {
+        self.whole = Some(format!("The body must be {needed}"));
+    }
+
+    fn field(&mut self, path: &str, rule: &str) {
+        self.fields.push(format!("{path} {rule}"));
+    }
+
+    /// The value, unless something is wrong.
+    pub(super) fn or<T>(self, value: Option<T>) -> Result<T, ApiError> {
+        match (self.whole, self.fields, value) {
+            (Some(sentence), _, _) => Err(ApiError::Body(sentence)),
+            (None, fields, Some(value)) if fields.is_empty() => Ok(value),
+            (None, fields, _) => Err(ApiError::Fields(fields)),
+        }
+    }
+}
+
+/// A type that a field can have.
+pub(crate) trait Field: Sized {
+    /// The value, or the rule that it breaks: words that follow the field's path.
+    fn from_json(json: Json) -> Result<Self, String>;
+}
+
+/// The fields of an object.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    /// Where the object is: `workspaces.0`, or empty for the body itself.
+    path: String,
+    object: BTreeMap<String, Json>,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a body that has to be an object. With `optional`, no body is an object without fields.
+    pub(crate) fn of_body(body: Option<Json>, optional: bool, problems: &'a mut Problems) -> Option<Self> {
+        let object = match body {
+            Some(Json::Object(object)) => object,
+            None if optional => BTreeMap::new(),
+            _ => {
+                problems.whole("a JSON object");
+                return None;
+            }
+        };
+        Some(Self {
+            path: String::new(),
+            object,
+            problems,
+        })
+    }
+
+    /// Whether the field is there, and not `null`.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.object.get(key).is_some_and(|json| *json != Json::Null)
+    }
+
+    /// A field that may be left out, or be `null`.
+    pub(crate) fn optional<T: Field>(&mut self, key: &str) -> Option<T> {
+        let json = self.take(key)?;
+        self.value(key, json)
+    }
+
+    /// A field that is needed.
+    pub(crate) fn required<T: Field>(&mut self, key: &str) -> Option<T> {
+        let json = self.take(key).unwrap_or(Json::Null);
+        self.value(key, json)
+    }
+
+    /// A list of objects that may be left out, or be `null`.
+    pub(crate) fn optional_list<T>(&mut self, key: &str, item: impl FnMut(Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let json = self.take(key)?;
+        list(json, &self.at(key), item, self.problems)
+    }
+
+    /// A list of objects that is needed.
+    pub(crate) fn required_list<T>(&mut self, key: &str, item: impl FnMut(Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let json = self.take(key).unwrap_or(Json::Null);
+        list(json, &self.at(key), item, self.problems)
+    }
+
+    /// Notes a rule that the object as a whole breaks.
+    pub(crate) fn broken(&mut self, rule: &str) {
+        self.problems.field(&self.path, rule);
+    }
+
+    fn take(&mut self, key: &str) -> Option<Json> {
+        self.object.remove(key).filter(|json| *json != Json::Null)
+    }
+
+    fn value<T: Field>(&mut self, key: &str, json: Json) -> Option<T> {
+        T::from_json(json)
+            .map_err(|rule| self.problems.field(&self.at(key), &rule))
+            .ok()
+    }
+
+    fn at(&self, key: &str) -> String {
+        join(&self.path, key)
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// The items of a body that has to be an array of objects.
+pub(crate) fn list_of_body<T>(
+    body: Option<Json>,
+    item: impl FnMut(Fields<'_>) -> Option<T>,
+    problems: &mut Problems,
+) -> Option<Vec<T>> {
+    let Some(array @ Json::Array(_)) = body else {
+        problems.whole("a JSON array");
+        return None;
+    };
+    list(array, "", item, problems)
+}
+
+/// The items of a list at `path`; `None` if one of them is wrong.
+fn list<T>(
+    json: Json,
+    path: &str,
+    mut item: impl FnMut(Fields<'_>) -> Option<T>,
+    problems: &mut Problems,
+) -> Option<Vec<T>> {
+    let Json::Array(array) = json else {
+        problems.field(path, "must be an array");
+        return None;
+    };
+    let mut items = Some(Vec::with_capacity(array.len()));
+    for (index, json) in array.into_iter().enumerate() {
+        let path = join(path, &index.to_string());
+        let read = if let Json::Object(object) = json {
+            item(Fields { path, object, problems })
+        } else {
+            problems.field(&path, "must be an object");
+            None
+        };
+        // All items are read, also behind a wrong one, so that all that is wrong is said.
+        match (read, &mut items) {
+            (Some(read), Some(items)) => items.push(read),
+            _ => items = None,
+        }
+    }
+    items
+}

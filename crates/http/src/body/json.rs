@@ -1,0 +1,187 @@
+//! JSON as it came: every value of it looked at, and no key of an object twice.
+
+use crate::errors::ApiError;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt;
+
+/// A value. Nothing that Roster reads is a number or a truth value, so these are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Json {
+    Null,
+    Bool,
+    Number,
+    Text(String),
+    Array(Vec<Self>),
+    Object(BTreeMap<String, Self>),
+}
+
+impl Json {
+    /// Parses a text of RFC 8259. Refuses invalid UTF-8, lone surrogates, keys that stand twice in an object, and more
+    /// than 127 levels of nesting; says where.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+        serde_json::from_slice(bytes).map_err(|error| ApiError::Body(format!("The body is not valid JSON: {error}")))
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Values)
+    }
+}
+
+struct Values;
+
+impl<'de> Visitor<'de> for Values {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
+        Ok(Json::Bool)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+        Ok(Json::Number)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Json::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
+        let mut object = BTreeMap::new();
+        while let Some(key) = members.next_key::<String>()? {
+            match object.entry(key) {
+                Entry::Occupied(taken) => {
+                    return Err(A::Error::custom(format_args!(
+                        "the key {:?} stands twice in an object",
+                        taken.key()
+                    )));
+                }
+                Entry::Vacant(free) => {
+                    free.insert(members.next_value()?);
+                }
+            }
+        }
+        Ok(Json::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(text: &str) -> String {
+        Json::parse(text.as_bytes())
+            .expect_err("this is not to be taken")
+            .to_string()
+    }
+
+    #[test]
+    fn says_where_it_is_wrong() {
+        assert_eq!(
+            refused("{\"name\": }"),
+            "The body is not valid JSON: expected value at line 1 column 10"
+        );
+    }
+
+    #[test]
+    fn refuses_a_key_twice_however_it_is_written_and_however_deep() {
+        for text in [
+            r#"{"a": 1, "a": 1}"#,
+            r#"{"a": 1, "\u0061": 2}"#,
+            r#"[{"b": {"a": null, "a": null}}]"#,
+        ] {
+            assert!(refused(text).contains("\"a\" stands twice"), "{text}");
+        }
+        assert!(Json::parse(br#"[{"a": 1}, {"a": 1}]"#).is_ok());
+    }
+
+    #[test]
+    fn refuses_deep_nesting_at_any_place() {
+        assert!(Json::parse(format!("{}{}", "[".repeat(127), "]".repeat(127)).as_bytes()).is_ok());
+        for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
+            refused(&format!("{}1{}", open.repeat(128), close.repeat(128)));
+        }
+    }
+
+    /// The same value as `serde_json` has it, with numbers and truth values left out.
+    fn of_serde(value: &serde_json::Value) -> Json {
+        use serde_json::Value;
+        match value {
+            Value::Null => Json::Null,
+            Value::Bool(_) => Json::Bool,
+            Value::Number(_) => Json::Number,
+            Value::String(text) => Json::Text(text.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(of_serde).collect()),
+            Value::Object(members) => Json::Object(
+                members
+                    .iter()
+                    .map(|(key, value)| (key.clone(), of_serde(value)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 64, 8, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..8).prop_map(Into::into),
+                prop::collection::btree_map(any::<String>(), inner, 0..8)
+                    .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_others_write(value in any_json()) {
+            prop_assert_eq!(Json::parse(value.to_string().as_bytes()).unwrap(), of_serde(&value));
+        }
+
+        #[test]
+        fn takes_or_refuses_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Json::parse(&bytes);
+        }
+
+        #[test]
+        fn takes_only_what_others_take_too(text in r#"[\[\]{}",:a\\u0-9d8 etrufalsn.-]{0,40}"#) {
+            if let Ok(json) = Json::parse(text.as_bytes()) {
+                let value = serde_json::from_str(&text);
+                prop_assert_eq!(json, of_serde(&value.unwrap()));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The types that fields have: each a type of the directory, read by the directory's own rule.
+
+use super::Json;
+use super::fields::Field;
+use directory::{Email, GroupId, InvalidEmail, InvalidId, InvalidStatus, Name, Password, Status, WorkspaceId};
+use std::fmt::Display;
+use std::str::FromStr;
+
+const NO_TEXT: &str = "must be a string";
+
+/// Reads a text; `otherwise` is the rule that anything else breaks.
+fn text<T: FromStr<Err: Display>>(json: Json, otherwise: impl Display) -> Result<T, String> {
+    match json {
+        Json::Text(text) => text.parse().map_err(|rule: T::Err| rule.to_string()),
+        _ => Err(otherwise.to_string()),
+    }
+}
+
+impl Field for Name {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, NO_TEXT)
+    }
+}
+
+impl Field for Email {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidEmail)
+    }
+}
+
+impl Field for Status {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidStatus)
+    }
+}
+
+impl Field for WorkspaceId {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidId)
+    }
+}
+
+impl Field for GroupId {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidId)
+    }
+}
+
+impl Field for Password {
+    fn from_json(json: Json) -> Result<Self, String> {
+        match json {
+            Json::Text(text) => Self::parse(&text).map_err(|rule| rule.to_string()),
+            _ => Err(NO_TEXT.to_owned()),
+        }
+    }
+}

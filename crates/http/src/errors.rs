@@ -1,0 +1,186 @@
+//! What goes wrong with a request, and how the client is told (contract, section 4).
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use directory::{Refusal, Timestamp};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Seconds after which another try makes sense.
+const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
+/// Why a request is not answered with what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    /// The API is switched off.
+    #[error("External API is disabled")]
+    Disabled,
+    /// No token, or another.
+    #[error("Unauthorized")]
+    Unauthorized,
+    /// The body is no JSON, or of another type than the operation needs.
+    #[error("{0}")]
+    Body(String),
+    /// Rules of fields are broken: all that are, each beginning with its field's path.
+    #[error("{}", .0.join(", "))]
+    Fields(Vec<String>),
+    /// The rules of the directory don't allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// There is nothing at this path.
+    #[error("Cannot {0} {1}")]
+    UnknownPath(Method, String),
+    /// There is something at this path, but not for this method.
+    #[error("Cannot {0} {1}: the allowed methods are in the Allow header")]
+    OtherMethod(Method, String),
+    /// The body does not say that it is JSON.
+    #[error("The Content-Type of the body must be application/json")]
+    NotJson,
+    /// The body is longer than allowed, in bytes.
+    #[error("The body must not be longer than {0} bytes")]
+    TooLarge(usize),
+    /// The body takes too long to arrive.
+    #[error("The body took too long to arrive")]
+    SlowBody,
+    /// Too much of this is under way already.
+    #[error("Too many requests; try again later")]
+    Busy,
+    /// The database can't answer now; the text is for the log.
+    #[error("The service is not available; try again later")]
+    Unavailable(String),
+    /// The answer was not ready in time.
+    #[error("The request took too long; it may or may not have taken effect")]
+    TimedOut,
+    /// What nobody expected; the text is for the log.
+    #[error("Internal server error")]
+    Internal(String),
+}
+
+impl ApiError {
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::Disabled | Self::Unauthorized => StatusCode::FORBIDDEN,
+            Self::Refused(Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::NotAMember)
+            | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
+            Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::OtherMethod(..) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A word for it that never changes: the key of its example in the API's description.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Unauthorized => "unauthorized",
+            Self::Body(_) => "body",
+            Self::Fields(_) => "fields",
+            Self::Refused(refusal) => refusal.code(),
+            Self::UnknownPath(..) => "unknown_path",
+            Self::OtherMethod(..) => "other_method",
+            Self::NotJson => "not_json",
+            Self::TooLarge(_) => "too_large",
+            Self::SlowBody => "slow_body",
+            Self::Busy => "busy",
+            Self::Unavailable(_) => "unavailable",
+            Self::TimedOut => "timed_out",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Whether the same request may well succeed a little later.
+    pub(crate) fn may_be_tried_again(&self) -> bool {
+        [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status())
+    }
+
+    /// What the log says about it and the client is not told.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
+    /// The envelope that every error comes in.
+    pub(crate) fn body<'a>(&self, at: Timestamp, path: &'a str, request_id: &'a str) -> ErrorBody<'a> {
+        let status = self.status();
+        ErrorBody {
+            status_code: status.as_u16(),
+            message: match self {
+                Self::Fields(problems) => Message::Problems(problems.clone()),
+                other => Message::Sentence(other.to_string()),
+            },
+            error: status.canonical_reason().unwrap_or_default(),
+            timestamp: at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            path,
+            request_id: matches!(self, Self::Internal(_)).then_some(request_id),
+        }
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Refused(refusal) => Self::Refused(refusal),
+            store::Error::Busy(_) => Self::Busy,
+            store::Error::Unavailable(_) => Self::Unavailable(error.to_string()),
+            store::Error::ReaderGone | store::Error::Failed(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+/// An error on its way to where the request's path and id are known, in a response's extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure(pub(crate) Arc<ApiError>);
+
+impl IntoResponse for ApiError {
+    /// A response without its body yet, which [`observe`](crate::observe) writes.
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut response = status.into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.may_be_tried_again() {
+            headers.insert(RETRY_AFTER, RETRY_SECONDS);
+        }
+        response.extensions_mut().insert(Failure(Arc::new(self)));
+        response
+    }
+}
+
+/// An error, whatever the operation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Error)]
+pub(crate) struct ErrorBody<'a> {
+    /// The HTTP status.
+    status_code: u16,
+    message: Message,
+    /// The name of the HTTP status.
+    error: &'static str,
+    /// When it happened, in UTC.
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// The path of the request.
+    path: &'a str,
+    /// With a 500 only: the id under which the log has the cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+/// What is wrong: one sentence, or for a body that breaks rules of its fields a list of all of them.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Message {
+    /// One sentence.
+    Sentence(String),
+    /// All that is wrong with the fields, each beginning with the field's path.
+    Problems(Vec<String>),
+}

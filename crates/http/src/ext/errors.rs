@@ -1,0 +1,109 @@
+//! The errors in the description of the API: made from the real ones, so that each example is what a client gets.
+
+use super::examples::USER_ID;
+use crate::body::MAX_BYTES;
+use crate::errors::ApiError;
+use directory::{InvalidEmail, InvalidName, Name, Refusal, Timestamp};
+use std::collections::BTreeMap;
+use utoipa::PartialSchema;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+
+/// Responses by their status.
+pub(super) type Responses = BTreeMap<String, RefOr<Response>>;
+
+/// What can go wrong with every operation.
+pub(super) fn always() -> Vec<ApiError> {
+    vec![
+        ApiError::Disabled,
+        ApiError::Unauthorized,
+        ApiError::Internal(String::new()),
+        ApiError::Unavailable(String::new()),
+        ApiError::TimedOut,
+    ]
+}
+
+/// What can be wrong with a body, whatever should be in it.
+pub(super) fn of_body() -> Vec<ApiError> {
+    let problems = vec![format!("name {}", InvalidName::Empty), format!("email {InvalidEmail}")];
+    let not_json = "The body is not valid JSON: expected value at line 1 column 10";
+    vec![
+        ApiError::Body(not_json.to_owned()),
+        ApiError::Fields(problems),
+        ApiError::SlowBody,
+        ApiError::TooLarge(MAX_BYTES),
+        ApiError::NotJson,
+    ]
+}
+
+/// What can be wrong with workspaces and groups in a body.
+pub(super) fn of_relations() -> Vec<ApiError> {
+    let name = || "finance".to_owned();
+    let mut errors = of_groups();
+    errors.extend([
+        Refusal::UnknownWorkspace(name()).into(),
+        Refusal::WorkspaceTwice(Name::from_store(name())).into(),
+        Refusal::WorkspaceMismatch {
+            id: USER_ID.to_owned(),
+            name: name(),
+        }
+        .into(),
+    ]);
+    errors
+}
+
+/// What can be wrong with groups in a body.
+pub(super) fn of_groups() -> Vec<ApiError> {
+    let name = || "Auditors".to_owned();
+    vec![
+        Refusal::UnknownGroup(name()).into(),
+        Refusal::GroupTwice(name()).into(),
+        Refusal::GroupMismatch {
+            id: USER_ID.to_owned(),
+            name: name(),
+        }
+        .into(),
+    ]
+}
+
+/// What can go wrong when there is a password to be hashed.
+pub(super) fn of_passwords() -> Vec<ApiError> {
+    vec![ApiError::Busy]
+}
+
+/// Describes errors, one response for each status with an example of each error.
+pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Responses {
+    let mut by_status = BTreeMap::<_, Vec<_>>::new();
+    for error in errors.into_iter().flatten() {
+        by_status.entry(error.status()).or_default().push(error);
+    }
+    let described = by_status
+        .into_iter()
+        .map(|(status, errors)| (status.as_str().to_owned(), RefOr::T(response(&errors))));
+    described.collect()
+}
+
+/// One response: all of these errors have the same status.
+fn response(errors: &[ApiError]) -> Response {
+    let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let examples = errors.iter().map(|error| {
+        let body = serde_json::to_value(error.body(Timestamp::UNIX_EPOCH, "/api/ext/users", USER_ID));
+        let example = ExampleBuilder::new().value(Some(body.expect("an error becomes JSON")));
+        (error.code(), RefOr::T(example.build()))
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Error")))
+        .examples_from_iter(examples)
+        .build();
+    let mut response = ResponseBuilder::new()
+        .description(sentences.join("; "))
+        .content("application/json", content);
+    if errors.iter().any(ApiError::may_be_tried_again) {
+        let seconds = HeaderBuilder::new()
+            .schema(Some(u32::schema()))
+            .description(Some("Seconds after which another try makes sense"));
+        response = response.header("Retry-After", seconds.build());
+    }
+    response.build()
+}

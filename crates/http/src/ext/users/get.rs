@@ -1,0 +1,34 @@
+//! Operation 2: `GET /api/ext/user/:id`.
+
+use super::path::KeyInPath;
+use crate::access::Caller;
+use crate::errors::ApiError;
+use crate::ext::{errors, examples, shapes};
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use directory::Refusal;
+use store::ops::users;
+
+/// Get a user
+///
+/// By the id or the e-mail address.
+#[utoipa::path(
+    get,
+    path = "/api/ext/user/{id}",
+    operation_id = "getUser",
+    tag = "users",
+    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
+    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+)]
+pub(crate) async fn get(caller: Caller, KeyInPath(key): KeyInPath) -> Result<Response, ApiError> {
+    let user = caller.run(users::Get(key)).await?;
+    Ok(Json(shapes::User::from(&user)).into_response())
+}
+
+struct Errors;
+
+impl utoipa::IntoResponses for Errors {
+    fn responses() -> errors::Responses {
+        errors::documented([errors::always(), vec![Refusal::UserNotFound.into()]])
+    }
+}

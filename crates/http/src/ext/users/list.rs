@@ -1,0 +1,46 @@
+//! Operation 1: `GET /api/ext/users`.
+
+mod query;
+mod stream;
+
+use crate::access::Caller;
+use crate::errors::ApiError;
+use crate::ext::{errors, examples, shapes};
+use axum::response::Response;
+use directory::InvalidStatus;
+use query::Filter;
+
+/// List all users
+///
+/// Everyone, archived users too, in one array in the order of their creation, from one consistent snapshot. The answer is
+/// streamed, however long it is.
+#[utoipa::path(
+    get,
+    path = "/api/ext/users",
+    operation_id = "listUsers",
+    tag = "users",
+    params(
+        ("status" = Option<String>, Query, description = "Only users with one of these statuses, separated by commas",
+            example = "active,archived"),
+        ("group_names" = Option<String>, Query,
+            description = "Only members of any of these groups, separated by commas, in any workspace", example = "admin"),
+    ),
+    responses(
+        (status = OK, description = "The users", body = Vec<shapes::User>, example = json!([examples::user()])),
+        Errors
+    )
+)]
+pub(crate) async fn list(caller: Caller, Filter(filter): Filter) -> Result<Response, ApiError> {
+    stream::users(caller, filter).await
+}
+
+struct Errors;
+
+impl utoipa::IntoResponses for Errors {
+    fn responses() -> errors::Responses {
+        errors::documented([
+            errors::always(),
+            vec![ApiError::Fields(vec![format!("status {InvalidStatus}")])],
+        ])
+    }
+}

@@ -1,0 +1,109 @@
+//! A list on its way from the store to the client, a page at a time.
+
+use crate::access::Caller;
+use crate::errors::ApiError;
+use crate::ext::shapes;
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use directory::{User, UserFilter};
+use futures_util::{Stream, StreamExt, stream};
+use std::time::Duration;
+use store::ops::users::{List, UserPages};
+use store::{Error, Fault};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+/// Pages that wait for the client to take them.
+const PAGES_AHEAD: usize = 2;
+
+/// How long a client may take for a page before the list, and with it the database's snapshot, is given up.
+const STALLED: Duration = Duration::from_mins(5);
+
+/// Bytes that a user with two memberships takes, more or less.
+const USUAL_USER: usize = 512;
+
+/// What comes out of the store.
+enum Part {
+    /// Users, a comma before each.
+    Page(Vec<u8>),
+    /// There are no more.
+    End,
+    /// There are more, but they can't be had.
+    Failed(Error),
+}
+
+/// Answers with the users that pass the filter.
+///
+/// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
+/// later breaks the connection off, so that nobody takes a part for the whole.
+pub(super) async fn users(caller: Caller, filter: UserFilter) -> Result<Response, ApiError> {
+    let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
+    tokio::spawn(async move {
+        let pages = Pages(parts.clone());
+        let last = match caller.read(List { filter, pages }).await {
+            Ok(()) => Part::End,
+            Err(error) => Part::Failed(error),
+        };
+        // If nobody receives it, nobody needs it.
+        let _ = parts.send(last).await;
+    });
+    let body = match next(&mut received).await? {
+        None => Body::from("[]"),
+        Some(mut first) => {
+            first[0] = b'[';
+            Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest(received)))
+        }
+    };
+    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The next page; `None` behind the last one.
+async fn next(received: &mut Receiver<Part>) -> Result<Option<Vec<u8>>, Error> {
+    match received.recv().await {
+        Some(Part::Page(page)) => Ok(Some(page)),
+        Some(Part::End) => Ok(None),
+        Some(Part::Failed(error)) => Err(error),
+        None => Err(Error::Failed(Fault::other("the list broke off"))),
+    }
+}
+
+/// The pages behind the first one, and the bracket behind the last one.
+fn rest(received: Receiver<Part>) -> impl Stream<Item = Result<Bytes, Error>> {
+    stream::try_unfold(Some(received), async |state| {
+        let Some(mut received) = state else { return Ok(None) };
+        Ok(match next(&mut received).await.inspect_err(log)? {
+            Some(page) => Some((page.into(), Some(received))),
+            None => Some((Bytes::from_static(b"]"), None)),
+        })
+    })
+}
+
+fn log(error: &Error) {
+    tracing::error!(%error, "a list broke off");
+}
+
+/// Takes the pages of a list from the store.
+struct Pages(Sender<Part>);
+
+impl UserPages for Pages {
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        if users.is_empty() {
+            return if self.0.is_closed() {
+                Err(Error::ReaderGone)
+            } else {
+                Ok(())
+            };
+        }
+        let mut page = Vec::with_capacity(users.len() * USUAL_USER);
+        for user in users {
+            page.push(b',');
+            serde_json::to_writer(&mut page, &shapes::User::from(user))
+                .map_err(|error| Error::Failed(Fault::other(error)))?;
+        }
+        match tokio::time::timeout(STALLED, self.0.send(Part::Page(page))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Error::ReaderGone),
+        }
+    }
+}

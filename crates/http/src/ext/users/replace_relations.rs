@@ -1,0 +1,54 @@
+//! Operation 5: `PUT /api/ext/user/:id/workspaces`.
+
+use super::path::UserInPath;
+use crate::access::Caller;
+use crate::body::{self, Body, FromBody, Problems, list_of_body};
+use crate::errors::ApiError;
+use crate::ext::{errors, examples, items, shapes};
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use directory::{Refusal, WorkspaceItem};
+use store::ops::users;
+
+/// The memberships, all of them.
+pub(crate) struct Relations(Vec<WorkspaceItem>);
+
+impl FromBody for Relations {
+    fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
+        list_of_body(body, items::workspace_item, problems).map(Self)
+    }
+}
+
+/// Replace all of a user's workspace relations
+///
+/// Afterwards the user has exactly these memberships, with exactly these groups; an empty array removes all. All or nothing.
+#[utoipa::path(
+    put,
+    path = "/api/ext/user/{id}/workspaces",
+    operation_id = "replaceUserWorkspacesRelations",
+    tag = "users",
+    params(("id" = uuid::Uuid, Path, description = "The user's id")),
+    request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
+    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+)]
+pub(crate) async fn replace_relations(
+    caller: Caller,
+    UserInPath(user): UserInPath,
+    Body(Relations(workspaces)): Body<Relations>,
+) -> Result<Response, ApiError> {
+    let user = caller.run(users::ReplaceRelations { user, workspaces }).await?;
+    Ok(Json(shapes::User::from(&user)).into_response())
+}
+
+struct Errors;
+
+impl utoipa::IntoResponses for Errors {
+    fn responses() -> errors::Responses {
+        errors::documented([
+            errors::always(),
+            errors::of_body(),
+            errors::of_relations(),
+            vec![Refusal::UserNotFound.into()],
+        ])
+    }
+}

@@ -1,0 +1,91 @@
+//! Operation 4: `PATCH /api/ext/user/:id`.
+
+use super::path::UserInPath;
+use crate::access::Caller;
+use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::errors::ApiError;
+use crate::ext::{errors, examples, items, shapes};
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use directory::{Email, Password, Refusal, UserChange};
+use store::ops::users;
+use utoipa::ToSchema;
+
+/// What is different about the user.
+pub(crate) struct Changes {
+    user: UserChange,
+    password: Option<Password>,
+}
+
+impl FromBody for Changes {
+    fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
+        let mut fields = Fields::of_body(body, true, problems)?;
+        let user = UserChange {
+            name: fields.optional("name"),
+            email: fields.optional("email"),
+            status: items::status(&mut fields),
+        };
+        let password = fields.optional("password");
+        Some(Self { user, password })
+    }
+}
+
+/// Update a user
+///
+/// Archiving a user archives the memberships that are active; making the user active again brings back exactly those.
+#[utoipa::path(
+    patch,
+    path = "/api/ext/user/{id}",
+    operation_id = "updateUser",
+    tag = "users",
+    params(("id" = uuid::Uuid, Path, description = "The user's id")),
+    request_body(content = Option<ChangesSchema>, example = json!(examples::user_change())),
+    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+)]
+pub(crate) async fn update(
+    caller: Caller,
+    UserInPath(user): UserInPath,
+    Body(changes): Body<Changes>,
+) -> Result<Response, ApiError> {
+    let password = caller.hash(changes.password).await?;
+    let user = caller
+        .run(users::Update {
+            user,
+            change: changes.user,
+            password,
+        })
+        .await?;
+    Ok(Json(shapes::User::from(&user)).into_response())
+}
+
+struct Errors;
+
+impl utoipa::IntoResponses for Errors {
+    fn responses() -> errors::Responses {
+        let taken = Refusal::EmailTaken(Email::from_store("ada@example.com".to_owned()));
+        errors::documented([
+            errors::always(),
+            errors::of_body(),
+            errors::of_passwords(),
+            vec![taken.into(), Refusal::UserNotFound.into()],
+        ])
+    }
+}
+
+/// What is different about a user. What is left out stays as it is.
+#[derive(ToSchema)]
+#[schema(as = UserChange)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ChangesSchema {
+    /// Trimmed, and kept whole.
+    #[schema(min_length = 1, max_length = 255)]
+    name: Option<String>,
+    /// Trimmed, and kept in lower case. Unique.
+    #[schema(format = Email, max_length = 254)]
+    email: Option<String>,
+    /// Kept as a salted hash only, and never returned.
+    #[schema(min_length = 5, max_length = 100, write_only)]
+    password: Option<String>,
+    #[schema(inline)]
+    status: Option<shapes::StatusWords>,
+}

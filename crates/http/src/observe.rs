@@ -1,0 +1,97 @@
+//! What happens around every request: an id, a time limit, the envelope of an error, a line in the log, and metrics.
+
+use crate::app::App;
+use crate::errors::{ApiError, Failure};
+use crate::metrics;
+use crate::request_id::{RequestId, X_REQUEST_ID};
+use crate::server::Peer;
+use axum::Json;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What is noted about a request before the handler takes it.
+struct Observed {
+    begun: Instant,
+    id: RequestId,
+    method: Method,
+    uri: Uri,
+    route: Option<MatchedPath>,
+    peer: Option<Peer>,
+}
+
+/// Answers a request with the handler behind `next`, and sees to all that is the same for every request.
+pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let observed = Observed {
+        begun: Instant::now(),
+        id: RequestId::of(request.headers(), &**app.store.environment()),
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        route: request.extensions().get().cloned(),
+        peer: request.extensions().get().copied(),
+    };
+    request.extensions_mut().insert(observed.id.clone());
+    let mut response = answer(&app, request, next).await;
+    let failure = response.extensions_mut().remove::<Failure>();
+    if let Some(Failure(error)) = &failure {
+        let now = app.store.environment().now();
+        let body = error.body(now, observed.uri.path(), observed.id.as_str());
+        *response.body_mut() = Json(body).into_response().into_body();
+    }
+    observed.count(response.status());
+    observed.log(
+        response.status(),
+        failure.as_ref().and_then(|failure| failure.0.cause()),
+    );
+    response.headers_mut().insert(X_REQUEST_ID, observed.id.into_header());
+    response
+}
+
+/// The handler's answer, or that it took too long or panicked.
+async fn answer(app: &App, request: Request, next: Next) -> Response {
+    let handled = tokio::time::timeout(app.request_timeout, next.run(request));
+    match AssertUnwindSafe(handled).catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => ApiError::TimedOut.into_response(),
+        Err(panic) => ApiError::Internal(format!("panicked: {}", message_of(&*panic))).into_response(),
+    }
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a message")
+}
+
+impl Observed {
+    fn count(&self, status: StatusCode) {
+        metrics::count_request(self.route.as_ref(), &self.method, status, self.begun.elapsed());
+    }
+
+    fn log(&self, status: StatusCode, cause: Option<&str>) {
+        // The query is left out: it is no part of the route and may hold what somebody typed by mistake.
+        let (id, method, path) = (self.id.as_str(), self.method.as_str(), self.uri.path());
+        let peer = self.peer.map(|Peer(address)| tracing::field::display(address));
+        let (status, milliseconds) = (status.as_u16(), self.begun.elapsed().as_secs_f64() * 1000.0);
+        if let Some(cause) = cause {
+            tracing::error!(
+                request_id = id,
+                method,
+                path,
+                status,
+                milliseconds,
+                peer,
+                cause,
+                "request failed"
+            );
+        } else {
+            tracing::info!(request_id = id, method, path, status, milliseconds, peer, "request");
+        }
+    }
+}

@@ -20,8 +20,9 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
+pub use dotenv::NAME as DOTENV;
 pub use error::{ConfigError, Problem};
-pub use external_api::ExternalApi;
+pub use external_api::{API_IS_OFF, ExternalApi};
 pub use listen::ListenAddress;
 pub use values::LogFormat;
 

@@ -1,9 +1,29 @@
-//! The Roster server.
+//! The Roster server and its command line.
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the command line, which loads it, is not here yet")
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
 )]
+mod cli;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
+)]
+mod commands;
 mod config;
+mod connection;
+mod failure;
+mod logging;
+mod output;
+mod password;
+mod server;
+mod stop;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -9,6 +9,7 @@ use conn::PostgresConn;
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_postgres::config::Host;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
 
 /// How long an operation waits for a connection.
@@ -169,12 +170,28 @@ fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
         .map_err(|error| OpenError::Unreachable(error.to_string()))
 }
 
+/// The hosts of a URL, for people.
+fn hosts(config: &Config) -> String {
+    let names = config.get_hosts().iter().map(|host| match host {
+        Host::Tcp(name) => name.clone(),
+        Host::Unix(path) => path.display().to_string(),
+    });
+    let ports = config.get_ports();
+    let with_ports = names.enumerate().map(|(index, name)| {
+        // One port counts for all hosts.
+        let port = ports.get(index).or(ports.first()).unwrap_or(&5432);
+        format!("{name}:{port}")
+    });
+    with_ports.collect::<Vec<_>>().join(", ")
+}
+
 /// One connection outside of the pools, for migrations. Ends when the returned client is dropped.
 pub(crate) async fn connect(config: &Config) -> Result<tokio_postgres::Client, OpenError> {
     let (client, connection) = config.connect(NoTls).await.map_err(|error| {
         let why = crate::dialect::describe(&error);
         OpenError::Unreachable(format!(
-            "can't reach PostgreSQL: {why}; check DATABASE_URL and that the server runs"
+            "can't reach PostgreSQL at {}: {why}; check DATABASE_URL and that the server runs",
+            hosts(config)
         ))
     })?;
     tokio::spawn(async move {

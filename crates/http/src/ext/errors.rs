@@ -10,6 +10,9 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
+/// When the errors of the examples happened: 2026-11-23, 09:00 UTC.
+const EXAMPLE_TIME: Timestamp = Timestamp::constant(1_795_424_400, 0);
+
 /// Responses by their status.
 pub(super) type Responses = BTreeMap<String, RefOr<Response>>;
 
@@ -88,7 +91,7 @@ pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Res
 fn response(errors: &[ApiError]) -> Response {
     let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
     let examples = errors.iter().map(|error| {
-        let body = serde_json::to_value(error.body(Timestamp::UNIX_EPOCH, "/api/ext/users", USER_ID));
+        let body = serde_json::to_value(error.body(EXAMPLE_TIME, "/api/ext/users", USER_ID));
         let example = ExampleBuilder::new().value(Some(body.expect("an error becomes JSON")));
         (error.code(), RefOr::T(example.build()))
     });

@@ -4,6 +4,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::variables::{ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN};
 
+/// What to say when the API is off.
+pub const API_IS_OFF: &str = "the ToolJet API is off: set ENABLE_EXTERNAL_API=true and EXTERNAL_API_ACCESS_TOKEN to \
+                              switch it on";
+
 /// Shorter tokens can be guessed.
 const GOOD_TOKEN_CHARACTERS: usize = 16;
 

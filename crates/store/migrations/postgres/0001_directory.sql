@@ -69,11 +69,11 @@ CREATE INDEX group_members_by_group ON group_members (workspace_id, group_id);
 -- What happened, in commit order and without gaps: `event_head` holds the last number given, and its one row is the lock
 -- under which numbers are given.
 CREATE TABLE event_head (
-    only SMALLINT NOT NULL PRIMARY KEY CHECK (only = 1),
+    head SMALLINT NOT NULL PRIMARY KEY CHECK (head = 1),
     seq  BIGINT   NOT NULL
 );
 
-INSERT INTO event_head (only, seq) VALUES (1, 0);
+INSERT INTO event_head (head, seq) VALUES (1, 0);
 
 CREATE TABLE events (
     seq          BIGINT NOT NULL PRIMARY KEY,

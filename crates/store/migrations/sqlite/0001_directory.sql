@@ -71,11 +71,11 @@ CREATE INDEX group_members_by_group ON group_members (workspace_id, group_id);
 
 -- What happened, in commit order and without gaps: `event_head` holds the last number given.
 CREATE TABLE event_head (
-    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    head INTEGER NOT NULL PRIMARY KEY CHECK (head = 1),
     seq  INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO event_head (only, seq) VALUES (1, 0);
+INSERT INTO event_head (head, seq) VALUES (1, 0);
 
 CREATE TABLE events (
     seq          INTEGER NOT NULL PRIMARY KEY,

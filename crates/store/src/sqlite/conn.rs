@@ -8,6 +8,10 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 use std::future::ready;
 use uuid::Uuid;
 
+/// What parameters are called. For SQLite these are names and no numbers: it counts them in the order in which a statement
+/// first mentions them.
+const PARAMETERS: [&str; 9] = ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9"];
+
 /// A connection, inside a transaction or for one statement.
 #[derive(Debug)]
 pub(crate) struct SqliteConn<'a>(pub(crate) &'a mut Connection);
@@ -27,9 +31,13 @@ impl ToSql for Value<'_> {
 impl SqliteConn<'_> {
     /// The statement, prepared, with its parameters bound.
     fn statement(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<CachedStatement<'_>> {
+        debug_assert!(
+            parameters.len() <= PARAMETERS.len(),
+            "more parameters than names: {sql}"
+        );
         let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
-        for (index, value) in parameters.iter().enumerate() {
-            statement.raw_bind_parameter(index + 1, value)?;
+        for (name, value) in PARAMETERS.iter().zip(parameters) {
+            statement.raw_bind_parameter(*name, value)?;
         }
         Ok(statement)
     }

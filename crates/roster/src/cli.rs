@@ -1,0 +1,73 @@
+//! The top of the command line: what can be typed, and running it.
+
+use clap::Parser;
+use tokio::runtime;
+
+use crate::commands::Command;
+use crate::config::variables;
+use crate::failure::Failure;
+
+const EXAMPLES: &str = "\
+Examples:
+  roster quickstart                              from nothing to a server that answers
+  roster serve --listen 0.0.0.0:3000             serve on all addresses of this machine
+  roster workspace create Finance                make a workspace, beside a running server too
+  roster user list --json | jq '.[].email'       the users as the API shows them";
+
+/// Users, workspaces and groups, served as the ToolJet API.
+#[derive(Parser)]
+#[command(name = "roster", version, after_help = after_help())]
+struct Cli {
+    /// The database, such as sqlite:data/roster.db; wins over DATABASE_URL
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn after_help() -> String {
+    format!("{EXAMPLES}\n\n{}", variables::help())
+}
+
+/// Does what the arguments of this process ask for.
+pub fn run() -> Result<(), Failure> {
+    let cli = Cli::try_parse()?;
+    let runtime = runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Failure::system("can't start threads", cause))?;
+    let result = runtime.block_on(cli.command.run(cli.database_url));
+    // A thread that still writes to a client that doesn't read must not keep the process.
+    runtime.shutdown_background();
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// Calls `look` with the command and with every one below it.
+    fn walk(command: &mut clap::Command, look: &mut impl FnMut(&mut clap::Command)) {
+        look(command);
+        // `help` is clap's own.
+        for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
+            walk(below, look);
+        }
+    }
+
+    #[test]
+    fn the_grammar_has_no_contradictions() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_help_has_examples() {
+        walk(&mut Cli::command(), &mut |command| {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Examples:\n  roster "), "{help}");
+        });
+    }
+}

@@ -1,0 +1,83 @@
+//! The commands, one file each.
+
+mod check;
+mod group;
+mod migrate;
+mod openapi;
+mod quickstart;
+mod serve;
+mod user;
+mod workspace;
+
+use std::env;
+use std::path::Path;
+
+use clap::Subcommand;
+
+use crate::config::{Config, Flags, Loaded, Purpose};
+use crate::connection;
+use crate::failure::Failure;
+
+/// The working directory, spelt so that paths in it stay short.
+const FOLDER: &str = "";
+
+/// What Roster can do.
+#[derive(Subcommand)]
+pub enum Command {
+    Quickstart(quickstart::Quickstart),
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+    Check(check::Check),
+    Openapi(openapi::OpenApi),
+    #[command(subcommand)]
+    Workspace(workspace::Command),
+    #[command(subcommand)]
+    Group(group::Command),
+    #[command(subcommand)]
+    User(user::Command),
+}
+
+impl Command {
+    /// Does it.
+    pub async fn run(self, database_url: Option<String>) -> Result<(), Failure> {
+        let flags = Flags {
+            database_url,
+            listen: None,
+        };
+        match self {
+            Self::Quickstart(command) => command.run(flags).await,
+            Self::Serve(command) => command.run(flags).await,
+            Self::Migrate(command) => command.run(&flags).await,
+            Self::Check(command) => command.run(&flags).await,
+            Self::Openapi(command) => command.run(),
+            Self::Workspace(command) => {
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
+            }
+            Self::Group(command) => {
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
+            }
+            Self::User(command) => {
+                connection::with(&database_config(&flags)?, async |connection| {
+                    command.run(connection).await
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// The configuration of this process.
+fn load(purpose: Purpose, flags: &Flags) -> Result<Loaded, Failure> {
+    Ok(Config::load(purpose, flags, env::vars_os(), Path::new(FOLDER))?)
+}
+
+/// The configuration of a command that works on the database only.
+fn database_config(flags: &Flags) -> Result<Config, Failure> {
+    Ok(load(Purpose::Database, flags)?.config)
+}

@@ -1,0 +1,20 @@
+//! `roster openapi`.
+
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::output;
+
+/// Print the description of the API (OpenAPI 3.1), as a server has it at /openapi.json
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster openapi > openapi.json")]
+pub struct OpenApi {}
+
+impl OpenApi {
+    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    pub fn run(self) -> Result<(), Failure> {
+        output::print(&http_api::openapi_json())
+    }
+}

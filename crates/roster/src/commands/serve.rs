@@ -1,0 +1,41 @@
+//! `roster serve`.
+
+use clap::Args;
+
+use crate::config::{Flags, Purpose};
+use crate::failure::Failure;
+use crate::server::{OldSchema, Server};
+
+/// Bring the database up to date and serve, until SIGTERM or Ctrl-C
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster serve
+  roster serve --listen 127.0.0.1:0              on a free port, which is printed
+  roster serve --no-migrate                      when `roster migrate` is a step of its own")]
+pub struct Serve {
+    /// Where to serve, such as 127.0.0.1:3000; wins over ROSTER_LISTEN
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<String>,
+
+    /// Refuse to start when the schema of the database is old, instead of bringing it up to date
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+impl Serve {
+    pub async fn run(self, flags: Flags) -> Result<(), Failure> {
+        let flags = Flags {
+            listen: self.listen,
+            ..flags
+        };
+        let old_schema = if self.no_migrate {
+            OldSchema::Refuse
+        } else {
+            OldSchema::Migrate
+        };
+        let server = Server::start(super::load(Purpose::Serve, &flags)?, old_schema).await?;
+        server.run("").await;
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+//! `roster user`: one file for each of its commands.
+
+mod create;
+mod list;
+mod set_password;
+mod show;
+
+use clap::Subcommand;
+use directory::{Refusal, User};
+use store::ops::users::{Get, UserKey};
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+
+/// Users
+#[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  roster user create --name 'Ada Obi King' --email ada@example.com --status active
+  roster user list
+  roster user set-password ada@example.com
+
+USER is an id or an e-mail address.")]
+pub enum Command {
+    Create(create::Create),
+    List(list::List),
+    Show(show::Show),
+    SetPassword(set_password::SetPassword),
+}
+
+impl Command {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        match self {
+            Self::Create(command) => command.run(connection).await,
+            Self::List(command) => command.run(connection).await,
+            Self::Show(command) => command.run(connection).await,
+            Self::SetPassword(command) => command.run(connection).await,
+        }
+    }
+}
+
+/// The user whom a person means by an id or an e-mail address.
+async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
+    match UserKey::parse(reference) {
+        Some(key) => connection.run_on(reference, Get(key)).await,
+        None => Err(Failure::about(reference, Refusal::UserNotFound.into())),
+    }
+}

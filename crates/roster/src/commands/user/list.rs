@@ -1,0 +1,71 @@
+//! `roster user list`.
+
+use std::io;
+
+use clap::Args;
+use directory::{Status, User, UserFilter};
+use store::Error;
+use store::ops::users::{self, UserPages};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::output::{Listing, Output};
+
+/// Pages that wait to be printed.
+const PAGES_AHEAD: usize = 2;
+
+/// List all users, archived ones too
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster user list
+  roster user list --status active --group admin
+  roster user list --json | jq -r '.[].email'")]
+pub struct List {
+    /// Only users with this status
+    #[arg(long)]
+    status: Option<Status>,
+
+    /// Only members of this group, in any workspace; may be given several times
+    #[arg(long = "group", value_name = "NAME")]
+    groups: Vec<String>,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl List {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let (sender, receiver) = mpsc::channel(PAGES_AHEAD);
+        let list = users::List {
+            filter: UserFilter {
+                statuses: self.status.into_iter().collect(),
+                group_names: self.groups,
+            },
+            pages: Pages(sender),
+        };
+        let listing = self.output.listing::<User>();
+        let (listed, printed) = tokio::join!(connection.run(list), print(listing, receiver));
+        // When printing fails, the list ends because nobody takes it: printing says why.
+        let mut listing = printed.map_err(Failure::Output)?;
+        listed?;
+        listing.finish().map_err(Failure::Output)
+    }
+}
+
+async fn print(mut listing: Listing, mut pages: Receiver<Vec<User>>) -> io::Result<Listing> {
+    while let Some(users) = pages.recv().await {
+        users.iter().try_for_each(|user| listing.add(user))?;
+    }
+    Ok(listing)
+}
+
+/// Hands the pages of the list to who prints them.
+struct Pages(Sender<Vec<User>>);
+
+impl UserPages for Pages {
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.0.send(users.to_vec()).await.map_err(|_| Error::ReaderGone)
+    }
+}

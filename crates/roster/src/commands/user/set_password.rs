@@ -1,0 +1,35 @@
+//! `roster user set-password`.
+
+use clap::Args;
+use store::ops::users;
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::password::PasswordSource;
+
+/// Set a user's password, from a prompt or from stdin
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster user set-password ada@example.com
+  roster user set-password ada@example.com --password-stdin < password.txt")]
+pub struct SetPassword {
+    /// The user's id or e-mail address
+    user: String,
+
+    #[command(flatten)]
+    password: PasswordSource,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl SetPassword {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let user = super::find(connection, &self.user).await?.id;
+        let hash = connection.hash(self.password.read()?).await?;
+        let user = connection.run_on(&self.user, users::SetPassword { user, hash }).await?;
+        self.output.one(&user)
+    }
+}

@@ -1,0 +1,48 @@
+//! `roster workspace`: one file for each of its commands.
+
+mod create;
+mod list;
+mod rename;
+mod set_status;
+mod show;
+
+use clap::Subcommand;
+use directory::Status;
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+
+/// Workspaces
+#[derive(Subcommand)]
+#[command(after_help = "\
+Examples:
+  roster workspace create 'Finance EMEA' --slug finance
+  roster workspace list
+  roster workspace archive finance
+
+WORKSPACE is an id, a slug or a name.")]
+pub enum Command {
+    Create(create::Create),
+    List(list::List),
+    Show(show::Show),
+    Rename(rename::Rename),
+    /// Archive a workspace: its members can't sign in to it
+    #[command(after_help = "Examples:\n  roster workspace archive finance")]
+    Archive(set_status::SetStatus),
+    /// Make an archived workspace active again
+    #[command(after_help = "Examples:\n  roster workspace unarchive finance")]
+    Unarchive(set_status::SetStatus),
+}
+
+impl Command {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        match self {
+            Self::Create(command) => command.run(connection).await,
+            Self::List(command) => command.run(connection).await,
+            Self::Show(command) => command.run(connection).await,
+            Self::Rename(command) => command.run(connection).await,
+            Self::Archive(command) => command.run(connection, Status::Archived).await,
+            Self::Unarchive(command) => command.run(connection, Status::Active).await,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `roster workspace rename`.
+
+use clap::Args;
+use directory::Name;
+use store::ops::workspaces::{self, WorkspaceKey};
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Give a workspace another name; its slug stays
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster workspace rename finance 'Finance EMEA'")]
+pub struct Rename {
+    /// Its id, slug or present name
+    workspace: String,
+
+    /// Its new name, 1 to 255 characters
+    name: Name,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Rename {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let rename = workspaces::Rename {
+            workspace: WorkspaceKey(self.workspace.clone()),
+            name: self.name,
+        };
+        self.output.one(&connection.run_on(&self.workspace, rename).await?)
+    }
+}

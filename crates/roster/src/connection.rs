@@ -1,0 +1,51 @@
+//! The database, for a command that works on it directly.
+
+use std::sync::Arc;
+
+use directory::{Password, PasswordHash};
+use store::{Database, Op, Origin, PasswordHasher, Store, System};
+
+use crate::config::Config;
+use crate::failure::Failure;
+
+/// Whom the event log names.
+const ACTOR: &str = "cli";
+
+/// A database whose schema is current, opened for a command.
+pub struct Connection {
+    store: Store,
+}
+
+/// Opens the database, works on it, and closes it however the work ended. Brings the schema up to date first, so that
+/// the first command on a new database just works.
+pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+    let database = Database::parse(config.database_url.expose())?;
+    database.migrate().await?;
+    let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
+    let connection = Connection { store };
+    let result = work(&connection).await;
+    connection.store.close().await;
+    result
+}
+
+impl Connection {
+    /// Runs an operation in the name of the command line.
+    pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
+        let origin = Origin {
+            actor: ACTOR.into(),
+            request_id: None,
+        };
+        self.store.run(origin, op).await
+    }
+
+    /// Runs an operation on what a person calls `reference`.
+    pub async fn run_on<O: Op>(&self, reference: &str, op: O) -> Result<O::Output, Failure> {
+        self.run(op).await.map_err(|error| Failure::about(reference, error))
+    }
+
+    /// Hashes a password.
+    pub async fn hash(&self, password: Password) -> Result<PasswordHash, store::Error> {
+        let hasher = PasswordHasher::new(Arc::clone(self.store.environment()));
+        hasher.hash(password).await
+    }
+}

@@ -1,0 +1,34 @@
+//! Sets up the log, which goes to stderr.
+
+use std::env;
+use std::io::{self, IsTerminal as _};
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat};
+
+/// Starts logging. To be called once.
+pub fn start(config: &Config) {
+    let terminal = io::stderr().is_terminal();
+    let as_text = match config.log_format {
+        LogFormat::Auto => terminal,
+        LogFormat::Text => true,
+        LogFormat::Json => false,
+    };
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.log))
+        .with_writer(io::stderr)
+        // A log that nobody reads any more is no reason to panic, which complaining about it on stderr would.
+        .log_internal_errors(false);
+    if as_text {
+        log.with_ansi(terminal && !refuses_colour()).init();
+    } else {
+        // The list of spans already has the current one at its end.
+        log.json().flatten_event(true).with_current_span(false).init();
+    }
+}
+
+/// <https://no-color.org>
+fn refuses_colour() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}

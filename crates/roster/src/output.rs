@@ -1,0 +1,65 @@
+//! What commands print: JSON as the API shows it, or tables.
+
+mod json_array;
+mod listing;
+mod shown;
+mod table;
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use crate::failure::Failure;
+
+pub use listing::Listing;
+pub use shown::{Shown, all_groups, id_and_name};
+
+/// How a command prints what it answers.
+#[derive(Clone, Copy, Args)]
+pub struct Output {
+    /// Print JSON as the API shows it, instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+impl Output {
+    /// Prints one thing.
+    pub fn one(self, item: &impl Shown) -> Result<(), Failure> {
+        if self.json {
+            let mut text =
+                serde_json::to_string_pretty(&item.shape()).map_err(|error| Failure::Output(error.into()))?;
+            text.push('\n');
+            print(&text)
+        } else {
+            print(&table::of_one(item))
+        }
+    }
+
+    /// Prints several things.
+    pub fn many<S: Shown>(self, items: &[S]) -> Result<(), Failure> {
+        let mut listing = self.listing::<S>();
+        items
+            .iter()
+            .try_for_each(|item| listing.add(item))
+            .and_then(|()| listing.finish())
+            .map_err(Failure::Output)
+    }
+
+    /// Prints things as they come.
+    pub fn listing<S: Shown>(self) -> Listing {
+        if self.json {
+            Listing::json()
+        } else {
+            Listing::table::<S>()
+        }
+    }
+}
+
+/// Prints a text as it is. Unlike `println!`, this doesn't panic when stdout is closed.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(Failure::Output)
+}

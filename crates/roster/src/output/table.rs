@@ -1,0 +1,61 @@
+//! Tables: with lines on a terminal, and one line for each thing without any where a program may read them.
+
+use std::io::{self, IsTerminal as _};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::Shown;
+
+/// One thing: a line for each of its columns.
+pub fn of_one(item: &impl Shown) -> String {
+    let mut table = empty();
+    table.add_rows(rows(item));
+    text(&table)
+}
+
+fn rows<S: Shown>(item: &S) -> impl Iterator<Item = [String; 2]> {
+    let columns = S::COLUMNS.iter().map(ToString::to_string);
+    columns.zip(cells(item)).map(<[String; 2]>::from)
+}
+
+/// A table of things that are still to come.
+pub fn with_columns<S: Shown>() -> Table {
+    let mut table = empty();
+    table.set_header(S::COLUMNS.iter().copied());
+    table
+}
+
+/// Adds a thing to the table.
+pub fn add(table: &mut Table, item: &impl Shown) {
+    table.add_row(cells(item));
+}
+
+/// The table as it is printed.
+pub fn text(table: &Table) -> String {
+    table.trim_fmt() + "\n"
+}
+
+fn empty() -> Table {
+    let mut table = Table::new();
+    if is_for_a_person() {
+        table.load_style(presets::UTF8_FULL_CONDENSED);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    } else {
+        table.load_style(presets::NOTHING);
+    }
+    table
+}
+
+fn cells(item: &impl Shown) -> Vec<String> {
+    let mut cells = item.cells();
+    if !is_for_a_person() {
+        for cell in &mut cells {
+            *cell = cell.replace('\n', "; ");
+        }
+    }
+    cells
+}
+
+fn is_for_a_person() -> bool {
+    io::stdout().is_terminal()
+}

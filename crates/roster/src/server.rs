@@ -1,0 +1,137 @@
+//! A server, from its configuration to its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http_api::{Listeners, Metrics, Settings};
+use store::{Database, SCHEMA_VERSION, Store, System};
+use tokio::net::TcpListener;
+
+use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
+use crate::config::{self, Config, ExternalApi, ListenAddress, Loaded};
+use crate::failure::Failure;
+use crate::logging;
+use crate::output;
+use crate::stop::Stop;
+
+/// What to do about a schema that is not current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldSchema {
+    /// Migrate it.
+    Migrate,
+    /// Don't start.
+    Refuse,
+}
+
+/// A server that has all it needs, and does not serve yet.
+pub struct Server {
+    /// Where it listens, with the real port.
+    pub address: SocketAddr,
+    listeners: Listeners,
+    store: Store,
+    settings: Settings,
+    metrics: Metrics,
+    stop: Stop,
+}
+
+impl Server {
+    /// Starts the log, listens, and opens the database.
+    pub async fn start(loaded: Loaded, old_schema: OldSchema) -> Result<Self, Failure> {
+        let Loaded { config, warnings } = loaded;
+        logging::start(&config);
+        warn(&warnings, &config.external_api);
+        let database = Database::parse(config.database_url.expose())?;
+        if old_schema == OldSchema::Migrate {
+            migrate(&database).await?;
+        }
+        let listeners = listen(&config).await?;
+        let address = address_of(&listeners.api)?;
+        let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
+        let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
+        // Before the store is opened, so that nothing of it goes uncounted.
+        let metrics = Metrics::install();
+        let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
+        tracing::info!(
+            version = env!("CARGO_PKG_VERSION"),
+            %address,
+            metrics_address = metrics_address.map(tracing::field::display),
+            database = %config.database_url,
+            "listening"
+        );
+        Ok(Self {
+            address,
+            listeners,
+            store,
+            settings: settings(config),
+            metrics,
+            stop,
+        })
+    }
+
+    /// Prints the address and the greeting, and serves until a signal comes.
+    pub async fn run(self, greeting: &str) {
+        // A server whose stdout nobody reads serves all the same.
+        if let Err(error) = output::print(&format!("listening on http://{}\n{greeting}", self.address)) {
+            tracing::warn!(%error, "the address was not printed");
+        }
+        http_api::serve(
+            self.listeners,
+            self.store,
+            self.settings,
+            self.metrics,
+            self.stop.wait(),
+        )
+        .await;
+    }
+}
+
+fn warn(warnings: &[String], external_api: &ExternalApi) {
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    if matches!(external_api, ExternalApi::Off) {
+        tracing::warn!("{}", config::API_IS_OFF);
+    }
+}
+
+async fn migrate(database: &Database) -> Result<(), Failure> {
+    let from = database.migrate().await?;
+    if from < SCHEMA_VERSION {
+        tracing::info!(from, to = SCHEMA_VERSION, "migrated the schema");
+    }
+    Ok(())
+}
+
+async fn listen(config: &Config) -> Result<Listeners, Failure> {
+    Ok(Listeners {
+        api: bind(&config.listen, &LISTEN).await?,
+        metrics: match &config.metrics_listen {
+            Some(address) => Some(bind(address, &METRICS_LISTEN).await?),
+            None => None,
+        },
+    })
+}
+
+async fn bind(address: &ListenAddress, variable: &Variable) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address.to_string()).await.map_err(|cause| {
+        let what = format!("can't listen on {address}, which {} can change", variable.name);
+        Failure::system(what, cause)
+    })
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener
+        .local_addr()
+        .map_err(|cause| Failure::system("can't tell the address", cause))
+}
+
+fn settings(config: Config) -> Settings {
+    Settings {
+        external_api: match config.external_api {
+            ExternalApi::Off => http_api::ExternalApi::Off,
+            ExternalApi::On { token } => http_api::ExternalApi::On { token },
+        },
+        request_timeout: config.request_timeout,
+        max_connections: config.max_connections,
+    }
+}

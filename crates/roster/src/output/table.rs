@@ -6,6 +6,9 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::Shown;
 
+/// Columns of a terminal that hold an id and not much else.
+const NARROW: u16 = 60;
+
 /// One thing: a line for each of its columns.
 pub fn of_one(item: &impl Shown) -> String {
     let mut table = empty();
@@ -39,7 +42,10 @@ fn empty() -> Table {
     let mut table = Table::new();
     if is_for_a_person() {
         table.load_style(presets::UTF8_FULL_CONDENSED);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+        // Where a line is too short for an id, cells that are broken up are worse than lines that are.
+        if table.width().is_some_and(|width| width > NARROW) {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+        }
     } else {
         table.load_style(presets::NOTHING);
     }

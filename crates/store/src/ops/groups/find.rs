@@ -29,6 +29,8 @@ async fn custom<C: Conn>(
             let by_id = "SELECT id, name FROM groups WHERE workspace_id = $1 AND id = $2";
             conn.row(by_id, &[workspace, id.0.into()], group_of).await
         }
+        // No name has a NUL, and PostgreSQL fails when it is given one.
+        Reference::Name(name) if name.contains('\0') => Ok(None),
         Reference::Name(name) => {
             let by_name = "SELECT id, name FROM groups WHERE workspace_id = $1 AND name_key = $2";
             conn.row(by_name, &[workspace, GroupName::key_of(name).as_str().into()], group_of)

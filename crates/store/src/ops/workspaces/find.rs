@@ -1,6 +1,6 @@
 //! Finding the workspace that a request or a person means.
 
-use crate::{Conn, Error, Fault, Row, Value};
+use crate::{Conn, Error, Fault, Row};
 use directory::{GroupId, Name, Reference, Refusal, WorkspaceHead, WorkspaceId};
 
 /// What a person calls a workspace by: its id, its slug or its name, looked for in this order.
@@ -29,10 +29,7 @@ pub(in crate::ops) async fn by_reference<C: Conn>(
 ) -> Result<WorkspaceHead, Error> {
     let found = match reference {
         Reference::Id(id) | Reference::Both(id, _) => by_id(conn, *id).await?,
-        Reference::Name(name) => {
-            conn.row(select_head!("name = $1"), &[name.as_str().into()], head_of)
-                .await?
-        }
+        Reference::Name(name) => by_text(conn, select_head!("name = $1"), name).await?,
     };
     let found = found.ok_or_else(|| Refusal::UnknownWorkspace(reference.to_string()))?;
     Ok(found.check(reference)?)
@@ -45,12 +42,20 @@ pub(in crate::ops) async fn by_key<C: Conn>(conn: &mut C, key: &WorkspaceKey) ->
     {
         return Ok(found);
     }
-    let text: Value<'_> = key.0.trim().into();
-    if let Some(found) = conn.row(select_head!("slug = $1"), &[text], head_of).await? {
+    let text = key.0.trim();
+    if let Some(found) = by_text(conn, select_head!("slug = $1"), text).await? {
         return Ok(found);
     }
-    let found = conn.row(select_head!("name = $1"), &[text], head_of).await?;
+    let found = by_text(conn, select_head!("name = $1"), text).await?;
     found.ok_or(Refusal::WorkspaceNotFound.into())
+}
+
+/// Finds nothing by a text with a NUL: no name has one, and PostgreSQL fails when it is given one.
+async fn by_text<C: Conn>(conn: &mut C, sql: &'static str, text: &str) -> Result<Option<WorkspaceHead>, Fault> {
+    if text.contains('\0') {
+        return Ok(None);
+    }
+    conn.row(sql, &[text.into()], head_of).await
 }
 
 fn head_of(row: &dyn Row) -> Result<WorkspaceHead, Fault> {

@@ -1,0 +1,146 @@
+//! The event log: gap-free, in commit order, free of secrets, and enough to rebuild the directory from.
+
+use crate::harness::{
+    Database, Ending, Ends, Place, create, create_workspace, email, in_workspace, key, name, on_both_databases, origin,
+    together, with_groups,
+};
+use directory::{PasswordHash, UserChange};
+use std::sync::atomic::{AtomicBool, Ordering};
+use store::ops::users::{Create, SetPassword, Update};
+use store::ops::workspaces::Rename;
+use store::{Error, Origin, Store};
+
+/// How many events there are, the last number, and the number given last. Without gaps, and in commit order, they are
+/// the same whenever they are looked at.
+async fn counts(database: &Database) -> [String; 3] {
+    let counts = "SELECT (SELECT count(*) FROM events), (SELECT coalesce(max(seq), 0) FROM events),
+                  (SELECT seq FROM event_head)";
+    let rows = database.rows(counts).await;
+    rows[0].clone().try_into().expect("three counts")
+}
+
+fn assert_no_gaps([count, last, head]: [String; 3]) {
+    assert_eq!(
+        (&count, &count),
+        (&last, &head),
+        "events that others see are not all up to the last"
+    );
+}
+
+/// Does the `number`th task's work: of five operations one is kept, and the others fail in all ways there are.
+async fn work(store: Store, number: usize) -> Result<(), Error> {
+    let new = create(&format!("u{number}@example.com"));
+    let new = Create {
+        workspaces: vec![in_workspace("finance")],
+        ..new
+    };
+    let ended = |ending| Ends::new(create(&format!("v{number}@example.com")), ending);
+    let failed = store.run(origin(), ended(Ending::Failed)).await;
+    assert!(matches!(failed, Err(Error::Failed(_))));
+    let refused = store.run(origin(), ended(Ending::Refused)).await;
+    assert!(matches!(refused, Err(Error::Refused(_))));
+    let taken = store.run(origin(), create("taken@example.com")).await;
+    assert!(matches!(taken, Err(Error::Refused(_))));
+    let user = store.run(origin(), new).await?;
+    let change = UserChange {
+        name: Some(name("Ada King")),
+        ..UserChange::default()
+    };
+    let update = Update {
+        user: user.id,
+        change,
+        password: None,
+    };
+    store.run(origin(), update).await.map(drop)
+}
+
+on_both_databases! {
+    /// While tasks write, are refused and roll back, what a reader sees has no gap at any moment; so commits are in the
+    /// order of the numbers.
+    async fn numbers_have_no_gaps(place: &Place) {
+        const TASKS: usize = 24;
+        place.workspace("finance").await;
+        place.user("taken@example.com", []).await;
+        let done = AtomicBool::new(false);
+        let write = async {
+            let results = together(TASKS, |number| work(place.store.clone(), number)).await;
+            done.store(true, Ordering::SeqCst);
+            results
+        };
+        let look = async {
+            while !done.load(Ordering::SeqCst) {
+                assert_no_gaps(counts(&place.database).await);
+                // On SQLite nothing above waits.
+                tokio::task::yield_now().await;
+            }
+        };
+        let (results, ()) = tokio::join!(write, look);
+        assert!(results.iter().all(Result::is_ok), "{results:?}");
+        assert_no_gaps(counts(&place.database).await);
+        let events = place.database.events().await;
+        // Two before the tasks; each task: a user, a membership, an update.
+        assert_eq!(events.len(), 2 + 3 * TASKS);
+        assert!(events.iter().map(|event| event.seq).eq(1..=2 + 3 * TASKS as i64));
+    }
+
+    /// The events of one operation stand next to each other, however many write.
+    async fn events_of_one_operation_stand_together(place: &Place) {
+        for name in ["a", "b", "c"] {
+            place.workspace(name).await;
+        }
+        place.users(16, &["a", "b", "c"].map(in_workspace)).await;
+        let events = place.database.events().await;
+        for of_one in events[3..].chunks(4) {
+            assert_eq!(of_one[0].action, "user.created");
+            assert!(of_one.iter().all(|event| event.subject == of_one[0].subject));
+        }
+    }
+
+    /// An event says who did it, and in which request if it was one.
+    async fn events_say_who_it_was(place: &Place) {
+        let cli = Origin { actor: "cli".into(), request_id: None };
+        place.store.run(cli, create_workspace("finance")).await.expect("a workspace");
+        place.workspace("sales").await;
+        let events = place.database.events().await;
+        let who: Vec<_> = events.iter().map(|event| (&*event.actor, event.request_id.as_deref())).collect();
+        assert_eq!(who, [("cli", None), ("test", Some("request-1"))]);
+    }
+
+    /// Neither from creating nor from updating nor from setting, nor in the text of an error.
+    async fn no_hash_enters_the_log(place: &Place) {
+        let secret = || Some(PasswordHash::new("$argon2id$not-to-be-seen".into()));
+        let create_it = Create { password: secret(), ..create("ada@example.com") };
+        let user = place.ok(create_it).await;
+        let taken = Create { password: secret(), ..create("ada@example.com") };
+        let refused = place.run(taken).await.expect_err("it is taken");
+        assert!(!format!("{refused} {refused:?}").contains("not-to-be-seen"));
+        let change = UserChange { email: Some(email("king@example.com")), ..UserChange::default() };
+        place.ok(Update { user: user.id, change, password: secret() }).await;
+        place.ok(SetPassword { user: user.id, hash: secret().expect("a hash") }).await;
+        let events = place.database.events().await;
+        assert_eq!(events.len(), 5);
+        assert!(!format!("{events:?}").contains("not-to-be-seen"));
+    }
+
+    /// The log is written by the operation's own transaction: when the log can't be written, nothing is.
+    async fn without_its_events_nothing_is_kept(place: &Place) {
+        place.workspace("finance").await;
+        place.database.execute("UPDATE event_head SET seq = seq - 1").await;
+        let before = place.database.dump().await;
+        let new = Create { workspaces: vec![with_groups(in_workspace("finance"), &["admin"])], ..create("ada@example.com") };
+        assert!(matches!(place.run(new).await, Err(Error::Failed(_))));
+        assert!(matches!(place.run(Rename { workspace: key("finance"), name: name("money") }).await, Err(Error::Failed(_))));
+        assert_eq!(place.database.dump().await, before);
+    }
+
+    /// Reading leaves no event, whoever reads.
+    async fn reads_leave_no_event(place: &Place) {
+        let user = place.user("ada@example.com", []).await;
+        let before = place.database.dump().await;
+        place.get(&user).await;
+        place.list().await;
+        place.ok(store::ops::workspaces::List).await;
+        place.store.check(origin()).await.expect("the schema is current");
+        assert_eq!(place.database.dump().await, before);
+    }
+}

@@ -1,0 +1,130 @@
+//! Operations that the product doesn't have: ones that end badly, wait, or are watched.
+
+use directory::Refusal;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use store::{Access, Conn, Error, Fault, Op, Tx};
+use tokio::sync::Notify;
+
+/// How an operation ends after it has done its work.
+#[derive(Debug, Clone, Copy)]
+pub enum Ending {
+    Refused,
+    Failed,
+    Panic,
+    Conflict,
+    /// Never: it waits until it is given up. Only on `PostgreSQL`, where an operation may wait.
+    Never,
+}
+
+/// Does what `op` does, and then ends otherwise.
+#[derive(Debug)]
+pub struct Ends<O> {
+    pub op: O,
+    pub ending: Ending,
+    /// Notified when the work is done.
+    pub worked: Arc<Notify>,
+}
+
+impl<O: Op> Ends<O> {
+    pub fn new(op: O, ending: Ending) -> Self {
+        Self {
+            op,
+            ending,
+            worked: Arc::default(),
+        }
+    }
+}
+
+impl<O: Op> Op for Ends<O> {
+    type Output = O::Output;
+    const NAME: &'static str = "test.ends";
+    const ACCESS: Access = O::ACCESS;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<O::Output, Error> {
+        self.op.run(tx).await?;
+        self.worked.notify_one();
+        Err(match self.ending {
+            Ending::Refused => Refusal::UserNotFound.into(),
+            Ending::Failed => Error::Failed(Fault::other("as the test wants it")),
+            Ending::Panic => panic!("as the test wants it"),
+            Ending::Conflict => Error::Failed(Fault::Conflict("as the test wants it".into())),
+            Ending::Never => std::future::pending().await,
+        })
+    }
+}
+
+/// Does what `op` does and counts how often it is run.
+#[derive(Debug)]
+pub struct Counted<O> {
+    pub op: O,
+    pub runs: Arc<AtomicUsize>,
+}
+
+impl<O: Op> Counted<O> {
+    pub fn new(op: O) -> (Self, Arc<AtomicUsize>) {
+        let runs = Arc::<AtomicUsize>::default();
+        let counted = Self {
+            op,
+            runs: Arc::clone(&runs),
+        };
+        (counted, runs)
+    }
+}
+
+impl<O: Op> Op for Counted<O> {
+    type Output = O::Output;
+    const NAME: &'static str = O::NAME;
+    const ACCESS: Access = O::ACCESS;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<O::Output, Error> {
+        self.runs.fetch_add(1, Ordering::SeqCst);
+        self.op.run(tx).await
+    }
+}
+
+/// A statement as it is, on the store's own connection.
+#[derive(Debug)]
+pub struct Statement(pub String);
+
+impl Op for Statement {
+    type Output = u64;
+    const NAME: &'static str = "test.statement";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
+        // A connection keeps statements for as long as it lives, so they must live on; a test's are few.
+        Ok(tx.conn.execute(self.0.clone().leak(), &[]).await?)
+    }
+}
+
+/// A write that holds the one writer of `SQLite` until the test lets it go: what is queued meanwhile is in its group.
+#[derive(Debug)]
+pub struct Gate {
+    reached: Arc<Notify>,
+    opened: Mutex<mpsc::Receiver<()>>,
+}
+
+/// A gate, what tells that the writer stands before it, and what opens it.
+pub fn gate() -> (Gate, Arc<Notify>, mpsc::Sender<()>) {
+    let (open, opened) = mpsc::channel();
+    let reached = Arc::<Notify>::default();
+    let gate = Gate {
+        reached: Arc::clone(&reached),
+        opened: Mutex::new(opened),
+    };
+    (gate, reached, open)
+}
+
+impl Op for Gate {
+    type Output = ();
+    const NAME: &'static str = "test.gate";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, _: &mut Tx<'_, C>) -> Result<(), Error> {
+        self.reached.notify_one();
+        // A test that has failed drops its end, and the writer goes on.
+        let _ = self.opened.lock().expect("one at a time").recv();
+        Ok(())
+    }
+}

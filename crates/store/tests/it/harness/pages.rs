@@ -1,0 +1,117 @@
+//! Readers of the user list: one that takes all, one that stalls, one that has gone.
+
+use directory::{User, UserFilter};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use store::Error;
+use store::ops::users::{List, UserPages};
+use tokio::sync::{Notify, Semaphore};
+
+/// Keeps every page.
+#[derive(Debug, Clone, Default)]
+pub struct Collect(Arc<Mutex<Vec<Vec<User>>>>);
+
+impl Collect {
+    /// The pages so far.
+    pub fn pages(&self) -> Vec<Vec<User>> {
+        self.0.lock().expect("no panic").clone()
+    }
+
+    /// The users so far.
+    pub fn users(&self) -> Vec<User> {
+        self.pages().concat()
+    }
+}
+
+impl UserPages for Collect {
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.0.lock().expect("no panic").push(users.to_vec());
+        Ok(())
+    }
+}
+
+/// A list of everyone.
+pub fn list<P>(pages: P) -> List<P> {
+    List {
+        filter: UserFilter::default(),
+        pages,
+    }
+}
+
+/// Takes the first page, and then waits until the test lets it go on.
+#[derive(Debug)]
+pub struct Stalled {
+    collect: Collect,
+    reached: Arc<Notify>,
+    go_on: Arc<Semaphore>,
+}
+
+/// The test's side of a stalled reader.
+#[derive(Debug)]
+pub struct Stall {
+    pub collect: Collect,
+    reached: Arc<Notify>,
+    go_on: Arc<Semaphore>,
+}
+
+/// A reader that stalls, and its handle.
+pub fn stalled() -> (Stalled, Stall) {
+    let (collect, reached, go_on) = (
+        Collect::default(),
+        Arc::<Notify>::default(),
+        Arc::new(Semaphore::new(0)),
+    );
+    let stalled = Stalled {
+        collect: collect.clone(),
+        reached: Arc::clone(&reached),
+        go_on: Arc::clone(&go_on),
+    };
+    (
+        stalled,
+        Stall {
+            collect,
+            reached,
+            go_on,
+        },
+    )
+}
+
+impl Stall {
+    /// Waits until the list has given its first page.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Lets the list go on to its end.
+    pub fn go_on(&self) {
+        self.go_on.close();
+    }
+}
+
+impl Drop for Stall {
+    /// A list that stalls for ever would keep a thread, and the test's end with it.
+    fn drop(&mut self) {
+        self.go_on.close();
+    }
+}
+
+impl UserPages for Stalled {
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.collect.page(users).await?;
+        self.reached.notify_one();
+        // Fails when it is closed: that is how it goes on.
+        let _ = self.go_on.acquire().await;
+        Ok(())
+    }
+}
+
+/// Has gone before the first page, and counts the pages that it is offered.
+#[derive(Debug, Default)]
+pub struct Gone(pub Arc<AtomicUsize>);
+
+impl UserPages for Gone {
+    async fn page(&self, _: &[User]) -> Result<(), Error> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Err(Error::ReaderGone)
+    }
+}

@@ -1,0 +1,185 @@
+//! A store on a database of its own.
+
+use super::{Arrange, Collect, Database, Fixed, Kind, Logged, create, create_workspace, group_name, key, list};
+use directory::{Group, Refusal, User, UserFilter, Workspace, WorkspaceItem};
+use std::sync::Arc;
+use store::ops::{groups, users};
+use store::{Error, Op, Origin, Store};
+use tempfile::TempDir;
+use tokio::sync::Barrier;
+
+/// Connections to `PostgreSQL` for short operations, unless a test wants another number.
+const CONNECTIONS: usize = 8;
+
+/// A migrated database with an open store.
+pub struct Place {
+    pub store: Store,
+    pub database: Database,
+    pub environment: Arc<Fixed>,
+    // Dropped last: the database is in it.
+    pub folder: TempDir,
+}
+
+/// Who asks in the tests.
+pub fn origin() -> Origin {
+    Origin {
+        actor: "test".into(),
+        request_id: Some("request-1".into()),
+    }
+}
+
+/// An empty database, in a folder of its own.
+impl Arrange for (Database, TempDir) {
+    async fn arrange(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        (Database::create(kind, folder.path()).await, folder)
+    }
+}
+
+impl Arrange for Place {
+    async fn arrange(kind: Kind) -> Self {
+        let (database, folder) = <(Database, TempDir)>::arrange(kind).await;
+        database.parsed().migrate().await.expect("migrations run");
+        let environment = Arc::<Fixed>::default();
+        let store = database.open(CONNECTIONS, &environment).await.expect("the store opens");
+        Self {
+            store,
+            database,
+            environment,
+            folder,
+        }
+    }
+}
+
+impl Place {
+    /// Another store on the same database, such as another process has.
+    pub async fn another_store(&self, connections: usize) -> Store {
+        let opened = self.database.open(connections, &self.environment).await;
+        opened.expect("the store opens")
+    }
+
+    pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, Error> {
+        self.store.run(origin(), op).await
+    }
+
+    /// Runs an operation that must succeed.
+    pub async fn ok<O: Op>(&self, op: O) -> O::Output {
+        self.run(op)
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", O::NAME))
+    }
+
+    /// Runs an operation that must succeed; answers the events that it has appended, too.
+    pub async fn logs<O: Op>(&self, op: O) -> (O::Output, Vec<Logged>) {
+        let before = self.database.events().await.len();
+        let output = self.ok(op).await;
+        (output, self.database.events().await.split_off(before))
+    }
+
+    /// Runs an operation that must be refused, and leave nothing behind.
+    pub async fn refuses<O: Op>(&self, op: O) -> Refusal {
+        let before = self.database.dump().await;
+        let refusal = match self.run(op).await {
+            Err(Error::Refused(refusal)) => refusal,
+            Err(error) => panic!("{}: {error}", O::NAME),
+            Ok(_) => panic!("{} was not refused", O::NAME),
+        };
+        assert_eq!(
+            self.database.dump().await,
+            before,
+            "a refused operation changed something"
+        );
+        refusal
+    }
+
+    /// Runs an operation that must succeed without any change to the database.
+    pub async fn changes_nothing<O: Op>(&self, op: O) -> O::Output {
+        let before = self.database.dump().await;
+        let output = self.ok(op).await;
+        assert_eq!(self.database.dump().await, before);
+        output
+    }
+
+    /// A new workspace.
+    pub async fn workspace(&self, name: &str) -> Workspace {
+        self.ok(create_workspace(name)).await
+    }
+
+    /// A new group.
+    pub async fn group(&self, workspace: &str, name: &str) -> Group {
+        let create = groups::Create {
+            workspace: key(workspace),
+            name: group_name(name),
+        };
+        self.ok(create).await
+    }
+
+    /// A new active user.
+    pub async fn user(&self, address: &str, workspaces: impl Into<Vec<WorkspaceItem>>) -> User {
+        let create = users::Create {
+            workspaces: workspaces.into(),
+            ..create(address)
+        };
+        self.ok(create).await
+    }
+
+    /// So many new active users, each with these memberships.
+    pub async fn users(&self, count: usize, workspaces: &[WorkspaceItem]) {
+        let created = together(count, |number| {
+            let create = users::Create {
+                workspaces: workspaces.to_vec(),
+                ..create(&format!("u{number}@example.com"))
+            };
+            let store = self.store.clone();
+            async move { store.run(origin(), create).await }
+        });
+        for user in created.await {
+            user.expect("a user is created");
+        }
+    }
+
+    /// The user as the database has it now.
+    pub async fn get(&self, user: &User) -> User {
+        self.ok(users::Get(users::UserKey::Id(user.id))).await
+    }
+
+    /// All users.
+    pub async fn list(&self) -> Vec<User> {
+        let collect = Collect::default();
+        self.ok(list(collect.clone())).await;
+        collect.users()
+    }
+
+    /// The users that pass the filter.
+    pub async fn list_of(&self, filter: UserFilter) -> Vec<User> {
+        let pages = Collect::default();
+        let list = users::List {
+            filter,
+            pages: pages.clone(),
+        };
+        self.ok(list).await;
+        pages.users()
+    }
+}
+
+/// Runs as many tasks at the same moment; answers what they answer, in their order.
+pub async fn together<T, F>(count: usize, task: impl Fn(usize) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let start = Arc::new(Barrier::new(count));
+    let tasks = (0..count).map(|number| {
+        let (start, task) = (Arc::clone(&start), task(number));
+        tokio::spawn(async move {
+            start.wait().await;
+            task.await
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let mut answers = Vec::with_capacity(count);
+    for task in tasks {
+        answers.push(task.await.expect("no panic"));
+    }
+    answers
+}

@@ -1,0 +1,289 @@
+//! The event log is enough to rebuild the directory: a random life of a directory, folded from its events, is what the
+//! lists show.
+
+use crate::harness::{
+    Database, Kind, Logged, Place, by_id, create, email, group_name, id, key, name, run, with_groups, with_status,
+};
+use directory::{GroupId, Status, User, UserChange, UserId, Workspace, WorkspaceId, WorkspaceItem};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use store::ops::groups;
+use store::ops::users::{Create, MembershipChange, ReplaceMembership, ReplaceRelations, Update};
+use store::ops::workspaces::{self, Rename, SetStatus};
+use store::{Error, Op};
+use uuid::Uuid;
+
+/// One operation on things that may or may not be there: a refusal is part of the life, too.
+#[derive(Debug, Clone)]
+enum Step {
+    CreateUser(u8, Status, Vec<Item>),
+    UpdateUser(usize, Option<u8>, Option<Status>),
+    Relations(usize, Vec<Item>),
+    Membership(usize, usize, Option<Status>, Option<u8>),
+    CreateWorkspace(u8),
+    Rename(usize, u8),
+    SetStatus(usize, Status),
+    CreateGroup(usize, u8),
+}
+
+/// A membership: which workspace, which status, whether an admin, whether in the group `g0`.
+type Item = (usize, Status, bool, bool);
+
+fn status() -> impl Strategy<Value = Status> + Clone {
+    prop_oneof![Just(Status::Active), Just(Status::Archived)]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let items = || vec((0..3_usize, status(), any::<bool>(), any::<bool>()), 0..3);
+    let maybe_status = || proptest::option::of(status());
+    let maybe_word = || proptest::option::of(0..6_u8);
+    let step = prop_oneof![
+        4 => (0..12_u8, status(), items()).prop_map(|(a, s, i)| Step::CreateUser(a, s, i)),
+        3 => (0..6_usize, maybe_word(), maybe_status()).prop_map(|(u, a, s)| Step::UpdateUser(u, a, s)),
+        4 => (0..6_usize, items()).prop_map(|(u, i)| Step::Relations(u, i)),
+        4 => (0..6_usize, 0..3_usize, maybe_status(), maybe_word()).prop_map(|(u, w, s, n)| Step::Membership(u, w, s, n)),
+        1 => (0..6_u8).prop_map(Step::CreateWorkspace),
+        1 => (0..3_usize, 0..6_u8).prop_map(|(w, n)| Step::Rename(w, n)),
+        1 => (0..3_usize, status()).prop_map(|(w, s)| Step::SetStatus(w, s)),
+        1 => (0..3_usize, 0..2_u8).prop_map(|(w, n)| Step::CreateGroup(w, n)),
+    ];
+    vec(step, 20..60)
+}
+
+/// Lives a directory's life, with the users and workspaces that it has had so far.
+struct Life<'a> {
+    place: &'a Place,
+    users: Vec<UserId>,
+    workspaces: Vec<WorkspaceId>,
+}
+
+impl Life<'_> {
+    fn user(&self, index: usize) -> UserId {
+        self.users.get(index).copied().unwrap_or(UserId(id(9999)))
+    }
+
+    fn workspace(&self, index: usize) -> WorkspaceId {
+        self.workspaces.get(index).copied().unwrap_or(WorkspaceId(id(9999)))
+    }
+
+    fn items(&self, items: &[Item]) -> Vec<WorkspaceItem> {
+        let item = |&(workspace, status, admin, group): &Item| {
+            let names: Vec<_> = [(admin, "admin"), (group, "g0")]
+                .iter()
+                .filter(|(is, _)| *is)
+                .map(|(_, name)| *name)
+                .collect();
+            with_status(with_groups(by_id(self.workspace(workspace)), &names), status)
+        };
+        items.iter().map(item).collect()
+    }
+
+    /// Runs an operation; what it answers, unless it is refused.
+    async fn try_run<O: Op>(&self, op: O) -> Option<O::Output> {
+        match self.place.run(op).await {
+            Ok(output) => Some(output),
+            Err(Error::Refused(_)) => None,
+            Err(error) => panic!("{}: {error}", O::NAME),
+        }
+    }
+
+    async fn step(&mut self, step: &Step) {
+        match step {
+            Step::CreateUser(address, status, items) => {
+                let create = create(&format!("u{address}@example.com"));
+                let create = Create {
+                    status: *status,
+                    workspaces: self.items(items),
+                    ..create
+                };
+                self.users.extend(self.try_run(create).await.map(|user| user.id));
+            }
+            Step::UpdateUser(user, address, status) => {
+                let email = address.map(|number| email(&format!("u{number}@example.com")));
+                let change = UserChange {
+                    name: None,
+                    email,
+                    status: *status,
+                };
+                self.try_run(Update {
+                    user: self.user(*user),
+                    change,
+                    password: None,
+                })
+                .await;
+            }
+            Step::Relations(user, items) => {
+                let workspaces = self.items(items);
+                self.try_run(ReplaceRelations {
+                    user: self.user(*user),
+                    workspaces,
+                })
+                .await;
+            }
+            Step::Membership(user, workspace, status, new_name) => {
+                let workspace_name = new_name.map(|number| name(&format!("w{number}")));
+                let change = MembershipChange {
+                    status: *status,
+                    groups: None,
+                    workspace_name,
+                };
+                let (user, workspace) = (self.user(*user), self.workspace(*workspace));
+                self.try_run(ReplaceMembership {
+                    user,
+                    workspace,
+                    change,
+                })
+                .await;
+            }
+            Step::CreateWorkspace(number) => {
+                let create = workspaces::Create {
+                    name: name(&format!("w{number}")),
+                    slug: None,
+                };
+                self.workspaces
+                    .extend(self.try_run(create).await.map(|workspace| workspace.head.id));
+            }
+            Step::Rename(workspace, number) => {
+                let workspace = key(&self.workspace(*workspace).to_string());
+                self.try_run(Rename {
+                    workspace,
+                    name: name(&format!("w{number}")),
+                })
+                .await;
+            }
+            Step::SetStatus(workspace, status) => {
+                let workspace = key(&self.workspace(*workspace).to_string());
+                self.try_run(SetStatus {
+                    workspace,
+                    status: *status,
+                })
+                .await;
+            }
+            Step::CreateGroup(workspace, number) => {
+                let workspace = key(&self.workspace(*workspace).to_string());
+                self.try_run(groups::Create {
+                    workspace,
+                    name: group_name(&format!("g{number}")),
+                })
+                .await;
+            }
+        }
+    }
+}
+
+/// Everything that there is: what kind of thing, its id, and of a membership the workspace, with its state.
+type Directory = BTreeMap<(String, Uuid, Option<Uuid>), Value>;
+
+/// Follows the log. What an event says was before must be what the events before it have led to.
+fn fold(events: &[Logged]) -> Directory {
+    let mut directory = Directory::new();
+    for event in events {
+        let kind = event.action.split('.').next().expect("a word").to_owned();
+        let workspace = event.workspace.filter(|_| kind == "membership");
+        let key = (kind, event.subject, workspace);
+        assert_eq!(directory.get(&key), event.before.as_ref(), "{event:?}");
+        match &event.after {
+            Some(state) => directory.insert(key, state.clone()),
+            None => directory.remove(&key),
+        };
+        assert_ne!(event.before, event.after, "{event:?}");
+    }
+    directory
+}
+
+/// The directory as the lists show it. The time of a group's making is not in them.
+fn shown(users: &[User], workspaces: &[Workspace]) -> Directory {
+    let mut directory = Directory::new();
+    for workspace in workspaces {
+        let head = &workspace.head;
+        let state = json!({
+            "id": head.id, "name": head.name, "slug": workspace.slug, "status": workspace.status,
+            "default": workspace.is_default, "all_users": head.all_users, "admin": head.admin,
+            "created_at": workspace.created_at,
+        });
+        directory.insert(("workspace".into(), head.id.0, None), state);
+        for group in &workspace.groups {
+            let state = json!({"id": group.id, "workspace": head.id, "name": group.name});
+            directory.insert(("group".into(), group.id.0, None), state);
+        }
+    }
+    for user in users {
+        let state = json!({
+            "id": user.id, "name": user.name, "email": user.email, "status": user.status, "created_at": user.created_at,
+        });
+        directory.insert(("user".into(), user.id.0, None), state);
+        for membership in &user.memberships {
+            let workspace = membership.workspace.id;
+            let groups: Vec<GroupId> = membership.groups.iter().map(|group| group.id).collect();
+            let state = json!({
+                "user": user.id, "workspace": workspace, "status": membership.status, "role": membership.role,
+                "archived_with_user": membership.archived_with_user, "created_at": membership.created_at,
+                "groups": groups,
+            });
+            directory.insert(("membership".into(), user.id.0, Some(workspace.0)), state);
+        }
+    }
+    directory
+}
+
+async fn rebuilt(database: &Database) -> Directory {
+    let mut folded = fold(&database.events().await);
+    for ((kind, ..), state) in &mut folded {
+        if kind == "group" {
+            state
+                .as_object_mut()
+                .expect("an object")
+                .remove("created_at")
+                .expect("a time");
+        }
+    }
+    folded
+}
+
+async fn live(place: &Place, steps: &[Step]) {
+    let mut life = Life {
+        place,
+        users: Vec::new(),
+        workspaces: Vec::new(),
+    };
+    life.step(&Step::CreateWorkspace(0)).await;
+    life.step(&Step::CreateGroup(0, 0)).await;
+    for (minute, step) in (1..).zip(steps) {
+        place.environment.set(minute * 60_000);
+        life.step(step).await;
+    }
+    let workspaces = place.ok(workspaces::List).await;
+    assert_eq!(rebuilt(&place.database).await, shown(&place.list().await, &workspaces));
+    for user in place.list().await {
+        assert_eq!(place.get(&user).await, user, "a user alone and in the list");
+    }
+}
+
+fn any_life(kind: Kind, cases: u32) {
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..ProptestConfig::default()
+    };
+    let lived = TestRunner::new(config).run(&steps(), |steps| {
+        run(kind, &async |place: &Place| live(place, &steps).await);
+        Ok(())
+    });
+    if let Err(error) = lived {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn the_log_rebuilds_the_directory_on_sqlite() {
+    any_life(Kind::Sqlite, 12);
+}
+
+#[test]
+fn the_log_rebuilds_the_directory_on_postgres() {
+    any_life(Kind::Postgres, 6);
+}

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::Shown;
 
@@ -25,6 +25,10 @@ fn rows<S: Shown>(item: &S) -> impl Iterator<Item = [String; 2]> {
 pub fn with_columns<S: Shown>() -> Table {
     let mut table = empty();
     table.set_header(S::COLUMNS.iter().copied());
+    // On a narrow terminal any other column is broken before the id, which is to be copied.
+    if let Some(id) = table.column_mut(0) {
+        id.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 

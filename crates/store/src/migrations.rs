@@ -32,8 +32,8 @@ const READ_VERSION: &str = "SELECT max(version) FROM schema_version";
 
 const WRITE_VERSION: &str = "INSERT INTO schema_version (version) VALUES ($1)";
 
-/// Fails unless the version found is the one needed.
-pub(crate) fn check(found: i64) -> Result<(), OpenError> {
+/// Fails unless the version found is the one needed: a newer schema is as bad as an older one.
+pub fn check(found: i64) -> Result<(), OpenError> {
     match found.cmp(&VERSION) {
         std::cmp::Ordering::Less => Err(OpenError::Old { found, needed: VERSION }),
         std::cmp::Ordering::Equal => Ok(()),

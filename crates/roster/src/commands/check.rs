@@ -1,9 +1,7 @@
 //! `roster check`.
 
-use std::cmp::Ordering;
-
 use clap::Args;
-use store::{Database, OpenError, SCHEMA_VERSION};
+use store::Database;
 
 use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded, Purpose};
 use crate::failure::Failure;
@@ -39,29 +37,7 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
     good.push("configuration: good\n".to_owned());
     let version = Database::parse(config.database_url.expose())?.schema_version().await?;
     good.push(format!("database: {} answers\n", config.database_url));
-    expect_current(version)?;
+    store::check_version(version)?;
     good.push(format!("schema: version {version}, which is current\n"));
     Ok(())
-}
-
-/// A newer schema is as bad as an old one: the server refuses both.
-fn expect_current(found: i64) -> Result<(), OpenError> {
-    let needed = SCHEMA_VERSION;
-    match found.cmp(&needed) {
-        Ordering::Less => Err(OpenError::Old { found, needed }),
-        Ordering::Equal => Ok(()),
-        Ordering::Greater => Err(OpenError::New { found, needed }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_very_version_is_current() {
-        assert!(matches!(expect_current(SCHEMA_VERSION - 1), Err(OpenError::Old { .. })));
-        assert!(expect_current(SCHEMA_VERSION).is_ok());
-        assert!(matches!(expect_current(SCHEMA_VERSION + 1), Err(OpenError::New { .. })));
-    }
 }

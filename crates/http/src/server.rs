@@ -109,7 +109,6 @@ pub async fn serve(
 }
 
 async fn drain(graceful: GracefulShutdown) {
-    tracing::info!("stopping: finishing what is in flight");
     let in_time = tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_ok();
     if in_time {
         tracing::info!("stopped");

@@ -15,7 +15,7 @@ use std::path::Path;
 use clap::Subcommand;
 
 use crate::config::{Config, Flags, Loaded, Purpose};
-use crate::connection;
+use crate::connection::{self, Connection};
 use crate::failure::Failure;
 
 /// The working directory, spelt so that paths in it stay short.
@@ -29,6 +29,13 @@ pub enum Command {
     Migrate(migrate::Migrate),
     Check(check::Check),
     Openapi(openapi::OpenApi),
+    #[command(flatten)]
+    Directory(Directory),
+}
+
+/// What works on the directory, beside a running server too.
+#[derive(Subcommand)]
+pub enum Directory {
     #[command(subcommand)]
     Workspace(workspace::Command),
     #[command(subcommand)]
@@ -50,24 +57,22 @@ impl Command {
             Self::Migrate(command) => command.run(&flags).await,
             Self::Check(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
-            Self::Workspace(command) => {
+            Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {
                     command.run(connection).await
                 })
                 .await
             }
-            Self::Group(command) => {
-                connection::with(&database_config(&flags)?, async |connection| {
-                    command.run(connection).await
-                })
-                .await
-            }
-            Self::User(command) => {
-                connection::with(&database_config(&flags)?, async |connection| {
-                    command.run(connection).await
-                })
-                .await
-            }
+        }
+    }
+}
+
+impl Directory {
+    async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        match self {
+            Self::Workspace(command) => command.run(connection).await,
+            Self::Group(command) => command.run(connection).await,
+            Self::User(command) => command.run(connection).await,
         }
     }
 }

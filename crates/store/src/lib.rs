@@ -18,7 +18,7 @@ mod store;
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
-pub use migrations::VERSION as SCHEMA_VERSION;
+pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
 pub use op::{Access, Op, Origin, Tx};
 pub use passwords::PasswordHasher;
 pub use store::{Database, Store};

@@ -5,7 +5,7 @@
 
 use crate::sqlite::Location;
 use crate::{OpenError, postgres};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 /// A step from one version of the schema to the next, in the SQL of each database.
 struct Migration {
@@ -23,9 +23,6 @@ const MIGRATIONS: [Migration; 1] = [Migration {
 #[expect(clippy::cast_possible_wrap, reason = "there will never be so many")]
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// "Rost": what migration 1 marks a SQLite file with.
-const APPLICATION_ID: i64 = 0x526F_7374;
-
 /// The advisory lock of PostgreSQL under which migrations run: "Roster" as a number.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(90548514551154)";
 
@@ -35,8 +32,8 @@ const READ_VERSION: &str = "SELECT max(version) FROM schema_version";
 
 const WRITE_VERSION: &str = "INSERT INTO schema_version (version) VALUES ($1)";
 
-/// Fails unless the version found is the one needed.
-pub(crate) fn check(found: i64) -> Result<(), OpenError> {
+/// Fails unless the version found is the one needed: a newer schema is as bad as an older one.
+pub fn check(found: i64) -> Result<(), OpenError> {
     match found.cmp(&VERSION) {
         std::cmp::Ordering::Less => Err(OpenError::Old { found, needed: VERSION }),
         std::cmp::Ordering::Equal => Ok(()),
@@ -62,21 +59,15 @@ pub(crate) fn version_of_sqlite(location: &Location) -> Result<i64, OpenError> {
 }
 
 fn sqlite_version(connection: &Connection, location: &Location) -> Result<i64, OpenError> {
-    let unreadable =
-        |error: rusqlite::Error| OpenError::Unreachable(format!("can't read {}: {error}", location.path().display()));
-    let number = |sql| {
-        connection
-            .query_row(sql, (), |row| row.get::<_, Option<i64>>(0))
-            .optional()
+    let number = |sql| connection.query_row(sql, (), |row| row.get::<_, Option<i64>>(0));
+    let version = match number("SELECT count(*) FROM sqlite_schema") {
+        Ok(Some(0)) => Ok(None),
+        Ok(_) => number(READ_VERSION),
+        Err(error) => Err(error),
     };
-    let tables = number("SELECT count(*) FROM sqlite_schema").map_err(unreadable)?;
-    if tables.flatten() == Some(0) {
-        return Ok(0);
-    }
-    if number("PRAGMA application_id").map_err(unreadable)?.flatten() != Some(APPLICATION_ID) {
-        return Err(OpenError::Foreign(location.path().display().to_string()));
-    }
-    Ok(number(READ_VERSION).map_err(unreadable)?.flatten().unwrap_or(0))
+    version
+        .map(Option::unwrap_or_default)
+        .map_err(|error| OpenError::Unreachable(format!("can't read {}: {error}", location.path().display())))
 }
 
 /// Brings a SQLite database to the version needed, making the file where there is none. Answers the version it had.

@@ -1,9 +1,9 @@
 //! `roster check`.
 
 use clap::Args;
-use store::{Database, OpenError, SCHEMA_VERSION};
+use store::Database;
 
-use crate::config::{Flags, Loaded, Purpose};
+use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded, Purpose};
 use crate::failure::Failure;
 use crate::output;
 
@@ -16,19 +16,28 @@ Examples:
 pub struct Check {}
 
 impl Check {
+    /// Prints a line for each thing that is good, up to the first that is not.
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let Loaded { config, warnings } = super::load(Purpose::Serve, flags)?;
-        let found = Database::parse(config.database_url.expose())?.schema_version().await?;
-        if found < SCHEMA_VERSION {
-            let needed = SCHEMA_VERSION;
-            return Err(OpenError::Old { found, needed }.into());
-        }
-        for warning in warnings {
-            output::print(&format!("note: {warning}\n"))?;
-        }
-        output::print(&format!(
-            "configuration: good\ndatabase: {} answers\nschema: version {found}, which is current\n",
-            config.database_url
-        ))
+        let mut good = Vec::new();
+        let result = look(flags, &mut good).await;
+        let printed = output::print(&good.concat());
+        // What is wrong counts, also when nobody reads the lines before it.
+        result.and(printed)
     }
+}
+
+async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
+    let Loaded { config, warnings } = super::load(Purpose::Serve, flags)?;
+    for warning in warnings {
+        good.push(format!("note: {warning}\n"));
+    }
+    if matches!(config.external_api, ExternalApi::Off) {
+        good.push(format!("note: {API_IS_OFF}\n"));
+    }
+    good.push("configuration: good\n".to_owned());
+    let version = Database::parse(config.database_url.expose())?.schema_version().await?;
+    good.push(format!("database: {} answers\n", config.database_url));
+    store::check_version(version)?;
+    good.push(format!("schema: version {version}, which is current\n"));
+    Ok(())
 }

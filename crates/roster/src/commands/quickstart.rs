@@ -4,12 +4,14 @@ mod curl;
 mod dotenv;
 
 use clap::Args;
+use directory::Refusal;
+use store::Error;
+use store::ops::workspaces;
 
 use crate::config::{API_IS_OFF, Config, ExternalApi, Flags, Purpose};
 use crate::connection;
 use crate::failure::Failure;
 use crate::server::{OldSchema, Server};
-use store::ops::workspaces;
 
 /// The workspace that an empty directory begins with.
 const WORKSPACE: &str = "demo-workspace";
@@ -53,7 +55,11 @@ async fn make_workspace_if_none(config: &Config) -> Result<(), Failure> {
     connection::with(config, async |connection| {
         if connection.run(workspaces::List).await?.is_empty() {
             let name = WORKSPACE.parse().expect("this is a name");
-            connection.run(workspaces::Create { name, slug: None }).await?;
+            match connection.run(workspaces::Create { name, slug: None }).await {
+                // Another quickstart on the same database was faster.
+                Err(Error::Refused(Refusal::WorkspaceNameTaken(_))) => {}
+                result => drop(result?),
+            }
         }
         Ok(())
     })

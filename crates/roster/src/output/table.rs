@@ -2,9 +2,12 @@
 
 use std::io::{self, IsTerminal as _};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::Shown;
+
+/// Columns of a terminal that hold an id and not much else.
+const NARROW: u16 = 60;
 
 /// One thing: a line for each of its columns.
 pub fn of_one(item: &impl Shown) -> String {
@@ -22,6 +25,10 @@ fn rows<S: Shown>(item: &S) -> impl Iterator<Item = [String; 2]> {
 pub fn with_columns<S: Shown>() -> Table {
     let mut table = empty();
     table.set_header(S::COLUMNS.iter().copied());
+    // On a narrow terminal any other column is broken before the id, which is to be copied.
+    if let Some(id) = table.column_mut(0) {
+        id.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 
@@ -39,7 +46,10 @@ fn empty() -> Table {
     let mut table = Table::new();
     if is_for_a_person() {
         table.load_style(presets::UTF8_FULL_CONDENSED);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+        // Where a line is too short for an id, cells that are broken up are worse than lines that are.
+        if table.width().is_some_and(|width| width > NARROW) {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+        }
     } else {
         table.load_style(presets::NOTHING);
     }

@@ -1,6 +1,8 @@
 //! `roster migrate`, `roster check`, and `serve --no-migrate`.
 
-use crate::harness::{Kind, Place, mentions, on_both_databases};
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::harness::{Kind, Place, Server, mentions, on_both_databases};
 
 on_both_databases! {
     async fn serve_without_migrating_refuses_an_old_schema(place: &Place) {
@@ -92,5 +94,39 @@ fn a_file_that_is_no_database_is_refused_and_left_alone() {
             std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"),
             letter
         );
+    });
+}
+
+/// Not even the journal mode of it is changed.
+#[test]
+fn another_programs_database_is_refused_and_left_alone() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let file = place.folder().join("roster.db");
+        let other = rusqlite::Connection::open(&file).expect("it is made");
+        other
+            .execute_batch("CREATE TABLE letters (text TEXT)")
+            .expect("it is made");
+        drop(other);
+        let before = std::fs::read(&file).expect("it is there");
+        for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
+            mentions(&place.roster(command).run().failed(1), "another file");
+        }
+        place.server().run().failed(1);
+        assert!(std::fs::read(&file).expect("it is there") == before);
+    });
+}
+
+/// It holds addresses and hashes of passwords.
+#[test]
+fn the_database_file_is_for_its_owner_only() {
+    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
+        server.user("ada@example.com", &serde_json::json!([])).await;
+        let files = std::fs::read_dir(server.place.folder()).expect("it is there");
+        let files = files.map(|file| file.expect("it is there"));
+        let of_database = files.filter(|file| file.file_name().to_string_lossy().starts_with("roster.db"));
+        let modes: Vec<_> = of_database
+            .map(|file| file.metadata().expect("it is there").permissions().mode() & 0o777)
+            .collect();
+        assert_eq!(modes, [0o600; 3]);
     });
 }

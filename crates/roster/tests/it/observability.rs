@@ -81,7 +81,7 @@ on_both_databases! {
         until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
         metrics(&Client::new(free, None)).await;
         assert_eq!(server.get("/metrics").await.status, 404);
-        assert_eq!(Client::new(free, None).get("/api/ext/users").await.status, 404);
+        assert_eq!(Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN))).get("/api/ext/users").await.status, 404);
     }
 
     async fn a_sane_request_id_is_taken_and_returned(server: &Server) {

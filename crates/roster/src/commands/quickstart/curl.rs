@@ -8,10 +8,10 @@ use secrecy::{ExposeSecret, SecretString};
 /// who has just made it or can read it anyway; the log never does.
 pub fn greeting(address: SocketAddr, token: &SecretString) -> String {
     let authorization = quoted(&format!("Authorization: Basic {}", token.expose_secret()));
-    let address = reachable(address);
-    format!(
-        "\nTry it:\n\n  curl -H {authorization} \\\n    http://{address}/api/ext/workspaces\n\nThe API's page: http://{address}/docs\n"
-    )
+    let base = format!("http://{}", reachable(address));
+    // Some shells take the brackets of an IPv6 address for a pattern.
+    let url = quoted(&format!("{base}/api/ext/workspaces"));
+    format!("\nTry it:\n\n  curl -H {authorization} \\\n    {url}\n\nThe API's page: {base}/docs\n")
 }
 
 /// An address that a client on this machine can use: one that stands for all addresses is none.
@@ -43,6 +43,16 @@ mod tests {
                 .unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn both_words_of_the_request_are_quoted() {
+        let text = greeting("[::1]:3000".parse().unwrap(), &"it's".into());
+        assert!(text.contains(r"curl -H 'Authorization: Basic it'\''s' \"), "{text}");
+        assert!(
+            text.contains("\n    'http://[::1]:3000/api/ext/workspaces'\n"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use clap::Args;
 use directory::{Email, Name, Reference, Status, WorkspaceItem};
 use store::ops::users;
+use store::ops::workspaces::{Get, WorkspaceKey};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -29,9 +30,9 @@ pub struct Create {
     #[arg(long, default_value_t = Status::Archived)]
     status: Status,
 
-    /// The name of a workspace that the user becomes a member of; may be given several times
-    #[arg(long = "workspace", value_name = "NAME")]
-    workspaces: Vec<Name>,
+    /// The id, slug or name of a workspace that the user becomes a member of; may be given several times
+    #[arg(long = "workspace", value_name = "WORKSPACE")]
+    workspaces: Vec<String>,
 
     #[command(flatten)]
     password: PasswordSource,
@@ -51,16 +52,22 @@ impl Create {
             email: self.email,
             status: self.status,
             password,
-            workspaces: self.workspaces.iter().map(item).collect(),
+            workspaces: memberships(connection, &self.workspaces).await?,
         };
         self.output.one(&connection.run(create).await?)
     }
 }
 
-fn item(workspace: &Name) -> WorkspaceItem {
-    WorkspaceItem {
-        workspace: Reference::Name(workspace.to_string()),
-        status: None,
-        groups: Vec::new(),
+/// The workspaces by their ids: an operation knows ids and names, but a person may have given slugs.
+async fn memberships(connection: &Connection, references: &[String]) -> Result<Vec<WorkspaceItem>, Failure> {
+    let mut items = Vec::with_capacity(references.len());
+    for reference in references {
+        let get = Get(WorkspaceKey(reference.clone()));
+        items.push(WorkspaceItem {
+            workspace: Reference::Id(connection.run_on(reference, get).await?.head.id),
+            status: None,
+            groups: Vec::new(),
+        });
     }
+    Ok(items)
 }

@@ -1,0 +1,109 @@
+//! Clients that ask as fast as they are answered.
+
+use crate::child::{Server, TOKEN};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// What the clients send next.
+pub type Requests = Arc<dyn Fn() -> Request<Full<Bytes>> + Send + Sync>;
+
+/// What a load was answered with.
+pub struct Answered {
+    /// How long each request took.
+    pub latencies: Vec<Duration>,
+    /// How long all of it took.
+    pub wall: Duration,
+    /// The CPU time that the server took.
+    pub cpu: Duration,
+}
+
+/// A connection that stays open.
+pub struct Client(SendRequest<Full<Bytes>>);
+
+/// A request for a path.
+pub fn request(method: Method, path: &str, body: impl Into<Bytes>) -> Request<Full<Bytes>> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, "127.0.0.1")
+        .header(AUTHORIZATION, format!("Basic {TOKEN}"))
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::new(body.into()))
+        .expect("a request")
+}
+
+impl Client {
+    /// Connects to a server.
+    pub async fn connect(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("the server listens");
+        stream.set_nodelay(true).expect("a socket's option");
+        let (sender, connection) = handshake(TokioIo::new(stream)).await.expect("the server speaks HTTP");
+        tokio::spawn(connection);
+        Self(sender)
+    }
+
+    /// Sends a request and reads the answer, which must be a success; tells how long the body is.
+    pub async fn send(&mut self, request: Request<Full<Bytes>>) -> usize {
+        self.0.ready().await.expect("the connection stays open");
+        let answer = self.0.send_request(request).await.expect("an answer");
+        let status = answer.status();
+        let mut body = answer.into_body();
+        let mut length = 0;
+        while let Some(frame) = body.frame().await {
+            length += frame.expect("a whole body").data_ref().map_or(0, Bytes::len);
+        }
+        assert!(status.is_success(), "answered with {status}");
+        length
+    }
+}
+
+/// Lets so many clients, each on a connection of its own, ask for as long as that.
+pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requests) -> Answered {
+    let mut connected = Vec::with_capacity(clients);
+    for _ in 0..clients {
+        connected.push(Client::connect(server.address).await);
+    }
+    let (begun, cpu) = (Instant::now(), server.cpu());
+    let mut running = JoinSet::new();
+    for client in connected {
+        running.spawn(ask(client, begun + lasting, Arc::clone(next)));
+    }
+    let latencies = running.join_all().await.concat();
+    Answered {
+        latencies,
+        wall: begun.elapsed(),
+        cpu: server.cpu().saturating_sub(cpu),
+    }
+}
+
+async fn ask(mut client: Client, end: Instant, next: Requests) -> Vec<Duration> {
+    let mut latencies = Vec::new();
+    let mut begun = Instant::now();
+    while begun < end {
+        client.send(next()).await;
+        latencies.push(begun.elapsed());
+        begun = Instant::now();
+    }
+    latencies
+}
+
+impl Answered {
+    /// The server's CPU time for one request.
+    pub fn cpu_each(&self) -> Duration {
+        self.cpu.div_f64(self.latencies.len() as f64)
+    }
+
+    /// Requests in a second.
+    pub fn rate(&self) -> f64 {
+        self.latencies.len() as f64 / self.wall.as_secs_f64()
+    }
+}

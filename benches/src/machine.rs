@@ -1,0 +1,59 @@
+//! What the figures were measured on, without saying whose machine it is.
+
+use std::path::Path;
+use store::{Environment as _, System};
+
+/// A few lines on the day, the machine and the file system of `folder`; `postgres` is how PostgreSQL calls itself.
+pub fn describe(folder: &Path, postgres: &str) -> String {
+    let today = System::default().now().to_string();
+    let (today, _) = today.split_once('T').expect("a date and a time");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!(
+        "{today}, by `make bench`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}.",
+        model(),
+        memory(),
+        kernel(),
+        file_system(folder),
+        rusqlite::version(),
+    )
+}
+
+fn model() -> String {
+    value_in("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+fn memory() -> String {
+    let kib = value_in("/proc/meminfo", "MemTotal").and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    kib.map_or_else(
+        || "an unknown amount".to_owned(),
+        |kib| format!("{:.0} GiB", kib / 1024.0 / 1024.0),
+    )
+}
+
+/// The value behind a name and a colon.
+fn value_in(file: &str, name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix(':'));
+    value.map(|value| value.trim().to_owned())
+}
+
+/// The kernel's version, without what a distributor put behind it.
+fn kernel() -> String {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    release.split(['-', '\n']).next().unwrap_or_default().to_owned()
+}
+
+/// The type of the file system that holds a folder: that of the longest mount point that leads to it.
+fn file_system(folder: &Path) -> String {
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let mounts = mounts.lines().filter_map(|line| {
+        let mut fields = line.split(' ').skip(1);
+        Some((fields.next()?, fields.next()?))
+    });
+    mounts
+        .filter(|(point, _)| folder.starts_with(point))
+        .max_by_key(|(point, _)| point.len())
+        .map_or_else(|| "an unknown file system".to_owned(), |(_, kind)| kind.to_owned())
+}

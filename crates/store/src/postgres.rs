@@ -15,7 +15,7 @@ use tokio_postgres::{Config, IsolationLevel, NoTls};
 /// How long an operation waits for a connection.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a connection may take to be made.
+/// How long reaching one host may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long the server works on one statement before it gives up.
@@ -159,7 +159,7 @@ fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
     };
     let timeouts = Timeouts {
         wait: Some(POOL_TIMEOUT),
-        create: Some(CONNECT_TIMEOUT * 2),
+        create: Some(connect_limit(config)),
         recycle: Some(CONNECT_TIMEOUT),
     };
     Pool::builder(Manager::from_config(config.clone(), NoTls, settings))
@@ -185,15 +185,26 @@ fn hosts(config: &Config) -> String {
     with_ports.collect::<Vec<_>>().join(", ")
 }
 
+/// How long a connection may take to be made: the time to try each host, and as much again as for one host to get through
+/// the handshake, which the driver doesn't limit.
+fn connect_limit(config: &Config) -> Duration {
+    let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(u32::MAX);
+    let of_one = config.get_connect_timeout().unwrap_or(&CONNECT_TIMEOUT);
+    of_one.saturating_mul(hosts.saturating_add(1))
+}
+
 /// One connection outside of the pools, for migrations. Ends when the returned client is dropped.
 pub(crate) async fn connect(config: &Config) -> Result<tokio_postgres::Client, OpenError> {
-    let (client, connection) = config.connect(NoTls).await.map_err(|error| {
-        let why = crate::dialect::describe(&error);
+    let unreachable = |why: String| {
         OpenError::Unreachable(format!(
             "can't reach PostgreSQL at {}: {why}; check DATABASE_URL and that the server runs",
             hosts(config)
         ))
-    })?;
+    };
+    let (client, connection) = tokio::time::timeout(connect_limit(config), config.connect(NoTls))
+        .await
+        .map_err(|_| unreachable("the server doesn't answer".into()))?
+        .map_err(|error| unreachable(crate::dialect::describe(&error)))?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection to PostgreSQL ended");

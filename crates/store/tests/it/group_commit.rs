@@ -136,7 +136,7 @@ on_sqlite! {
     async fn two_stores_write_to_one_file(place: &Place) {
         let other = place.another_store(1).await;
         let answers = crate::harness::together(40, |number| {
-            let store = if number % 2 == 0 { place.store.clone() } else { other.clone() };
+            let store = if number.is_multiple_of(2) { place.store.clone() } else { other.clone() };
             async move { store.run(origin(), create(&format!("u{number}@example.com"))).await }
         });
         for answer in answers.await {

@@ -1,13 +1,19 @@
 //! The store on `SQLite` and on `PostgreSQL`: every operation, its events, and what happens when many run at once.
 
+mod closing;
+mod constraints;
 mod event_log;
 mod group_commit;
 mod harness;
 mod memberships;
+mod migrations;
+mod passwords;
 mod races;
 mod rebuild;
 mod retries;
 mod stalled_lists;
+mod unavailable;
+mod urls;
 mod users_create;
 mod users_list;
 mod users_update;

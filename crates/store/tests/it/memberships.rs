@@ -28,7 +28,7 @@ on_both_databases! {
         let legal = place.workspace("legal").await.head.id;
         let ops = place.group("sales", "ops").await.id;
         let user = place.user("ada@example.com", [by_id(finance), with_groups(by_id(sales), &["admin"])]).await;
-        let seq = place.database.events().await.len() as i64;
+        let seq = place.database.seq().await;
         place.environment.set(1000);
         let wanted = [by_id(legal), with_status(with_groups(by_id(sales), &["ops"]), Status::Archived)];
         let (after, events) = place.logs(relations(user.id, wanted)).await;
@@ -134,7 +134,7 @@ on_both_databases! {
         let sales = place.workspace("sales").await.head.id;
         let ops = place.group("finance", "ops").await.id;
         let user = place.user("ada@example.com", [by_id(finance), with_groups(by_id(sales), &["admin"])]).await;
-        let seq = place.database.events().await.len() as i64;
+        let seq = place.database.seq().await;
         let change = MembershipChange {
             status: Some(Status::Archived),
             groups: Some(vec![listed("admin"), listed("ops")]),

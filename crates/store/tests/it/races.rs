@@ -114,7 +114,7 @@ on_both_databases! {
         let user = place.user("ada@example.com", []).await;
         // Each request wants another set of workspaces, with the groups and the status that its number gives.
         let wanted = |number: usize| {
-            let (status, groups) = if number % 2 == 0 { (Status::Active, "admin") } else { (Status::Archived, "ops") };
+            let (status, groups) = if number.is_multiple_of(2) { (Status::Active, "admin") } else { (Status::Archived, "ops") };
             let chosen = names.iter().enumerate().filter(|(bit, _)| (number + 7) >> bit & 1 == 1);
             let item = |(_, name): (usize, &String)| with_status(with_groups(in_workspace(name), &[groups]), status);
             chosen.map(item).collect::<Vec<_>>()
@@ -131,7 +131,7 @@ on_both_databases! {
         assert_eq!(last.memberships.len(), items.len());
         for membership in &last.memberships {
             assert_eq!(Some(membership.status), items[0].status);
-            let group = if winner % 2 == 0 { "admin" } else { "ops" };
+            let group = if winner.is_multiple_of(2) { "admin" } else { "ops" };
             assert_eq!(groups_of(membership), ["all_users", group]);
         }
         assert_eq!(place.list().await, [last]);

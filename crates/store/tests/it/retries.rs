@@ -108,7 +108,8 @@ on_postgres! {
         other.batch_execute("ROLLBACK").await.expect("a rollback");
         let after = waiting.await.expect("no panic").expect("the update succeeds");
         assert_eq!(after.email, email("bob@example.com"));
-        assert_eq!(runs.load(Ordering::SeqCst), 2);
+        // The other side may come too late for its user's lock, and the two stand against each other once more.
+        assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
         assert_eq!(place.database.events().await.len(), 2);
     }
 

@@ -75,6 +75,11 @@ impl Logged {
 }
 
 impl Database {
+    /// The number of the last event.
+    pub async fn seq(&self) -> i64 {
+        self.events().await.last().map_or(0, |event| event.seq)
+    }
+
     /// The whole event log.
     pub async fn events(&self) -> Vec<Logged> {
         let all = "SELECT seq, at, actor, action, subject, workspace_id, before, after, request_id

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use database::{Database, Kind};
 pub use environment::{Fixed, START, START_TEXT, id};
 pub use log::{Logged, logged};
-pub use ops::{Counted, Ending, Ends, Gate, Statement, gate};
+pub use ops::{Counted, Ending, Ends, Statement, gate};
 pub use pages::{Collect, Gone, Stall, Stalled, list, stalled};
 pub use place::{Place, origin, together};
 pub use words::{
@@ -75,7 +75,7 @@ macro_rules! on_postgres {
 pub(crate) use on_postgres;
 
 /// Longer than any test takes: one that hangs fails, and is not waited for.
-const HANG: Duration = Duration::from_secs(120);
+const HANG: Duration = Duration::from_mins(2);
 
 /// Arranges what the test asks for on a new database, and runs it.
 pub fn run<A: Arrange>(kind: Kind, body: &impl AsyncFn(&A)) {

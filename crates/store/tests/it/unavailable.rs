@@ -1,0 +1,124 @@
+//! Databases that can't be reached, now or at all: told within bounded time, and left behind when they are back.
+
+use crate::harness::{Database, Ending, Ends, Fixed, Place, create, on_postgres, on_sqlite, origin};
+use std::sync::Arc;
+use std::time::Duration;
+use store::ops::users::{Get, UserKey};
+use store::{Error, OpenError};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+/// More than the bounds that the store promises; nothing here is measured, only ended.
+const BOUND: Duration = Duration::from_secs(40);
+
+/// A database as this URL names it must be told to be unreachable.
+async fn is_unreachable(url: &str) -> String {
+    let database = store::Database::parse(url).expect("a URL");
+    let mut said = Vec::new();
+    said.push(
+        timeout(BOUND, database.schema_version())
+            .await
+            .expect("it is told in time")
+            .map(drop),
+    );
+    said.push(
+        timeout(BOUND, database.migrate())
+            .await
+            .expect("it is told in time")
+            .map(drop),
+    );
+    let opened = store::Store::open(database, 1, Arc::<Fixed>::default());
+    said.push(timeout(BOUND, opened).await.expect("it is told in time").map(drop));
+    let said: Vec<_> = said
+        .into_iter()
+        .map(|answer| answer.expect_err("nobody is there"))
+        .collect();
+    assert!(
+        said.iter().all(|error| matches!(error, OpenError::Unreachable(_))),
+        "{said:?}"
+    );
+    said[0].to_string()
+}
+
+on_postgres! {
+    /// Nobody listens.
+    async fn a_server_that_is_not_there_is_told(_empty: &Nothing) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        drop(listener);
+        let said = is_unreachable(&format!("postgres://roster:secret@127.0.0.1:{port}/roster")).await;
+        assert!(said.contains("DATABASE_URL"), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+
+    /// Something listens and says nothing.
+    async fn a_server_that_is_silent_is_told(_empty: &Nothing) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        is_unreachable(&format!("postgres://roster@127.0.0.1:{port}/roster?connect_timeout=1")).await;
+    }
+
+    /// A database that isn't in the cluster.
+    async fn a_database_that_is_not_there_is_told(empty: &Empty) {
+        let url = format!("{}_not_there", empty.0.url());
+        let said = is_unreachable(&url).await;
+        assert!(said.contains("does not exist"), "{said}");
+    }
+
+    /// The server ends all connections and takes none: operations are told so, and go on when it takes them again.
+    async fn a_server_that_went_away_comes_back(place: &Place) {
+        let user = place.user("ada@example.com", []).await;
+        let Database::Postgres { name, .. } = &place.database else { unreachable!() };
+        place.database.administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false")).await;
+        let end = format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        place.database.administer(&end).await;
+        for _ in 0..4 {
+            let write = timeout(BOUND, place.run(create("bob@example.com"))).await.expect("it is told in time");
+            assert!(matches!(write, Err(Error::Unavailable(_))), "{write:?}");
+            let read = timeout(BOUND, place.run(Get(UserKey::Id(user.id)))).await.expect("it is told in time");
+            assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
+        }
+        assert!(place.store.check(origin()).await.is_err());
+        place.database.administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true")).await;
+        assert_eq!(place.get(&user).await, user);
+        place.ok(create("bob@example.com")).await;
+    }
+
+    /// All connections are in use by operations that don't end.
+    async fn a_full_pool_is_told(place: &Place) {
+        let store = place.another_store(1).await;
+        let never = Ends::new(create("ada@example.com"), Ending::Never);
+        let worked = Arc::clone(&never.worked);
+        let holding = store.clone();
+        let held = tokio::spawn(async move { holding.run(origin(), never).await });
+        worked.notified().await;
+        let write = timeout(BOUND, store.run(origin(), create("bob@example.com"))).await.expect("it is told in time");
+        assert!(matches!(write, Err(Error::Unavailable(_))), "{write:?}");
+        held.abort();
+        store.run(origin(), create("bob@example.com")).await.expect("the connection is free again");
+        store.close().await;
+    }
+}
+
+on_sqlite! {
+    /// A folder that can't be made because a file is in its place.
+    async fn a_file_that_can_not_be_made_is_told(empty: &Empty) {
+        std::fs::write(empty.1.path().join("file"), "text").expect("a file");
+        let path = empty.1.path().join("file/roster.db");
+        let database = store::Database::parse(&format!("sqlite:{}", path.display())).expect("a URL");
+        let failed = database.migrate().await.expect_err("there is no folder");
+        assert!(matches!(failed, OpenError::Unreachable(_)), "{failed}");
+    }
+}
+
+type Empty = (Database, TempDir);
+
+/// Of a test that needs no database.
+struct Nothing;
+
+impl crate::harness::Arrange for Nothing {
+    async fn arrange(_: crate::harness::Kind) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,59 @@
+//! Reading the database's URL.
+
+use store::{Database, OpenError};
+
+fn refused(url: &str) -> String {
+    match Database::parse(url) {
+        Err(OpenError::Url(why)) => why,
+        other => panic!("{url}: {other:?}"),
+    }
+}
+
+#[test]
+fn urls_of_both_databases_are_read() {
+    let urls = [
+        "sqlite:data/roster.db",
+        "sqlite:///var/lib/roster/roster.db",
+        "sqlite:roster.db?synchronous=off",
+        "postgres://roster@localhost/roster",
+        "postgresql://roster:secret@db1.example.com:5433,db2.example.com/roster?connect_timeout=3",
+    ];
+    for url in urls {
+        Database::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+}
+
+/// With the name of the variable and an example.
+#[test]
+fn other_urls_are_refused() {
+    let urls = [
+        "",
+        "roster.db",
+        "mysql://roster@localhost/roster",
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "postgres://roster@localhost:port/roster",
+        "postgres://roster@localhost/roster?unknown=1",
+    ];
+    for url in urls {
+        let why = refused(url);
+        assert!(why.contains("DATABASE_URL"), "{url}: {why}");
+        assert!(why.contains("such as") || why.contains("example"), "{url}: {why}");
+    }
+    let why = refused("sqlite:roster.db?mode=ro");
+    assert!(why.contains("mode=ro") && why.contains("synchronous=off"), "{why}");
+}
+
+/// Neither where it is refused nor where a database is printed.
+#[test]
+fn passwords_are_not_repeated() {
+    for url in [
+        "postgres://roster:s3cret@localhost:port/roster",
+        "postgres://roster:s3cret@localhost/roster?x=1",
+    ] {
+        assert!(!refused(url).contains("s3cret"));
+    }
+    let database = Database::parse("postgres://roster:s3cret@localhost/roster").expect("a URL");
+    assert!(!format!("{database:?}").contains("s3cret"));
+}

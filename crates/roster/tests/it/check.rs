@@ -109,7 +109,9 @@ fn another_programs_database_is_refused_and_left_alone() {
         drop(other);
         let before = std::fs::read(&file).expect("it is there");
         for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
-            mentions(&place.roster(command).run().failed(1), "another file");
+            let finished = place.roster(command).run();
+            assert_eq!(finished.code, 1, "{finished:?}");
+            mentions(&finished.stderr, "another file");
         }
         place.server().run().failed(1);
         assert!(std::fs::read(&file).expect("it is there") == before);

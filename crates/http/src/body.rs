@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::errors::ApiError;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body as _;
@@ -62,6 +62,9 @@ async fn read(request: Request) -> Result<Bytes, ApiError> {
     if !is_json(request.headers()) {
         return Err(ApiError::NotJson);
     }
+    if is_compressed(request.headers()) {
+        return Err(ApiError::Compressed);
+    }
     if announced_length(request.headers()).is_some_and(|length| length > MAX_BYTES as u64) {
         return Err(ApiError::TooLarge(MAX_BYTES));
     }
@@ -81,6 +84,12 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next());
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// Whether the content is coded (RFC 9110, section 8.4). Nothing is decompressed: a small body can't become a large one.
+fn is_compressed(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    codings.any(|coding| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ pub(crate) enum ApiError {
     /// The body does not say that it is JSON.
     #[error("The Content-Type of the body must be application/json")]
     NotJson,
+    /// The body is compressed.
+    #[error("The body must not be compressed: send it without a Content-Encoding")]
+    Compressed,
     /// The body is longer than allowed, in bytes.
     #[error("The body must not be longer than {0} bytes")]
     TooLarge(usize),
@@ -66,7 +69,7 @@ impl ApiError {
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
             Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::OtherMethod(..) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
@@ -86,6 +89,7 @@ impl ApiError {
             Self::UnknownPath(..) => "unknown_path",
             Self::OtherMethod(..) => "other_method",
             Self::NotJson => "not_json",
+            Self::Compressed => "compressed",
             Self::TooLarge(_) => "too_large",
             Self::SlowBody => "slow_body",
             Self::Busy => "busy",

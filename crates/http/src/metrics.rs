@@ -96,6 +96,10 @@ fn describe() {
         "Time until the head of the answer was ready, by route template and method."
     );
     describe_gauge!("roster_http_connections", "Connections from clients that are open.");
+    describe_counter!(
+        "roster_http_connections_shed_total",
+        "Idle connections that were closed to make place for others."
+    );
     describe_histogram!(
         "roster_op_duration_seconds",
         "Time that operations of the store took, by name and outcome."

@@ -37,6 +37,7 @@ pub(super) fn of_body() -> Vec<ApiError> {
         ApiError::SlowBody,
         ApiError::TooLarge(MAX_BYTES),
         ApiError::NotJson,
+        ApiError::Compressed,
     ]
 }
 

@@ -100,7 +100,7 @@ pub const MAX_CONNECTIONS: Variable = Variable {
     name: "ROSTER_MAX_CONNECTIONS",
     flag: None,
     default: "1024",
-    description: "How many client connections may be open at once, 1 to 1000000.",
+    description: "How many client connections may be open at once, 1 to 1000000; when all are, the longest idle one is closed.",
     example: "1024",
 };
 
@@ -109,7 +109,7 @@ pub const DATABASE_POOL: Variable = Variable {
     name: "ROSTER_DATABASE_POOL",
     flag: None,
     default: "16",
-    description: "How many connections to PostgreSQL one process may hold, 1 to 1000; SQLite has no use for it.",
+    description: "How many connections to PostgreSQL one process may hold, 1 to 1000, and half as many again for lists; SQLite has no use for it.",
     example: "16",
 };
 

@@ -6,6 +6,7 @@ mod harness;
 
 mod access;
 mod archiving;
+mod attack;
 mod check;
 mod cli_directory;
 mod cli_users;

@@ -1,0 +1,156 @@
+//! One connection, from its acceptance to its end.
+
+use super::Peer;
+use super::door::Closing;
+use super::seats::{Kept, Seat};
+use crate::access::is_guarded;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, Request, Response, StatusCode};
+use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use metrics::{counter, gauge};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio_io_timeout::TimeoutWriter;
+use tower::Service;
+
+/// How long a connection may be silent, before and between requests, and how long a request's head may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a client may take nothing of its answer. Long, since the system takes megabytes of an answer from us at a
+/// time: to a client that reads 10 kB/s we write every few minutes.
+const STALL_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// The most bytes that a connection buffers; a request's head has to fit in.
+const BUFFER: usize = 64 * 1024;
+
+/// How long a connection that has to leave may take when its last answer is written: enough to send it.
+const GRACE: Duration = Duration::from_secs(1);
+
+pub(super) struct Connection {
+    pub(super) stream: TcpStream,
+    pub(super) peer: SocketAddr,
+    pub(super) router: Router,
+    pub(super) seat: Arc<Seat>,
+    pub(super) closing: watch::Receiver<Closing>,
+}
+
+impl Connection {
+    /// Serves it to its end.
+    pub(super) async fn serve(self) {
+        gauge!("roster_http_connections").increment(1);
+        // Answers are written whole; to wait for more to send with them would only delay them.
+        let _ = self.stream.set_nodelay(true);
+        if let Err(error) = self.exchange().await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+        gauge!("roster_http_connections").decrement(1);
+    }
+
+    async fn exchange(self) -> hyper::Result<()> {
+        let Self {
+            stream,
+            peer,
+            router,
+            seat,
+            mut closing,
+        } = self;
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(STALL_TIMEOUT));
+        let answerer = Answerer {
+            router,
+            peer: Peer(peer),
+            seat: Arc::clone(&seat),
+            closing: closing.clone(),
+        };
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(BUFFER)
+            .serve_connection(
+                TokioIo::new(Box::pin(stream)),
+                hyper::service::service_fn(|request| answerer.clone().answer(request)),
+            );
+        let mut connection = pin!(connection);
+        let may_be_cut = tokio::select! {
+            ended = connection.as_mut() => return ended,
+            () = seat.wanted() => {
+                counter!("roster_http_connections_shed_total").increment(1);
+                if !seat.has_answered() && seat.is_free() {
+                    return Ok(());
+                }
+                Seat::is_free
+            }
+            _ = closing.wait_for(|closing| *closing == Closing::Now) => |seat: &Seat| !seat.is_answering(),
+        };
+        connection.as_mut().graceful_shutdown();
+        loop {
+            tokio::select! {
+                ended = connection.as_mut() => return ended,
+                () = tokio::time::sleep(GRACE) => if may_be_cut(&seat) { return Ok(()) },
+            }
+        }
+    }
+}
+
+/// What answers the requests of one connection.
+#[derive(Clone)]
+struct Answerer {
+    router: Router,
+    peer: Peer,
+    seat: Arc<Seat>,
+    closing: watch::Receiver<Closing>,
+}
+
+impl Answerer {
+    async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<KeptBody>, Infallible> {
+        let kept = self.seat.keep();
+        let guarded = is_guarded(request.uri().path());
+        request.extensions_mut().insert(self.peer);
+        let mut response = self.router.call(request.map(Body::new)).await?;
+        if !guarded || response.status() == StatusCode::FORBIDDEN {
+            kept.may_be_shed();
+        }
+        if *self.closing.borrow() > Closing::NotYet {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(response.map(|body| KeptBody { body, _kept: kept }))
+    }
+}
+
+/// The body of an answer, for which its connection is kept until it is sent.
+struct KeptBody {
+    body: Body,
+    _kept: Kept,
+}
+
+impl hyper::body::Body for KeptBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

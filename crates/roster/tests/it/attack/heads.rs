@@ -1,0 +1,64 @@
+//! Heads of requests that are huge, or take for ever to come.
+
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::{assert_unharmed, others_are_served};
+use crate::harness::{Place, Server, answer_on, connect, head_of, on_both_databases, raw, status_of, until};
+
+const MIB: usize = 1024 * 1024;
+
+/// Sends a head one byte at a time, and never the end of it.
+async fn trickle(mut stream: TcpStream) {
+    let head = head_of("GET", "/api/ext/users");
+    for byte in head.as_bytes().iter().chain(b"X-More: is to come\r\n".iter().cycle()) {
+        if stream.write_all(&[*byte]).await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+on_both_databases! {
+    async fn a_header_of_a_megabyte_is_431(server: &Server) {
+        let before = server.resident();
+        for header in [format!("X-Long: {}", "x".repeat(MIB)), format!("Authorization: Basic {}", "x".repeat(MIB))] {
+            let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{header}\r\n\r\n");
+            assert_eq!(status_of(&raw(server.address, request).await), 431);
+        }
+        let many = "X-Many: yes\r\n".repeat(MIB / 13);
+        let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{many}\r\n");
+        assert_eq!(status_of(&raw(server.address, request).await), 431);
+        assert_unharmed(server, before).await;
+    }
+
+    async fn a_target_of_a_megabyte_is_refused(server: &Server) {
+        let request = format!("GET /{} HTTP/1.1\r\nHost: roster\r\n\r\n", "x".repeat(MIB));
+        let status = status_of(&raw(server.address, request).await);
+        assert!([414, 431].contains(&status), "{status}");
+        others_are_served(server).await;
+    }
+
+    /// More clients that never finish their head than there are places.
+    async fn slow_heads_keep_nobody_out(place: &Place) {
+        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
+        let mut slow = tokio::task::JoinSet::new();
+        for _ in 0..100 {
+            slow.spawn(trickle(connect(server.address).await));
+        }
+        for _ in 0..10 {
+            others_are_served(&server).await;
+        }
+        assert!(slow.len() == 100 && server.get("/metrics").await.text().contains("connections_shed_total"));
+    }
+
+    /// Also when there are places enough, a head does not take for ever.
+    async fn a_head_that_never_ends_is_given_up(server: &Server) {
+        let mut silent = connect(server.address).await;
+        let slow = tokio::spawn(trickle(connect(server.address).await));
+        assert_eq!(answer_on(&mut silent).await, "");
+        until("the slow head to be given up", || slow.is_finished()).await;
+    }
+}

@@ -67,7 +67,9 @@ impl Modify for About {
 /// `GET /openapi.json`, and `/docs`, a page that shows it and needs nothing from elsewhere.
 pub(crate) fn routes() -> Router<Arc<App>> {
     let json: Arc<str> = openapi_json().into();
-    let page = SwaggerUi::new("/docs").config(Config::from(PATH).try_it_out_enabled(true));
+    // The page's default validator is a site on the internet.
+    let config = Config::from(PATH).try_it_out_enabled(true).validator_url("none");
+    let page = SwaggerUi::new("/docs").config(config);
     let json = get(async move || ([(CONTENT_TYPE, "application/json")], json.to_string()));
     Router::new().route(PATH, json).merge(page)
 }

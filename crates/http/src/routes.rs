@@ -5,7 +5,10 @@ use crate::app::App;
 use crate::errors::ApiError;
 use crate::observe::observe;
 use crate::{Metrics, ext, health, openapi};
-use axum::http::{Method, Uri};
+use axum::http::header::ALLOW;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use std::sync::Arc;
@@ -23,7 +26,10 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     }
     // The lowest level costs a third of the usual one and saves nearly as much.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
-    observed(app, router).layer(compression)
+    // A router of its own, as a layer of the inner one would come before the methods are added.
+    Router::new()
+        .fallback_service(observed(app, router).layer(compression))
+        .layer(map_response(untold))
 }
 
 /// The metrics, for a listener of their own.
@@ -41,6 +47,14 @@ fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {
         .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(Arc::clone(app), observe))
         .with_state(Arc::clone(app))
+}
+
+/// The router adds the methods of a path to whatever answers for another method, also to the refusal of a stranger.
+async fn untold(mut response: Response) -> Response {
+    if response.status() == StatusCode::FORBIDDEN {
+        response.headers_mut().remove(ALLOW);
+    }
+    response
 }
 
 /// Who is not let in does not learn which paths there are.

@@ -135,6 +135,7 @@ impl Postgres {
 
 /// Reads a `postgres://` URL, with several hosts if need be, and adds what Roster wants of a connection.
 pub(crate) fn parse_url(url: &str) -> Result<Config, OpenError> {
+    refuse_split_password(url)?;
     let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
         let example = "postgres://roster@db1.example.com,db2.example.com/roster";
         OpenError::Url(format!(
@@ -151,6 +152,21 @@ pub(crate) fn parse_url(url: &str) -> Result<Config, OpenError> {
         config.connect_timeout(CONNECT_TIMEOUT);
     }
     Ok(config)
+}
+
+/// The driver takes the first `@` for the end of the password: one inside of it would make its rest a host's name, which
+/// messages and logs show.
+fn refuse_split_password(url: &str) -> Result<(), OpenError> {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let before_options = after_scheme.split('?').next().unwrap_or_default();
+    if before_options.matches('@').count() > 1 {
+        return Err(OpenError::Url(
+            "DATABASE_URL has more than one @: write one inside of a user's name or password as %40, such as \
+             postgres://roster:p%40ss@localhost/roster"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {

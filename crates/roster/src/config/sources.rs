@@ -59,7 +59,8 @@ impl Sources {
         }
         let found = [&self.environment, &self.dotenv]
             .into_iter()
-            .find_map(|source| Some((source.place, source.given.get(variable.name)?)));
+            .find_map(|source| Some((source.place, source.given.get(variable.name)?)))
+            .filter(|(_, given)| !given.is_empty());
         match found {
             Some((place, Given::Value(value))) => Ok(Setting {
                 value: value.clone(),
@@ -92,7 +93,14 @@ enum Given {
     File(String),
 }
 
-/// The environment or `.env`: what is known and not empty in it.
+impl Given {
+    fn is_empty(&self) -> bool {
+        let (Self::Value(text) | Self::File(text)) = self;
+        text.is_empty()
+    }
+}
+
+/// The environment or `.env`: the variables in it that Roster knows.
 struct Source {
     /// What to add to a name, to say where it was found.
     place: &'static str,
@@ -133,17 +141,18 @@ impl Source {
                 example,
             });
         };
-        if value.is_empty() {
-            return Ok(());
-        }
-        if self.given.contains_key(variable.name) {
+        let has_a_value = self.given.get(variable.name).is_some_and(|given| !given.is_empty());
+        if has_a_value && !value.is_empty() {
             return Err(Problem::BothSpellings {
                 name: variable.name,
                 place,
                 example: variable.assignment(),
             });
         }
-        self.given.insert(variable.name, as_given(value));
+        // An empty value is kept: it hides the one of a weaker source, and then means the default.
+        if !has_a_value {
+            self.given.insert(variable.name, as_given(value));
+        }
         Ok(())
     }
 }

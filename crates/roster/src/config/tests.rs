@@ -149,11 +149,37 @@ fn the_last_line_of_dotenv_wins() {
 }
 
 #[test]
-fn an_empty_value_is_unset() {
-    let setup = Setup::new(&[("ROSTER_LISTEN", ""), ("ROSTER_LOG", ""), ("ROSTER_LOG_FILE", "")])
-        .file(".env", "ROSTER_LISTEN=dotenv:1\n");
-    assert_eq!(setup.config().listen.to_string(), "dotenv:1");
-    assert_eq!(setup.config().log, "info");
+fn an_empty_value_means_the_default_whatever_a_weaker_source_says() {
+    for name in ["ROSTER_LISTEN", "ROSTER_LISTEN_FILE"] {
+        let setup = Setup::new(&[(name, ""), ("ROSTER_LOG", ""), ("ROSTER_LOG_FILE", "")])
+            .file(".env", "ROSTER_LISTEN=dotenv:1\n");
+        assert_eq!(setup.config().listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(setup.config().log, "info");
+    }
+    let setup = Setup::new(&[("ROSTER_LISTEN", ""), ("ROSTER_LISTEN_FILE", "address")]).file("address", "file:1");
+    assert_eq!(setup.config().listen.to_string(), "file:1");
+}
+
+/// Who empties the switch or the token where the server is started means it.
+#[test]
+fn an_emptied_switch_or_token_closes_the_api() {
+    let dotenv = format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
+    assert_eq!(token(&Setup::new(&[]).file(".env", &dotenv).config()), Some(TOKEN));
+    assert_eq!(
+        token(
+            &Setup::new(&[("ENABLE_EXTERNAL_API", "")])
+                .file(".env", &dotenv)
+                .config()
+        ),
+        None
+    );
+    let problem = Setup::new(&[("EXTERNAL_API_ACCESS_TOKEN", "")])
+        .file(".env", &dotenv)
+        .problem();
+    assert!(
+        problem.starts_with("EXTERNAL_API_ACCESS_TOKEN is unset or blank"),
+        "{problem}"
+    );
 }
 
 #[test]

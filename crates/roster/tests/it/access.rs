@@ -23,6 +23,8 @@ async fn assert_closed(client: &Client, message: &str) {
     for (method, path) in DOORS {
         let reply = client.call(method, path).send().await;
         assert_eq!(envelope(&reply, 403, path), message, "{method} {path}");
+        // Which methods a path has is nothing for strangers either.
+        assert_eq!(reply.header("allow"), "", "{method} {path}");
     }
     let not_json = client
         .call("POST", "/api/ext/users")

@@ -71,6 +71,10 @@ on_both_databases! {
         let folder = server.place.folder();
         let log = folder.join("network.json");
         let page = rendered(&format!("{origin}/docs"), folder, &log);
+        // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.
+        assert!(!page.contains("validator.swagger.io"));
+        let settings = server.get("/docs/swagger-initializer.js").await;
+        mentions(&settings.text(), r#""validatorUrl": "none""#);
         for path in PATHS {
             // The page offers line breaks inside of paths.
             mentions(&page.replace("<wbr>", "").replace('\u{200b}', ""), path);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Server, envelope, head_of, on_both_databases, path_of, raw, status_of};
+use crate::harness::{Server, envelope, head_of, member_path, on_both_databases, path_of, raw, status_of};
 
 const USERS: &str = "/api/ext/users";
 const MIB: usize = 1024 * 1024;
@@ -133,5 +133,21 @@ on_both_databases! {
             second.len(),
         );
         assert_eq!(status_of(&raw(server.address, request).await), 201);
+    }
+
+    /// As HTTP libraries send it that stream a body before they know that there is none.
+    async fn an_empty_chunked_body_is_no_body_and_needs_no_type(server: &Server) {
+        let workspace = server.workspace("finance");
+        let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
+        let one = path_of(&user);
+        let of_workspace = member_path(&user, &workspace);
+        for path in [&one, &of_workspace] {
+            let head = head_of("PATCH", path);
+            let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+            assert_eq!(status_of(&raw(server.address, request).await), 200, "{path}");
+            let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n");
+            assert_eq!(status_of(&raw(server.address, request).await), 415, "{path}");
+        }
+        assert_eq!(server.users("").await, [user]);
     }
 }

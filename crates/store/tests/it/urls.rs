@@ -35,6 +35,7 @@ fn other_urls_are_refused() {
         "sqlite::memory:",
         "postgres://roster@localhost:port/roster",
         "postgres://roster@localhost/roster?unknown=1",
+        "postgres://roster:one@two@localhost/roster",
     ];
     for url in urls {
         let why = refused(url);
@@ -51,6 +52,9 @@ fn passwords_are_not_repeated() {
     for url in [
         "postgres://roster:s3cret@localhost:port/roster",
         "postgres://roster:s3cret@localhost/roster?x=1",
+        "postgres://roster:a@s3cret@localhost/roster",
+        "postgres://roster:a@s3cret,b@localhost/roster",
+        "postgres://roster:a@s3cret/b@localhost/roster",
     ] {
         assert!(!refused(url).contains("s3cret"));
     }

@@ -1,0 +1,6 @@
+//! Faults on one machine: what clients get, what the operator sees, and that it goes on afterwards. `docs/faults.md` lists
+//! them.
+
+mod damage;
+mod files;
+mod start;

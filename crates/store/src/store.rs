@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::op::{Op, Origin};
-use crate::ops::schema::{Touch, Version};
+use crate::ops::schema::{Room, Version};
 use crate::postgres::Postgres;
 use crate::sqlite::{Location, Sqlite};
 use crate::{Environment, Error, OpenError, migrations, postgres};
@@ -117,7 +117,7 @@ impl Store {
             return Err(OpenError::Broken(why.to_owned()));
         }
         if self.condition.is_full() {
-            self.run(origin.clone(), Touch).await?;
+            self.run(origin.clone(), Room).await?;
         }
         migrations::check(self.run(origin, Version).await?)
     }

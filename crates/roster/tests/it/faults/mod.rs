@@ -2,5 +2,7 @@
 //! them.
 
 mod damage;
+mod disk;
 mod files;
+mod small_disk;
 mod start;

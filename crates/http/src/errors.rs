@@ -53,6 +53,9 @@ pub(crate) enum ApiError {
     /// The database can't answer now; the text is for the log.
     #[error("The service is not available; try again later")]
     Unavailable(String),
+    /// The database has no room; the text is for the log.
+    #[error("The disk of the database is full: nothing was changed; try again later")]
+    DiskFull(String),
     /// The answer was not ready in time.
     #[error("The request took too long; it may or may not have taken effect")]
     TimedOut,
@@ -73,7 +76,7 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -94,6 +97,7 @@ impl ApiError {
             Self::SlowBody => "slow_body",
             Self::Busy => "busy",
             Self::Unavailable(_) => "unavailable",
+            Self::DiskFull(_) => "disk_full",
             Self::TimedOut => "timed_out",
             Self::Internal(_) => "internal",
         }
@@ -107,7 +111,7 @@ impl ApiError {
     /// What the log says about it and the client is not told.
     pub(crate) fn cause(&self) -> Option<&str> {
         match self {
-            Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
+            Self::Unavailable(cause) | Self::DiskFull(cause) | Self::Internal(cause) => Some(cause),
             _ => None,
         }
     }
@@ -134,7 +138,8 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::Refused(refusal) => Self::Refused(refusal),
             store::Error::Busy(_) => Self::Busy,
-            store::Error::Unavailable(_) => Self::Unavailable(error.to_string()),
+            store::Error::Unavailable(_) | store::Error::Damaged(_) => Self::Unavailable(error.to_string()),
+            store::Error::Full(_) => Self::DiskFull(error.to_string()),
             store::Error::ReaderGone | store::Error::Failed(_) => Self::Internal(error.to_string()),
         }
     }

@@ -59,10 +59,11 @@ pub(crate) fn sqlite_fault(error: rusqlite::Error) -> Fault {
         }
         ErrorCode::DatabaseBusy
         | ErrorCode::DatabaseLocked
-        | ErrorCode::DiskFull
         | ErrorCode::ReadOnly
         | ErrorCode::CannotOpen
         | ErrorCode::SystemIoFailure => Fault::Unavailable(error.to_string()),
+        ErrorCode::DiskFull => Fault::Full(error.to_string()),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Damaged(error.to_string()),
         _ => Fault::other(error),
     }
 }
@@ -84,6 +85,7 @@ pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
             None => Fault::other(describe(&error)),
         },
         "40001" | "40P01" => Fault::Conflict(describe(&error)),
+        "53100" => Fault::Full(describe(&error)),
         code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Fault::Unavailable(describe(&error)),
         // A primary that became a standby answers so.
         "25006" => Fault::Unavailable(describe(&error)),

@@ -13,6 +13,12 @@ pub enum Error {
     /// The database can't answer now: busy, full, gone. Worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// There is no room on the database's disk.
+    #[error("the disk of the database is full: {0}")]
+    Full(String),
+    /// The database is broken. Trying again doesn't help; a backup does.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// Too many requests of this kind wait already; try again later.
     #[error("too many requests of this kind are waiting: {0}")]
     Busy(&'static str),
@@ -36,6 +42,12 @@ pub enum Fault {
     /// The database can't answer now.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room on its disk.
+    #[error("{0}")]
+    Full(String),
+    /// It is broken.
+    #[error("{0}")]
+    Damaged(String),
     /// Anything else.
     #[error("{0}")]
     Other(Box<dyn std::error::Error + Send + Sync>),
@@ -60,6 +72,8 @@ impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unavailable(why) => Self::Unavailable(why),
+            Fault::Full(why) => Self::Full(why),
+            Fault::Damaged(why) => Self::Damaged(why),
             other => Self::Failed(other),
         }
     }
@@ -74,9 +88,40 @@ pub enum OpenError {
     /// The database could not be opened or reached.
     #[error("{0}")]
     Unreachable(String),
+    /// The file or its folder can't be written to.
+    #[error(
+        "can't write to {path} ({why}): the file, its folder and the files beside it must be writable by the user that \
+         Roster runs as, on a file system that is not read-only"
+    )]
+    ReadOnly {
+        /// The file.
+        path: String,
+        /// What the system or SQLite said.
+        why: String,
+    },
+    /// The file holds something else than a database.
+    #[error("{0} is not a SQLite database; name another file in DATABASE_URL, or restore a backup if it was one")]
+    NotADatabase(String),
+    /// The file is a database that is broken.
+    #[error(
+        "{path} is damaged ({why}); keep a copy of it and of the files beside it, restore the last backup in its place, \
+         and look at the disk"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What SQLite found.
+        why: String,
+    },
     /// The file is a database of another program's.
     #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
     Foreign(String),
+    /// Damage was met since it was opened.
+    #[error("the database is damaged: {0}; stop Roster, keep a copy of the files, and restore the last backup")]
+    Broken(String),
+    /// The disk has no room, and it is open for reading only until there is some.
+    #[error("the disk of the database is full: what is there can be read, and nothing can be written; make room on it")]
+    Full,
     /// The schema is older than this program.
     #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
     Old {
@@ -103,4 +148,24 @@ pub enum OpenError {
         /// What the database said.
         why: String,
     },
+}
+
+/// For a database that was open already, and of which another connection is made.
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Damaged { .. } | OpenError::NotADatabase(_) => Self::Damaged(error.to_string()),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
+impl From<Error> for OpenError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Full(_) => Self::Full,
+            Error::Damaged(why) => Self::Broken(why),
+            other => Self::Unreachable(other.to_string()),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
 //! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
 
+mod condition;
 mod conn;
 pub mod dialect;
 mod environment;

@@ -49,33 +49,16 @@ fn missing(found: i64) -> Result<impl Iterator<Item = (i64, &'static Migration)>
     Ok((1..).zip(&MIGRATIONS).filter(move |(version, _)| *version > found))
 }
 
-/// The version of a SQLite database's schema; 0 if the file is missing or empty.
-pub(crate) fn version_of_sqlite(location: &Location) -> Result<i64, OpenError> {
-    if location.path().exists() {
-        sqlite_version(&location.connect()?, location)
-    } else {
-        Ok(0)
-    }
-}
-
-fn sqlite_version(connection: &Connection, location: &Location) -> Result<i64, OpenError> {
-    let number = |sql| connection.query_row(sql, (), |row| row.get::<_, Option<i64>>(0));
-    let version = match number("SELECT count(*) FROM sqlite_schema") {
-        Ok(Some(0)) => Ok(None),
-        Ok(_) => number(READ_VERSION),
-        Err(error) => Err(error),
-    };
-    version
-        .map(Option::unwrap_or_default)
-        .map_err(|error| OpenError::Unreachable(format!("can't read {}: {error}", location.path().display())))
-}
-
 /// Brings a SQLite database to the version needed, making the file where there is none. Answers the version it had.
 pub(crate) fn migrate_sqlite(location: &Location) -> Result<i64, OpenError> {
+    let had = location.inspect()?;
+    // A file that is newer is refused here, before anything is written.
+    let missing = missing(had)?;
     location.make_folders()?;
-    let mut connection = location.connect_or_create()?;
-    let had = sqlite_version(&connection, location)?;
-    for (version, migration) in missing(had)? {
+    location.create()?;
+    let mut connection = location.connect()?;
+    location.keep_log(&connection)?;
+    for (version, migration) in missing {
         run_on_sqlite(&mut connection, version, migration).map_err(|error| OpenError::Migration {
             version,
             why: error.to_string(),

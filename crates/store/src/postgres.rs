@@ -1,6 +1,7 @@
 //! PostgreSQL: pools of connections, prepared statements, retries.
 
 mod conn;
+mod durability;
 
 use crate::dialect::postgres_fault;
 use crate::op::{Access, Op, Origin, perform};
@@ -181,6 +182,7 @@ fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
     Pool::builder(Manager::from_config(config.clone(), NoTls, settings))
         .max_size(connections)
         .timeouts(timeouts)
+        .post_create(durability::wait_for_the_disk())
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| OpenError::Unreachable(error.to_string()))

@@ -1,6 +1,7 @@
 //! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
 
 mod conn;
+mod inspect;
 mod open;
 mod readers;
 mod writer;
@@ -32,7 +33,9 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens the database; its file and schema must be there.
     pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
-        let writer = Writer::start(location.connect()?, Arc::clone(&environment));
+        let connection = location.connect()?;
+        location.keep_log(&connection)?;
+        let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
             readers: Arc::new(Readers::new(location)),
             long_reads: Arc::new(Semaphore::new(LONG_READS)),

@@ -1,6 +1,8 @@
 //! The store: a database, whichever it is, that operations run on.
 
+use crate::condition::Condition;
 use crate::op::{Op, Origin};
+use crate::ops::schema::{Room, Version};
 use crate::postgres::Postgres;
 use crate::sqlite::{Location, Sqlite};
 use crate::{Environment, Error, OpenError, migrations, postgres};
@@ -35,8 +37,17 @@ impl Database {
     /// The version of the database's schema; 0 if there is none yet.
     pub async fn schema_version(&self) -> Result<i64, OpenError> {
         match &self.0 {
-            Kind::Sqlite(location) => migrations::version_of_sqlite(location),
+            Kind::Sqlite(location) => location.inspect(),
             Kind::Postgres(config) => migrations::version_of_postgres(config).await,
+        }
+    }
+
+    /// Reads all of a SQLite file and fails if it is damaged; answers whether there was anything to read. PostgreSQL looks
+    /// after its own files.
+    pub fn verify(&self) -> Result<bool, OpenError> {
+        match &self.0 {
+            Kind::Sqlite(location) => location.verify().map(|()| true),
+            Kind::Postgres(_) => Ok(false),
         }
     }
 
@@ -54,6 +65,7 @@ impl Database {
 #[derive(Debug, Clone)]
 pub struct Store {
     backend: Arc<Backend>,
+    condition: Arc<Condition>,
     environment: Arc<dyn Environment>,
 }
 
@@ -78,6 +90,7 @@ impl Store {
         };
         Ok(Self {
             backend: Arc::new(backend),
+            condition: Arc::default(),
             environment,
         })
     }
@@ -85,6 +98,7 @@ impl Store {
     /// Runs an operation in a transaction of its own.
     #[tracing::instrument(level = "debug", skip_all, fields(op = O::NAME))]
     pub async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+        self.condition.admit(O::ACCESS)?;
         let begun = Instant::now();
         let result = match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.run(origin, op).await,
@@ -92,13 +106,20 @@ impl Store {
         };
         metrics::histogram!("roster_op_duration_seconds", "op" => O::NAME, "outcome" => outcome(&result))
             .record(begun.elapsed());
+        self.condition.note(O::ACCESS, &result);
         result
     }
 
-    /// Fails unless the database answers and its schema is current.
+    /// Fails unless the database answers, its schema is current, and it takes writes as far as is known. After a write
+    /// that found no room, another one is tried: nobody else may send one as long as this fails.
     pub async fn check(&self, origin: Origin) -> Result<(), OpenError> {
-        let version = self.run(origin, crate::ops::schema::Version).await;
-        migrations::check(version.map_err(|error| OpenError::Unreachable(error.to_string()))?)
+        if let Some(why) = self.condition.damage() {
+            return Err(OpenError::Broken(why.to_owned()));
+        }
+        if self.condition.is_full() {
+            self.run(origin.clone(), Room).await?;
+        }
+        migrations::check(self.run(origin, Version).await?)
     }
 
     /// Where this store takes time, ids and randomness from.
@@ -121,6 +142,8 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Ok(_) => "ok",
         Err(Error::Refused(_)) => "refused",
         Err(Error::Unavailable(_)) => "unavailable",
+        Err(Error::Full(_)) => "full",
+        Err(Error::Damaged(_)) => "damaged",
         Err(Error::Busy(_)) => "busy",
         Err(Error::ReaderGone) => "reader_gone",
         Err(Error::Failed(_)) => "failed",

@@ -23,6 +23,7 @@ pub(super) fn always() -> Vec<ApiError> {
         ApiError::Unauthorized,
         ApiError::Internal(String::new()),
         ApiError::Unavailable(String::new()),
+        ApiError::DiskFull(String::new()),
         ApiError::TimedOut,
     ]
 }

@@ -35,9 +35,13 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
         good.push(format!("note: {API_IS_OFF}\n"));
     }
     good.push("configuration: good\n".to_owned());
-    let version = Database::parse(config.database_url.expose())?.schema_version().await?;
+    let database = Database::parse(config.database_url.expose())?;
+    let version = database.schema_version().await?;
     good.push(format!("database: {} answers\n", config.database_url));
     store::check_version(version)?;
     good.push(format!("schema: version {version}, which is current\n"));
+    if database.verify()? {
+        good.push("file: read as a whole, and not damaged\n".to_owned());
+    }
     Ok(())
 }

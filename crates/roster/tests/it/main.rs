@@ -16,6 +16,7 @@ mod create_user;
 mod docs_page;
 mod errors;
 mod example;
+mod faults;
 mod fields;
 mod heavy;
 mod hostile;

@@ -1,18 +1,18 @@
 //! Where the database file is, and how a connection to it is set up.
 
 use crate::OpenError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// How long a writer waits for a writer of another process, such as the command line beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// "Rost": what the first migration marks a file with.
-const APPLICATION_ID: i64 = 0x526F_7374;
+/// How long to wait between two tries to switch the journal's mode, for which SQLite itself doesn't wait.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Prepared statements kept by each connection; there are fewer than this in all.
 const STATEMENTS: usize = 128;
@@ -62,52 +62,111 @@ impl Location {
         }
     }
 
-    /// Opens the file, which must be there, and sets the connection up.
+    /// Opens the file, which must be there and fit to be used (see [`Location::inspect`]), and sets the connection up.
+    /// Nothing in the file is changed by that.
     pub(crate) fn connect(&self) -> Result<Connection, OpenError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let unusable = |error| OpenError::Unreachable(format!("can't open {}: {error}", self.path.display()));
-        let connection = Connection::open_with_flags(&self.path, flags).map_err(unusable)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(unusable)?;
-        // Before anything is set: the journal mode, for one, is written into the file.
-        if is_foreign(&connection).map_err(unusable)? {
-            return Err(OpenError::Foreign(self.path.display().to_string()));
-        }
-        self.set_up(&connection).map_err(unusable)?;
+        let connection = self.open()?;
+        self.set_up(&connection).map_err(|error| self.unusable(&error))?;
         Ok(connection)
     }
 
-    /// Opens the file, or makes it, readable by its owner only: it is going to hold addresses and hashes of passwords.
-    /// SQLite gives the files beside it the same mode.
-    pub(crate) fn connect_or_create(&self) -> Result<Connection, OpenError> {
+    /// Opens the file for reading and writing, or not at all: SQLite itself is content with reading.
+    pub(super) fn open(&self) -> Result<Connection, OpenError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let unusable = |error| self.unusable(&error);
+        let connection = Connection::open_with_flags(&self.path, flags).map_err(unusable)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(unusable)?;
+        if connection.is_readonly("main").map_err(unusable)? {
+            return Err(self.read_only(&"it is read-only"));
+        }
+        Ok(connection)
+    }
+
+    /// Makes the file if it is missing, readable by its owner only: it is going to hold addresses and hashes of
+    /// passwords. SQLite gives the files beside it the same mode.
+    pub(crate) fn create(&self) -> Result<(), OpenError> {
         let made = OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
             .open(&self.path);
         match made {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(OpenError::Unreachable(format!(
-                "can't make {}: {error}",
-                self.path.display()
-            ))),
-            _ => self.connect(),
+            Ok(_) => Ok(()),
+            Err(error) => match error.kind() {
+                ErrorKind::AlreadyExists => Ok(()),
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Err(self.read_only(&error)),
+                _ => Err(OpenError::Unreachable(format!(
+                    "can't make {}: {error}",
+                    self.path.display()
+                ))),
+            },
         }
     }
 
     fn set_up(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "synchronous", if self.durable { "full" } else { "off" })
     }
 
+    /// Has the file keep a write-ahead log, if it doesn't yet: that is written into the file, once. While another
+    /// process is at the file SQLite refuses at once, whatever the time-out, so this waits for it.
+    pub(crate) fn keep_log(&self, connection: &Connection) -> Result<(), OpenError> {
+        let patience = Instant::now() + BUSY_TIMEOUT;
+        while let Err(error) = write_ahead(connection) {
+            if !is_busy(&error) || Instant::now() > patience {
+                return Err(self.unusable(&error));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+
     /// The path, for messages.
-    pub(crate) fn path(&self) -> &std::path::Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What it means that SQLite can't use the file.
+    pub(crate) fn unusable(&self, error: &rusqlite::Error) -> OpenError {
+        let path = self.path.display().to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => OpenError::NotADatabase(path),
+            Some(ErrorCode::DatabaseCorrupt) => self.damaged(error),
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => self.read_only(&error),
+            // The file, or one of the files beside it, can't be opened as it is needed.
+            Some(ErrorCode::CannotOpen) if self.path.is_file() => self.read_only(&error),
+            _ => OpenError::Unreachable(format!("can't open {path}: {error}")),
+        }
+    }
+
+    pub(super) fn damaged(&self, why: &dyn ToString) -> OpenError {
+        OpenError::Damaged {
+            path: self.path.display().to_string(),
+            why: why.to_string(),
+        }
+    }
+
+    fn read_only(&self, why: &dyn ToString) -> OpenError {
+        OpenError::ReadOnly {
+            path: self.path.display().to_string(),
+            why: why.to_string(),
+        }
     }
 }
 
-/// Whether there is something in the file, and it is another program's.
-fn is_foreign(connection: &Connection) -> rusqlite::Result<bool> {
-    let number = |sql| connection.query_row(sql, (), |row| row.get::<_, i64>(0));
-    Ok(number("SELECT count(*) FROM sqlite_schema")? > 0 && number("PRAGMA application_id")? != APPLICATION_ID)
+/// Switches to the write-ahead log where there is none.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    connection.pragma_update(None, "journal_mode", "wal")
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }

@@ -25,10 +25,7 @@ impl Readers {
         let idle = self.lock().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => self
-                .location
-                .connect()
-                .map_err(|error| Error::Unavailable(error.to_string()))?,
+            None => self.location.connect()?,
         };
         let answer = read(&mut connection);
         if matches!(answer, Ok(_) | Err(Error::Refused(_) | Error::ReaderGone)) {

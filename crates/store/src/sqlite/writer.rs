@@ -23,7 +23,7 @@ const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
 const GROUP: usize = 256;
 
 /// Why a group's transaction failed, if it did.
-type Failure<'a> = Option<&'a str>;
+type Failure<'a> = Option<&'a Fault>;
 
 /// Tells an operation's caller how the commit went.
 type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
@@ -66,12 +66,12 @@ impl Writer {
             let result = match failure {
                 // Its caller has given up, on a time-out or because the client hung up.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
-                Some(why) => Err(Error::Unavailable(why.to_owned())),
+                Some(fault) => Err(not_kept(fault)),
                 None => in_savepoint(connection, &*environment, &origin, &op),
             };
             Box::new(move |failure| {
                 let result = result.and_then(|output| match failure {
-                    Some(why) => Err(Error::Unavailable(why.to_owned())),
+                    Some(fault) => Err(not_kept(fault)),
                     None => Ok(output),
                 });
                 // The caller may have given up meanwhile.
@@ -117,30 +117,37 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
 }
 
 fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
-    let begun = execute(connection, "BEGIN IMMEDIATE");
-    let mut failure = begun.err().map(|error| format!("can't begin to write: {error}"));
+    let mut failure = execute(connection, "BEGIN IMMEDIATE").err();
     let mut answers = Vec::new();
     for job in group {
-        answers.push(job(connection, failure.as_deref()));
+        answers.push(job(connection, failure.as_ref()));
         // SQLite rolls all back by itself when, for one, the disk is full. What came after would commit on its own.
         if failure.is_none() && connection.is_autocommit() {
-            failure = Some("the group of writes was rolled back".to_owned());
+            failure = Some(Fault::Unavailable("the group of writes was rolled back".to_owned()));
         }
     }
     metrics::histogram!("roster_writer_batch_size").record(answers.len() as f64);
     if failure.is_none() {
-        failure = execute(connection, "COMMIT")
-            .err()
-            .map(|error| format!("the commit failed: {error}"));
+        failure = execute(connection, "COMMIT").err();
     }
     if let Some(why) = &failure {
-        tracing::error!(why, operations = answers.len(), "a group of writes was not kept");
+        tracing::error!(%why, operations = answers.len(), "a group of writes was not kept");
         if !connection.is_autocommit() {
             let _ = execute(connection, "ROLLBACK");
         }
     }
     for answer in answers {
-        answer(failure.as_deref());
+        answer(failure.as_ref());
+    }
+}
+
+/// Why an operation of a group was not kept that had no fault of its own: it can be tried again, whatever the group's
+/// fault was.
+fn not_kept(fault: &Fault) -> Error {
+    match fault {
+        Fault::Full(why) => Error::Full(why.clone()),
+        Fault::Damaged(why) => Error::Damaged(why.clone()),
+        other => Error::Unavailable(other.to_string()),
     }
 }
 

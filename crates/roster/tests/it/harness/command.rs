@@ -1,5 +1,6 @@
 //! The real binary with exactly the environment that a test gives it.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{self, Stdio};
@@ -31,6 +32,24 @@ impl Command {
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.process.env(name, value);
         self
+    }
+
+    /// The same, run by another program, such as `setpriv` or `strace` with their arguments.
+    pub fn under(self, wrapper: &[impl AsRef<OsStr>]) -> Self {
+        let mut process = process::Command::new(&wrapper[0]);
+        process
+            .args(&wrapper[1..])
+            .arg(self.process.get_program())
+            .args(self.process.get_args())
+            .env_clear()
+            .envs(self.process.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if let Some(folder) = self.process.get_current_dir() {
+            process.current_dir(folder);
+        }
+        Self {
+            process,
+            stdin: self.stdin,
+        }
     }
 
     pub fn without(mut self, name: &str) -> Self {

@@ -1,0 +1,132 @@
+//! The clock steps back while the server runs, as it may when it is set right or a machine is moved.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Command, Place, Running, TOKEN, mentions, on_both_databases, path_of};
+
+const USERS: &str = "/api/ext/users";
+const AFTERNOON: &str = "2026-11-23 15:00:00";
+const MORNING: &str = "2026-11-23 09:00:00";
+const YEARS_AGO: &str = "2001-01-01 00:00:00";
+
+/// Faster than any request limit of the server, which is 30 seconds: what waits for a clock waits for longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What time the server believes it is, from now on.
+fn set_clock(place: &Place, time: &str) {
+    // In one step: the server reads the file at any moment.
+    place.write("clock.new", &format!("@{time}\n"));
+    fs::rename(place.folder().join("clock.new"), place.folder().join("clock")).expect("it is ours");
+}
+
+/// The server, with a clock that the test sets. As in the real world, only the time of day can be set: what measures how
+/// long something takes goes on evenly.
+fn with_clock(place: &Place, command: Command) -> Command {
+    let clock = place.folder().join("clock").display().to_string();
+    command
+        .env("LD_PRELOAD", &library())
+        .env("FAKETIME_TIMESTAMP_FILE", &clock)
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+}
+
+/// Where Debian's package `faketime` keeps it: in the folder of the machine's architecture.
+fn library() -> String {
+    let folders = fs::read_dir("/usr/lib").expect("it is there");
+    let mut libraries = folders.filter_map(|folder| {
+        let library = folder.ok()?.path().join("faketime/libfaketimeMT.so.1");
+        Path::exists(&library).then(|| library.display().to_string())
+    });
+    libraries
+        .next()
+        .expect("the package faketime is installed; scripts/setup installs it")
+}
+
+async fn create(server: &Running, email: String) -> Value {
+    let body = json!({"name": "Ada", "email": email, "status": "active", "workspaces": [{"name": "finance"}]});
+    let created = tokio::time::timeout(PATIENCE, server.post(USERS, &body)).await;
+    created.expect("no request waits for the clock").expect(201)
+}
+
+/// What the server says the time is, from the body of an error.
+async fn time_of(server: &Running) -> String {
+    let error = server.get("/api/ext/user/nobody@example.com").await.expect(404);
+    error["timestamp"].as_str().expect("a string").to_owned()
+}
+
+fn ids(users: &Value) -> Vec<&str> {
+    let users = users.as_array().expect("an array");
+    users.iter().map(|user| user["id"].as_str().expect("an id")).collect()
+}
+
+on_both_databases! {
+    async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
+        place.workspace("finance");
+        set_clock(place, AFTERNOON);
+        let server = with_clock(place, place.server()).start();
+        let mut created = Vec::new();
+        for (number, time) in [AFTERNOON, MORNING, YEARS_AGO, AFTERNOON].iter().enumerate() {
+            set_clock(place, time);
+            mentions(&time_of(&server).await, &time[..10]);
+            for user in 0..3 {
+                created.push(create(&server, format!("{number}.{user}@example.com")).await);
+            }
+            let last = created.last().expect("there is one");
+            let renamed = server.patch(&path_of(last), &json!({"name": format!("At {time}")})).await.expect(200);
+            *created.last_mut().expect("there is one") = renamed;
+            assert_eq!(server.get("/readyz").await.status, 200);
+        }
+        // The ids go up in the order of creation, whatever the clock said; the list is in that order.
+        let created = Value::Array(created);
+        assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
+        assert_eq!(server.get(USERS).await.expect(200), created);
+        assert_history(place).await;
+    }
+
+    /// In the middle of a load of requests.
+    async fn stepping_back_under_load_fails_no_request(place: &Place) {
+        place.workspace("finance");
+        set_clock(place, AFTERNOON);
+        let server = std::sync::Arc::new(with_clock(place, place.server()).start());
+        let writers: Vec<_> = (0..4).map(|writer| {
+            let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
+            tokio::spawn(async move {
+                for number in 0..50 {
+                    let body = json!({"name": "Ada", "email": format!("{writer}.{number}@example.com"), "workspaces": []});
+                    let created = tokio::time::timeout(PATIENCE, client.post(USERS, &body)).await;
+                    created.expect("no request waits for the clock").expect(201);
+                }
+            })
+        }).collect();
+        for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(30) {
+            set_clock(place, time);
+            assert_eq!(server.get("/healthz").await.status, 200);
+        }
+        for writer in writers {
+            writer.await.expect("every request was answered with success");
+        }
+        let users = server.get(USERS).await.expect(200);
+        assert_eq!(ids(&users).len(), 200);
+        assert!(ids(&users).is_sorted_by(|a, b| a < b));
+        assert_history(place).await;
+    }
+}
+
+/// The events are numbered without gaps and each user's were told in the order in which they happened.
+async fn assert_history(place: &Place) {
+    let rows = place
+        .database
+        .rows("SELECT seq, subject, action FROM events ORDER BY seq")
+        .await;
+    for (expected, row) in (1..).zip(&rows) {
+        assert_eq!(row[0], expected.to_string(), "a gap");
+    }
+    let mut known = std::collections::HashSet::new();
+    for row in rows.iter().filter(|row| row[2].starts_with("user.")) {
+        assert_eq!(known.insert(&row[1]), row[2] == "user.created", "{row:?}");
+    }
+}

@@ -1,0 +1,191 @@
+//! The disk is full: writes are refused with a clear `503`, reads go on, and all is well again when there is room.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::small_disk::SmallDisk;
+use crate::harness::{Client, Command, Database, Kind, Place, Running, TOKEN, envelope, path_of};
+
+const USERS: &str = "/api/ext/users";
+const FULL: &str = "The disk of the database is full: nothing was changed; try again later";
+const WRITERS: usize = 8;
+
+/// What a writer was told.
+#[derive(Default)]
+struct Told {
+    /// Those who were created, as they were shown, by address.
+    created: BTreeMap<String, Value>,
+    refused: Vec<String>,
+}
+
+/// Creates users until that was refused some times because the disk is full. Nothing else may be refused.
+async fn write_until_full(client: Client, writer: usize) -> Told {
+    let mut told = Told::default();
+    for number in 0.. {
+        let email = format!("{writer}.{number}@example.com");
+        let reply = client.post(USERS, &user(&email)).await;
+        if reply.status == 201 {
+            told.created.insert(email, reply.json());
+        } else {
+            let message = envelope(&reply, 503, USERS);
+            // Those who shared a commit with one that found no room may be told no more than to try again.
+            assert!(
+                message == FULL || message == "The service is not available; try again later",
+                "{message}"
+            );
+            assert_ne!(reply.header("retry-after"), "");
+            told.refused.push(email);
+            if told.refused.len() >= 3 {
+                return told;
+            }
+        }
+    }
+    unreachable!("numbers don't end")
+}
+
+fn user(email: &str) -> Value {
+    let groups = json!([{"name": "editors"}, {"name": "admin"}]);
+    json!({"name": "Ada", "email": email, "status": "active", "workspaces": [{"name": "finance", "groups": groups}]})
+}
+
+async fn assert_reads_go_on(server: &Running, told: &Told) {
+    for user in told.created.values() {
+        assert_eq!(&server.get(&path_of(user)).await.expect(200), user);
+    }
+    server.get("/api/ext/workspaces").await.expect(200);
+    assert_eq!(server.get("/healthz").await.status, 200);
+}
+
+/// Exactly what was answered with success is there, and whole.
+async fn assert_kept(server: &Running, told: &Told) {
+    let everyone = server.get(USERS).await.expect(200);
+    let everyone: BTreeMap<_, _> = everyone
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|user| (user["email"].as_str().expect("a string").to_owned(), user.clone()))
+        .collect();
+    assert_eq!(everyone, told.created);
+}
+
+/// The events are free of gaps, and each user has those of one that is whole: created, made a member, put into a group.
+async fn assert_events(database: &Database, told: &Told) {
+    let ends = database
+        .rows("SELECT count(*), min(seq), max(seq) FROM events")
+        .await
+        .remove(0);
+    assert_eq!((&*ends[1], &ends[0]), ("1", &ends[2]), "the events have a gap");
+    let created = database
+        .rows("SELECT count(*) FROM events WHERE action = 'user.created'")
+        .await;
+    assert_eq!(created, [[told.created.len().to_string()]]);
+}
+
+/// Fills the disk under load, looks, makes room, and looks again; answers what the clients were told.
+async fn fill_and_recover(server: &Running, disk: &SmallDisk, is_it_ready: impl AsyncFn(&Running)) -> Told {
+    let before = server.post(USERS, &user("before@example.com")).await.expect(201);
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| {
+            let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
+            tokio::spawn(write_until_full(client, writer))
+        })
+        .collect();
+    disk.fill();
+    let mut told = Told::default();
+    told.created.insert("before@example.com".to_owned(), before);
+    for writer in writers {
+        let of_one = writer.await.expect("no writer was told something else");
+        told.created.extend(of_one.created);
+        told.refused.extend(of_one.refused);
+    }
+    is_it_ready(server).await;
+    assert_reads_go_on(server, &told).await;
+    disk.make_room();
+    until_ready(server).await;
+    for email in told.refused.drain(..) {
+        let created = server.post(USERS, &user(&email)).await.expect(201);
+        told.created.insert(email, created);
+    }
+    assert_kept(server, &told).await;
+    told
+}
+
+async fn until_ready(server: &Running) {
+    for _ in 0..1000 {
+        if server.get("/readyz").await.status == 200 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!(
+        "there is room, and the server is not ready: {}",
+        server.get("/readyz").await.text()
+    );
+}
+
+fn make_workspace(place: &Place, beside: &impl Fn(Command) -> Command) {
+    for arguments in [
+        &["workspace", "create", "finance"][..],
+        &["group", "create", "finance", "editors"],
+    ] {
+        beside(place.roster(arguments)).run().succeeded();
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_writes_and_recovers_on_sqlite() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let disk = SmallDisk::mount(place.folder(), 8 << 20);
+        make_workspace(place, &|command| disk.beside(command));
+        let server = disk.beside(place.server()).start();
+        let told = fill_and_recover(&server, &disk, async |server| {
+            let ready = server.get("/readyz").await;
+            assert_eq!(ready.status, 503);
+            assert!(
+                ready.text().starts_with("the disk of the database is full"),
+                "{}",
+                ready.text()
+            );
+        })
+        .await;
+        server.kill();
+        let server = disk.beside(place.server()).start();
+        assert_kept(&server, &told).await;
+        server.signal("TERM");
+        assert_eq!(server.exit_code().await, Some(0));
+        disk.beside(place.roster(&["check"])).run().succeeded();
+        fs::copy(disk.file("roster.db"), place.folder().join("roster.db")).expect("it is copied");
+        assert_events(&place.database, &told).await;
+    });
+}
+
+#[test]
+fn a_full_disk_refuses_writes_and_recovers_on_postgres() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
+        // The data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would stop.
+        let database = Database::Postgres {
+            cluster: disk.greeting.clone(),
+            name: "small".to_owned(),
+        };
+        let space = format!("CREATE TABLESPACE small LOCATION '{}'", place.folder().display());
+        database.administer(&space).await;
+        database
+            .administer("CREATE DATABASE small TEMPLATE template0 TABLESPACE small")
+            .await;
+        let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
+        make_workspace(place, &on_small);
+        let server = on_small(place.server()).start();
+        // A write that needs no room may still be made, so that it may be ready in between.
+        let told = fill_and_recover(&server, &disk, async |server| {
+            assert!([200, 503].contains(&server.get("/readyz").await.status));
+        })
+        .await;
+        server.kill();
+        let server = on_small(place.server()).start();
+        assert_kept(&server, &told).await;
+        assert_events(&database, &told).await;
+    });
+}

@@ -1,0 +1,221 @@
+//! Database files that can't be used: Roster doesn't start, says in one sentence what to do, and leaves them as they are.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Command, Kind, Place, lacks, mentions};
+
+/// A folder with a database in which something is, and no server.
+fn on_a_database(test: &impl AsyncFn(&Place, &Path)) {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        place.workspace("finance");
+        test(place, &place.folder().join("roster.db")).await;
+    });
+}
+
+/// All that would open the file.
+fn commands(place: &Place) -> Vec<Command> {
+    let mut commands = vec![place.server(), place.server().argument("--no-migrate")];
+    commands.extend([&["migrate"][..], &["check"], &["user", "list"]].map(|command| place.roster(command)));
+    commands
+}
+
+/// The file and the log beside it. The index of the log (`-shm`) holds nothing of its own.
+fn bytes(file: &Path) -> [Option<Vec<u8>>; 2] {
+    [file.to_owned(), log_of(file)].map(|file| fs::read(file).ok())
+}
+
+fn log_of(file: &Path) -> PathBuf {
+    file.with_extension("db-wal")
+}
+
+/// Every command fails with one sentence that names the file and what to do, and nothing is changed.
+fn assert_refused(commands: Vec<Command>, file: &Path, what_to_do: &[&str]) {
+    let before = bytes(file);
+    for command in commands {
+        let finished = command.run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        let sentences: Vec<_> = finished
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("error: "))
+            .collect();
+        assert_eq!(sentences.len(), 1, "{finished:?}");
+        mentions(sentences[0], &file.display().to_string());
+        for words in what_to_do {
+            mentions(sentences[0], words);
+        }
+        lacks(&finished.stderr, "panicked");
+        assert!(bytes(file) == before, "the file was touched: {finished:?}");
+    }
+}
+
+/// Leaves a log beside the file, as a crash does: what is in it stands in no other place.
+async fn crash(place: &Place) {
+    let server = place.serve();
+    let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    server.post("/api/ext/users", &body).await.expect(201);
+    server.kill();
+}
+
+/// Root may write to what nobody may write to, unless it lays that right down.
+fn without_privilege(command: Command) -> Command {
+    let is_root = fs::metadata("/proc/self").expect("Linux has it").uid() == 0;
+    if is_root {
+        command.under(&["setpriv", "--bounding-set=-dac_override", "--"])
+    } else {
+        command
+    }
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+}
+
+#[test]
+fn a_read_only_file_is_refused() {
+    on_a_database(&async |place, file| {
+        set_mode(file, 0o400);
+        let commands = commands(place).into_iter().map(without_privilege).collect();
+        assert_refused(commands, file, &["writable by the user"]);
+    });
+}
+
+#[test]
+fn a_file_in_a_read_only_folder_is_refused() {
+    on_a_database(&async |place, file| {
+        set_mode(place.folder(), 0o500);
+        let commands = commands(place).into_iter().map(without_privilege).collect();
+        assert_refused(commands, file, &["its folder", "writable by the user"]);
+        set_mode(place.folder(), 0o700);
+    });
+}
+
+#[test]
+fn a_file_that_is_to_be_made_in_a_read_only_folder_is_told() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let file = place.folder().join("roster.db");
+        set_mode(place.folder(), 0o500);
+        let commands = [place.server(), place.roster(&["migrate"])].map(without_privilege);
+        assert_refused(commands.into(), &file, &["its folder", "writable by the user"]);
+        set_mode(place.folder(), 0o700);
+    });
+}
+
+#[test]
+fn a_read_only_file_with_a_log_from_a_crash_is_refused() {
+    on_a_database(&async |place, file| {
+        crash(place).await;
+        set_mode(file, 0o400);
+        let commands = commands(place).into_iter().map(without_privilege).collect();
+        assert_refused(commands, file, &["writable by the user"]);
+    });
+}
+
+#[test]
+fn another_programs_file_is_refused_with_a_log_from_a_crash_too() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let file = place.folder().join("roster.db");
+        // Copied while it is in use, which is what a crash leaves.
+        let original = place.folder().join("letters.db");
+        let other = rusqlite::Connection::open(&original).expect("it is made");
+        let statements =
+            "PRAGMA journal_mode = wal; CREATE TABLE letters (text TEXT); INSERT INTO letters VALUES ('Dear')";
+        other.execute_batch(statements).expect("it is made");
+        fs::copy(&original, &file).expect("it is copied");
+        fs::copy(log_of(&original), log_of(&file)).expect("it is copied");
+        assert_refused(commands(place), &file, &["another file in DATABASE_URL"]);
+    });
+}
+
+#[test]
+fn a_newer_schema_is_refused_with_a_log_from_a_crash_too() {
+    on_a_database(&async |place, file| {
+        place.database.execute("INSERT INTO schema_version VALUES (1000)").await;
+        let before = bytes(file);
+        for command in commands(place) {
+            let finished = command.run();
+            assert_eq!(finished.code, 1, "{finished:?}");
+            mentions(&finished.stderr, "version 1000");
+            mentions(&finished.stderr, "run the newer Roster");
+            assert!(bytes(file) == before, "the file was touched: {finished:?}");
+        }
+    });
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    on_a_database(&async |place, file| {
+        fs::write(file, "Dear database,\n".repeat(1000)).expect("it is ours");
+        assert_refused(commands(place), file, &["not a SQLite database", "restore a backup"]);
+    });
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_refused() {
+    on_a_database(&async |place, file| {
+        let whole = fs::read(file).expect("it is there");
+        for length in [whole.len() - 4096, whole.len() / 2, 4096] {
+            fs::write(file, &whole[..length]).expect("it is ours");
+            assert_refused(commands(place), file, &["is damaged", "restore the last backup"]);
+        }
+    });
+}
+
+#[test]
+fn a_file_with_a_broken_page_is_refused() {
+    on_a_database(&async |place, file| {
+        let whole = fs::read(file).expect("it is there");
+        for page in 1..whole.len() / 4096 {
+            let mut broken = whole.clone();
+            broken[page * 4096..(page + 1) * 4096].fill(0xA5);
+            fs::write(file, &broken).expect("it is ours");
+            assert_refused(vec![place.server()], file, &["is damaged", "restore the last backup"]);
+        }
+        assert_refused(commands(place), file, &["is damaged", "restore the last backup"]);
+    });
+}
+
+/// The server can't afford to compare each table with its indexes at every start. `check` does.
+#[test]
+fn check_finds_an_index_that_says_something_else_than_its_table() {
+    on_a_database(&async |place, file| {
+        let of_another_column = "PRAGMA writable_schema = on;
+            UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
+            WHERE name = 'workspaces_one_default'";
+        place.database.execute(of_another_column).await;
+        place.serve().get("/api/ext/workspaces").await.expect(200);
+        let finished = place.roster(&["check"]).run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        mentions(&finished.stderr, &format!("{} is damaged", file.display()));
+        mentions(&finished.stderr, "workspaces_one_default");
+    });
+}
+
+/// What a crash leaves is no fault: `check` is content, reads what stands in the log, and leaves the log to the server.
+#[test]
+fn check_copes_with_the_log_of_a_crash_and_leaves_it() {
+    on_a_database(&async |place, file| {
+        crash(place).await;
+        let before = bytes(file);
+        assert!(before[1].as_ref().is_some_and(|log| !log.is_empty()), "a log was left");
+        mentions(&place.roster(&["check"]).run().succeeded(), "not damaged");
+        assert!(bytes(file) == before, "check changed something");
+        place.serve().get("/api/ext/user/ada@example.com").await.expect(200);
+    });
+}
+
+/// Such as `VACUUM INTO` makes: `check` leaves it so, and the server gives it a write-ahead log.
+#[test]
+fn check_leaves_a_file_without_a_write_ahead_log_as_it_is() {
+    on_a_database(&async |place, file| {
+        place.database.execute("PRAGMA journal_mode = delete").await;
+        let before = bytes(file);
+        place.roster(&["check"]).run().succeeded();
+        assert!(bytes(file) == before, "check changed something");
+        let server = place.server().argument("--no-migrate").start();
+        server.get("/api/ext/users").await.expect(200);
+        assert_eq!(place.database.rows("PRAGMA journal_mode").await, [["wal"]]);
+    });
+}

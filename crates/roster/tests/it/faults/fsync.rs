@@ -1,0 +1,170 @@
+//! The promise that an answered write is on disk. `kill -9` can't show that a flush is missing, because the system keeps
+//! what was written; so this watches the system calls.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Kind, Place, path_of};
+
+const CALLS: &str = "trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync";
+
+/// What happened, in the order in which it did.
+#[derive(Debug, PartialEq, Eq)]
+enum Event {
+    /// Something was written to the write-ahead log or to the database file.
+    Written,
+    /// All that was written to the log is on disk.
+    Flushed,
+    /// A success was about to be sent to a client.
+    Answered,
+}
+
+/// Reads what strace says. A flush counts when it has returned, all else when it begins: that is the careful way round.
+fn events(trace: &str) -> Vec<Event> {
+    trace.lines().filter_map(event).collect()
+}
+
+fn event(line: &str) -> Option<Event> {
+    // "PID call(FD<path>, …) = result", or "PID <... call resumed>…) = result".
+    let (_, call) = line.split_once(' ')?;
+    let call = call.trim_start();
+    let is_flush = call.starts_with("fdatasync(") || call.starts_with("fsync(");
+    let is_resumed_flush = call.starts_with("<... fdatasync resumed>") || call.starts_with("<... fsync resumed>");
+    if call.starts_with("pwrite") && (call.contains("roster.db-wal>") || call.contains("roster.db>")) {
+        Some(Event::Written)
+    } else if (is_flush && call.contains("roster.db-wal>") || is_resumed_flush) && call.ends_with("= 0") {
+        Some(Event::Flushed)
+    } else if call.contains("HTTP/1.1 20") {
+        Some(Event::Answered)
+    } else {
+        None
+    }
+}
+
+/// Each answer comes after something was written for it, and after all that was written was flushed. The requests were
+/// sent one after the other, and each of them changed something.
+fn assert_flushed_before_answered(events: &[Event], answers: usize) {
+    let (mut written, mut waiting, mut answered) = (false, false, 0);
+    for event in events {
+        match event {
+            Event::Written => (written, waiting) = (true, true),
+            Event::Flushed => waiting = false,
+            Event::Answered => {
+                assert!(written, "answer {answered} was sent before anything was written for it");
+                assert!(
+                    !waiting,
+                    "answer {answered} was sent before what was written for it was on disk"
+                );
+                written = false;
+                answered += 1;
+            }
+        }
+    }
+    assert_eq!(answered, answers, "strace saw every answer: {events:?}");
+}
+
+/// Sends writes to a server on this database that is watched, one after the other; answers what was seen, and how many
+/// there were.
+async fn watch(place: &Place, url: &str) -> (Vec<Event>, usize) {
+    place.workspace("finance");
+    let trace = place.folder().join("trace");
+    let output = trace.display().to_string();
+    // -D: strace is the child of the server and not the other way round, so that the server gets the signals.
+    let strace = [
+        "strace",
+        "-D",
+        "-f",
+        "-y",
+        "-s",
+        "16",
+        "-e",
+        CALLS,
+        "-e",
+        "signal=none",
+        "-o",
+        &output,
+    ];
+    let server = place.server().env("DATABASE_URL", url).under(&strace).start();
+    let mut answers = 0;
+    for number in 0..5 {
+        let email = format!("{number}@example.com");
+        let body = json!({"name": "Ada", "email": email, "workspaces": [{"name": "finance"}]});
+        let user = server.post("/api/ext/users", &body).await.expect(201);
+        for (method, path, body) in changes(&user) {
+            server.call(method, &path).json(&body).send().await.expect(200);
+        }
+        answers += 1 + changes(&user).len();
+    }
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0));
+    let trace = fs::read_to_string(trace).expect("strace of the package strace wrote it");
+    (events(&trace), answers)
+}
+
+#[test]
+fn each_answered_write_was_flushed_before() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let (events, answers) = watch(place, &place.database.url()).await;
+        assert_flushed_before_answered(&events, answers);
+    });
+}
+
+/// As the measurements have it, and nobody else.
+#[test]
+#[should_panic(expected = "was on disk")]
+fn the_watch_sees_a_server_that_does_not_flush() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let (events, answers) = watch(place, &format!("{}?synchronous=off", place.database.url())).await;
+        assert_flushed_before_answered(&events, answers);
+    });
+}
+
+/// One of each kind of write, each of which changes something.
+fn changes(user: &Value) -> [(&'static str, String, Value); 2] {
+    let path = path_of(user);
+    [
+        (
+            "PATCH",
+            path.clone(),
+            json!({"name": "Grace", "password": "c0rrect-horse"}),
+        ),
+        ("PUT", format!("{path}/workspaces"), json!([])),
+    ]
+}
+
+/// What it would say about servers that there are not.
+mod the_watch {
+    use super::*;
+
+    const KEPT: &str = "7 pwrite64(9</tmp/x/roster.db-wal>, \"\"..., 24, 0) = 24
+7 fdatasync(9</tmp/x/roster.db-wal>) = 0
+8 writev(11<socket:[1]>, [{iov_base=\"HTTP/1.1 201 Crea\"..., iov_len=1}], 1) = 300";
+
+    #[test]
+    fn sees_what_is_kept() {
+        assert_eq!(events(KEPT), [Event::Written, Event::Flushed, Event::Answered]);
+        assert_flushed_before_answered(&events(KEPT), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "was on disk")]
+    fn sees_that_a_flush_is_missing() {
+        let never = KEPT.replace("fdatasync", "lseek");
+        assert_flushed_before_answered(&events(&never), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "was on disk")]
+    fn sees_that_a_flush_had_not_returned() {
+        let begun = KEPT.replace("roster.db-wal>) = 0", "roster.db-wal> <unfinished ...>");
+        assert_flushed_before_answered(&events(&begun), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "before anything was written")]
+    fn sees_an_answer_before_the_commit() {
+        let lines: Vec<_> = KEPT.lines().rev().collect();
+        assert_flushed_before_answered(&events(&lines.join("\n")), 1);
+    }
+}

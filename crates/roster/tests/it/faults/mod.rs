@@ -1,0 +1,11 @@
+//! Faults on one machine: what clients get, what the operator sees, and that it goes on afterwards. `docs/faults.md` lists
+//! them.
+
+mod clock;
+mod damage;
+mod disk;
+mod files;
+mod fsync;
+mod small_disk;
+mod start;
+mod synchronous_commit;

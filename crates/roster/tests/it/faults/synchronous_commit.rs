@@ -1,0 +1,52 @@
+//! PostgreSQL can be told to answer a commit before it is on disk. Roster's sessions never are.
+
+use serde_json::json;
+
+use crate::harness::{Database, Kind, Place};
+
+/// Has each event say how its transaction was going to commit.
+const NOTE: &str = "
+    CREATE TABLE commits (how text);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+        $$BEGIN INSERT INTO commits VALUES (current_setting('synchronous_commit')); RETURN NULL; END$$;
+    CREATE TRIGGER note AFTER INSERT ON events EXECUTE FUNCTION note();";
+
+/// How a write is committed when the database says `how`, and the server is given this URL.
+async fn commits(place: &Place, how: &str, url: &str) -> Vec<Vec<String>> {
+    let Database::Postgres { name, .. } = &place.database else {
+        unreachable!()
+    };
+    place.roster(&["migrate"]).run().succeeded();
+    place.database.execute(NOTE).await;
+    let set = format!("ALTER DATABASE \"{name}\" SET synchronous_commit = {how}");
+    place.database.execute(&set).await;
+    let server = place.server().env("DATABASE_URL", url).start();
+    let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    server.post("/api/ext/users", &body).await.expect(201);
+    place.database.rows("SELECT how FROM commits").await
+}
+
+#[test]
+fn off_is_not_obeyed() {
+    crate::harness::run(Kind::Postgres, &async |place: &Place| {
+        assert_eq!(commits(place, "off", &place.database.url()).await, [["on"]]);
+    });
+}
+
+#[test]
+fn off_in_the_url_is_not_obeyed() {
+    crate::harness::run(Kind::Postgres, &async |place: &Place| {
+        let url = format!("{}?options=-csynchronous_commit%3Doff", place.database.url());
+        assert_eq!(commits(place, "on", &url).await, [["on"]]);
+    });
+}
+
+/// Who wants more than a disk of its own, or knows that a standby is enough, gets that.
+#[test]
+fn what_waits_for_a_disk_is_obeyed() {
+    for how in ["local", "remote_write", "remote_apply"] {
+        crate::harness::run(Kind::Postgres, &async |place: &Place| {
+            assert_eq!(commits(place, how, &place.database.url()).await, [[how]]);
+        });
+    }
+}

@@ -1,0 +1,47 @@
+//! What the operations have found out about the database, which a look at it alone wouldn't tell.
+
+use crate::{Access, Error};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The condition of an open database.
+#[derive(Debug, Default)]
+pub(crate) struct Condition {
+    /// The last write found no room.
+    full: AtomicBool,
+    /// Damage was met, and this is what.
+    damage: OnceLock<String>,
+}
+
+impl Condition {
+    /// Lets an operation begin, unless it would write into a database that is damaged: that may damage more of it, and
+    /// nobody could promise that what was written can be read again. Damage doesn't heal, so this lasts until a restart.
+    pub(crate) fn admit(&self, access: Access) -> Result<(), Error> {
+        match self.damage() {
+            Some(why) if access == Access::Write => Err(Error::Damaged(why.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Learns from how an operation ended.
+    pub(crate) fn note<T>(&self, access: Access, result: &Result<T, Error>) {
+        match result {
+            Ok(_) if access == Access::Write => self.full.store(false, Ordering::Relaxed),
+            Err(Error::Full(_)) => self.full.store(true, Ordering::Relaxed),
+            Err(Error::Damaged(why)) if self.damage.set(why.clone()).is_ok() => tracing::error!(
+                why,
+                "the database is damaged: nothing is written to it any more; stop Roster, keep a copy of the files, and \
+                 restore the last backup"
+            ),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn damage(&self) -> Option<&str> {
+        self.damage.get().map(String::as_str)
+    }
+}

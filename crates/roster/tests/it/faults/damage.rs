@@ -1,49 +1,75 @@
 //! Damage that is met while the server runs.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Kind, Place, envelope, mentions};
+use crate::harness::{Kind, Place, Running, envelope, mentions, path_of};
 
-/// Overwrites all pages of the file but the first in place, as a failing disk might.
-fn overwrite(place: &Place) {
-    let file = place.folder().join("roster.db");
-    let mut bytes = fs::read(&file).expect("it is there");
-    bytes[4096..].fill(0xA5);
-    let file = OpenOptions::new().write(true).open(file).expect("it is there");
-    file.write_all_at(&bytes, 0).expect("it is ours");
+const PAGE: u64 = 4096;
+const USERS: &str = "/api/ext/users";
+const WORKSPACES: &str = "/api/ext/workspaces";
+
+/// Where the table begins in the file.
+async fn page_of(place: &Place, table: &str) -> u64 {
+    let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
+    let page = place.database.rows(&query).await[0][0].parse::<u64>();
+    (page.expect("a number") - 1) * PAGE
 }
 
-/// Reads that meet it and all writes get `503`; `/readyz` says so from then on, and the log says it once, with what to do.
+/// Overwrites a page in place, as a failing disk might.
+fn overwrite(place: &Place, page: u64) {
+    let file = place.folder().join("roster.db");
+    let file = OpenOptions::new().write(true).open(file).expect("it is there");
+    file.write_all_at(&[0xA5; 4096], page).expect("it is ours");
+}
+
+fn user(email: &str) -> Value {
+    json!({"name": "Ada", "email": email, "workspaces": []})
+}
+
+async fn assert_unready(server: &Running) {
+    let ready = server.get("/readyz").await;
+    assert_eq!((ready.status, ready.text().trim()), (503, "the database is damaged"));
+    assert_eq!(server.get("/healthz").await.status, 200);
+}
+
+/// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`
+/// says so from then on, and the log says it once, with what to do.
 #[test]
 fn damage_that_is_met_ends_writing_and_readiness() {
     crate::harness::run(Kind::Sqlite, &async |place: &Place| {
         place.workspace("finance");
-        // A server that has read nothing yet, so that nothing of the file is in its memory.
+        let groups = page_of(place, "groups").await;
         let server = place.serve();
-        overwrite(place);
-        let path = "/api/ext/users";
+        let ada = server.post(USERS, &user("ada@example.com")).await.expect(201);
+        overwrite(place, groups);
         for _ in 0..3 {
-            let read = server.get(path).await;
-            envelope(&read, 503, path);
-            assert_ne!(read.header("retry-after"), "");
-            let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-            envelope(&server.post(path, &body).await, 503, path);
-            let ready = server.get("/readyz").await;
-            assert_eq!((ready.status, ready.text().trim()), (503, "the database is damaged"));
-            assert_eq!(server.get("/healthz").await.status, 200);
+            let met = server.get(WORKSPACES).await;
+            envelope(&met, 503, WORKSPACES);
+            assert_ne!(met.header("retry-after"), "");
+            envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
+            assert_eq!(server.get(&path_of(&ada)).await.expect(200), ada);
+            assert_unready(&server).await;
         }
-        let line = server
-            .logged("the damage", |line| line.contains("nothing is written to it any more"))
-            .await;
+        let last_words = "nothing is written to it any more";
+        let line = server.logged("the damage", |line| line.contains(last_words)).await;
         mentions(&line, "restore the last backup");
         let said = server.stderr();
-        let times = said
-            .lines()
-            .filter(|line| line.contains("nothing is written to it any more"))
-            .count();
-        assert_eq!(times, 1, "{said}");
+        assert_eq!(said.matches(last_words).count(), 1, "{said}");
+    });
+}
+
+/// A write that meets it is the first to know.
+#[test]
+fn damage_that_a_write_meets_is_told_too() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        place.workspace("finance");
+        let users = page_of(place, "users").await;
+        let server = place.serve();
+        overwrite(place, users);
+        envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
+        assert_unready(&server).await;
     });
 }

@@ -80,7 +80,7 @@ impl SmallDisk {
     pub fn fill(&self) {
         let options = OpenOptions::new().create(true).append(true).open(self.file(BALLAST));
         let mut ballast = options.expect("it can be made");
-        fill_by(&mut ballast, &[1; 64 * 1024]);
+        fill_by(&mut ballast, &vec![1; 64 * 1024]);
         fill_by(&mut ballast, &[1; 4096]);
     }
 

@@ -1,6 +1,7 @@
 //! Servers that start at the same moment on one file that isn't there yet.
 
 use std::thread;
+use std::time::Duration;
 
 use crate::harness::{Kind, Place};
 
@@ -38,4 +39,24 @@ fn servers_that_start_at_once_on_a_missing_file_all_come_up() {
             );
         });
     }
+}
+
+/// A file without a write-ahead log that another process is writing to: the server waits for its end. SQLite by itself
+/// gives up at once.
+#[test]
+fn a_server_waits_for_another_process_before_it_switches_the_log_on() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        place.workspace("finance");
+        place.database.execute("PRAGMA journal_mode = delete").await;
+        let other = rusqlite::Connection::open(place.folder().join("roster.db")).expect("it opens");
+        other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
+        thread::scope(|scope| {
+            let starting = scope.spawn(|| place.serve());
+            // Nothing shows that the server waits. One that doesn't has given up long before.
+            thread::sleep(Duration::from_secs(1));
+            assert!(!starting.is_finished(), "it can't be up");
+            other.execute_batch("COMMIT").expect("it ends");
+            starting.join().expect("it comes up");
+        });
+    });
 }

@@ -1,63 +1,70 @@
 //! Who is let in (contract, section 1), and what they can do then.
 
+mod bucket;
+mod failures;
+mod token;
+
 use crate::app::App;
+use crate::client::Client;
 use crate::errors::ApiError;
 use crate::request_id::RequestId;
+use crate::server::ExternalApi;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use directory::{Password, PasswordHash};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
+use failures::Failures;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Instant;
 use store::{Op, Origin};
-use subtle::ConstantTimeEq;
+use token::Token;
 
 /// The actor of events that come from the API.
 const ACTOR: &str = "external-api";
 
-/// The scheme of the `Authorization` header. What follows it is the token itself, not base64 of anything.
-const SCHEME: &str = "Basic";
-
 /// Below these, every path needs the token, known or unknown.
 const GUARDED: [&str; 2] = ["/api/ext", "/api/v2/ext"];
 
-/// The switch of the API, and a digest of the token: of equal length whatever the token's, so that comparing two digests
-/// takes the same time for every guess.
+/// The switch of the API, and who is let in while it is on.
 #[derive(Debug)]
 pub(crate) enum Access {
     Off,
-    On([u8; 32]),
+    On(Box<Guard>),
+}
+
+/// What stands between a request and the API.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    token: Token,
+    failures: Failures,
 }
 
 impl Access {
-    /// Lets in who sends this token.
-    pub(crate) fn by_token(token: &SecretString) -> Self {
-        Self::On(digest(token.expose_secret().as_bytes()))
+    pub(crate) fn new(external_api: &ExternalApi) -> Self {
+        match external_api {
+            ExternalApi::Off => Self::Off,
+            ExternalApi::On { token, rate_limit } => Self::On(Box::new(Guard {
+                token: Token::new(token, *rate_limit),
+                failures: Failures::new(Instant::now()),
+            })),
+        }
     }
 
-    fn admit(&self, headers: &HeaderMap) -> Result<(), ApiError> {
-        let Self::On(expected) = self else {
+    fn admit(&self, headers: &HeaderMap, client: IpAddr) -> Result<(), ApiError> {
+        let Self::On(guard) = self else {
             return Err(ApiError::Disabled);
         };
-        let sent = headers.get(AUTHORIZATION).and_then(|value| token_of(value.as_bytes()));
-        let right = sent.is_some_and(|sent| digest(sent).ct_eq(expected).into());
-        if right { Ok(()) } else { Err(ApiError::Unauthorized) }
+        let now = Instant::now();
+        // The token first: who has it is let in, whatever others at the same address do.
+        if guard.token.is_in(headers) {
+            return guard.token.count(now).map_err(ApiError::OverLimit);
+        }
+        match guard.failures.count(client, now) {
+            Ok(()) => Err(ApiError::Unauthorized),
+            Err(wait) => Err(ApiError::Guessing(wait)),
+        }
     }
-}
-
-fn digest(token: &[u8]) -> [u8; 32] {
-    Sha256::digest(token).into()
-}
-
-/// What follows the scheme, whose case does not matter (RFC 9110, section 11.1).
-fn token_of(authorization: &[u8]) -> Option<&[u8]> {
-    let (scheme, token) = authorization.split_at_checked(SCHEME.len())?;
-    let token = token.strip_prefix(b" ")?;
-    scheme
-        .eq_ignore_ascii_case(SCHEME.as_bytes())
-        .then_some(token.trim_ascii_start())
 }
 
 /// Whether this path is behind the guard.
@@ -99,7 +106,10 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        app.access.admit(&parts.headers)?;
+        // Every connection has an address. Should one not, it would share its bucket with its like.
+        let unknown = Client(Ipv4Addr::UNSPECIFIED.into());
+        let Client(client) = parts.extensions.get().copied().unwrap_or(unknown);
+        app.access.admit(&parts.headers, client)?;
         let request_id = parts.extensions.get::<RequestId>();
         Ok(Self {
             app: Arc::clone(app),
@@ -111,25 +121,24 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
+/// Somebody who may learn which paths there are: everybody, but behind the guard only who is let in.
+#[derive(Debug)]
+pub(crate) struct Visitor;
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        if is_guarded(parts.uri.path()) {
+            Caller::from_request_parts(parts, app).await?;
+        }
+        Ok(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_token_is_what_follows_the_scheme() {
-        for (header, token) in [
-            ("Basic abc", Some("abc")),
-            ("basic abc", Some("abc")),
-            ("Basic  abc", Some("abc")),
-            ("Basic a b", Some("a b")),
-            ("Basic", None),
-            ("Basicabc", None),
-            ("Bearer abc", None),
-            ("", None),
-        ] {
-            assert_eq!(token_of(header.as_bytes()), token.map(str::as_bytes), "{header}");
-        }
-    }
 
     #[test]
     fn a_path_that_only_looks_alike_is_not_guarded() {

@@ -1,6 +1,8 @@
 //! What every request can reach.
 
 use crate::access::Access;
+use crate::client::TrustedProxies;
+use crate::server::Settings;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,18 +14,20 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) passwords: PasswordHasher,
     pub(crate) access: Access,
+    pub(crate) proxies: TrustedProxies,
     /// How long one request may take.
     pub(crate) request_timeout: Duration,
     draining: AtomicBool,
 }
 
 impl App {
-    pub(crate) fn new(store: Store, access: Access, request_timeout: Duration) -> Self {
+    pub(crate) fn new(store: Store, settings: &Settings) -> Self {
         Self {
             passwords: PasswordHasher::new(Arc::clone(store.environment())),
             store,
-            access,
-            request_timeout,
+            access: Access::new(&settings.external_api),
+            proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
+            request_timeout: settings.request_timeout,
             draining: AtomicBool::new(false),
         }
     }

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use directory::{Refusal, Timestamp};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
 
-/// Seconds after which another try makes sense.
-const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("1");
+/// After how long another try makes sense when nobody can say.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Why a request is not answered with what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,12 @@ pub(crate) enum ApiError {
     /// No token, or another.
     #[error("Unauthorized")]
     Unauthorized,
+    /// No token, or another, from an address that has sent too many; how long until it may send one more.
+    #[error("Too many requests without the right token; try again later")]
+    Guessing(Duration),
+    /// The token is used too often; how long until it may be used once more.
+    #[error("Too many requests with this token; try again later")]
+    OverLimit(Duration),
     /// The body is no JSON, or of another type than the operation needs.
     #[error("{0}")]
     Body(String),
@@ -75,7 +82,7 @@ impl ApiError {
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
-            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Guessing(_) | Self::OverLimit(_) | Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -86,6 +93,8 @@ impl ApiError {
         match self {
             Self::Disabled => "disabled",
             Self::Unauthorized => "unauthorized",
+            Self::Guessing(_) => "guessing",
+            Self::OverLimit(_) => "over_limit",
             Self::Body(_) => "body",
             Self::Fields(_) => "fields",
             Self::Refused(refusal) => refusal.code(),
@@ -103,9 +112,19 @@ impl ApiError {
         }
     }
 
-    /// Whether the same request may well succeed a little later.
-    pub(crate) fn may_be_tried_again(&self) -> bool {
-        [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status())
+    /// After how many seconds the same request may well succeed, if it ever does.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        let wait = match self {
+            Self::Guessing(wait) | Self::OverLimit(wait) => *wait,
+            Self::Busy | Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => SOON,
+            _ => return None,
+        };
+        Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+
+    /// Whether this is what somebody is told who is not let in.
+    pub(crate) const fn keeps_out(&self) -> bool {
+        matches!(self, Self::Disabled | Self::Unauthorized | Self::Guessing(_))
     }
 
     /// What the log says about it and the client is not told.
@@ -149,6 +168,12 @@ impl From<store::Error> for ApiError {
 #[derive(Debug, Clone)]
 pub(crate) struct Failure(pub(crate) Arc<ApiError>);
 
+/// Whether a response tells somebody that they are not let in.
+pub(crate) fn keeps_out<B>(response: &Response<B>) -> bool {
+    let failure = response.extensions().get::<Failure>();
+    failure.is_some_and(|Failure(error)| error.keeps_out())
+}
+
 impl IntoResponse for ApiError {
     /// A response without its body yet, which [`observe`](crate::observe) writes.
     fn into_response(self) -> Response {
@@ -156,8 +181,8 @@ impl IntoResponse for ApiError {
         let mut response = status.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if self.may_be_tried_again() {
-            headers.insert(RETRY_AFTER, RETRY_SECONDS);
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(Failure(Arc::new(self)));
         response

@@ -7,6 +7,7 @@
 mod access;
 mod app;
 mod body;
+mod client;
 mod errors;
 pub mod ext;
 mod health;

@@ -100,6 +100,14 @@ fn describe() {
         "roster_http_connections_shed_total",
         "Idle connections that were closed to make place for others."
     );
+    describe_counter!(
+        "roster_http_failures_refused_total",
+        "Failed authentications beyond what one client address may fail, which were answered by 429."
+    );
+    describe_gauge!(
+        "roster_http_failing_addresses",
+        "Client addresses whose failed authentications are remembered."
+    );
     describe_histogram!(
         "roster_op_duration_seconds",
         "Time that operations of the store took, by name and outcome."

@@ -1,6 +1,7 @@
 //! What happens around every request: an id, a time limit, the envelope of an error, a line in the log, and metrics.
 
 use crate::app::App;
+use crate::client::Client;
 use crate::errors::{ApiError, Failure};
 use crate::metrics;
 use crate::request_id::{RequestId, X_REQUEST_ID};
@@ -24,21 +25,27 @@ struct Observed {
     uri: Uri,
     route: Option<MatchedPath>,
     peer: Option<Peer>,
+    client: Option<Client>,
 }
 
 /// Answers a request with the handler behind `next`, and sees to all that is the same for every request.
 pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
     let observed = Observed {
         begun: Instant::now(),
         id: RequestId::of(request.headers(), &**app.store.environment()),
         method: request.method().clone(),
         uri: request.uri().clone(),
         route: request.extensions().get().cloned(),
-        peer: request.extensions().get().copied(),
+        peer,
+        client: peer.map(|Peer(address)| app.proxies.client_of(address.ip(), request.headers())),
     };
     request.extensions_mut().insert(observed.id.clone());
+    if let Some(client) = observed.client {
+        request.extensions_mut().insert(client);
+    }
     let mut response = answer(&app, request, next).await;
-    let failure = response.extensions_mut().remove::<Failure>();
+    let failure = response.extensions().get::<Failure>().cloned();
     if let Some(Failure(error)) = &failure {
         let now = app.store.environment().now();
         let body = error.body(now, observed.uri.path(), observed.id.as_str());
@@ -78,6 +85,7 @@ impl Observed {
         // The query is left out: it is no part of the route and may hold what somebody typed by mistake.
         let (id, method, path) = (self.id.as_str(), self.method.as_str(), self.uri.path());
         let peer = self.peer.map(|Peer(address)| tracing::field::display(address));
+        let client = self.client.map(|Client(address)| tracing::field::display(address));
         let (status, milliseconds) = (status.as_u16(), self.begun.elapsed().as_secs_f64() * 1000.0);
         if let Some(cause) = cause {
             tracing::error!(
@@ -87,11 +95,21 @@ impl Observed {
                 status,
                 milliseconds,
                 peer,
+                client,
                 cause,
                 "request failed"
             );
         } else {
-            tracing::info!(request_id = id, method, path, status, milliseconds, peer, "request");
+            tracing::info!(
+                request_id = id,
+                method,
+                path,
+                status,
+                milliseconds,
+                peer,
+                client,
+                "request"
+            );
         }
     }
 }

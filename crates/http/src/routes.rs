@@ -1,12 +1,12 @@
 //! Which handler is at which path.
 
-use crate::access::{Caller, is_guarded};
+use crate::access::Visitor;
 use crate::app::App;
-use crate::errors::ApiError;
+use crate::errors::{ApiError, keeps_out};
 use crate::observe::observe;
 use crate::{Metrics, ext, health, openapi};
 use axum::http::header::ALLOW;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{Method, Uri};
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
@@ -51,23 +51,17 @@ fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {
 
 /// The router adds the methods of a path to whatever answers for another method, also to the refusal of a stranger.
 async fn untold(mut response: Response) -> Response {
-    if response.status() == StatusCode::FORBIDDEN {
+    if keeps_out(&response) {
         response.headers_mut().remove(ALLOW);
     }
     response
 }
 
 /// Who is not let in does not learn which paths there are.
-async fn unknown_path(method: Method, uri: Uri, caller: Result<Caller, ApiError>) -> ApiError {
-    match caller {
-        Err(error) if is_guarded(uri.path()) => error,
-        _ => ApiError::UnknownPath(method, uri.path().to_owned()),
-    }
+async fn unknown_path(method: Method, uri: Uri, _: Visitor) -> ApiError {
+    ApiError::UnknownPath(method, uri.path().to_owned())
 }
 
-async fn other_method(method: Method, uri: Uri, caller: Result<Caller, ApiError>) -> ApiError {
-    match caller {
-        Err(error) if is_guarded(uri.path()) => error,
-        _ => ApiError::OtherMethod(method, uri.path().to_owned()),
-    }
+async fn other_method(method: Method, uri: Uri, _: Visitor) -> ApiError {
+    ApiError::OtherMethod(method, uri.path().to_owned())
 }

@@ -4,14 +4,15 @@ mod connection;
 mod door;
 mod seats;
 
-use crate::access::Access;
 use crate::app::App;
 use crate::{Metrics, routes};
 use door::Door;
 use futures_util::future::join_all;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use std::iter;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -29,6 +30,8 @@ pub enum ExternalApi {
     On {
         /// The one access token.
         token: SecretString,
+        /// How many requests with it are answered in a second, if that is limited.
+        rate_limit: Option<NonZeroU32>,
     },
 }
 
@@ -37,6 +40,8 @@ pub enum ExternalApi {
 pub struct Settings {
     /// The API's switch and token.
     pub external_api: ExternalApi,
+    /// Who is believed when it says by `X-Forwarded-For` whom it asks for.
+    pub trusted_proxies: Vec<IpNet>,
     /// How long one request may take, until the head of its answer is ready.
     pub request_timeout: Duration,
     /// How many connections may be open at once. When they are, the one that has been idle for longest is closed; more
@@ -66,11 +71,7 @@ pub async fn serve(
     metrics: Metrics,
     stop: impl Future<Output = ()> + Send,
 ) {
-    let access = match &settings.external_api {
-        ExternalApi::Off => Access::Off,
-        ExternalApi::On { token } => Access::by_token(token),
-    };
-    let app = Arc::new(App::new(store, access, settings.request_timeout));
+    let app = Arc::new(App::new(store, &settings));
     let beside = listeners.metrics.is_none().then(|| metrics.clone());
     let places = settings.max_connections;
     let api = Door::new(listeners.api, routes::api(&app, beside), places);

@@ -12,12 +12,16 @@ mod listen;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod trusted_proxies;
 mod values;
 pub mod variables;
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 pub use database_url::DatabaseUrl;
 pub use dotenv::NAME as DOTENV;
@@ -69,6 +73,10 @@ pub struct Config {
     pub request_timeout: Duration,
     /// How many client connections may be open at once.
     pub max_connections: usize,
+    /// How many requests with the token are answered in a second, if that is limited.
+    pub rate_limit: Option<NonZeroU32>,
+    /// The proxies whose word on who asks is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// How many connections to `PostgreSQL` this process may hold.
     pub database_pool: usize,
 }
@@ -138,6 +146,8 @@ impl Reader {
         let max_connections = self.read(&variables::MAX_CONNECTIONS, |text| {
             values::whole_number(text, 1..=1_000_000)
         });
+        let rate_limit = self.read(&variables::RATE_LIMIT, values::rate_limit);
+        let trusted_proxies = self.read(&variables::TRUSTED_PROXIES, trusted_proxies::parse);
         let database_pool = self.read(&variables::DATABASE_POOL, |text| values::whole_number(text, 1..=1000));
         let config = Config {
             external_api: external_api?,
@@ -148,6 +158,8 @@ impl Reader {
             log_format: log_format?,
             request_timeout: Duration::from_secs(u64::from(request_timeout?)),
             max_connections: max_connections? as usize,
+            rate_limit: rate_limit?,
+            trusted_proxies: trusted_proxies?,
             database_pool: database_pool? as usize,
         };
         self.refuse_shared_listener(&config);

@@ -129,8 +129,12 @@ fn settings(config: Config) -> Settings {
     Settings {
         external_api: match config.external_api {
             ExternalApi::Off => http_api::ExternalApi::Off,
-            ExternalApi::On { token } => http_api::ExternalApi::On { token },
+            ExternalApi::On { token } => http_api::ExternalApi::On {
+                token,
+                rate_limit: config.rate_limit,
+            },
         },
+        trusted_proxies: config.trusted_proxies,
         request_timeout: config.request_timeout,
         max_connections: config.max_connections,
     }

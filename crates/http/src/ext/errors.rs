@@ -5,6 +5,7 @@ use crate::body::MAX_BYTES;
 use crate::errors::ApiError;
 use directory::{InvalidEmail, InvalidName, Name, Refusal, Timestamp};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use utoipa::PartialSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
@@ -21,6 +22,8 @@ pub(super) fn always() -> Vec<ApiError> {
     vec![
         ApiError::Disabled,
         ApiError::Unauthorized,
+        ApiError::Guessing(Duration::ZERO),
+        ApiError::OverLimit(Duration::ZERO),
         ApiError::Internal(String::new()),
         ApiError::Unavailable(String::new()),
         ApiError::DiskFull(String::new()),
@@ -104,7 +107,7 @@ fn response(errors: &[ApiError]) -> Response {
     let mut response = ResponseBuilder::new()
         .description(sentences.join("; "))
         .content("application/json", content);
-    if errors.iter().any(ApiError::may_be_tried_again) {
+    if errors.iter().any(|error| error.retry_after().is_some()) {
         let seconds = HeaderBuilder::new()
             .schema(Some(u32::schema()))
             .description(Some("Seconds after which another try makes sense"));

@@ -4,10 +4,11 @@ use super::Peer;
 use super::door::Closing;
 use super::seats::{Kept, Seat};
 use crate::access::is_guarded;
+use crate::errors::keeps_out;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, Request, Response, StatusCode};
+use axum::http::{HeaderValue, Request, Response};
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -117,7 +118,7 @@ impl Answerer {
         let guarded = is_guarded(request.uri().path());
         request.extensions_mut().insert(self.peer);
         let mut response = self.router.call(request.map(Body::new)).await?;
-        if !guarded || response.status() == StatusCode::FORBIDDEN {
+        if !guarded || keeps_out(&response) {
             kept.may_be_shed();
         }
         if *self.closing.borrow() > Closing::NotYet {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStringExt;
 use std::time::Duration;
 
@@ -85,6 +86,8 @@ fn nothing_set_gives_the_defaults() {
     assert_eq!(config.log_format, LogFormat::Auto);
     assert_eq!(config.request_timeout, Duration::from_secs(30));
     assert_eq!(config.max_connections, 1024);
+    assert_eq!(config.rate_limit, None);
+    assert!(config.trusted_proxies.is_empty());
     assert_eq!(config.database_pool, 16);
     assert!(loaded.warnings.is_empty());
 }
@@ -101,6 +104,8 @@ fn every_variable_arrives() {
         ("ROSTER_LOG_FORMAT", "json"),
         ("ROSTER_REQUEST_TIMEOUT", "3600"),
         ("ROSTER_MAX_CONNECTIONS", "1000000"),
+        ("ROSTER_RATE_LIMIT", "1000000"),
+        ("ROSTER_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
         ("ROSTER_DATABASE_POOL", "1000"),
     ])
     .config();
@@ -112,6 +117,11 @@ fn every_variable_arrives() {
     assert_eq!(config.log_format, LogFormat::Json);
     assert_eq!(config.request_timeout, Duration::from_hours(1));
     assert_eq!(config.max_connections, 1_000_000);
+    assert_eq!(config.rate_limit.map(NonZeroU32::get), Some(1_000_000));
+    assert_eq!(
+        config.trusted_proxies,
+        ["10.0.0.0/8", "::1/128"].map(|network| network.parse().unwrap())
+    );
     assert_eq!(config.database_pool, 1000);
 }
 
@@ -336,11 +346,13 @@ fn all_bad_values_are_reported_at_once() {
         ("ROSTER_LOG_FORMAT", "x"),
         ("ROSTER_REQUEST_TIMEOUT", "3601"),
         ("ROSTER_MAX_CONNECTIONS", "0"),
+        ("ROSTER_RATE_LIMIT", "0"),
+        ("ROSTER_TRUSTED_PROXIES", "x"),
         ("ROSTER_DATABASE_POOL", "x"),
         ("ROSTER_X", "x"),
     ])
     .problems();
-    assert_eq!(problems.len(), 10, "{problems:?}");
+    assert_eq!(problems.len(), 12, "{problems:?}");
     let expected = "ROSTER_REQUEST_TIMEOUT is not within 1 to 3600: write it like `ROSTER_REQUEST_TIMEOUT=30`";
     assert!(problems.iter().any(|problem| problem == expected), "{problems:?}");
 }

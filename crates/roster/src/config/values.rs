@@ -1,5 +1,6 @@
 //! Reads the values that are plain: numbers, words and log directives.
 
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 
 use tracing_subscriber::EnvFilter;
@@ -44,6 +45,14 @@ pub fn whole_number(text: &str, range: RangeInclusive<u32>) -> Result<u32, Strin
         .ok_or_else(|| format!("is not within {} to {}", range.start(), range.end()))
 }
 
+/// Requests in a second; empty is no limit.
+pub fn rate_limit(text: &str) -> Result<Option<NonZeroU32>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    whole_number(text, 1..=1_000_000).map(NonZeroU32::new)
+}
+
 /// Directives that `EnvFilter` takes.
 pub fn log_directives(text: &str) -> Result<String, String> {
     // The filter's own error is not shown, as it may quote the text.
@@ -80,6 +89,15 @@ mod tests {
                 "is not a whole number from 1 to 3600",
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn rate_limits() {
+        assert_eq!(rate_limit(""), Ok(None));
+        assert_eq!(rate_limit("1"), Ok(NonZeroU32::new(1)));
+        for text in ["0", "1000001", "10/s", "-1", "0.5"] {
+            assert!(rate_limit(text).is_err(), "{text}");
         }
     }
 

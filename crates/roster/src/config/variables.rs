@@ -104,6 +104,24 @@ pub const MAX_CONNECTIONS: Variable = Variable {
     example: "1024",
 };
 
+/// How much the token may be used.
+pub const RATE_LIMIT: Variable = Variable {
+    name: "ROSTER_RATE_LIMIT",
+    flag: None,
+    default: "",
+    description: "How many requests with the access token one process answers in a second, 1 to 1000000; unset, any number.",
+    example: "100",
+};
+
+/// Who is believed about whom it asks for.
+pub const TRUSTED_PROXIES: Variable = Variable {
+    name: "ROSTER_TRUSTED_PROXIES",
+    flag: None,
+    default: "",
+    description: "IP addresses and networks, with commas between them, of proxies whose X-Forwarded-For is believed.",
+    example: "127.0.0.1,10.0.0.0/8",
+};
+
 /// How many connections to `PostgreSQL` there may be.
 pub const DATABASE_POOL: Variable = Variable {
     name: "ROSTER_DATABASE_POOL",
@@ -114,7 +132,7 @@ pub const DATABASE_POOL: Variable = Variable {
 };
 
 /// All of them, in the order of the help text.
-pub static ALL: [&Variable; 10] = [
+pub static ALL: [&Variable; 12] = [
     &ENABLE_EXTERNAL_API,
     &EXTERNAL_API_ACCESS_TOKEN,
     &DATABASE_URL,
@@ -124,6 +142,8 @@ pub static ALL: [&Variable; 10] = [
     &LOG_FORMAT,
     &REQUEST_TIMEOUT,
     &MAX_CONNECTIONS,
+    &RATE_LIMIT,
+    &TRUSTED_PROXIES,
     &DATABASE_POOL,
 ];
 

@@ -20,6 +20,7 @@ mod faults;
 mod fields;
 mod heavy;
 mod hostile;
+mod limits;
 mod list_users;
 mod membership_fields;
 mod names_and_emails;

@@ -1,6 +1,7 @@
 //! A small HTTP client that shows status, headers and bytes as they came.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,6 +18,8 @@ use serde_json::Value;
 pub struct Client {
     pub address: SocketAddr,
     authorization: Option<String>,
+    /// Where it connects from, if that is not for the system to choose.
+    from: Option<Ipv4Addr>,
     http: legacy::Client<HttpConnector, Full<Bytes>>,
 }
 
@@ -36,17 +39,31 @@ pub struct Call<'a> {
 
 impl Client {
     pub fn new(address: SocketAddr, authorization: Option<&str>) -> Self {
-        let http = legacy::Client::builder(TokioExecutor::new()).build_http();
+        Self::from(None, address, authorization)
+    }
+
+    fn from(from: Option<Ipv4Addr>, address: SocketAddr, authorization: Option<&str>) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_local_address(from.map(Into::into));
         Self {
             address,
             authorization: authorization.map(str::to_owned),
-            http,
+            from,
+            http: legacy::Client::builder(TokioExecutor::new()).build(connector),
         }
     }
 
     /// The same server, with another `Authorization` header, or none.
     pub fn authorized_by(&self, authorization: Option<&str>) -> Self {
-        Self::new(self.address, authorization)
+        Self::from(self.from, self.address, authorization)
+    }
+
+    /// The same, connecting from an address of this machine that nobody has connected from. The server counts the failures
+    /// of each address, so a test of many strangers has each come from its own.
+    pub fn elsewhere(&self) -> Self {
+        static ADDRESSES: AtomicU32 = AtomicU32::new(Ipv4Addr::new(127, 1, 0, 1).to_bits());
+        let from = Ipv4Addr::from_bits(ADDRESSES.fetch_add(1, Ordering::Relaxed));
+        Self::from(Some(from), self.address, self.authorization.as_deref())
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {

@@ -1,0 +1,79 @@
+//! The proxies that are believed.
+
+use std::net::IpAddr;
+
+use ipnet::{IpNet, Ipv4Net};
+
+/// The bits of an IPv6 address before an IPv4 address that is written as one.
+const MAPPED: u8 = 96;
+
+/// Reads addresses and networks with commas between them, none when the text is empty.
+pub fn parse(text: &str) -> Result<Vec<IpNet>, String> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    text.split(',').map(|entry| parse_network(entry.trim())).collect()
+}
+
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse::<IpAddr>().map(IpNet::from).or_else(|_| text.parse());
+    let network = network.map_err(|_| "has an entry that is neither an IP address nor a network".to_owned())?;
+    // Clients that are all believed could each say that they are somebody else.
+    if network.prefix_len() == 0 {
+        return Err("has a network that is everybody; name only your proxies".into());
+    }
+    Ok(in_its_own_form(network))
+}
+
+/// IPv4 that is written as IPv6 becomes IPv4, as the addresses of clients do.
+fn in_its_own_form(network: IpNet) -> IpNet {
+    let mapped = || {
+        let IpAddr::V6(address) = network.addr() else {
+            return None;
+        };
+        let prefix = network.prefix_len().checked_sub(MAPPED)?;
+        Ipv4Net::new(address.to_ipv4_mapped()?, prefix).ok()
+    };
+    mapped().map_or(network, IpNet::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_networks() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("10.0.0.1", &["10.0.0.1/32"]),
+            ("10.0.0.0/8", &["10.0.0.0/8"]),
+            ("10.0.0.1 , fd00::/8,::1", &["10.0.0.1/32", "fd00::/8", "::1/128"]),
+            ("::ffff:10.0.0.1,::ffff:10.0.0.0/104", &["10.0.0.1/32", "10.0.0.0/8"]),
+        ] {
+            let networks: Vec<_> = parse(text).unwrap().iter().map(ToString::to_string).collect();
+            assert_eq!(networks, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        for text in [
+            "proxy.example.com",
+            "10.0.0.1:80",
+            "10.0.0.0/33",
+            "10.0.0.1,",
+            "10.0.0.1 10.0.0.2",
+            "*",
+            "true",
+        ] {
+            assert!(parse(text).unwrap_err().contains("neither"), "{text}");
+        }
+    }
+
+    #[test]
+    fn everybody_is_refused() {
+        for text in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0"] {
+            assert!(parse(text).unwrap_err().contains("everybody"), "{text}");
+        }
+    }
+}

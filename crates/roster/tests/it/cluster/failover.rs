@@ -2,13 +2,15 @@
 //! lost.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::answered::{Answered, everyone};
 use super::pair::Pair;
-use crate::harness::{Command, Running, TOKEN, until};
+use crate::harness::{Command, Running, TOKEN, path_of, until};
 
 /// Clients of each server.
 const CLIENTS: usize = 4;
@@ -25,13 +27,7 @@ struct Used {
 
 impl Used {
     fn start(folder: &TempDir, url: &str, name: &str) -> Self {
-        let server = Command::new(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
-            .env("DATABASE_URL", url)
-            .env("ENABLE_EXTERNAL_API", "true")
-            .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
-            // So that it isn't the limit of the request that ends a wait.
-            .env("ROSTER_REQUEST_TIMEOUT", "3600")
-            .start();
+        let server = serve(folder, url);
         let answered = Arc::<Answered>::default();
         let clients = (0..CLIENTS).map(|number| {
             let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
@@ -69,8 +65,18 @@ impl Used {
     }
 }
 
+fn serve(folder: &TempDir, url: &str) -> Running {
+    Command::new(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", url)
+        .env("ENABLE_EXTERNAL_API", "true")
+        .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
+        // So that it isn't the limit of the request that ends a wait.
+        .env("ROSTER_REQUEST_TIMEOUT", "3600")
+        .start()
+}
+
 /// Lets the primary fail and promotes the standby; answers how long it took each server after that to write again.
-async fn fail_over(pair: &mut Pair, fail: impl FnOnce(&mut Pair)) -> Vec<Duration> {
+async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut all: Vec<_> = ["a", "b"].map(|name| Used::start(&folder, &pair.url(), name)).into();
     for used in &all {
@@ -127,12 +133,22 @@ fn run(body: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(body);
 }
 
+/// A moment in which the primary goes on and the standby gets nothing: what is answered then without waiting for the standby
+/// is lost.
+const LAG: Duration = Duration::from_millis(300);
+
 /// Two servers; clients get what they asked for or `503` with `Retry-After`, and both write again within ten seconds.
 #[test]
 fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
     run(async {
         let mut pair = Pair::create().await;
-        let took = fail_over(&mut pair, |pair| pair.primary.kill()).await;
+        let kill = |pair: &mut Pair| {
+            pair.standby.freeze();
+            thread::sleep(LAG);
+            pair.primary.kill();
+            pair.standby.thaw();
+        };
+        let took = fail_over(&mut pair, kill).await;
         assert!(took.iter().all(|took| *took < Duration::from_secs(10)), "{took:?}");
         assert_gap_free(&pair).await;
     });
@@ -145,5 +161,30 @@ fn a_primary_that_is_frozen_is_left_for_the_promoted_standby() {
         let mut pair = Pair::create().await;
         fail_over(&mut pair, |pair| pair.primary.freeze()).await;
         assert_gap_free(&pair).await;
+    });
+}
+
+/// Writes wait for the only standby and are refused; reads are answered. Later all goes on.
+#[test]
+fn a_standby_that_is_frozen_stops_only_writes() {
+    run(async {
+        let pair = Pair::create().await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let server = serve(&folder, &pair.url());
+        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+        let ada = server.post("/api/ext/users", &ada).await.expect(201);
+        pair.standby.freeze();
+        let change = json!({"name": "Eve"});
+        let path = path_of(&ada);
+        let write = async { server.patch(&path, &change).await };
+        let (write, read) = tokio::join!(write, server.get(&path));
+        write.expect(503);
+        assert_eq!(write.header("retry-after"), "1");
+        assert_eq!(read.expect(200), ada);
+        // Not visible while it isn't known to be on the standby's disk, though the client has stopped waiting for that.
+        assert_eq!(server.get(&path).await.expect(200), ada);
+        pair.standby.thaw();
+        server.patch(&path, &json!({"name": "Zoe"})).await.expect(200);
+        assert_eq!(server.get(&path).await.expect(200)["name"], "Zoe");
     });
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,13 +84,15 @@ impl Postgres {
         for port in free_ports().take(5) {
             let log = fs::File::create(folder.path().join("log")).expect("the folder is writable");
             let mut child = as_owner("postgres", folder.path())
-                .args(["-D", "data", "-p", &port.to_string()])
+                .arg("-D")
+                .arg(folder.path().join("data"))
+                .args(["-p", &port.to_string()])
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .stderr(log)
                 .spawn()
                 .expect("setpriv of the package util-linux is installed");
-            if comes_up(&mut child, port).await {
+            if comes_up(&mut child, port, folder.path()).await {
                 return Self { child, port, folder };
             }
             let _ = child.kill();
@@ -123,6 +126,11 @@ impl Postgres {
     /// Stops all its processes where they are. Their connections stay open, and new ones are let in by the system.
     pub fn freeze(&self) {
         self.signal("STOP");
+    }
+
+    /// Lets them go on.
+    pub fn thaw(&self) {
+        self.signal("CONT");
     }
 
     /// Ends all its processes at once, as a power cut does.
@@ -166,11 +174,14 @@ fn log_in(folder: &Path) -> String {
     fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
-async fn comes_up(server: &mut Child, port: u16) -> bool {
+/// Whether it answers on this port, itself and no other server.
+async fn comes_up(server: &mut Child, port: u16, folder: &Path) -> bool {
     let patience = Instant::now() + Duration::from_mins(1);
     while Instant::now() < patience && server.try_wait().expect("waits").is_none() {
-        if tokio_postgres::connect(&url(port), NoTls).await.is_ok() {
-            return true;
+        if let Ok((client, connection)) = tokio_postgres::connect(&url(port), NoTls).await {
+            tokio::spawn(connection);
+            let data = client.query_one("SHOW data_directory", &[]).await;
+            return data.is_ok_and(|data| Path::new(data.get::<_, &str>(0)).starts_with(folder));
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -187,9 +198,11 @@ fn new_folder() -> TempDir {
     folder
 }
 
-/// From a place on that differs between tests that run at the same time.
+/// From a place on that differs between tests that run at the same time, in one process or in several.
 fn free_ports() -> impl Iterator<Item = u16> {
-    let first = usize::try_from(std::process::id()).expect("a small number") * 31 % PORTS.len();
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let process = usize::try_from(std::process::id()).expect("a small number");
+    let first = (process * 31 + ASKED.fetch_add(1, Ordering::Relaxed) * 97) % PORTS.len();
     let ports = PORTS.cycle().skip(first).take(PORTS.len());
     ports.filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
 }

@@ -26,6 +26,9 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// The advisory lock of PostgreSQL under which migrations run: "Roster" as a number.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(90548514551154)";
 
+/// A migration takes the time that it takes, and so does waiting for another process that runs it.
+const NO_LIMIT: &str = "SET LOCAL statement_timeout = 0";
+
 const CREATE_VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)";
 
 const READ_VERSION: &str = "SELECT max(version) FROM schema_version";
@@ -128,6 +131,7 @@ async fn run_on_postgres(
     migration: &Migration,
 ) -> Result<(), tokio_postgres::Error> {
     let transaction = client.transaction().await?;
+    transaction.batch_execute(NO_LIMIT).await?;
     transaction.batch_execute(LOCK).await?;
     transaction.batch_execute(CREATE_VERSION_TABLE).await?;
     // Another process may have run it while this one waited for the lock.

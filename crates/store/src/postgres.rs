@@ -2,25 +2,35 @@
 
 mod conn;
 mod durability;
+mod hosts;
+mod lent;
 
-use crate::dialect::postgres_fault;
 use crate::op::{Access, Op, Origin, perform};
 use crate::{Environment, Error, Fault, OpenError};
 use conn::PostgresConn;
-use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{TimeoutType, Timeouts};
+use lent::{Exchange, Lent};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_postgres::config::Host;
-use tokio_postgres::{Config, IsolationLevel, NoTls};
+use tokio_postgres::{Config, IsolationLevel};
+
+pub(crate) use hosts::connect;
 
 /// How long an operation waits for a connection.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long reaching one host may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the server works on one statement, or lets it wait for a lock, before it gives up. The URL may say otherwise.
+const STATEMENT_TIMEOUT: &str = "-c statement_timeout=8s";
 
-/// How long the server works on one statement before it gives up.
-const STATEMENT_TIMEOUT: &str = "-c statement_timeout=30s";
+/// How long the system tries to reach a host that acknowledges nothing, and after which idleness it begins to ask. A
+/// server that is gone without a word is so noticed even while nobody asks it anything.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// When the driver begins to ask by itself.
+const DRIVERS_KEEPALIVE_IDLE: Duration = Duration::from_hours(2);
 
 /// How often an operation is run when other transactions are in its way.
 const ATTEMPTS: u32 = 8;
@@ -51,39 +61,28 @@ impl Postgres {
     /// Runs an operation in the way that its access asks for.
     pub(crate) async fn run<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
         match O::ACCESS {
-            Access::Point => {
-                let client = self.client(&self.pool).await?;
-                let mut conn = PostgresConn {
-                    client: &client,
-                    statements: &client.statement_cache,
-                };
-                perform(op, &mut conn, &*self.environment, origin).await
-            }
-            Access::Scan => self.scan(origin, op).await,
+            Access::Point => self.point(origin, op).await,
+            Access::Scan => self.try_once(&self.scan_pool, origin, op).await,
             Access::Write => self.write(origin, op).await,
         }
     }
 
-    async fn scan<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
-        let mut client = self.client(&self.scan_pool).await?;
-        let transaction = client
-            .build_transaction()
-            .isolation_level(IsolationLevel::RepeatableRead)
-            .read_only(true);
-        let transaction = transaction.start().await.map_err(postgres_fault)?;
+    async fn point<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
+        let mut lent = lend(&self.pool).await?;
+        let (client, exchange) = lent.parts()?;
         let mut conn = PostgresConn {
-            client: transaction.client(),
-            statements: &transaction.statement_cache,
+            client,
+            statements: &client.statement_cache,
+            exchange,
         };
-        let output = perform(op, &mut conn, &*self.environment, origin).await?;
-        transaction.commit().await.map_err(postgres_fault)?;
-        Ok(output)
+        let result = perform(op, &mut conn, &*self.environment, origin).await;
+        lent.settle(result)
     }
 
     /// Runs a write, again from the start as long as other transactions are in its way.
     async fn write<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
         for attempt in 1..ATTEMPTS {
-            match self.try_write(origin, op).await {
+            match self.try_once(&self.pool, origin, op).await {
                 Err(Error::Failed(Fault::Conflict(why))) => {
                     tracing::debug!(
                         op = O::NAME,
@@ -96,35 +95,46 @@ impl Postgres {
                 result => return result,
             }
         }
-        self.try_write(origin, op).await.map_err(|error| match error {
-            Error::Failed(Fault::Conflict(why)) => Error::Unavailable(why),
-            other => other,
-        })
+        self.try_once(&self.pool, origin, op)
+            .await
+            .map_err(|error| match error {
+                Error::Failed(Fault::Conflict(why)) => Error::Unavailable(why),
+                other => other,
+            })
     }
 
-    async fn try_write<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
-        let mut client = self.client(&self.pool).await?;
-        let transaction = client.transaction().await.map_err(postgres_fault)?;
+    /// Runs an operation in a transaction.
+    async fn try_once<O: Op>(&self, pool: &Pool, origin: &Origin, op: &O) -> Result<O::Output, Error> {
+        let mut lent = lend(pool).await?;
+        let (client, exchange) = lent.parts()?;
+        let result = self.transact(client, exchange, origin, op).await;
+        lent.settle(result)
+    }
+
+    async fn transact<O: Op>(
+        &self,
+        client: &mut ClientWrapper,
+        exchange: &Exchange,
+        origin: &Origin,
+        op: &O,
+    ) -> Result<O::Output, Error> {
+        let transaction = client.build_transaction();
+        let transaction = match O::ACCESS {
+            Access::Scan => transaction
+                .isolation_level(IsolationLevel::RepeatableRead)
+                .read_only(true),
+            Access::Point | Access::Write => transaction,
+        };
+        let transaction = exchange.answer(transaction.start()).await?;
         let mut conn = PostgresConn {
             client: transaction.client(),
             statements: &transaction.statement_cache,
+            exchange,
         };
         // An early return drops the transaction, which rolls it back.
         let output = perform(op, &mut conn, &*self.environment, origin).await?;
-        transaction.commit().await.map_err(postgres_fault)?;
+        exchange.commit(transaction).await?;
         Ok(output)
-    }
-
-    async fn client(&self, pool: &Pool) -> Result<Client, Error> {
-        let client = pool.get().await.map_err(|error| match error {
-            PoolError::Timeout(_) => Error::Unavailable("all connections to PostgreSQL are in use".into()),
-            other => Error::Unavailable(crate::dialect::describe(&other)),
-        });
-        let status = pool.status();
-        metrics::gauge!("roster_pool_connections").set(status.size as f64);
-        metrics::gauge!("roster_pool_connections_idle").set(status.available as f64);
-        metrics::gauge!("roster_pool_waiting").set(status.waiting as f64);
-        client
     }
 
     /// Closes the pools; connections end when their operation does.
@@ -132,6 +142,21 @@ impl Postgres {
         self.pool.close();
         self.scan_pool.close();
     }
+}
+
+async fn lend(pool: &Pool) -> Result<Lent, Error> {
+    let client = pool.get().await.map_err(|error| {
+        Error::Unavailable(match error {
+            PoolError::Timeout(TimeoutType::Wait) => "all connections to PostgreSQL are in use".into(),
+            PoolError::Timeout(_) => "PostgreSQL doesn't answer".into(),
+            other => crate::dialect::describe(&other),
+        })
+    });
+    let status = pool.status();
+    metrics::gauge!("roster_pool_connections").set(status.size as f64);
+    metrics::gauge!("roster_pool_connections_idle").set(status.available as f64);
+    metrics::gauge!("roster_pool_waiting").set(status.waiting as f64);
+    Ok(Lent::new(client?))
 }
 
 /// Reads a `postgres://` URL, with several hosts if need be, and adds what Roster wants of a connection.
@@ -144,15 +169,30 @@ pub(crate) fn parse_url(url: &str) -> Result<Config, OpenError> {
             crate::dialect::describe(&error)
         ))
     })?;
-    let options = format!("{} {STATEMENT_TIMEOUT}", config.get_options().unwrap_or_default());
+    // The last of two counts.
+    let options = format!("{STATEMENT_TIMEOUT} {}", config.get_options().unwrap_or_default());
     config.options(options.trim());
     if config.get_application_name().is_none() {
         config.application_name("roster");
     }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(CONNECT_TIMEOUT);
-    }
+    limit_silence(&mut config);
     Ok(config)
+}
+
+/// Adds the limits that the URL doesn't set.
+fn limit_silence(config: &mut Config) {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(hosts::CONNECT_TIMEOUT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(UNACKNOWLEDGED);
+    }
+    if config.get_keepalives_idle() == DRIVERS_KEEPALIVE_IDLE {
+        config.keepalives_idle(KEEPALIVE_IDLE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(KEEPALIVE_INTERVAL);
+    }
 }
 
 /// The driver takes the first `@` for the end of the password: one inside of it would make its rest a host's name, which
@@ -176,57 +216,14 @@ fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
     };
     let timeouts = Timeouts {
         wait: Some(POOL_TIMEOUT),
-        create: Some(connect_limit(config)),
-        recycle: Some(CONNECT_TIMEOUT),
+        create: Some(hosts::limit_of_all(config)),
+        recycle: Some(hosts::CONNECT_TIMEOUT),
     };
-    Pool::builder(Manager::from_config(config.clone(), NoTls, settings))
+    Pool::builder(Manager::from_connect(config.clone(), hosts::OneAfterTheOther, settings))
         .max_size(connections)
         .timeouts(timeouts)
         .post_create(durability::wait_for_the_disk())
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| OpenError::Unreachable(error.to_string()))
-}
-
-/// The hosts of a URL, for people.
-fn hosts(config: &Config) -> String {
-    let names = config.get_hosts().iter().map(|host| match host {
-        Host::Tcp(name) => name.clone(),
-        Host::Unix(path) => path.display().to_string(),
-    });
-    let ports = config.get_ports();
-    let with_ports = names.enumerate().map(|(index, name)| {
-        // One port counts for all hosts.
-        let port = ports.get(index).or(ports.first()).unwrap_or(&5432);
-        format!("{name}:{port}")
-    });
-    with_ports.collect::<Vec<_>>().join(", ")
-}
-
-/// How long a connection may take to be made: the time to try each host, and as much again as for one host to get through
-/// the handshake, which the driver doesn't limit.
-fn connect_limit(config: &Config) -> Duration {
-    let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(u32::MAX);
-    let of_one = config.get_connect_timeout().unwrap_or(&CONNECT_TIMEOUT);
-    of_one.saturating_mul(hosts.saturating_add(1))
-}
-
-/// One connection outside of the pools, for migrations. Ends when the returned client is dropped.
-pub(crate) async fn connect(config: &Config) -> Result<tokio_postgres::Client, OpenError> {
-    let unreachable = |why: String| {
-        OpenError::Unreachable(format!(
-            "can't reach PostgreSQL at {}: {why}; check DATABASE_URL and that the server runs",
-            hosts(config)
-        ))
-    };
-    let (client, connection) = tokio::time::timeout(connect_limit(config), config.connect(NoTls))
-        .await
-        .map_err(|_| unreachable("the server doesn't answer".into()))?
-        .map_err(|error| unreachable(crate::dialect::describe(&error)))?;
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection to PostgreSQL ended");
-        }
-    });
-    Ok(client)
 }

@@ -10,6 +10,7 @@ mod attack;
 mod check;
 mod cli_directory;
 mod cli_users;
+mod cluster;
 mod compression;
 mod configuration;
 mod create_user;

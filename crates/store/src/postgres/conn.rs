@@ -1,19 +1,20 @@
 //! The [`Conn`] of PostgreSQL.
 
+use super::lent::Exchange;
 use crate::Fault;
 use crate::conn::{Conn, Row, Value};
-use crate::dialect::postgres_fault;
 use deadpool_postgres::StatementCache;
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, RowStream};
+use tokio_postgres::{Client, RowStream, Statement};
 use uuid::Uuid;
 
 /// A connection, inside a transaction or for one statement.
 pub(crate) struct PostgresConn<'a> {
     pub(crate) client: &'a Client,
     pub(crate) statements: &'a StatementCache,
+    pub(crate) exchange: &'a Exchange,
 }
 
 impl ToSql for Value<'_> {
@@ -35,32 +36,26 @@ impl ToSql for Value<'_> {
 }
 
 impl PostgresConn<'_> {
+    async fn prepare(&self, sql: &'static str) -> Result<Statement, Fault> {
+        self.exchange.answer(self.statements.prepare(self.client, sql)).await
+    }
+
     async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
-        let statement = self
-            .statements
-            .prepare(self.client, sql)
-            .await
-            .map_err(postgres_fault)?;
+        let statement = self.prepare(sql).await?;
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
-        self.client
-            .query_raw(&statement, parameters)
+        self.exchange
+            .answer(self.client.query_raw(&statement, parameters))
             .await
-            .map_err(postgres_fault)
     }
 }
 
 impl Conn for PostgresConn<'_> {
     async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
-        let statement = self
-            .statements
-            .prepare(self.client, sql)
-            .await
-            .map_err(postgres_fault)?;
+        let statement = self.prepare(sql).await?;
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
-        self.client
-            .execute_raw(&statement, parameters)
+        self.exchange
+            .answer(self.client.execute_raw(&statement, parameters))
             .await
-            .map_err(postgres_fault)
     }
 
     async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
@@ -69,7 +64,7 @@ impl Conn for PostgresConn<'_> {
     {
         let rows = self.query(sql, parameters).await?;
         pin_mut!(rows);
-        while let Some(row) = rows.try_next().await.map_err(postgres_fault)? {
+        while let Some(row) = self.exchange.answer(rows.try_next()).await? {
             each(&row)?;
         }
         Ok(())

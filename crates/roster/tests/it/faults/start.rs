@@ -1,4 +1,4 @@
-//! Servers that start at the same moment on one file that isn't there yet.
+//! Servers that start at the same moment on a database that isn't there yet.
 
 use std::thread;
 use std::time::Duration;
@@ -8,36 +8,46 @@ use crate::harness::{Kind, Place};
 const ROUNDS: usize = 10;
 const SERVERS: usize = 3;
 
-/// Each comes up, though all of them want to make the file, switch its journal and migrate it. The migrations run once.
+/// Each comes up, though all of them want to make the database's schema. The migrations run once.
+async fn all_come_up(place: &Place) {
+    let servers: Vec<_> = thread::scope(|scope| {
+        let starting: Vec<_> = (0..SERVERS).map(|_| scope.spawn(|| place.serve())).collect();
+        starting
+            .into_iter()
+            .map(|server| server.join().expect("it came up"))
+            .collect()
+    });
+    for (number, server) in servers.iter().enumerate() {
+        let body = serde_json::json!({"name": "Ada", "email": format!("{number}@example.com"), "workspaces": []});
+        server.post("/api/ext/users", &body).await.expect(201);
+    }
+    for server in &servers {
+        let users = server.get("/api/ext/users").await.expect(200);
+        assert_eq!(users.as_array().expect("an array").len(), SERVERS);
+    }
+    assert_eq!(
+        place.database.rows("SELECT count(*) FROM schema_version").await,
+        [["1"]]
+    );
+    assert_eq!(
+        place.database.rows("SELECT seq FROM event_head").await,
+        [[SERVERS.to_string()]]
+    );
+}
+
+/// On SQLite each of them also wants to make the file and switch its journal.
 #[test]
 fn servers_that_start_at_once_on_a_missing_file_all_come_up() {
     for _ in 0..ROUNDS {
-        crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-            let servers: Vec<_> = thread::scope(|scope| {
-                let starting: Vec<_> = (0..SERVERS).map(|_| scope.spawn(|| place.serve())).collect();
-                starting
-                    .into_iter()
-                    .map(|server| server.join().expect("it came up"))
-                    .collect()
-            });
-            for (number, server) in servers.iter().enumerate() {
-                let body =
-                    serde_json::json!({"name": "Ada", "email": format!("{number}@example.com"), "workspaces": []});
-                server.post("/api/ext/users", &body).await.expect(201);
-            }
-            for server in &servers {
-                let users = server.get("/api/ext/users").await.expect(200);
-                assert_eq!(users.as_array().expect("an array").len(), SERVERS);
-            }
-            assert_eq!(
-                place.database.rows("SELECT count(*) FROM schema_version").await,
-                [["1"]]
-            );
-            assert_eq!(
-                place.database.rows("SELECT seq FROM event_head").await,
-                [[SERVERS.to_string()]]
-            );
-        });
+        crate::harness::run(Kind::Sqlite, &all_come_up);
+    }
+}
+
+/// On PostgreSQL they may be on different machines.
+#[test]
+fn servers_that_start_at_once_on_an_empty_database_all_come_up() {
+    for _ in 0..ROUNDS {
+        crate::harness::run(Kind::Postgres, &all_come_up);
     }
 }
 

@@ -1,0 +1,190 @@
+//! The primary fails under load and the standby is promoted: Roster finds it by itself, and nothing that was answered is
+//! lost.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::answered::{Answered, everyone};
+use super::pair::Pair;
+use crate::harness::{Command, Running, TOKEN, path_of, until};
+
+/// Clients of each server.
+const CLIENTS: usize = 4;
+
+/// Users written through each server before the primary fails.
+const BEFORE: usize = 25;
+
+/// A Roster, with the clients that use it.
+struct Used {
+    server: Running,
+    answered: Arc<Answered>,
+    clients: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Used {
+    fn start(folder: &TempDir, url: &str, name: &str) -> Self {
+        let server = serve(folder, url);
+        let answered = Arc::<Answered>::default();
+        let clients = (0..CLIENTS).map(|number| {
+            let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
+            tokio::spawn(Arc::clone(&answered).load(client, format!("{name}{number}")))
+        });
+        let clients = clients.collect();
+        Self {
+            server,
+            answered,
+            clients,
+        }
+    }
+
+    async fn is_ready(&self) -> bool {
+        let reply = self.server.get("/readyz").await;
+        assert!([200, 503].contains(&reply.status), "{}", reply.text());
+        reply.status == 200
+    }
+
+    async fn until_readiness_is(&self, wanted: bool) {
+        let patience = Instant::now() + Duration::from_mins(1);
+        while self.is_ready().await != wanted {
+            assert!(Instant::now() < patience, "/readyz is never {wanted}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn end(&mut self) {
+        self.answered.end();
+        for client in self.clients.drain(..) {
+            client
+                .await
+                .expect("each request got what it asked for, or 503 with Retry-After");
+        }
+    }
+}
+
+fn serve(folder: &TempDir, url: &str) -> Running {
+    Command::new(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", url)
+        .env("ENABLE_EXTERNAL_API", "true")
+        .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
+        // So that it isn't the limit of the request that ends a wait.
+        .env("ROSTER_REQUEST_TIMEOUT", "3600")
+        .start()
+}
+
+/// Lets the primary fail and promotes the standby; answers how long it took each server after that to write again.
+async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut all: Vec<_> = ["a", "b"].map(|name| Used::start(&folder, &pair.url(), name)).into();
+    for used in &all {
+        until("the load to be on", || used.answered.is_written() > BEFORE).await;
+        assert_eq!(used.answered.is_refused(), 0);
+        assert!(used.is_ready().await);
+    }
+
+    fail(pair);
+    for used in &all {
+        used.until_readiness_is(false).await;
+        until("a request to be refused", || used.answered.is_refused() > 0).await;
+    }
+    let before: Vec<_> = all.iter().map(|used| used.answered.is_written()).collect();
+    pair.promote().await;
+    let promoted = Instant::now();
+    let mut took = Vec::new();
+    for (used, before) in all.iter().zip(before) {
+        until("a write to succeed", || used.answered.is_written() > before).await;
+        took.push(promoted.elapsed());
+    }
+    for used in &mut all {
+        used.until_readiness_is(true).await;
+        used.end().await;
+    }
+
+    for reader in &all {
+        let everyone = everyone(&reader.server).await;
+        for used in &all {
+            used.answered.assert_kept(&everyone);
+        }
+    }
+    took
+}
+
+/// The events of all that the new primary has are numbered without gaps.
+async fn assert_gap_free(pair: &Pair) {
+    let numbers = "SELECT concat_ws(' ', count(*), min(seq), max(seq)) FROM events";
+    let url = format!("postgres://roster@127.0.0.1:{}/roster", pair.standby.port);
+    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+        .await
+        .expect("it answers");
+    tokio::spawn(connection);
+    let found: String = client.query_one(numbers, &[]).await.expect(numbers).get(0);
+    let found: Vec<_> = found.split(' ').collect();
+    assert_eq!((found[1], found[0]), ("1", found[2]), "the events have a gap");
+}
+
+fn run(body: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(body);
+}
+
+/// A moment in which the primary goes on and the standby gets nothing: what is answered then without waiting for the standby
+/// is lost.
+const LAG: Duration = Duration::from_millis(300);
+
+/// Two servers; clients get what they asked for or `503` with `Retry-After`, and both write again within ten seconds.
+#[test]
+fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
+    run(async {
+        let mut pair = Pair::create().await;
+        let kill = |pair: &mut Pair| {
+            pair.standby.freeze();
+            thread::sleep(LAG);
+            pair.primary.kill();
+            pair.standby.thaw();
+        };
+        let took = fail_over(&mut pair, kill).await;
+        assert!(took.iter().all(|took| *took < Duration::from_secs(10)), "{took:?}");
+        assert_gap_free(&pair).await;
+    });
+}
+
+/// Nothing is closed and nothing is said any more: only limits of Roster's own end the wait.
+#[test]
+fn a_primary_that_is_frozen_is_left_for_the_promoted_standby() {
+    run(async {
+        let mut pair = Pair::create().await;
+        fail_over(&mut pair, |pair| pair.primary.freeze()).await;
+        assert_gap_free(&pair).await;
+    });
+}
+
+/// Writes wait for the only standby and are refused; reads are answered. Later all goes on.
+#[test]
+fn a_standby_that_is_frozen_stops_only_writes() {
+    run(async {
+        let pair = Pair::create().await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let server = serve(&folder, &pair.url());
+        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+        let ada = server.post("/api/ext/users", &ada).await.expect(201);
+        pair.standby.freeze();
+        let change = json!({"name": "Eve"});
+        let path = path_of(&ada);
+        let write = async { server.patch(&path, &change).await };
+        let (write, read) = tokio::join!(write, server.get(&path));
+        write.expect(503);
+        assert_eq!(write.header("retry-after"), "1");
+        assert_eq!(read.expect(200), ada);
+        // Not visible while it isn't known to be on the standby's disk, though the client has stopped waiting for that.
+        assert_eq!(server.get(&path).await.expect(200), ada);
+        pair.standby.thaw();
+        server.patch(&path, &json!({"name": "Zoe"})).await.expect(200);
+        assert_eq!(server.get(&path).await.expect(200)["name"], "Zoe");
+    });
+}

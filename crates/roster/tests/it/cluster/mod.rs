@@ -1,0 +1,10 @@
+//! Several Roster processes on one PostgreSQL, and a PostgreSQL that fails over. `docs/many-processes.md` says what each
+//! test shows.
+
+mod answered;
+mod failover;
+mod hung_up;
+mod pair;
+mod pool;
+mod server;
+mod two;

@@ -1,0 +1,52 @@
+//! A primary with a synchronous standby.
+
+use super::server::Postgres;
+
+/// From now on a commit is answered when the standby has it on its disk. The standby doesn't inherit that: it would wait for
+/// a standby of its own when it takes over.
+const SYNCHRONOUS: [&str; 3] = [
+    "ALTER SYSTEM SET synchronous_standby_names = '*'",
+    "ALTER SYSTEM SET synchronous_commit = 'on'",
+    "SELECT pg_reload_conf()",
+];
+
+pub struct Pair {
+    pub primary: Postgres,
+    pub standby: Postgres,
+}
+
+impl Pair {
+    pub async fn create() -> Self {
+        let primary = Postgres::create().await;
+        primary.execute(&["CREATE DATABASE roster TEMPLATE template0"]).await;
+        let standby = Postgres::follow(&primary).await;
+        primary.execute(&SYNCHRONOUS).await;
+        let pair = Self { primary, standby };
+        pair.is_synchronous().await;
+        pair
+    }
+
+    async fn is_synchronous(&self) {
+        let state = "SELECT coalesce(string_agg(sync_state, ','), '') FROM pg_stat_replication";
+        let mut found = String::new();
+        for _ in 0..600 {
+            found = self.primary.value(state).await;
+            if found == "sync" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the standby is {found:?}, not synchronous");
+    }
+
+    /// Both servers; whichever takes writes is meant.
+    pub fn url(&self) -> String {
+        let (one, two) = (self.primary.port, self.standby.port);
+        format!("postgres://roster@127.0.0.1:{one},127.0.0.1:{two}/roster?target_session_attrs=read-write")
+    }
+
+    /// Makes the standby the primary, and returns when it takes writes.
+    pub async fn promote(&self) {
+        assert_eq!(self.standby.value("SELECT pg_promote(true, 60)::text").await, "true");
+    }
+}

@@ -1,5 +1,6 @@
 //! SIGTERM under load: whoever has been let in gets an answer.
 
+use std::iter::repeat_with;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,12 +40,17 @@ async fn lines(server: &Running, history: &History) -> Vec<Line> {
     join_all(open).await
 }
 
-/// The server is held while a request is sent on each connection, so that it finds them and the signal at one moment.
+/// The server is held while a write is sent on each connection, so that it finds them and the signal at one moment.
 async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, lines: Vec<Line>) {
     let (signal, before, mut rng) = (history.now(), history.answers(), Rng::new());
     server.signal("TERM");
+    let mut write = || {
+        let mut choices = repeat_with(|| history.choose(&mut rng));
+        let create = choices.find(|request| matches!(request, Request::Create { .. }));
+        create.expect("the choices have no end")
+    };
     let send = |line| {
-        let (history, request) = (Arc::clone(history), history.choose(&mut rng));
+        let (history, request) = (Arc::clone(history), write());
         tokio::spawn(async move { drop(history.exchange(line, request).await) })
     };
     let exchanges: Vec<_> = lines.into_iter().map(send).collect();

@@ -7,7 +7,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --workspace,cargo test --locked --workspace)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench e2e setup
+.PHONY: help run test torture lint bench e2e setup
 
 help: ## What can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -26,6 +26,12 @@ lint: ## Formatting, clippy, licences and sources of the dependencies
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
+
+# How often the server is killed; the other tests of torture take their length from it.
+KILLS = 200
+
+torture: setup ## kill -9, SIGTERM and mixed load for long: 200 kills on each database, or make torture KILLS=1000
+	ROSTER_TORTURE_KILLS=$(KILLS) scripts/with-postgres cargo test --locked --package roster --test it torture:: -- --test-threads 1 --nocapture
 
 e2e: setup ## Only the tests that drive a browser
 	scripts/with-postgres cargo test --locked --package roster --test it docs_page

@@ -1,5 +1,4 @@
 //! Tests that load the machine for a while; `.config/nextest.toml` runs them one after the other.
 
-mod kill;
 mod long_list;
 mod overload;

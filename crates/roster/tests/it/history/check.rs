@@ -1,0 +1,197 @@
+//! The verdict: is there an order of all requests, that of the log for the writes, which explains every answer?
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use serde_json::Value;
+
+use super::end::End;
+use super::fault::{Fault, Law, holds};
+use super::line::Line;
+use super::model::{Outcome, outcome, shown};
+use super::record::{Answer, History, Record};
+use super::replay::Replay;
+use super::request::Request;
+use super::timeline::Moment;
+use super::world::World;
+use crate::harness::Database;
+
+/// What was looked at.
+#[derive(Debug)]
+pub struct Figures {
+    pub requests: usize,
+    pub answered: usize,
+    /// Writes that were answered with success and changed something.
+    pub acknowledged: usize,
+    /// Writes that were never answered, or with `503`, and are in the log.
+    pub unanswered_but_kept: usize,
+    pub events: usize,
+}
+
+impl History {
+    /// Reads what there is now, through a server and behind its back, and compares it with all that was answered.
+    pub async fn check(&self, database: &Database, server: SocketAddr) -> Figures {
+        let line = Line::open(server, self.now()).await.expect("the server listens");
+        drop(self.exchange(line, Request::List).await);
+        let records = self.records();
+        let list = records
+            .last()
+            .and_then(Record::answer)
+            .expect("the list is answered")
+            .json;
+        let end = End::read(database, list).await;
+        judge(&self.world, &records, &end)
+            .unwrap_or_else(|fault| panic!("{fault}\nROSTER_TORTURE_SEED={} sends the same requests", self.seed))
+    }
+}
+
+/// Finds the first promise that is broken.
+pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fault> {
+    let replay = Replay::of(world, records, end)?;
+    put_in_order(world, records, &replay)?;
+    holds(replay.rebuilt == end.tables, Law::Rebuilt, || difference(&replay, end))?;
+    let last = replay.timeline.now();
+    holds(is_everyone(world, last, &end.list), Law::Shown, || {
+        format!("the log leads to another list than {}", end.list)
+    })?;
+    let committed = |record: &&Record| replay.commits.contains_key(record.id.as_str());
+    let (acknowledged, unanswered) = records
+        .iter()
+        .filter(committed)
+        .partition::<Vec<_>, _>(|record| record.answered_at().is_some());
+    Ok(Figures {
+        requests: records.iter().filter(|record| record.was_sent()).count(),
+        answered: records.iter().filter(|record| record.answered_at().is_some()).count(),
+        acknowledged: acknowledged.len(),
+        unanswered_but_kept: unanswered.len(),
+        events: end.events.len(),
+    })
+}
+
+fn difference(replay: &Replay<'_>, end: &End) -> String {
+    let (log, tables) = (&replay.rebuilt.0, &end.tables.0);
+    let of_log = log.iter().find(|(key, state)| tables.get(*key) != Some(*state));
+    let of_tables = tables.iter().find(|(key, state)| log.get(*key) != Some(*state));
+    format!("the log says {of_log:?}, the tables say {of_tables:?}")
+}
+
+/// Gives each answer its moment, the earliest that explains it and isn't before what was known when the request was sent.
+/// To take the earliest is enough: it leaves the most room to those that come after.
+fn put_in_order(world: &World, records: &[Record], replay: &Replay<'_>) -> Result<(), Fault> {
+    let limits = Limits::new(records, replay);
+    let mut moments = vec![0; records.len()];
+    let mut known = 0;
+    for (_, step, index) in steps(records) {
+        let record = &records[index];
+        if let Step::Answered = step {
+            known = known.max(moments[index]);
+        } else if let Some(&commit) = replay.commits.get(record.id.as_str()) {
+            holds(commit > known, Law::Ordered, || {
+                format!("commit {known} was known before this, which is commit {commit}, was sent: {record:?}")
+            })?;
+            moments[index] = commit;
+        } else if let Some(answer) = record.answer() {
+            let last = limits.last_moment(record).max(known);
+            let explains = |at: &usize| is_possible(world, replay.timeline.at(*at), record, &answer);
+            let moment = (known..=last).find(explains);
+            moments[index] = moment.ok_or_else(|| unexplained(record, &answer, known, last))?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Sent,
+    Answered,
+}
+
+/// All sendings and answers by the clock.
+fn steps(records: &[Record]) -> Vec<(u64, Step, usize)> {
+    let mut steps = Vec::with_capacity(2 * records.len());
+    for (index, record) in records.iter().enumerate() {
+        steps.push((record.sent, Step::Sent, index));
+        steps.extend(record.answered_at().map(|at| (at, Step::Answered, index)));
+    }
+    steps.sort_by_key(|(at, ..)| *at);
+    steps
+}
+
+/// How late an answer's moment can be: a write that was sent after the answer came after it.
+struct Limits {
+    /// When each write was sent that is in the log, and the first commit of all those sent then or later.
+    commits: Vec<(u64, usize)>,
+    last: usize,
+}
+
+impl Limits {
+    fn new(records: &[Record], replay: &Replay<'_>) -> Self {
+        let commit = |record: &Record| Some((record.sent, *replay.commits.get(record.id.as_str())?));
+        let mut commits: Vec<_> = records.iter().filter_map(commit).collect();
+        commits.sort_unstable();
+        let mut first = usize::MAX;
+        for (_, commit) in commits.iter_mut().rev() {
+            first = first.min(*commit);
+            *commit = first;
+        }
+        Self {
+            commits,
+            last: replay.timeline.last,
+        }
+    }
+
+    fn last_moment(&self, record: &Record) -> usize {
+        let Some(at) = record.answered_at() else {
+            return self.last;
+        };
+        let later = self.commits.partition_point(|(sent, _)| *sent < at);
+        self.commits.get(later).map_or(self.last, |(_, commit)| commit - 1)
+    }
+}
+
+/// Whether a request that left nothing in the log could be answered so at this moment.
+fn is_possible(world: &World, moment: Moment<'_>, record: &Record, answer: &Answer) -> bool {
+    match outcome(world, moment, &record.request, "") {
+        Outcome::Refused(status, message) => answer.status == status && answer.json["message"] == message.as_str(),
+        Outcome::Shows(user) => {
+            let changes_nothing = moment.user(&user.id) == Some(&user);
+            changes_nothing && answer.status == 200 && answer.json == shown(world, &user)
+        }
+        Outcome::ShowsEveryone => answer.status == 200 && is_everyone(world, moment, &answer.json),
+    }
+}
+
+/// From the end, where the users are that change most.
+fn is_everyone(world: &World, moment: Moment<'_>, list: &Value) -> bool {
+    let Some(list) = list.as_array() else { return false };
+    let mut listed = list.iter().rev();
+    let are_listed = moment
+        .everyone()
+        .rev()
+        .all(|user| listed.next() == Some(&shown(world, user)));
+    are_listed && listed.next().is_none()
+}
+
+fn unexplained(record: &Record, answer: &Answer, first: usize, last: usize) -> Fault {
+    let law = match answer.status {
+        500.. => Law::Sane,
+        400.. => Law::Justified,
+        _ if record.request.is_write() => Law::Kept,
+        _ => Law::Fresh,
+    };
+    let evidence = format!(
+        "{:?} was answered with {answer}, at none of the moments {first} to {last}",
+        record.request
+    );
+    Fault::new(law, format!("{}: {evidence}", record.id))
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} requests, {} answered; {} acknowledged writes, and {} that were kept without an answer; {} events",
+            self.requests, self.answered, self.acknowledged, self.unanswered_but_kept, self.events
+        )
+    }
+}

@@ -1,0 +1,128 @@
+//! What a client asks for next: anything that is allowed and some things that are not, of few users, so that clients are in
+//! each other's way.
+
+use fastrand::Rng;
+
+use super::record::History;
+use super::request::{Item, Request, Status};
+
+/// Users that are asked for more than the others.
+const HOT: usize = 6;
+
+/// No user has it.
+const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+impl History {
+    /// A request that this client may send now.
+    pub fn choose(&self, rng: &mut Rng) -> Request {
+        let users = self.users();
+        match rng.u8(..100) {
+            0..10 => self.create(rng, &users),
+            10..35 => update(rng, &users),
+            35..55 => Request::Relations {
+                user: user(rng, &users),
+                items: self.items(rng),
+            },
+            55..80 => self.membership(rng, &users),
+            80..97 => Request::Get {
+                key: if rng.u8(..4) == 0 {
+                    email(rng, &users)
+                } else {
+                    user(rng, &users)
+                },
+            },
+            _ => Request::List,
+        }
+    }
+
+    fn create(&self, rng: &mut Rng, users: &[String]) -> Request {
+        Request::Create {
+            email: email(rng, users),
+            name: name(rng),
+            status: maybe(rng, status),
+            items: self.items(rng),
+        }
+    }
+
+    fn membership(&self, rng: &mut Rng, users: &[String]) -> Request {
+        let workspace = &self.world.workspaces[rng.usize(..self.world.workspaces.len())];
+        let other = &self.world.workspaces[rng.usize(..self.world.workspaces.len())];
+        Request::Membership {
+            user: user(rng, users),
+            workspace: workspace.id.clone(),
+            status: maybe(rng, status),
+            groups: maybe(rng, |rng| self.groups(rng, &workspace.name)),
+            rename: (rng.u8(..5) == 0).then(|| other.name.clone()),
+        }
+    }
+
+    /// Some of the workspaces; now and then one that isn't there.
+    fn items(&self, rng: &mut Rng) -> Vec<Item> {
+        let mut names: Vec<_> = self
+            .world
+            .workspaces
+            .iter()
+            .map(|workspace| workspace.name.clone())
+            .collect();
+        rng.shuffle(&mut names);
+        names.truncate(rng.usize(..=names.len()));
+        if rng.u8(..20) == 0 {
+            names.push("nowhere".to_owned());
+        }
+        let item = |workspace: String| Item {
+            status: maybe(rng, status),
+            groups: self.groups(rng, &workspace),
+            workspace,
+        };
+        names.into_iter().map(item).collect()
+    }
+
+    /// Some of a workspace's groups; now and then one that isn't there.
+    fn groups(&self, rng: &mut Rng, workspace: &str) -> Vec<String> {
+        let workspace = self.world.by_name(workspace);
+        let all = workspace.into_iter().flat_map(|workspace| &workspace.groups);
+        let mut names: Vec<_> = all.filter(|_| rng.bool()).map(|group| group.name.clone()).collect();
+        if rng.u8(..20) == 0 {
+            names.push("nobody".to_owned());
+        }
+        names
+    }
+}
+
+fn update(rng: &mut Rng, users: &[String]) -> Request {
+    Request::Update {
+        user: user(rng, users),
+        name: maybe(rng, name),
+        email: (rng.u8(..4) == 0).then(|| email(rng, users)),
+        status: maybe(rng, status),
+    }
+}
+
+fn user(rng: &mut Rng, users: &[String]) -> String {
+    let among = if rng.u8(..3) == 0 {
+        users.len()
+    } else {
+        users.len().min(HOT)
+    };
+    if among == 0 || rng.u8(..100) == 0 {
+        return NOBODY.to_owned();
+    }
+    users[users.len() - 1 - rng.usize(..among)].clone()
+}
+
+/// The more users there are, the fewer addresses are free: the directory grows, but ever more slowly.
+fn email(rng: &mut Rng, users: &[String]) -> String {
+    format!("user{}@example.com", rng.usize(..users.len() + 8))
+}
+
+fn name(rng: &mut Rng) -> String {
+    format!("Ada {}", rng.u8(..9))
+}
+
+fn status(rng: &mut Rng) -> Status {
+    if rng.bool() { Status::Active } else { Status::Archived }
+}
+
+fn maybe<T>(rng: &mut Rng, value: impl FnOnce(&mut Rng) -> T) -> Option<T> {
+    rng.bool().then(|| value(rng))
+}

@@ -1,0 +1,97 @@
+//! What is there when the load is over: the log, the tables, and the list that the API shows.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::event::{Event, id_of};
+use super::rebuild::Directory;
+use crate::harness::Database;
+
+#[derive(Debug, Clone)]
+pub struct End {
+    pub events: Vec<Event>,
+    /// The last number that the log has given.
+    pub head: u64,
+    pub tables: Directory,
+    /// Everyone, as the API shows them.
+    pub list: Value,
+}
+
+impl End {
+    pub async fn read(database: &Database, list: Value) -> Self {
+        let head = database.rows("SELECT seq FROM event_head").await.remove(0).remove(0);
+        Self {
+            events: Event::read_all(database).await,
+            head: head.parse().expect("a number"),
+            tables: tables(database).await,
+            list,
+        }
+    }
+}
+
+/// Each row in the form that the events have.
+async fn tables(database: &Database) -> Directory {
+    let mut all = BTreeMap::new();
+    for row in database
+        .rows("SELECT id, name, email, status, created_at FROM users")
+        .await
+    {
+        let id = id_of(&row[0]);
+        let state = json!({
+            "id": id, "name": row[1], "email": row[2], "status": row[3], "created_at": number(&row[4]),
+        });
+        all.insert(("user".to_owned(), id, None), state);
+    }
+    let members = "SELECT user_id, workspace_id, status, role, archived_with_user, created_at FROM memberships";
+    let mut groups = members_of_groups(database).await;
+    for row in database.rows(members).await {
+        let (user, workspace) = (id_of(&row[0]), id_of(&row[1]));
+        let groups = groups.remove(&(user.clone(), workspace.clone())).unwrap_or_default();
+        let state = json!({
+            "user": user, "workspace": workspace, "status": row[2], "role": row[3],
+            "archived_with_user": is_true(&row[4]), "created_at": number(&row[5]), "groups": groups,
+        });
+        all.insert(("membership".to_owned(), user, Some(workspace)), state);
+    }
+    let heads =
+        "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at FROM workspaces";
+    for row in database.rows(heads).await {
+        let id = id_of(&row[0]);
+        let state = json!({
+            "id": id, "name": row[1], "slug": row[2], "status": row[3], "default": is_true(&row[4]),
+            "all_users": id_of(&row[5]), "admin": id_of(&row[6]), "created_at": number(&row[7]),
+        });
+        all.insert(("workspace".to_owned(), id, None), state);
+    }
+    for row in database
+        .rows("SELECT id, workspace_id, name, created_at FROM groups")
+        .await
+    {
+        let id = id_of(&row[0]);
+        let state = json!({"id": id, "workspace": id_of(&row[1]), "name": row[2], "created_at": number(&row[3])});
+        all.insert(("group".to_owned(), id, None), state);
+    }
+    Directory(all)
+}
+
+/// The custom groups of each user in each workspace, in the order of the events. One that no membership takes is left over
+/// only if a foreign key failed, which is the database's to refuse.
+async fn members_of_groups(database: &Database) -> BTreeMap<(String, String), Vec<String>> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let rows = "SELECT user_id, workspace_id, group_id FROM group_members ORDER BY user_id, workspace_id, group_id";
+    for row in database.rows(rows).await {
+        let membership = (id_of(&row[0]), id_of(&row[1]));
+        groups.entry(membership).or_default().push(id_of(&row[2]));
+    }
+    groups
+}
+
+fn number(text: &str) -> i64 {
+    text.parse().expect("a number")
+}
+
+/// A boolean of either database.
+fn is_true(text: &str) -> bool {
+    ["1", "t"].contains(&text)
+}

@@ -1,0 +1,79 @@
+//! One connection of a client, which knows whether a request was sent at all.
+
+use std::io;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::Request;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use crate::harness::TOKEN;
+
+/// A connection that may carry one request after the other.
+pub struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    /// When it was made, by the history's clock.
+    pub since: u64,
+}
+
+/// What became of a request on a connection.
+pub enum Exchanged {
+    Answered {
+        status: u16,
+        body: Bytes,
+        /// The server said that it was the connection's last.
+        is_last: bool,
+    },
+    /// The connection was closed before the request was written.
+    Unsent,
+    /// The request, or a part of it, was written, and no whole answer came.
+    Cut,
+}
+
+impl Line {
+    pub async fn open(address: SocketAddr, since: u64) -> io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
+        tokio::spawn(connection);
+        Ok(Self { sender, since })
+    }
+
+    pub async fn exchange(&mut self, request: &super::Request, id: &str) -> Exchanged {
+        if self.sender.ready().await.is_err() {
+            return Exchanged::Unsent;
+        }
+        let answer = match self.sender.try_send_request(http(request, id)).await {
+            Ok(answer) => answer,
+            Err(error) if error.message().is_some() => return Exchanged::Unsent,
+            Err(_) => return Exchanged::Cut,
+        };
+        let (head, body) = answer.into_parts();
+        match body.collect().await {
+            Ok(body) => Exchanged::Answered {
+                status: head.status.as_u16(),
+                body: body.to_bytes(),
+                is_last: head.headers.get(CONNECTION).is_some_and(|value| value == "close"),
+            },
+            Err(_) => Exchanged::Cut,
+        }
+    }
+}
+
+fn http(request: &super::Request, id: &str) -> Request<Full<Bytes>> {
+    let body = request.body().map(|json| Bytes::from(json.to_string()));
+    let mut builder = Request::builder()
+        .method(request.method())
+        .uri(request.path())
+        .header(HOST, "roster")
+        .header(AUTHORIZATION, format!("Basic {TOKEN}"))
+        .header("X-Request-Id", id);
+    if body.is_some() {
+        builder = builder.header(CONTENT_TYPE, "application/json");
+    }
+    builder.body(Full::new(body.unwrap_or_default())).expect("a request")
+}

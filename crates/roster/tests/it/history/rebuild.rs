@@ -1,0 +1,74 @@
+//! The directory, rebuilt from its event log and nothing else.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::event::Event;
+use super::fault::{Fault, Law, holds};
+use super::model::{Membership, User};
+
+/// What kind of thing, its id, and of a membership the workspace.
+pub type Key = (String, String, Option<String>);
+
+/// Everything that there is, each thing as the events describe it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Directory(pub BTreeMap<Key, Value>);
+
+impl Directory {
+    /// Does what an event says. What it says was before must be what the events before it have led to.
+    pub fn follow(&mut self, event: &Event) -> Result<(), Fault> {
+        if event.before.is_none() && event.after.is_none() {
+            // A password was set; the log keeps none.
+            return Ok(());
+        }
+        let workspace = event.workspace.clone().filter(|_| event.kind == "membership");
+        let key = (event.kind.clone(), event.subject.clone(), workspace);
+        let current = self.0.get(&key);
+        holds(current == event.before.as_ref(), Law::Chained, || {
+            format!("the log has led to {current:?}, and then to {event:?}")
+        })?;
+        holds(event.before != event.after, Law::Whole, || {
+            format!("nothing changes by {event:?}")
+        })?;
+        match &event.after {
+            Some(state) => self.0.insert(key, state.clone()),
+            None => self.0.remove(&key),
+        };
+        Ok(())
+    }
+
+    /// The user with all memberships, in the model's words.
+    pub fn user(&self, id: &str) -> Option<User> {
+        let user = self.0.get(&("user".to_owned(), id.to_owned(), None))?;
+        let first = ("membership".to_owned(), id.to_owned(), None);
+        let all = self.0.range(first..);
+        let memberships = all.take_while(|((kind, subject, _), _)| kind == "membership" && subject == id);
+        Some(User {
+            id: id.to_owned(),
+            name: word(user, "name"),
+            email: word(user, "email"),
+            status: read(user, "status"),
+            memberships: memberships
+                .map(|(_, state)| (word(state, "workspace"), membership(state)))
+                .collect(),
+        })
+    }
+}
+
+fn membership(state: &Value) -> Membership {
+    Membership {
+        status: read(state, "status"),
+        archived_with_user: read(state, "archived_with_user"),
+        is_admin: state["role"] == "admin",
+        groups: read(state, "groups"),
+    }
+}
+
+fn word(state: &Value, field: &str) -> String {
+    read(state, field)
+}
+
+fn read<T: serde::de::DeserializeOwned>(state: &Value, field: &str) -> T {
+    serde_json::from_value(state[field].clone()).unwrap_or_else(|error| panic!("{field} of {state}: {error}"))
+}

@@ -1,0 +1,154 @@
+//! What the clients sent and what they were told, in the order in which they know it.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::Request;
+use super::line::{Exchanged, Line};
+use super::world::World;
+
+/// All requests of one test. Its clock counts: what was noted before something else has the smaller number.
+pub struct History {
+    pub(super) world: World,
+    /// Brings back the same clients with the same wishes; what they meet depends on the machine's timing too.
+    pub(super) seed: u64,
+    clock: AtomicU64,
+    answers: AtomicUsize,
+    records: Mutex<Vec<Record>>,
+    users: Mutex<Vec<String>>,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub id: String,
+    pub request: Request,
+    pub sent: u64,
+    pub fate: Fate,
+}
+
+/// What became of it.
+#[derive(Debug, Clone)]
+pub enum Fate {
+    Answered {
+        at: u64,
+        status: u16,
+        body: Bytes,
+    },
+    /// It was never written to a connection.
+    Unsent,
+    /// It was sent on a connection made at `line`, and never answered.
+    Cut {
+        line: u64,
+    },
+}
+
+/// What a client was told.
+pub struct Answer {
+    pub status: u16,
+    pub json: Value,
+}
+
+impl Record {
+    /// What the client can rely on. A `503` or `429` says nothing: the request may have been done or not, but as a whole.
+    pub fn answer(&self) -> Option<Answer> {
+        match &self.fate {
+            Fate::Answered { status, body, .. } if ![429, 503].contains(status) => Some(Answer {
+                status: *status,
+                json: serde_json::from_slice(body).unwrap_or_default(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether the client can rely on anything, and since when.
+    pub fn answered_at(&self) -> Option<u64> {
+        match self.fate {
+            Fate::Answered { at, status, .. } if ![429, 503].contains(&status) => Some(at),
+            _ => None,
+        }
+    }
+
+    pub fn was_sent(&self) -> bool {
+        !matches!(self.fate, Fate::Unsent)
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, self.json)
+    }
+}
+
+impl History {
+    /// `workspaces`: those of the directory with their groups, as operation 7 shows them. They have to stay as they are.
+    pub fn new(workspaces: &Value) -> Self {
+        let seed = std::env::var("ROSTER_TORTURE_SEED").ok();
+        Self {
+            world: World::new(workspaces),
+            seed: seed.map_or_else(|| fastrand::u64(..), |text| text.parse().expect("a number")),
+            clock: AtomicU64::new(0),
+            answers: AtomicUsize::new(0),
+            records: Mutex::default(),
+            users: Mutex::default(),
+        }
+    }
+
+    /// The history's time. It goes on by being read.
+    pub fn now(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// How many requests were answered so far.
+    pub fn answers(&self) -> usize {
+        self.answers.load(Ordering::SeqCst)
+    }
+
+    pub fn records(&self) -> Vec<Record> {
+        self.records.lock().expect("no panic").clone()
+    }
+
+    /// The users that the clients have heard of, the latest last.
+    pub(super) fn users(&self) -> Vec<String> {
+        self.users.lock().expect("no panic").clone()
+    }
+
+    /// Sends a request and notes what becomes of it. Returns the connection if it can be used again.
+    pub async fn exchange(&self, mut line: Line, request: Request) -> Option<Line> {
+        let sent = self.now();
+        let id = format!("torture-{sent}");
+        let exchanged = tokio::time::timeout(Duration::from_mins(2), line.exchange(&request, &id)).await;
+        let exchanged = exchanged.unwrap_or_else(|_| panic!("{id} was never answered: {request:?}"));
+        let (fate, goes_on) = match exchanged {
+            Exchanged::Answered { status, body, is_last } => {
+                let at = self.now();
+                self.answers.fetch_add(1, Ordering::SeqCst);
+                self.learn(&request, status, &body);
+                (Fate::Answered { at, status, body }, !is_last)
+            }
+            Exchanged::Unsent => (Fate::Unsent, false),
+            Exchanged::Cut => (Fate::Cut { line: line.since }, false),
+        };
+        let record = Record {
+            id,
+            request,
+            sent,
+            fate,
+        };
+        self.records.lock().expect("no panic").push(record);
+        goes_on.then_some(line)
+    }
+
+    fn learn(&self, request: &Request, status: u16, body: &[u8]) {
+        if let (Request::Create { .. }, 201) = (request, status) {
+            let user: Value = serde_json::from_slice(body).expect("JSON");
+            let id = user["id"].as_str().expect("an id").to_owned();
+            self.users.lock().expect("no panic").push(id);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Follows the event log, commit by commit, beside the model.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::end::End;
+use super::event::Event;
+use super::fault::{Fault, Law, holds};
+use super::model::{Outcome, User, outcome, shown};
+use super::rebuild::Directory;
+use super::record::Record;
+use super::timeline::Timeline;
+use super::world::World;
+
+/// What the log says happened.
+#[derive(Debug, Default)]
+pub struct Replay<'a> {
+    /// All states that there were.
+    pub timeline: Timeline,
+    /// The directory that the log leads to.
+    pub rebuilt: Directory,
+    /// Which commit each request is, by the request's id.
+    pub commits: HashMap<&'a str, usize>,
+}
+
+impl<'a> Replay<'a> {
+    pub fn of(world: &World, records: &'a [Record], end: &'a End) -> Result<Self, Fault> {
+        is_gap_free(end)?;
+        let records: BTreeMap<&str, &Record> = records.iter().map(|record| (record.id.as_str(), record)).collect();
+        let mut replay = Self::default();
+        for commit in end.events.chunk_by(|a, b| a.request == b.request) {
+            for event in commit {
+                replay.rebuilt.follow(event)?;
+            }
+            let Some(id) = commit[0].request.as_deref() else {
+                // A command, such as made the workspaces.
+                replay.timeline.commit(None);
+                continue;
+            };
+            let record = *records.get(id).ok_or_else(|| unasked(commit))?;
+            let after = replay.led_to(world, record, commit)?;
+            is_answered_with(world, record, &after)?;
+            replay.timeline.commit(Some(after));
+            let other = replay.commits.insert(&record.id, replay.timeline.last);
+            holds(other.is_none(), Law::Together, || {
+                format!(
+                    "the events of {id} stand in two places, the second at {}",
+                    commit[0].number
+                )
+            })?;
+        }
+        Ok(replay)
+    }
+
+    /// The user after a commit, if its events are what the model makes of the request.
+    fn led_to(&self, world: &World, record: &Record, commit: &[Event]) -> Result<User, Fault> {
+        let now = self.timeline.now();
+        let subject = &commit[0].subject;
+        let outcome = outcome(world, now, &record.request, subject);
+        let Outcome::Shows(after) = outcome else {
+            let evidence = format!("{record:?} is in the log and changes nothing: {outcome:?}");
+            return Err(Fault::new(Law::Asked, evidence));
+        };
+        holds(
+            record.request.is_write() && now.user(subject) != Some(&after),
+            Law::Asked,
+            || format!("{record:?} is in the log and changes nothing"),
+        )?;
+        let is_of_user = |event: &Event| event.subject == after.id && ["user", "membership"].contains(&&*event.kind);
+        let rebuilt = self.rebuilt.user(&after.id);
+        holds(
+            commit.iter().all(is_of_user) && rebuilt.as_ref() == Some(&after),
+            Law::Whole,
+            || format!("{record:?} should lead to {after:?}; its events lead to {rebuilt:?}: {commit:?}"),
+        )?;
+        Ok(after)
+    }
+}
+
+fn is_gap_free(end: &End) -> Result<(), Fault> {
+    for (number, event) in (1..).zip(&end.events) {
+        holds(event.number == number, Law::GapFree, || {
+            format!("the event after {} is {}", number - 1, event.number)
+        })?;
+    }
+    holds(end.head == end.events.len() as u64, Law::GapFree, || {
+        format!("{} events, and the head says {}", end.events.len(), end.head)
+    })
+}
+
+fn unasked(commit: &[Event]) -> Fault {
+    Fault::new(Law::Asked, format!("nobody sent the request of {commit:?}"))
+}
+
+/// Whoever was answered was told what the log says.
+fn is_answered_with(world: &World, record: &Record, after: &User) -> Result<(), Fault> {
+    let Some(answer) = record.answer() else {
+        return holds(record.was_sent(), Law::Asked, || {
+            format!("it was never sent: {record:?}")
+        });
+    };
+    let status = if record.request.method() == "POST" { 201 } else { 200 };
+    let expected = shown(world, after);
+    holds(
+        answer.status == status && answer.json == expected,
+        Law::Truthful,
+        || {
+            format!(
+                "{} should be answered with {status} {expected}, not {answer}",
+                record.id
+            )
+        },
+    )
+}

@@ -1,0 +1,111 @@
+//! The requests of a load, as the model understands them and as they go over the wire.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// One of the contract's operations; the list of workspaces is left out, since no operation of version 1 changes it here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    Create {
+        email: String,
+        name: String,
+        status: Option<Status>,
+        items: Vec<Item>,
+    },
+    Update {
+        user: String,
+        name: Option<String>,
+        email: Option<String>,
+        status: Option<Status>,
+    },
+    Relations {
+        user: String,
+        items: Vec<Item>,
+    },
+    /// `rename` is a name that the workspace has already or that another one has: a name that changes would be shown by
+    /// users that no event speaks of.
+    Membership {
+        user: String,
+        workspace: String,
+        status: Option<Status>,
+        groups: Option<Vec<String>>,
+        rename: Option<String>,
+    },
+    /// By id or by address.
+    Get {
+        key: String,
+    },
+    List,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Active,
+    Archived,
+}
+
+/// A membership that a request asks for; workspace and groups by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub workspace: String,
+    pub status: Option<Status>,
+    pub groups: Vec<String>,
+}
+
+impl Request {
+    pub fn is_write(&self) -> bool {
+        !matches!(self, Self::Get { .. } | Self::List)
+    }
+
+    pub fn method(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "POST",
+            Self::Update { .. } | Self::Membership { .. } => "PATCH",
+            Self::Relations { .. } => "PUT",
+            Self::Get { .. } | Self::List => "GET",
+        }
+    }
+
+    pub fn path(&self) -> String {
+        match self {
+            Self::Create { .. } | Self::List => "/api/ext/users".to_owned(),
+            Self::Update { user, .. } => format!("/api/ext/user/{user}"),
+            Self::Relations { user, .. } => format!("/api/ext/user/{user}/workspaces"),
+            Self::Membership { user, workspace, .. } => format!("/api/ext/user/{user}/workspaces/{workspace}"),
+            Self::Get { key } => format!("/api/ext/user/{key}"),
+        }
+    }
+
+    /// A `null` is the same as leaving the field out (contract, section 3).
+    pub fn body(&self) -> Option<Value> {
+        match self {
+            Self::Create {
+                email,
+                name,
+                status,
+                items,
+            } => Some(json!({"email": email, "name": name, "status": status, "workspaces": list(items)})),
+            Self::Update {
+                name, email, status, ..
+            } => Some(json!({"name": name, "email": email, "status": status})),
+            Self::Relations { items, .. } => Some(list(items)),
+            Self::Membership {
+                status, groups, rename, ..
+            } => {
+                let groups = groups.as_deref().map(named);
+                Some(json!({"status": status, "groups": groups, "name": rename}))
+            }
+            Self::Get { .. } | Self::List => None,
+        }
+    }
+}
+
+fn list(items: &[Item]) -> Value {
+    let item = |item: &Item| json!({"name": item.workspace, "status": item.status, "groups": named(&item.groups)});
+    items.iter().map(item).collect()
+}
+
+fn named(groups: &[String]) -> Value {
+    groups.iter().map(|name| json!({"name": name})).collect()
+}

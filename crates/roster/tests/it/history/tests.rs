@@ -1,0 +1,310 @@
+//! The checker is checked: a true history passes, and each way of breaking it is found.
+
+mod honest;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::check::judge;
+use super::end::End;
+use super::fault::Law;
+use super::model::shown;
+use super::rebuild::Directory;
+use super::record::{Fate, Record};
+use super::request::Request;
+use honest::{ADA, Honest, get, item, rename};
+
+/// Which promise the checker finds broken, after the honest records and what is there in the end were changed so.
+fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
+    let honest = Honest::new();
+    let (mut records, mut end) = (honest.records.clone(), honest.end());
+    change(&mut records, &mut end);
+    judge(&honest.world, &records, &end).err().map(|fault| fault.law)
+}
+
+/// The events of a request, taken out; the others move up.
+fn take_out(end: &mut End, request: &str) {
+    end.events.retain(|event| event.request.as_deref() != Some(request));
+    renumber(end);
+}
+
+fn renumber(end: &mut End) {
+    for (number, event) in (1..).zip(&mut end.events) {
+        event.number = number;
+    }
+    end.head = end.events.len() as u64;
+}
+
+/// The tables and the list, as the log would have them.
+fn agree(honest: &Honest, end: &mut End) {
+    end.tables = Directory::default();
+    for event in &end.events {
+        end.tables.follow(event).expect("a chain");
+    }
+    let users = end.tables.user(ADA);
+    end.list = users.iter().map(|user| shown(&honest.world, user)).collect();
+}
+
+/// Changes a recorded answer.
+fn say(record: &mut Record, new_status: u16, new_body: &Value) {
+    if let Fate::Answered { status, body, .. } = &mut record.fate {
+        *status = new_status;
+        *body = Bytes::from(new_body.to_string());
+    }
+}
+
+fn body_of(record: &Record) -> Value {
+    record.answer().expect("it was answered").json
+}
+
+fn cut(record: &mut Record) {
+    record.fate = Fate::Cut { line: 0 };
+}
+
+#[test]
+fn an_honest_directory_passes() {
+    assert_eq!(verdict(|_, _| {}), None);
+    let mut honest = Honest::new();
+    honest.exchange(rename("Ada King"));
+    honest.exchange(Request::Relations {
+        user: ADA.to_owned(),
+        items: vec![item("nowhere", &[])],
+    });
+    honest.exchange(Request::Get {
+        key: "nobody@example.com".to_owned(),
+    });
+    let figures = judge(&honest.world, &honest.records, &honest.end()).expect("a no-op, a refusal and an empty read");
+    assert_eq!((figures.requests, figures.acknowledged), (9, 4));
+}
+
+#[test]
+fn a_write_without_an_answer_may_be_there_or_not() {
+    assert_eq!(verdict(|records, _| cut(&mut records[4])), None, "it is there");
+    let mut honest = Honest::new();
+    honest.exchange(rename("Ada Obi"));
+    let end = Honest::new().end();
+    cut(honest.records.last_mut().expect("the last"));
+    assert!(judge(&honest.world, &honest.records, &end).is_ok(), "it is not there");
+    say(&mut honest.records[6], 503, &json!({}));
+    assert!(judge(&honest.world, &honest.records, &end).is_ok(), "nor is this");
+}
+
+#[test]
+fn an_acknowledged_write_that_is_not_there_is_found() {
+    let mut honest = Honest::new();
+    let end = honest.end();
+    honest.exchange(rename("Ada Obi"));
+    let fault = judge(&honest.world, &honest.records, &end).expect_err("the last write is lost");
+    assert_eq!(fault.law, Law::Kept, "{fault}");
+}
+
+#[test]
+fn a_gap_and_a_wrong_head_are_found() {
+    let gap = verdict(|_, end| end.events.iter_mut().skip(2).for_each(|event| event.number += 1));
+    assert_eq!(gap, Some(Law::GapFree));
+    assert_eq!(verdict(|_, end| end.head += 1), Some(Law::GapFree));
+}
+
+#[test]
+fn an_event_that_is_missing_is_found() {
+    assert_eq!(
+        verdict(|_, end| take_out(end, "r3")),
+        Some(Law::Truthful),
+        "the next answer shows the name"
+    );
+    let without_answers = verdict(|records, end| {
+        records.iter_mut().for_each(cut);
+        take_out(end, "r3");
+    });
+    assert_eq!(without_answers, Some(Law::Chained));
+}
+
+#[test]
+fn events_in_another_order_are_found() {
+    let swapped = verdict(|_, end| {
+        let of_archiving = end.events.iter().rposition(|event| event.kind == "user");
+        end.events.swap(2, of_archiving.expect("an event"));
+        renumber(end);
+    });
+    assert_eq!(swapped, Some(Law::Chained));
+}
+
+#[test]
+fn a_log_that_is_not_in_the_order_of_the_answers_is_found() {
+    let honest = Honest::new();
+    let (mut records, end) = (honest.records.clone(), honest.end());
+    // The client of the first write says that it was sent when all others had been answered.
+    let late = honest.clock + 1;
+    cut(&mut records[2]);
+    records[1].sent = late;
+    if let Fate::Answered { at, .. } = &mut records[1].fate {
+        *at = late + 1;
+    }
+    let fault = judge(&honest.world, &records, &end).expect_err("the log has it earlier");
+    assert_eq!(fault.law, Law::Ordered, "{fault}");
+}
+
+/// Two updates from the same state: the second one's event says that the first never was.
+#[test]
+fn a_lost_update_is_found() {
+    let lost = verdict(|_, end| {
+        let before = end.events[0].after.clone();
+        let last = end
+            .events
+            .iter_mut()
+            .rev()
+            .find(|event| event.kind == "user")
+            .expect("an event");
+        last.before = before;
+        last.after.as_mut().expect("a state")["name"] = json!("Ada");
+    });
+    assert_eq!(lost, Some(Law::Chained));
+}
+
+/// The same, but with a log that is a chain: then the answers don't fit.
+#[test]
+fn a_lost_update_with_a_log_that_hides_it_is_found() {
+    let hidden = verdict(|records, end| {
+        let honest = Honest::new();
+        let last = end
+            .events
+            .iter_mut()
+            .rev()
+            .find(|event| event.kind == "user")
+            .expect("an event");
+        last.after.as_mut().expect("a state")["name"] = json!("Ada");
+        agree(&honest, end);
+        let mut shown = body_of(&records[5]);
+        shown[0]["name"] = json!("Ada");
+        say(&mut records[5], 200, &shown);
+    });
+    assert_eq!(hidden, Some(Law::Whole));
+}
+
+#[test]
+fn half_a_relation_set_is_found_in_the_log() {
+    let honest = Honest::new();
+    let torn = verdict(|records, end| {
+        let half = end
+            .events
+            .iter()
+            .position(|event| event.workspace.as_deref() == Some("w2"));
+        end.events.truncate(half.expect("a membership of sales"));
+        renumber(end);
+        agree(&honest, end);
+        records.truncate(4);
+        cut(&mut records[3]);
+    });
+    assert_eq!(torn, Some(Law::Whole));
+}
+
+#[test]
+fn half_a_relation_set_is_found_in_a_read_and_in_the_tables() {
+    let read = verdict(|records, _| {
+        let mut list = body_of(&records[5]);
+        list[0]["workspaces"].as_array_mut().expect("an array").pop();
+        say(&mut records[5], 200, &list);
+    });
+    assert_eq!(read, Some(Law::Fresh));
+    let membership = ("membership".to_owned(), ADA.to_owned(), Some("w2".to_owned()));
+    let tables = verdict(|_, end| drop(end.tables.0.remove(&membership)));
+    assert_eq!(tables, Some(Law::Rebuilt));
+    let group = verdict(|_, end| {
+        let membership = ("membership".to_owned(), ADA.to_owned(), Some("w1".to_owned()));
+        let groups = &mut end.tables.0.get_mut(&membership).expect("a row")["groups"];
+        groups.as_array_mut().expect("an array").pop();
+    });
+    assert_eq!(group, Some(Law::Rebuilt));
+}
+
+#[test]
+fn a_stale_read_is_found() {
+    let stale = verdict(|records, _| {
+        let before = body_of(&records[0]);
+        say(&mut records[2], 200, &before);
+    });
+    assert_eq!(stale, Some(Law::Fresh));
+}
+
+/// It shows what nobody had asked for when it was answered.
+#[test]
+fn a_read_from_the_future_is_found() {
+    let early = verdict(|records, _| {
+        let later = body_of(&records[3]);
+        say(&mut records[2], 200, &later);
+    });
+    assert_eq!(early, Some(Law::Fresh));
+}
+
+/// Of two reads, one after the other, the second shows an older state than the first, while a write is under way.
+#[test]
+fn time_that_goes_back_between_two_reads_is_found() {
+    let mut honest = Honest::new();
+    honest.exchange(get());
+    // The archiving is under way during both reads.
+    let (mut records, end) = (honest.records.clone(), honest.end());
+    let (mut first, mut second) = (records[6].clone(), records[6].clone());
+    cut(&mut records[4]);
+    records.truncate(5);
+    first.id = "first".to_owned();
+    second.id = "second".to_owned();
+    second.sent = honest.clock + 1;
+    if let Fate::Answered { at, .. } = &mut second.fate {
+        *at = honest.clock + 2;
+    }
+    records.extend([first, second]);
+    assert!(judge(&honest.world, &records, &end).is_ok(), "both show the new state");
+    say(
+        records.last_mut().expect("the second"),
+        200,
+        &body_of(&honest.records[3]),
+    );
+    let fault = judge(&honest.world, &records, &end).expect_err("the second shows the old state");
+    assert_eq!(fault.law, Law::Fresh, "{fault}");
+}
+
+#[test]
+fn a_wrong_answer_is_found() {
+    let wrong = verdict(|records, _| {
+        let mut user = body_of(&records[3]);
+        user["workspaces"][0]["groups"].as_array_mut().expect("an array").pop();
+        say(&mut records[3], 200, &user);
+    });
+    assert_eq!(wrong, Some(Law::Truthful));
+    let refused = verdict(|records, _| say(&mut records[3], 400, &json!({"message": "no"})));
+    assert_eq!(refused, Some(Law::Truthful), "it is in the log");
+}
+
+#[test]
+fn a_refusal_without_a_reason_and_a_500_are_found() {
+    for (status, law) in [(404, Law::Justified), (500, Law::Sane)] {
+        let message = json!({"message": "User not found"});
+        assert_eq!(verdict(|records, _| say(&mut records[2], status, &message)), Some(law));
+    }
+}
+
+#[test]
+fn events_that_nobody_asked_for_are_found() {
+    assert_eq!(verdict(|records, _| drop(records.remove(1))), Some(Law::Asked));
+    assert_eq!(verdict(|records, _| records[1].fate = Fate::Unsent), Some(Law::Asked));
+    assert_eq!(verdict(|records, _| records[1].request = get()), Some(Law::Asked));
+}
+
+#[test]
+fn the_events_of_one_request_in_two_places_are_found() {
+    let mut honest = Honest::new();
+    honest.exchange(rename("Ada"));
+    honest.exchange(rename("Ada King"));
+    let mut end = honest.end();
+    // It is the third request's once more.
+    end.events.last_mut().expect("the last").request = Some("r3".to_owned());
+    honest.records.pop();
+    cut(&mut honest.records[1]);
+    let fault = judge(&honest.world, &honest.records, &end).expect_err("r3 is there twice");
+    assert_eq!(fault.law, Law::Together, "{fault}");
+}
+
+#[test]
+fn another_list_at_the_end_is_found() {
+    assert_eq!(verdict(|_, end| end.list = json!([])), Some(Law::Shown));
+}

@@ -100,6 +100,10 @@ fn describe() {
         "roster_http_connections_shed_total",
         "Idle connections that were closed to make place for others."
     );
+    describe_counter!(
+        "roster_tls_reloads_total",
+        "Times that the certificate and key were read again, by result: replaced or kept."
+    );
     describe_histogram!(
         "roster_op_duration_seconds",
         "Time that operations of the store took, by name and outcome."

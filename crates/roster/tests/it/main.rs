@@ -35,5 +35,6 @@ mod replace_relations;
 mod replace_workspace;
 mod secrets;
 mod shutdown;
+mod tls;
 mod token;
 mod update_user;

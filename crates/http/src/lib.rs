@@ -20,4 +20,4 @@ mod server;
 
 pub use metrics::Metrics;
 pub use openapi::openapi_json;
-pub use server::{ExternalApi, Listeners, Settings, serve};
+pub use server::{ExternalApi, Identity, Listeners, Settings, Tls, serve};

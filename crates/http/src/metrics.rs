@@ -108,6 +108,10 @@ fn describe() {
         "roster_http_failing_addresses",
         "Client addresses whose failed authentications are remembered."
     );
+    describe_counter!(
+        "roster_tls_reloads_total",
+        "Times that the certificate and key were read again, by result: replaced or kept."
+    );
     describe_histogram!(
         "roster_op_duration_seconds",
         "Time that operations of the store took, by name and outcome."

@@ -3,6 +3,7 @@
 mod connection;
 mod door;
 mod seats;
+mod tls;
 
 use crate::app::App;
 use crate::{Metrics, routes};
@@ -17,6 +18,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use tokio::net::TcpListener;
+
+pub use tls::{Identity, Tls};
 
 /// How long requests that are under way may take to finish when the server ends.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,7 +57,9 @@ pub struct Settings {
 pub struct Listeners {
     /// For the API.
     pub api: TcpListener,
-    /// For the metrics, when they are not served beside the API.
+    /// What encrypts the API; without it, it is plain HTTP.
+    pub tls: Option<Tls>,
+    /// For the metrics, when they are not served beside the API: plain HTTP, as no token is sent there.
     pub metrics: Option<TcpListener>,
 }
 
@@ -74,10 +79,10 @@ pub async fn serve(
     let app = Arc::new(App::new(store, &settings));
     let beside = listeners.metrics.is_none().then(|| metrics.clone());
     let places = settings.max_connections;
-    let api = Door::new(listeners.api, routes::api(&app, beside), places);
+    let api = Door::new(listeners.api, listeners.tls, routes::api(&app, beside), places);
     let alone = listeners
         .metrics
-        .map(|listener| Door::new(listener, routes::metrics(&app, metrics.clone()), places));
+        .map(|listener| Door::new(listener, None, routes::metrics(&app, metrics.clone()), places));
     let doors: Vec<Door> = iter::once(api).chain(alone).collect();
     tokio::select! {
         _ = join_all(doors.iter().map(Door::open)) => {}

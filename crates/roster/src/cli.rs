@@ -10,7 +10,7 @@ use crate::failure::Failure;
 const EXAMPLES: &str = "\
 Examples:
   roster quickstart                              from nothing to a server that answers
-  roster serve --listen 0.0.0.0:3000             serve on all addresses of this machine
+  roster serve --listen 127.0.0.1:8080           serve on another port
   roster workspace create Finance                make a workspace, beside a running server too
   roster user list --json | jq '.[].email'       the users as the API shows them";
 

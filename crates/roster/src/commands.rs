@@ -16,6 +16,7 @@ use clap::Subcommand;
 
 use crate::config::{Config, Flags, Loaded, Purpose};
 use crate::connection::{self, Connection};
+use crate::entrance::Entrance;
 use crate::failure::Failure;
 
 /// The working directory, spelt so that paths in it stay short.
@@ -80,6 +81,13 @@ impl Directory {
 /// The configuration of this process.
 fn load(purpose: Purpose, flags: &Flags) -> Result<Loaded, Failure> {
     Ok(Config::load(purpose, flags, env::vars_os(), Path::new(FOLDER))?)
+}
+
+/// The configuration of a server, and where its clients come in. Nothing is open or changed yet.
+async fn load_to_serve(flags: &Flags) -> Result<(Loaded, Entrance), Failure> {
+    let mut loaded = load(Purpose::Serve, flags)?;
+    let entrance = Entrance::prepare(&mut loaded).await?;
+    Ok((loaded, entrance))
 }
 
 /// The configuration of a command that works on the database only.

@@ -12,6 +12,7 @@ mod listen;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod trusted_proxies;
 mod values;
 pub mod variables;
@@ -28,6 +29,7 @@ pub use dotenv::NAME as DOTENV;
 pub use error::{ConfigError, Problem};
 pub use external_api::{API_IS_OFF, ExternalApi};
 pub use listen::ListenAddress;
+pub use tls::TlsFiles;
 pub use values::LogFormat;
 
 use sources::Sources;
@@ -63,6 +65,10 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// Where the API is served.
     pub listen: ListenAddress,
+    /// What encrypts the API; plain HTTP without it.
+    pub tls: Option<TlsFiles>,
+    /// Whether plain HTTP may leave loopback.
+    pub insecure_http: bool,
     /// Where the metrics are served, when not on `listen`.
     pub metrics_listen: Option<ListenAddress>,
     /// What is logged: directives for `tracing_subscriber::EnvFilter`, known to parse.
@@ -139,6 +145,8 @@ impl Reader {
         };
         let database_url = self.read(&variables::DATABASE_URL, DatabaseUrl::parse);
         let listen = self.read(&variables::LISTEN, ListenAddress::parse);
+        let tls = self.tls();
+        let insecure_http = self.read(&variables::INSECURE_HTTP, tls::parse_insecure_http);
         let metrics_listen = self.read(&variables::METRICS_LISTEN, ListenAddress::parse_optional);
         let log = self.read(&variables::LOG, values::log_directives);
         let log_format = self.read(&variables::LOG_FORMAT, LogFormat::parse);
@@ -153,6 +161,8 @@ impl Reader {
             external_api: external_api?,
             database_url: database_url?,
             listen: listen?,
+            tls: tls?,
+            insecure_http: insecure_http?,
             metrics_listen: metrics_listen?,
             log: log?,
             log_format: log_format?,
@@ -180,6 +190,19 @@ impl Reader {
         };
         self.warnings.extend(external_api::token_warning(&token));
         Ok(ExternalApi::On { token })
+    }
+
+    fn tls(&mut self) -> Result<Option<TlsFiles>, Rejected> {
+        let certificate = self.read(&variables::TLS_CERT, tls::parse_path);
+        let key = self.read(&variables::TLS_KEY, tls::parse_path);
+        let (set, missing) = match (certificate?, key?) {
+            (Some(certificate), Some(key)) => return Ok(Some(TlsFiles { certificate, key })),
+            (None, None) => return Ok(None),
+            (Some(_), None) => (&variables::TLS_CERT, &variables::TLS_KEY),
+            (None, Some(_)) => (&variables::TLS_KEY, &variables::TLS_CERT),
+        };
+        self.problems.push(Problem::HalfOfTls { set, missing });
+        Err(Rejected)
     }
 
     /// The second of two listeners could not bind, and would not say why as clearly.

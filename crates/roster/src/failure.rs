@@ -9,6 +9,7 @@ use store::OpenError;
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::tls;
 
 /// The exit code of a command that failed.
 const FAILED: u8 = 1;
@@ -28,6 +29,9 @@ pub enum Failure {
     /// The configuration is wrong.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
+    /// The certificate or its key is wrong.
+    #[error(transparent)]
+    Tls(#[from] tls::Unusable),
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
@@ -86,9 +90,11 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Arguments(error) if error.exit_code() == 0 => 0,
-            Self::Arguments(_) | Self::Usage(_) | Self::Configuration(_) | Self::Database(OpenError::Url(_)) => {
-                WRONG_USAGE
-            }
+            Self::Arguments(_)
+            | Self::Usage(_)
+            | Self::Configuration(_)
+            | Self::Tls(_)
+            | Self::Database(OpenError::Url(_)) => WRONG_USAGE,
             Self::Database(_)
             | Self::Operation(_)
             | Self::UnknownWorkspace(_)

@@ -12,12 +12,15 @@ mod cli;
 mod commands;
 mod config;
 mod connection;
+mod entrance;
 mod failure;
 mod logging;
 mod output;
 mod password;
+mod reload;
 mod server;
 mod stop;
+mod tls;
 
 use std::process::ExitCode;
 

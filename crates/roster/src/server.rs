@@ -1,17 +1,20 @@
 //! A server, from its configuration to its end.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http_api::{Listeners, Metrics, Settings};
 use store::{Database, SCHEMA_VERSION, Store, System};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
 use crate::config::{self, Config, ExternalApi, ListenAddress, Loaded};
+use crate::entrance::Entrance;
 use crate::failure::Failure;
 use crate::logging;
 use crate::output;
+use crate::reload::Reload;
 use crate::stop::Stop;
 
 /// What to do about a schema that is not current.
@@ -27,16 +30,19 @@ pub enum OldSchema {
 pub struct Server {
     /// Where it listens, with the real port.
     pub address: SocketAddr,
+    /// `https`, or `http` without TLS.
+    pub scheme: &'static str,
     listeners: Listeners,
     store: Store,
     settings: Settings,
     metrics: Metrics,
     stop: Stop,
+    reload: Reload,
 }
 
 impl Server {
     /// Starts the log, listens, and opens the database.
-    pub async fn start(loaded: Loaded, old_schema: OldSchema) -> Result<Self, Failure> {
+    pub async fn start(loaded: Loaded, entrance: Entrance, old_schema: OldSchema) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
         logging::start(&config);
         warn(&warnings, &config.external_api);
@@ -44,44 +50,52 @@ impl Server {
         if old_schema == OldSchema::Migrate {
             migrate(&database).await?;
         }
-        let listeners = listen(&config).await?;
+        let scheme = if entrance.tls.is_some() { "https" } else { "http" };
+        let reload = Reload::catch(config.tls.clone().zip(entrance.tls.clone())).map_err(no_signals)?;
+        let listeners = listen(&config, entrance).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
-        let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
+        let stop = Stop::catch().map_err(no_signals)?;
         // Before the store is opened, so that nothing of it goes uncounted.
         let metrics = Metrics::install();
         let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             %address,
+            scheme,
             metrics_address = metrics_address.map(tracing::field::display),
             database = %config.database_url,
             "listening"
         );
         Ok(Self {
             address,
+            scheme,
             listeners,
             store,
             settings: settings(config),
             metrics,
             stop,
+            reload,
         })
     }
 
     /// Prints the address and the greeting, and serves until a signal comes.
     pub async fn run(self, greeting: &str) {
         // A server whose stdout nobody reads serves all the same.
-        if let Err(error) = output::print(&format!("listening on http://{}\n{greeting}", self.address)) {
+        if let Err(error) = output::print(&format!("listening on {}://{}\n{greeting}", self.scheme, self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
-        http_api::serve(
+        let serving = http_api::serve(
             self.listeners,
             self.store,
             self.settings,
             self.metrics,
             self.stop.wait(),
-        )
-        .await;
+        );
+        tokio::select! {
+            () = serving => {}
+            () = self.reload.keep_up() => unreachable!("it goes on for ever"),
+        }
     }
 }
 
@@ -102,21 +116,31 @@ async fn migrate(database: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn listen(config: &Config) -> Result<Listeners, Failure> {
+async fn listen(config: &Config, entrance: Entrance) -> Result<Listeners, Failure> {
+    let metrics = match &config.metrics_listen {
+        Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
+        None => None,
+    };
     Ok(Listeners {
-        api: bind(&config.listen, &LISTEN).await?,
-        metrics: match &config.metrics_listen {
-            Some(address) => Some(bind(address, &METRICS_LISTEN).await?),
-            None => None,
-        },
+        api: bind(entrance.addresses.as_slice(), &config.listen, &LISTEN).await?,
+        tls: entrance.tls,
+        metrics,
     })
 }
 
-async fn bind(address: &ListenAddress, variable: &Variable) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address.to_string()).await.map_err(|cause| {
-        let what = format!("can't listen on {address}, which {} can change", variable.name);
+async fn bind(
+    addresses: impl ToSocketAddrs,
+    configured: &ListenAddress,
+    variable: &Variable,
+) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses).await.map_err(|cause| {
+        let what = format!("can't listen on {configured}, which {} can change", variable.name);
         Failure::system(what, cause)
     })
+}
+
+fn no_signals(cause: io::Error) -> Failure {
+    Failure::system("can't catch signals", cause)
 }
 
 fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {

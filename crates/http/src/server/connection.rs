@@ -3,6 +3,7 @@
 use super::Peer;
 use super::door::Closing;
 use super::seats::{Kept, Seat};
+use super::tls::{self, Identity};
 use crate::access::is_guarded;
 use crate::errors::keeps_out;
 use axum::Router;
@@ -14,11 +15,13 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use metrics::{counter, gauge};
 use std::convert::Infallible;
+use std::error::Error;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_io_timeout::TimeoutWriter;
@@ -40,6 +43,8 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) peer: SocketAddr,
+    /// For TLS; without one, the connection is plain.
+    pub(super) identity: Option<Identity>,
     pub(super) router: Router,
     pub(super) seat: Arc<Seat>,
     pub(super) closing: watch::Receiver<Closing>,
@@ -51,35 +56,61 @@ impl Connection {
         gauge!("roster_http_connections").increment(1);
         // Answers are written whole; to wait for more to send with them would only delay them.
         let _ = self.stream.set_nodelay(true);
-        if let Err(error) = self.exchange().await {
+        if let Err(error) = self.converse().await {
             tracing::debug!(%error, "a connection ended early");
         }
         gauge!("roster_http_connections").decrement(1);
     }
 
-    async fn exchange(self) -> hyper::Result<()> {
+    async fn converse(self) -> Result<(), Box<dyn Error + Send + Sync>> {
         let Self {
             stream,
             peer,
+            identity,
             router,
             seat,
             mut closing,
         } = self;
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(STALL_TIMEOUT));
-        let answerer = Answerer {
+        let stream = Box::pin(stream);
+        let answerer = |closing| Answerer {
             router,
             peer: Peer(peer),
             seat: Arc::clone(&seat),
-            closing: closing.clone(),
+            closing,
         };
+        let Some(identity) = identity else {
+            return Ok(answerer(closing).exchange(stream).await?);
+        };
+        match tls::handshake(stream, identity, &seat, &mut closing).await? {
+            Some(stream) => Ok(answerer(closing).exchange(stream).await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What answers the requests of one connection.
+#[derive(Clone)]
+struct Answerer {
+    router: Router,
+    peer: Peer,
+    seat: Arc<Seat>,
+    closing: watch::Receiver<Closing>,
+}
+
+impl Answerer {
+    /// Reads requests and answers them, to the end of the connection.
+    async fn exchange(self, stream: impl AsyncRead + AsyncWrite + Unpin) -> hyper::Result<()> {
+        let seat = Arc::clone(&self.seat);
+        let mut closing = self.closing.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
             .max_buf_size(BUFFER)
             .serve_connection(
-                TokioIo::new(Box::pin(stream)),
-                hyper::service::service_fn(|request| answerer.clone().answer(request)),
+                TokioIo::new(stream),
+                hyper::service::service_fn(|request| self.clone().answer(request)),
             );
         let mut connection = pin!(connection);
         let may_be_cut = tokio::select! {
@@ -101,18 +132,7 @@ impl Connection {
             }
         }
     }
-}
 
-/// What answers the requests of one connection.
-#[derive(Clone)]
-struct Answerer {
-    router: Router,
-    peer: Peer,
-    seat: Arc<Seat>,
-    closing: watch::Receiver<Closing>,
-}
-
-impl Answerer {
     async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<KeptBody>, Infallible> {
         let kept = self.seat.keep();
         let guarded = is_guarded(request.uri().path());

@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::seats::Seats;
+use super::tls::Tls;
 use axum::Router;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ pub(super) struct Door {
 /// The connections that are open.
 struct Guests {
     router: Router,
+    tls: Option<Tls>,
     places: Arc<Semaphore>,
     /// How many places there are.
     size: u32,
@@ -45,10 +47,11 @@ pub(super) enum Closing {
 impl Door {
     /// `size`: how many connections may be open at once. One place is always kept for the next to come, if need be by
     /// asking an idle connection to leave.
-    pub(super) fn new(listener: TcpListener, router: Router, size: usize) -> Self {
+    pub(super) fn new(listener: TcpListener, tls: Option<Tls>, router: Router, size: usize) -> Self {
         let size = u32::try_from(size.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
         let guests = Guests {
             router,
+            tls,
             places: Arc::new(Semaphore::new(size as usize)),
             size,
             seats: Arc::default(),
@@ -126,6 +129,7 @@ impl Guests {
         let connection = Connection {
             stream,
             peer,
+            identity: self.tls.as_ref().map(Tls::identity),
             router: self.router.clone(),
             seat: Arc::new(self.seats.take()),
             closing: self.closing.subscribe(),

@@ -132,6 +132,12 @@ impl Seat {
         self.leave.notified().await;
     }
 
+    /// The connection has come a step further: it counts as idle from now on, and others leave before it.
+    pub(super) fn renew(&self) {
+        self.leave_queue();
+        self.queue_up();
+    }
+
     fn queue_up(&self) {
         let mut state = self.state();
         if state.ticket.is_none() {
@@ -236,6 +242,17 @@ mod tests {
         later().await;
         seats.free_one();
         assert!(is_wanted(&seat) && seat.is_answering());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_come_a_step_further_leaves_after_the_others() {
+        let seats = Arc::new(Seats::default());
+        let (first, second) = (seats.take(), seats.take());
+        later().await;
+        first.renew();
+        seats.free_one();
+        assert!(is_wanted(&second) && !is_wanted(&first));
+        assert_eq!(seats.free_one(), Instant::now() + STAY);
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,11 +3,11 @@
 use clap::Args;
 use store::Database;
 
-use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded, Purpose};
+use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded};
 use crate::failure::Failure;
 use crate::output;
 
-/// Say whether a server would start: configuration, database, schema. Changes nothing
+/// Say whether a server would start: configuration, certificate, database, schema. Changes nothing
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -27,7 +27,7 @@ impl Check {
 }
 
 async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
-    let Loaded { config, warnings } = super::load(Purpose::Serve, flags)?;
+    let (Loaded { config, warnings }, entrance) = super::load_to_serve(flags).await?;
     for warning in warnings {
         good.push(format!("note: {warning}\n"));
     }
@@ -35,6 +35,11 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
         good.push(format!("note: {API_IS_OFF}\n"));
     }
     good.push("configuration: good\n".to_owned());
+    if let Some(until) = entrance.valid_until {
+        good.push(format!(
+            "TLS: the key belongs to the certificate, which ends at {until}\n"
+        ));
+    }
     let database = Database::parse(config.database_url.expose())?;
     let version = database.schema_version().await?;
     good.push(format!("database: {} answers\n", config.database_url));

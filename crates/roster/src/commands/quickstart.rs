@@ -8,7 +8,7 @@ use directory::Refusal;
 use store::Error;
 use store::ops::workspaces;
 
-use crate::config::{API_IS_OFF, Config, ExternalApi, Flags, Purpose};
+use crate::config::{API_IS_OFF, Config, ExternalApi, Flags};
 use crate::connection;
 use crate::failure::Failure;
 use crate::server::{OldSchema, Server};
@@ -37,12 +37,12 @@ impl Quickstart {
             ..flags
         };
         dotenv::write_if_missing()?;
-        let loaded = super::load(Purpose::Serve, &flags)?;
+        let (loaded, entrance) = super::load_to_serve(&flags).await?;
         make_workspace_if_none(&loaded.config).await?;
         let external_api = loaded.config.external_api.clone();
-        let server = Server::start(loaded, OldSchema::Migrate).await?;
+        let server = Server::start(loaded, entrance, OldSchema::Migrate).await?;
         let greeting = match &external_api {
-            ExternalApi::On { token } => curl::greeting(server.address, token),
+            ExternalApi::On { token } => curl::greeting(server.scheme, server.address, token),
             ExternalApi::Off => format!("\n{API_IS_OFF}\n"),
         };
         server.run(&greeting).await;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::config::{Flags, Purpose};
+use crate::config::Flags;
 use crate::failure::Failure;
 use crate::server::{OldSchema, Server};
 
@@ -34,7 +34,8 @@ impl Serve {
         } else {
             OldSchema::Migrate
         };
-        let server = Server::start(super::load(Purpose::Serve, &flags)?, old_schema).await?;
+        let (loaded, entrance) = super::load_to_serve(&flags).await?;
+        let server = Server::start(loaded, entrance, old_schema).await?;
         server.run("").await;
         Ok(())
     }

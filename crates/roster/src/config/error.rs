@@ -1,11 +1,15 @@
 //! What can be wrong with a configuration, in words that say how to put it right.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::{fmt, io};
 
 use thiserror::Error;
 
-use super::variables::{self, ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN, LISTEN, METRICS_LISTEN};
+use super::variables::{
+    self, ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN, INSECURE_HTTP, LISTEN, METRICS_LISTEN, TLS_CERT, TLS_KEY,
+    Variable,
+};
 
 /// Everything that is wrong with a configuration. Displayed as one sentence per line.
 #[derive(Debug, Error)]
@@ -140,4 +144,31 @@ pub enum Problem {
         listen = LISTEN.name
     )]
     SharedListener,
+    /// A certificate without its key, or the other way round.
+    #[error(
+        "{} is set and {} is not: TLS takes both, so set the other one too, like `{}`, or neither",
+        set.name,
+        missing.name,
+        missing.assignment()
+    )]
+    HalfOfTls {
+        /// The one that is set.
+        set: &'static Variable,
+        /// The other one.
+        missing: &'static Variable,
+    },
+    /// The token would cross a network for everybody to read.
+    #[error(
+        "{listen} leads to {address}, where other machines can connect, and without TLS the token would be sent in the \
+         clear: stay on loopback, as with `{}`, or set {} and {}, or say by `{}` that a proxy in front does TLS",
+        LISTEN.assignment(),
+        TLS_CERT.name,
+        TLS_KEY.name,
+        INSECURE_HTTP.assignment(),
+        listen = LISTEN.name
+    )]
+    Exposed {
+        /// What is not loopback.
+        address: IpAddr,
+    },
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::num::NonZeroU32;
 use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
@@ -81,6 +82,8 @@ fn nothing_set_gives_the_defaults() {
     assert_eq!(token(&config), None);
     assert_eq!(config.database_url.expose(), "sqlite:data/roster.db");
     assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.tls, None);
+    assert!(!config.insecure_http);
     assert_eq!(config.metrics_listen, None);
     assert_eq!(config.log, "info");
     assert_eq!(config.log_format, LogFormat::Auto);
@@ -99,6 +102,9 @@ fn every_variable_arrives() {
         ("EXTERNAL_API_ACCESS_TOKEN", TOKEN),
         ("DATABASE_URL", "postgres://u:p@h/d"),
         ("ROSTER_LISTEN", "[::1]:0"),
+        ("ROSTER_TLS_CERT", "tls/cert.pem"),
+        ("ROSTER_TLS_KEY", "tls/key.pem"),
+        ("ROSTER_INSECURE_HTTP", "true"),
         ("ROSTER_METRICS_LISTEN", "localhost:9100"),
         ("ROSTER_LOG", "warn,store=debug"),
         ("ROSTER_LOG_FORMAT", "json"),
@@ -112,6 +118,10 @@ fn every_variable_arrives() {
     assert_eq!(token(&config), Some(TOKEN));
     assert_eq!(config.database_url.expose(), "postgres://u:p@h/d");
     assert_eq!(config.listen.to_string(), "[::1]:0");
+    let tls = config.tls.unwrap();
+    assert_eq!(tls.certificate, Path::new("tls/cert.pem"));
+    assert_eq!(tls.key, Path::new("tls/key.pem"));
+    assert!(config.insecure_http);
     assert_eq!(config.metrics_listen.unwrap().to_string(), "localhost:9100");
     assert_eq!(config.log, "warn,store=debug");
     assert_eq!(config.log_format, LogFormat::Json);
@@ -341,6 +351,7 @@ fn all_bad_values_are_reported_at_once() {
         ("ENABLE_EXTERNAL_API", "true"),
         ("DATABASE_URL", "x"),
         ("ROSTER_LISTEN", "x"),
+        ("ROSTER_INSECURE_HTTP", "x"),
         ("ROSTER_METRICS_LISTEN", "x"),
         ("ROSTER_LOG", "x"),
         ("ROSTER_LOG_FORMAT", "x"),
@@ -352,7 +363,7 @@ fn all_bad_values_are_reported_at_once() {
         ("ROSTER_X", "x"),
     ])
     .problems();
-    assert_eq!(problems.len(), 12, "{problems:?}");
+    assert_eq!(problems.len(), 13, "{problems:?}");
     let expected = "ROSTER_REQUEST_TIMEOUT is not within 1 to 3600: write it like `ROSTER_REQUEST_TIMEOUT=30`";
     assert!(problems.iter().any(|problem| problem == expected), "{problems:?}");
 }
@@ -422,6 +433,37 @@ fn two_listeners_need_two_addresses() {
             .starts_with("ROSTER_METRICS_LISTEN is the same address as ROSTER_LISTEN: ")
     );
     assert!(same("localhost:0").config().metrics_listen.is_some());
+}
+
+#[test]
+fn tls_takes_a_certificate_and_a_key() {
+    let problem = Setup::new(&[("ROSTER_TLS_CERT", "cert.pem")]).problem();
+    assert!(
+        problem.starts_with("ROSTER_TLS_CERT is set and ROSTER_TLS_KEY is not: "),
+        "{problem}"
+    );
+    let problem = Setup::new(&[("ROSTER_TLS_KEY", "key.pem"), ("ROSTER_TLS_CERT", "")]).problem();
+    assert!(
+        problem.starts_with("ROSTER_TLS_KEY is set and ROSTER_TLS_CERT is not: "),
+        "{problem}"
+    );
+}
+
+/// `ROSTER_TLS_KEY` is a path already, so `ROSTER_TLS_KEY_FILE` is easily taken for the one that names the key.
+#[test]
+fn a_key_in_the_place_of_its_path_is_told_and_not_shown() {
+    const KEY: &str = "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n";
+    for setup in [
+        Setup::new(&[("ROSTER_TLS_CERT", "cert.pem"), ("ROSTER_TLS_KEY", KEY)]),
+        Setup::new(&[("ROSTER_TLS_CERT", "cert.pem"), ("ROSTER_TLS_KEY_FILE", "key.pem")]).file("key.pem", KEY),
+    ] {
+        let problem = setup.problem();
+        assert!(
+            problem.contains(" holds the text of a PEM file instead of its path: "),
+            "{problem}"
+        );
+        assert_hidden(&setup, "hush");
+    }
 }
 
 /// Wherever the secret is put, it is not shown.

@@ -59,6 +59,33 @@ pub const LISTEN: Variable = Variable {
     example: "127.0.0.1:3000",
 };
 
+/// The certificate of TLS.
+pub const TLS_CERT: Variable = Variable {
+    name: "ROSTER_TLS_CERT",
+    flag: None,
+    default: "",
+    description: "The path of a PEM file with the certificate for HTTPS, then those that vouch for it; read again on SIGHUP.",
+    example: "/etc/roster/tls/fullchain.pem",
+};
+
+/// The private key of TLS.
+pub const TLS_KEY: Variable = Variable {
+    name: "ROSTER_TLS_KEY",
+    flag: None,
+    default: "",
+    description: "The path of a PEM file with the private key of ROSTER_TLS_CERT; read again on SIGHUP.",
+    example: "/etc/roster/tls/privkey.pem",
+};
+
+/// Whether plain HTTP may leave loopback.
+pub const INSECURE_HTTP: Variable = Variable {
+    name: "ROSTER_INSECURE_HTTP",
+    flag: None,
+    default: "",
+    description: "`true` lets ROSTER_LISTEN leave loopback without TLS, where a proxy in front does TLS.",
+    example: "true",
+};
+
 /// Where the metrics are served.
 pub const METRICS_LISTEN: Variable = Variable {
     name: "ROSTER_METRICS_LISTEN",
@@ -132,11 +159,14 @@ pub const DATABASE_POOL: Variable = Variable {
 };
 
 /// All of them, in the order of the help text.
-pub static ALL: [&Variable; 12] = [
+pub static ALL: [&Variable; 15] = [
     &ENABLE_EXTERNAL_API,
     &EXTERNAL_API_ACCESS_TOKEN,
     &DATABASE_URL,
     &LISTEN,
+    &TLS_CERT,
+    &TLS_KEY,
+    &INSECURE_HTTP,
     &METRICS_LISTEN,
     &LOG,
     &LOG_FORMAT,

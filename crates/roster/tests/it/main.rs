@@ -38,6 +38,7 @@ mod replace_relations;
 mod replace_workspace;
 mod secrets;
 mod shutdown;
+mod tls;
 mod token;
 mod torture;
 mod update_user;

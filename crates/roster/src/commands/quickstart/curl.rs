@@ -6,12 +6,17 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// What quickstart prints below the address: a request that works when it is pasted into a shell. It shows the token, to
 /// who has just made it or can read it anyway; the log never does.
-pub fn greeting(address: SocketAddr, token: &SecretString) -> String {
+pub fn greeting(scheme: &str, address: SocketAddr, token: &SecretString) -> String {
     let authorization = quoted(&format!("Authorization: Basic {}", token.expose_secret()));
-    let base = format!("http://{}", reachable(address));
+    let base = format!("{scheme}://{}", reachable(address));
     // Some shells take the brackets of an IPv6 address for a pattern.
     let url = quoted(&format!("{base}/api/ext/workspaces"));
-    format!("\nTry it:\n\n  curl -H {authorization} \\\n    {url}\n\nThe API's page: {base}/docs\n")
+    let certificate = if scheme == "https" {
+        "\nWith a name that the certificate is for in the place of the address.\n"
+    } else {
+        ""
+    };
+    format!("\nTry it:\n\n  curl -H {authorization} \\\n    {url}\n{certificate}\nThe API's page: {base}/docs\n")
 }
 
 /// An address that a client on this machine can use: one that stands for all addresses is none.
@@ -47,12 +52,19 @@ mod tests {
 
     #[test]
     fn both_words_of_the_request_are_quoted() {
-        let text = greeting("[::1]:3000".parse().unwrap(), &"it's".into());
+        let text = greeting("http", "[::1]:3000".parse().unwrap(), &"it's".into());
         assert!(text.contains(r"curl -H 'Authorization: Basic it'\''s' \"), "{text}");
         assert!(
             text.contains("\n    'http://[::1]:3000/api/ext/workspaces'\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn with_tls_it_is_https() {
+        let text = greeting("https", "127.0.0.1:3000".parse().unwrap(), &"token".into());
+        assert!(text.contains("'https://127.0.0.1:3000/api/ext/workspaces'"), "{text}");
+        assert!(text.contains("a name that the certificate is for"), "{text}");
     }
 
     #[test]

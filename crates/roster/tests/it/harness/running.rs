@@ -179,7 +179,8 @@ fn wait_for_address(child: &mut Child, stdout: &Captured) -> Option<SocketAddr> 
         let lines = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
         if let Some(address) = lines
             .lines()
-            .find_map(|line| line.trim().strip_prefix("listening on http://"))
+            .find_map(|line| line.trim().strip_prefix("listening on ")?.split_once("://"))
+            .map(|(_, address)| address)
         {
             return Some(address.parse().expect("an address and a port"));
         }

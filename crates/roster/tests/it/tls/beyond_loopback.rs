@@ -1,0 +1,81 @@
+//! Where other machines can connect, the token is sent by TLS or not at all.
+
+use super::{Identity, with_tls};
+use crate::harness::{Command, Place, TOKEN, mentions, on_both_databases};
+
+/// Addresses that others can reach, or would on a machine that has them.
+const BEYOND: [&str; 5] = [
+    "0.0.0.0:0",
+    "[::]:0",
+    "192.0.2.1:0",
+    "[2001:db8::1]:0",
+    "[::ffff:192.0.2.1]:0",
+];
+
+/// The sentence has the three ways out.
+fn assert_exposed(complaint: &str) {
+    for way_out in [
+        "ROSTER_LISTEN=127.0.0.1:3000",
+        "ROSTER_TLS_CERT and ROSTER_TLS_KEY",
+        "ROSTER_INSECURE_HTTP=true",
+    ] {
+        mentions(complaint, way_out);
+    }
+}
+
+/// Every command that would serve, and the one that says whether a server would.
+fn all_that_serve(place: &Place) -> [Command; 3] {
+    [
+        place.server_without_flags(),
+        place
+            .roster(&["quickstart"])
+            .env("ENABLE_EXTERNAL_API", "true")
+            .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN),
+        place.roster(&["check"]),
+    ]
+}
+
+on_both_databases! {
+    async fn plain_http_is_refused(place: &Place) {
+        for address in BEYOND {
+            for command in all_that_serve(place) {
+                assert_exposed(&command.env("ROSTER_LISTEN", address).run().failed(2));
+            }
+        }
+        let by_flag = place.server_without_flags().argument("--listen").argument("0.0.0.0:0");
+        assert_exposed(&by_flag.env("ROSTER_INSECURE_HTTP", "false").run().failed(2));
+        mentions(&by_word(place, "TRUE"), "ROSTER_INSECURE_HTTP is neither `true` nor `false`");
+        assert_eq!(place.database.dump().await, "", "no refused start has touched the database");
+    }
+
+    async fn loopback_in_any_spelling_is_not_beyond(place: &Place) {
+        for address in ["127.0.0.1:0", "127.8.9.10:0", "localhost:0"] {
+            place.server_without_flags().env("ROSTER_LISTEN", address).start();
+        }
+    }
+
+    async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
+        let server = place
+            .server_without_flags()
+            .env("ROSTER_LISTEN", "0.0.0.0:0")
+            .env("ROSTER_INSECURE_HTTP", "true")
+            .start();
+        server.get("/api/ext/users").await.expect(200);
+    }
+
+    async fn it_is_allowed_with_tls(place: &Place) {
+        let server = with_tls(place, place.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
+        mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
+    }
+
+    /// No token is sent to it.
+    async fn the_metrics_may_be_anywhere(place: &Place) {
+        let server = place.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
+        server.get("/api/ext/users").await.expect(200);
+    }
+}
+
+fn by_word(place: &Place, word: &str) -> String {
+    let server = place.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");
+    server.env("ROSTER_INSECURE_HTTP", word).run().failed(2)
+}

@@ -1,0 +1,91 @@
+//! Handshakes that are not finished.
+
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::{Identity, connect_tls, get_tls, server_as};
+use crate::harness::{Kind, Place, Running, answer_on, connect, on_both_databases, status_of};
+
+/// The beginning of a client's first message, which promises 512 bytes.
+const BEGINNING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
+
+async fn others_are_served(server: &Running, identity: &Identity) {
+    for _ in 0..5 {
+        let newcomer = connect_tls(server.address, identity).await;
+        let answer = get_tls(newcomer, "/api/ext/users").await;
+        assert_eq!(status_of(&answer), 200, "{answer}");
+    }
+}
+
+/// Every other one says nothing at all.
+async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
+    let mut connections = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut stream = connect(server.address).await;
+        if number % 2 == 0 {
+            stream.write_all(BEGINNING).await.expect("the system takes it");
+        }
+        connections.push(stream);
+    }
+    connections
+}
+
+on_both_databases! {
+    /// The server has places for an eighth of them.
+    async fn half_open_handshakes_keep_nobody_out(place: &Place) {
+        let identity = Identity::new();
+        let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
+        let connections = half_open(&server, 500).await;
+        others_are_served(&server, &identity).await;
+        drop(connections);
+    }
+
+    /// Nor do they hold up a stop.
+    async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
+        let server = server_as(place, &Identity::new()).start();
+        let connections = half_open(&server, 20).await;
+        server.signal("TERM");
+        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+        assert!(server.stderr().contains("\"stopped\""), "{}", server.stderr());
+        drop(connections);
+    }
+
+    async fn what_is_no_tls_breaks_nothing(place: &Place) {
+        let identity = Identity::new();
+        let server = server_as(place, &identity).start();
+        let endless = [BEGINNING, &[0x41; 100_000]].concat();
+        for noise in [&b"\0"[..], b"\x16\x03\x01\xff\xff", &[0xff; 70_000], &endless] {
+            let mut stream = connect(server.address).await;
+            let _ = stream.write_all(noise).await;
+            let _ = stream.shutdown().await;
+            let _ = tokio::time::timeout(Duration::from_mins(1), answer_on(&mut stream)).await;
+        }
+        others_are_served(&server, &identity).await;
+    }
+}
+
+/// With places for everybody, too, a handshake that leads nowhere is ended: also one of which a byte comes now and then.
+/// TLS knows nothing of the database, so once is enough.
+#[test]
+fn a_slow_handshake_is_ended() {
+    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
+        let server = server_as(place, &Identity::new()).start();
+        let mut silent = connect(server.address).await;
+        let mut slow = connect(server.address).await;
+        slow.write_all(BEGINNING).await.expect("it is read");
+        let dribble = async {
+            // Until it is closed, and writing fails.
+            for _ in 0..120 {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                if slow.write_all(&[0]).await.is_err() {
+                    return;
+                }
+            }
+            panic!("a minute later the handshake is still open");
+        };
+        let (answer, ()) = tokio::join!(answer_on(&mut silent), dribble);
+        assert_eq!(answer, "");
+    });
+}

@@ -1,0 +1,37 @@
+//! HTTPS: who is shown which certificate, what is refused, and that nothing else changes by it.
+
+mod beyond_loopback;
+mod handshakes;
+mod identity;
+mod reload;
+mod serving;
+mod wrong_files;
+
+use identity::{Identity, connect_tls, get_tls, healthz, rest_of, try_connect_tls};
+
+use std::process;
+
+use crate::harness::{Command, Place};
+
+/// `roster serve` with this certificate and its key, not yet started.
+fn server_as(place: &Place, identity: &Identity) -> Command {
+    with_tls(place, place.server(), identity)
+}
+
+/// The same of a server that listens elsewhere.
+fn with_tls(place: &Place, server: Command, identity: &Identity) -> Command {
+    identity.write(place);
+    server
+        .env("ROSTER_TLS_CERT", "cert.pem")
+        .env("ROSTER_TLS_KEY", "key.pem")
+}
+
+/// Runs `openssl` in the place's folder, for what no library here makes.
+fn openssl(place: &Place, arguments: &str) {
+    let output = process::Command::new("openssl")
+        .args(arguments.split_whitespace())
+        .current_dir(place.folder())
+        .output()
+        .expect("openssl runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

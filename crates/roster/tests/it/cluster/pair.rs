@@ -45,6 +45,12 @@ impl Pair {
         format!("postgres://roster@127.0.0.1:{one},127.0.0.1:{two}/roster?target_session_attrs=read-write")
     }
 
+    /// The process of the primary that sends the standby what is written.
+    pub async fn sender(&self) -> u32 {
+        let pid = self.primary.value("SELECT pid::text FROM pg_stat_replication").await;
+        pid.parse().expect("a number")
+    }
+
     /// Makes the standby the primary, and returns when it takes writes.
     pub async fn promote(&self) {
         assert_eq!(self.standby.value("SELECT pg_promote(true, 60)::text").await, "true");

@@ -128,6 +128,12 @@ impl Postgres {
         self.signal("STOP");
     }
 
+    /// Stops one of its processes.
+    pub fn freeze_only(&self, pid: u32) {
+        assert!(children_of(self.child.id()).contains(&pid), "it is another server's");
+        send("STOP", &[pid]);
+    }
+
     /// Lets them go on.
     pub fn thaw(&self) {
         self.signal("CONT");

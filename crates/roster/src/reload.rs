@@ -29,9 +29,10 @@ impl Reload {
     pub async fn keep_up(mut self) {
         loop {
             self.hangup.recv().await;
-            match &self.tls {
-                Some((files, tls)) => read_again(files.clone(), tls).await,
-                None => tracing::info!("SIGHUP: no TLS is configured, so there is nothing to read again"),
+            if let Some((files, tls)) = &self.tls {
+                read_again(files.clone(), tls).await;
+            } else {
+                tracing::info!("SIGHUP: no TLS is configured, so there is nothing to read again");
             }
         }
     }

@@ -40,8 +40,12 @@ impl History {
             .expect("the list is answered")
             .json;
         let end = End::read(database, list).await;
-        judge(&self.world, &records, &end)
-            .unwrap_or_else(|fault| panic!("{fault}\nROSTER_TORTURE_SEED={} sends the same requests", self.seed))
+        judge(&self.world, &records, &end).unwrap_or_else(|fault| {
+            panic!(
+                "{fault}\nROSTER_TORTURE_SEED={} brings back the clients' choices",
+                self.seed
+            )
+        })
     }
 }
 

@@ -23,7 +23,7 @@ impl Load {
     /// Starts clients that use these servers in turn, whichever of them answers.
     pub fn start(addresses: &[SocketAddr], history: &Arc<History>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let mut seeds = Rng::with_seed(history.seed ^ history.now());
+        let mut seeds = Rng::with_seed(history.next_seed());
         let client = |number: u64| {
             let client = Client {
                 addresses: addresses.to_vec(),

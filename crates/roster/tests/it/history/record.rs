@@ -15,8 +15,9 @@ use super::world::World;
 /// All requests of one test. Its clock counts: what was noted before something else has the smaller number.
 pub struct History {
     pub(super) world: World,
-    /// Brings back the same clients with the same wishes; what they meet depends on the machine's timing too.
+    /// Brings back the same choices of the clients; what they choose among depends on what they were answered.
     pub(super) seed: u64,
+    loads: AtomicU64,
     clock: AtomicU64,
     answers: AtomicUsize,
     records: Mutex<Vec<Record>>,
@@ -92,6 +93,7 @@ impl History {
         Self {
             world: World::new(workspaces),
             seed: seed.map_or_else(|| fastrand::u64(..), |text| text.parse().expect("a number")),
+            loads: AtomicU64::new(0),
             clock: AtomicU64::new(0),
             answers: AtomicUsize::new(0),
             records: Mutex::default(),
@@ -111,6 +113,11 @@ impl History {
 
     pub fn records(&self) -> Vec<Record> {
         self.records.lock().expect("no panic").clone()
+    }
+
+    /// For the choices of one more load of clients.
+    pub(super) fn next_seed(&self) -> u64 {
+        self.seed.wrapping_add(self.loads.fetch_add(1, Ordering::SeqCst))
     }
 
     /// The users that the clients have heard of, the latest last.

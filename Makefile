@@ -7,12 +7,12 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --workspace,cargo test --locked --workspace)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture lint bench e2e setup
+.PHONY: help run test torture lint bench e2e fuzz setup
 
 help: ## What can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
-setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, a C compiler)
+setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, a C compiler)
 	scripts/setup
 
 run: ## Build and serve; the first time it makes a token, a database and a workspace
@@ -20,10 +20,12 @@ run: ## Build and serve; the first time it makes a token, a database and a works
 
 lint: ## Formatting, clippy, licences and sources of the dependencies
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	$(if $(shell command -v cargo-deny),cargo deny --locked check,@echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)')
 
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
+	scripts/schemathesis
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
 
@@ -35,6 +37,9 @@ torture: setup ## kill -9, SIGTERM and mixed load for long: 200 kills on each da
 
 e2e: setup ## Only the tests that drive a browser
 	scripts/with-postgres cargo test --locked --package roster --test it docs_page
+
+fuzz: setup ## Fuzz every parser, each for ten minutes; see fuzz/README.md
+	scripts/fuzz all
 
 bench: setup ## Measure; benches/RESULTS.md has the numbers and where the rest goes
 	scripts/bench

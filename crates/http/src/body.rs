@@ -43,7 +43,7 @@ impl<T: FromBody> FromRequest<Arc<App>> for Body<T> {
 }
 
 /// Turns the bytes of a body into what the operation needs.
-fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
+pub(crate) fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
     let body = if bytes.is_empty() {
         None
     } else {

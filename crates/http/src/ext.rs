@@ -2,6 +2,8 @@
 
 mod errors;
 mod examples;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod items;
 pub mod shapes;
 mod users;

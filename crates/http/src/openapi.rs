@@ -8,7 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -20,8 +20,19 @@ const PATH: &str = "/openapi.json";
 /// Never: the description is made of texts and numbers.
 #[must_use]
 pub fn openapi_json() -> String {
-    let (_, document) = ext::documented().split_for_parts();
+    let (_, mut document) = ext::documented().split_for_parts();
+    let_changes_be_left_out(&mut document);
     document.to_pretty_json().expect("a description becomes JSON") + "\n"
+}
+
+/// A `PATCH` may come without a body. Its annotation can say that only together with a body of `null`, which is refused.
+fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
+    let changes = document.paths.paths.values_mut().filter_map(|path| path.patch.as_mut());
+    for operation in changes {
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            body.required = Some(Required::False);
+        }
+    }
 }
 
 /// What stands around the operations.

@@ -198,11 +198,10 @@ fn limit_silence(config: &mut Config) {
 /// The driver takes the first `@` for the end of the password: one inside of it would make its rest a host's name, which
 /// messages and logs show.
 fn refuse_split_password(url: &str) -> Result<(), OpenError> {
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let before_options = after_scheme.split('?').next().unwrap_or_default();
-    if before_options.matches('@').count() > 1 {
+    // Also behind a question mark, as that may be inside of the password too.
+    if url.matches('@').count() > 1 {
         return Err(OpenError::Url(
-            "DATABASE_URL has more than one @: write one inside of a user's name or password as %40, such as \
+            "DATABASE_URL has more than one @: write one inside of a user's name, password or option as %40, such as \
              postgres://roster:p%40ss@localhost/roster"
                 .to_owned(),
         ));

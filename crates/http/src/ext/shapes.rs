@@ -14,7 +14,7 @@ pub struct User<'a> {
     name: &'a str,
     /// In lower case, and unique.
     email: &'a str,
-    /// Whether the user may sign in at all.
+    // No comment for the description: it would add a second type to the schema, which no status has.
     #[schema(inline, value_type = StatusWords)]
     status: Status,
     /// The user's workspaces by their creation.
@@ -30,7 +30,7 @@ pub struct Workspace<'a> {
     id: WorkspaceId,
     /// Unique among the workspaces.
     name: &'a str,
-    /// The user's status in the workspace, or the workspace's own.
+    // See `User::status`.
     #[schema(inline, value_type = StatusWords)]
     status: Status,
     /// `all_users` and `admin` first, then custom groups by their creation.
@@ -47,7 +47,7 @@ pub struct Group<'a> {
     name: &'a str,
 }
 
-/// The words for [`Status`] in the description of the API.
+/// In use, or kept and out of use.
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[expect(dead_code, reason = "only its schema is used")]

@@ -55,8 +55,8 @@ pub fn rate_limit(text: &str) -> Result<Option<NonZeroU32>, String> {
 
 /// Directives that `EnvFilter` takes.
 pub fn log_directives(text: &str) -> Result<String, String> {
-    // The filter's own error is not shown, as it may quote the text.
-    if EnvFilter::try_new(text).is_err() {
+    // The filter panics at some texts that aren't ASCII. Its own error is not shown, as it may quote the text.
+    if !text.is_ascii() || EnvFilter::try_new(text).is_err() {
         return Err("is not a list of log levels and `module=level` pairs".into());
     }
     if has_misspelt_level(text) {
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn log_directives_that_do_not() {
-        for text in ["inof", "info,stroe", "store=loud", "info store", "a=b=c"] {
+        for text in ["inof", "info,stroe", "store=loud", "info store", "a=b=c", " xð=info"] {
             assert!(log_directives(text).is_err(), "{text}");
         }
     }

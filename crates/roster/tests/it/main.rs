@@ -36,6 +36,7 @@ mod races;
 mod read_user;
 mod replace_relations;
 mod replace_workspace;
+mod schemathesis;
 mod secrets;
 mod shutdown;
 mod tls;

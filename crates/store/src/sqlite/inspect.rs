@@ -6,6 +6,7 @@ use super::Location;
 use crate::OpenError;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use std::path::Path;
 
 /// "Rost": what the first migration marks a file with.
 const APPLICATION_ID: i64 = 0x526F_7374;
@@ -54,13 +55,23 @@ impl Location {
     fn open_to_look(&self) -> Result<Connection, OpenError> {
         let mut log = self.path().as_os_str().to_owned();
         log.push("-wal");
-        let log_is_left = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let log_is_left = length(Path::new(&log)) > 0;
+        // SQLite takes the log of an empty file for a stray one and removes it; but it may be all that is left. To SQLite
+        // a file of one byte is empty too.
+        if log_is_left && length(self.path()) <= 1 {
+            return Err(self.damaged(&"it is empty, and the log beside it is not"));
+        }
         let connection = self.open()?;
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log_is_left)
             .map_err(|error| self.unusable(&error))?;
         Ok(connection)
     }
+}
+
+/// In bytes; 0 for a file that isn't there.
+fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// The number that a query answers; 0 for none.

@@ -42,7 +42,7 @@ impl FromBody for Changes {
         ("id" = uuid::Uuid, Path, description = "The user's id"),
         ("workspaceId" = uuid::Uuid, Path, description = "The workspace's id"),
     ),
-    request_body(content = Option<ChangesSchema>, example = json!(examples::membership_change())),
+    request_body(content = ChangesSchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspaces(
@@ -65,7 +65,7 @@ pub(crate) async fn by_workspaces(
         ("id" = uuid::Uuid, Path, description = "The user's id"),
         ("workspaceId" = uuid::Uuid, Path, description = "The workspace's id"),
     ),
-    request_body(content = Option<ChangesSchema>, example = json!(examples::membership_change())),
+    request_body(content = ChangesSchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspace(

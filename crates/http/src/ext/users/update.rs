@@ -39,7 +39,7 @@ impl FromBody for Changes {
     operation_id = "updateUser",
     tag = "users",
     params(("id" = uuid::Uuid, Path, description = "The user's id")),
-    request_body(content = Option<ChangesSchema>, example = json!(examples::user_change())),
+    request_body(content = ChangesSchema, example = json!(examples::user_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn update(

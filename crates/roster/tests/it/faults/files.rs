@@ -169,6 +169,26 @@ fn a_file_that_was_cut_off_is_refused() {
     });
 }
 
+/// SQLite would remove the log, which may be all that is left.
+#[test]
+fn a_file_that_was_emptied_beside_its_log_is_refused() {
+    on_a_database(&async |place, file| {
+        crash(place).await;
+        for rest in ["", "S"] {
+            fs::write(file, rest).expect("it is ours");
+            assert!(
+                bytes(file)[1].as_ref().is_some_and(|log| !log.is_empty()),
+                "a log was left"
+            );
+            assert_refused(
+                commands(place),
+                file,
+                &["roster.db", "is damaged", "restore the last backup"],
+            );
+        }
+    });
+}
+
 #[test]
 fn a_file_with_a_broken_page_is_refused() {
     on_a_database(&async |place, file| {

@@ -1,0 +1,38 @@
+//! The Roster server and its command line.
+//!
+//! A library so that the fuzz targets reach the parts; `main.rs` does nothing but run it.
+
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
+)]
+mod cli;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help texts, which are no Markdown"
+)]
+mod commands;
+mod config;
+mod connection;
+mod entrance;
+mod failure;
+#[cfg(fuzzing)]
+pub mod fuzzing;
+mod logging;
+mod output;
+mod password;
+mod reload;
+mod server;
+mod stop;
+mod tls;
+
+use std::process::ExitCode;
+
+/// Does what the command line says; answers the process's exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

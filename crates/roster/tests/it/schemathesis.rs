@@ -1,0 +1,58 @@
+//! `/openapi.json` taken at its word: schemathesis calls every operation with what the description allows, and with what
+//! it doesn't, and compares the answers with it. No undocumented status, no `500`, no answer that breaks its schema.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::harness::{Server, TOKEN, on_both_databases};
+
+/// Each run draws the same examples, so that it finds the same. Another number finds others.
+const SEED: &str = "3";
+
+/// Where scripts/schemathesis puts it.
+const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
+
+/// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
+async fn fill(server: &Server) {
+    server.workspace("finance");
+    server.group("finance", "Auditors");
+    server.workspace("sales");
+    server
+        .place
+        .roster(&["workspace", "archive", "sales"])
+        .run()
+        .succeeded();
+    let finance = json!([{"name": "finance", "groups": [{"name": "admin"}, {"name": "Auditors"}]}]);
+    server.user("ada@example.org", &finance).await;
+    let archived = json!([{"name": "finance", "status": "archived"}]);
+    server.user("grace@example.org", &archived).await;
+    server
+        .create(&json!({"name": "Edsger", "email": "edsger@example.org", "workspaces": []}))
+        .await;
+}
+
+on_both_databases! {
+    async fn the_server_does_what_its_description_says(server: &Server) {
+        fill(server).await;
+        let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let settings = crate_folder.join("tests/schemathesis/schemathesis.toml");
+        let output = Command::new(crate_folder.join(PROGRAM))
+            .current_dir(server.place.folder())
+            .arg("--config-file")
+            .arg(settings)
+            .args(["run", &format!("http://{}/openapi.json", server.address)])
+            .args(["--header", &format!("Authorization: Basic {TOKEN}")])
+            .args(["--max-examples", "20", "--seed", SEED])
+            .args(["--continue-on-failure", "--generation-database", "none", "--no-color"])
+            .output()
+            .expect("schemathesis is installed; scripts/schemathesis does that");
+        let report = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(report.contains("Tested: 8"), "all operations are tested: {report}");
+        for phase in ["Examples", "Coverage", "Fuzzing", "Stateful"] {
+            assert!(report.contains(&format!("✅ {phase}")), "{phase} is a part of it: {report}");
+        }
+    }
+}

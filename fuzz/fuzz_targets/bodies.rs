@@ -1,0 +1,24 @@
+//! Bodies of requests: each operation's, from bytes to types of the directory.
+#![no_main]
+
+use http_api::ext::fuzzing::bodies;
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|bytes: &[u8]| {
+    let verdicts = bodies(bytes);
+    let is_no_json = |verdict: &str| verdict.starts_with("The body is not valid JSON: ");
+    match serde_json::from_slice::<Value>(bytes) {
+        Err(_) if bytes.is_empty() => assert!(verdicts.contains("taken"), "a change may have no body"),
+        Err(_) => assert!(verdicts.lines().all(is_no_json), "{verdicts}"),
+        // A key that stands twice is refused here, and taken by others.
+        Ok(_) if verdicts.contains("stands twice in an object") => {}
+        Ok(value) => {
+            assert!(!verdicts.lines().any(is_no_json), "{verdicts}");
+            let other = [value.to_string(), format!(" {value:#}\n")];
+            for other in other {
+                assert_eq!(bodies(other.as_bytes()), verdicts, "the spelling doesn't matter");
+            }
+        }
+    }
+});

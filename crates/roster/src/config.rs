@@ -24,7 +24,7 @@ pub use dotenv::NAME as DOTENV;
 pub use error::{ConfigError, Problem};
 pub use external_api::{API_IS_OFF, ExternalApi};
 pub use listen::ListenAddress;
-pub use values::LogFormat;
+pub use values::{LogFormat, log_filter};
 
 use sources::Sources;
 use variables::Variable;
@@ -61,7 +61,7 @@ pub struct Config {
     pub listen: ListenAddress,
     /// Where the metrics are served, when not on `listen`.
     pub metrics_listen: Option<ListenAddress>,
-    /// What is logged: directives for `tracing_subscriber::EnvFilter`, known to parse.
+    /// What is logged: directives that [`log_filter`] takes.
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,

@@ -30,7 +30,7 @@ pub use error::{ConfigError, Problem};
 pub use external_api::{API_IS_OFF, ExternalApi};
 pub use listen::ListenAddress;
 pub use tls::TlsFiles;
-pub use values::LogFormat;
+pub use values::{LogFormat, log_filter};
 
 use sources::Sources;
 use variables::Variable;
@@ -71,7 +71,7 @@ pub struct Config {
     pub insecure_http: bool,
     /// Where the metrics are served, when not on `listen`.
     pub metrics_listen: Option<ListenAddress>,
-    /// What is logged: directives for `tracing_subscriber::EnvFilter`, known to parse.
+    /// What is logged: directives that [`log_filter`] takes.
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,

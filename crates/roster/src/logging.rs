@@ -3,9 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal as _};
 
-use tracing_subscriber::EnvFilter;
-
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, log_filter};
 
 /// Starts logging. To be called once.
 pub fn start(config: &Config) {
@@ -16,7 +14,7 @@ pub fn start(config: &Config) {
         LogFormat::Json => false,
     };
     let log = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&config.log))
+        .with_env_filter(log_filter(&config.log).expect("the configuration has parsed it"))
         .with_writer(io::stderr)
         // A log that nobody reads any more is no reason to panic, which complaining about it on stderr would.
         .log_internal_errors(false);

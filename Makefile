@@ -14,6 +14,7 @@ help: ## What can be made
 
 setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, a C compiler)
 	scripts/setup
+	scripts/schemathesis
 
 run: ## Build and serve; the first time it makes a token, a database and a workspace
 	cargo run --release --locked --bin roster -- quickstart
@@ -25,7 +26,6 @@ lint: ## Formatting, clippy, licences and sources of the dependencies
 	$(if $(shell command -v cargo-deny),cargo deny --locked check,@echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)')
 
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
-	scripts/schemathesis
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
 

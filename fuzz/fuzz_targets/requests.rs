@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use plain::Plain;
-use roster::fuzzing::{Config, Flags, OldSchema, Purpose, Server};
+use roster::fuzzing::{Config, Entrance, Flags, OldSchema, Purpose, Server};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -61,6 +61,7 @@ impl Served {
             ),
             ("ROSTER_LISTEN", "127.0.0.1:0".to_owned()),
             ("ROSTER_LOG", "off".to_owned()),
+            ("ROSTER_TRUSTED_PROXIES", "127.0.0.0/8".to_owned()),
         ];
         let environment = environment.map(|(name, value)| (OsString::from(name), OsString::from(value)));
         let loaded = Config::load(
@@ -69,8 +70,11 @@ impl Served {
             environment.into_iter(),
             folder.path(),
         );
-        let loaded = loaded.expect("a configuration");
-        let server = runtime.block_on(Server::start(loaded, OldSchema::Migrate));
+        let mut loaded = loaded.expect("a configuration");
+        let server = runtime.block_on(async {
+            let entrance = Entrance::prepare(&mut loaded).await?;
+            Server::start(loaded, entrance, OldSchema::Migrate).await
+        });
         let Ok(server) = server else {
             panic!("the server doesn't start")
         };

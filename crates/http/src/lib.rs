@@ -10,6 +10,8 @@ mod body;
 mod client;
 mod errors;
 pub mod ext;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod health;
 mod metrics;
 mod observe;

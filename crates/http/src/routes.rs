@@ -27,6 +27,7 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     // The lowest level costs a third of the usual one and saves nearly as much.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     // A router of its own, as a layer of the inner one would come before the methods are added.
+    let router = router.fallback(unknown_path).method_not_allowed_fallback(other_method);
     Router::new()
         .fallback_service(observed(app, router).layer(compression))
         .layer(map_response(untold))
@@ -34,7 +35,8 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
 
 /// The metrics, for a listener of their own.
 pub(crate) fn metrics(app: &Arc<App>, metrics: Metrics) -> Router {
-    observed(app, metrics_alone(metrics))
+    // No token is looked at here: this listener may be open to others than the API's.
+    observed(app, metrics_alone(metrics).fallback(nothing_else))
 }
 
 fn metrics_alone(metrics: Metrics) -> Router<Arc<App>> {
@@ -43,8 +45,6 @@ fn metrics_alone(metrics: Metrics) -> Router<Arc<App>> {
 
 fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {
     router
-        .fallback(unknown_path)
-        .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(Arc::clone(app), observe))
         .with_state(Arc::clone(app))
 }
@@ -64,4 +64,8 @@ async fn unknown_path(method: Method, uri: Uri, _: Visitor) -> ApiError {
 
 async fn other_method(method: Method, uri: Uri, _: Visitor) -> ApiError {
     ApiError::OtherMethod(method, uri.path().to_owned())
+}
+
+async fn nothing_else(method: Method, uri: Uri) -> ApiError {
+    ApiError::UnknownPath(method, uri.path().to_owned())
 }

@@ -1,4 +1,6 @@
-//! What the fuzz targets need of this crate: the configuration, and a server that is started by one.
+//! What the fuzz targets need of this crate: the configuration, a server that is started by one, and the files of TLS.
 
-pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose};
+pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
+pub use crate::entrance::Entrance;
 pub use crate::server::{OldSchema, Server};
+pub use crate::tls::{Certified, Unusable, read as read_tls};

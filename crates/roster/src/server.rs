@@ -46,12 +46,13 @@ impl Server {
         let Loaded { config, warnings } = loaded;
         logging::start(&config);
         warn(&warnings, &config.external_api);
+        // Before anything that takes time: uncaught, the signal ends the process.
+        let reload = Reload::catch(config.tls.clone().zip(entrance.tls.clone())).map_err(no_signals)?;
         let database = Database::parse(config.database_url.expose())?;
         if old_schema == OldSchema::Migrate {
             migrate(&database).await?;
         }
         let scheme = if entrance.tls.is_some() { "https" } else { "http" };
-        let reload = Reload::catch(config.tls.clone().zip(entrance.tls.clone())).map_err(no_signals)?;
         let listeners = listen(&config, entrance).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;

@@ -87,8 +87,9 @@ pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
         "40001" | "40P01" => Fault::Conflict(describe(&error)),
         "53100" => Fault::Full(describe(&error)),
         code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Fault::Unavailable(describe(&error)),
-        // A primary that became a standby answers so.
-        "25006" => Fault::Unavailable(describe(&error)),
+        // A primary that became a standby answers so; and limits that the server was given: on waiting for a lock, on a
+        // session that is idle in a transaction, on a transaction as a whole.
+        "25006" | "55P03" | "25P03" | "25P04" => Fault::Unavailable(describe(&error)),
         _ => Fault::other(describe(&error)),
     }
 }

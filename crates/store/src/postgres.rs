@@ -60,11 +60,16 @@ impl Postgres {
 
     /// Runs an operation in the way that its access asks for.
     pub(crate) async fn run<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
-        match O::ACCESS {
+        let result = match O::ACCESS {
             Access::Point => self.point(origin, op).await,
             Access::Scan => self.try_once(&self.scan_pool, origin, op).await,
             Access::Write => self.write(origin, op).await,
-        }
+        };
+        result.map_err(|error| match error {
+            // A read meets it on a standby, which the primary's changes may overtake.
+            Error::Failed(Fault::Conflict(why)) => Error::Unavailable(why),
+            other => other,
+        })
     }
 
     async fn point<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
@@ -95,12 +100,7 @@ impl Postgres {
                 result => return result,
             }
         }
-        self.try_once(&self.pool, origin, op)
-            .await
-            .map_err(|error| match error {
-                Error::Failed(Fault::Conflict(why)) => Error::Unavailable(why),
-                other => other,
-            })
+        self.try_once(&self.pool, origin, op).await
     }
 
     /// Runs an operation in a transaction.

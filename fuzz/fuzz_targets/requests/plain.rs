@@ -96,7 +96,7 @@ impl<'a> Plain<'a> {
 /// One of those that don't change how the request is read or answered.
 fn header(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(": ")?;
-    let is_plain = ["authorization", "host", "user-agent", "x-request-id"]
+    let is_plain = ["authorization", "host", "user-agent", "x-forwarded-for", "x-request-id"]
         .iter()
         .any(|plain| name.eq_ignore_ascii_case(plain))
         && value.bytes().all(|byte| (b' '..=b'~').contains(&byte))

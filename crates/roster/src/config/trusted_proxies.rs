@@ -18,11 +18,12 @@ pub fn parse(text: &str) -> Result<Vec<IpNet>, String> {
 fn parse_network(text: &str) -> Result<IpNet, String> {
     let network = text.parse::<IpAddr>().map(IpNet::from).or_else(|_| text.parse());
     let network = network.map_err(|_| "has an entry that is neither an IP address nor a network".to_owned())?;
+    let network = in_its_own_form(network);
     // Clients that are all believed could each say that they are somebody else.
     if network.prefix_len() == 0 {
         return Err("has a network that is everybody; name only your proxies".into());
     }
-    Ok(in_its_own_form(network))
+    Ok(network)
 }
 
 /// IPv4 that is written as IPv6 becomes IPv4, as the addresses of clients do.
@@ -72,7 +73,7 @@ mod tests {
 
     #[test]
     fn everybody_is_refused() {
-        for text in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0"] {
+        for text in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0", "::ffff:0.0.0.0/96"] {
             assert!(parse(text).unwrap_err().contains("everybody"), "{text}");
         }
     }

@@ -40,12 +40,14 @@ impl History {
             .expect("the list is answered")
             .json;
         let end = End::read(database, list).await;
-        judge(&self.world, &records, &end).unwrap_or_else(|fault| {
+        let figures = judge(&self.world, &records, &end).unwrap_or_else(|fault| {
             panic!(
                 "{fault}\nROSTER_TORTURE_SEED={} brings back the clients' choices",
                 self.seed
             )
-        })
+        });
+        assert_ne!(figures.acknowledged, 0, "the load was refused: {figures}");
+        figures
     }
 }
 

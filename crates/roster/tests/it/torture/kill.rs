@@ -21,7 +21,6 @@ on_both_databases! {
         }
         let figures = history.check(&place.database, server.address).await;
         println!("{} kills on {:?}: {figures}", kills(), place.database.kind());
-        assert_ne!(figures.acknowledged, 0, "the load was refused: {figures}");
         if place.database.kind() == Kind::Sqlite {
             assert_eq!(place.database.rows("PRAGMA integrity_check").await, [["ok"]]);
             assert_eq!(place.database.rows("PRAGMA foreign_key_check").await.len(), 0);

@@ -1,0 +1,32 @@
+//! Lines of `X-Forwarded-For`, one on each line: who a client is doesn't depend on what it writes there itself.
+#![no_main]
+
+use std::net::IpAddr;
+
+use http_api::fuzzing::client_of;
+use libfuzzer_sys::fuzz_target;
+
+const PROXY: &str = "10.0.0.1";
+const STRANGER: &str = "203.0.113.9";
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    assert_eq!(client(STRANGER, &lines), address(STRANGER), "a stranger is believed");
+    let named = client(PROXY, &lines);
+    assert_eq!(named, named.to_canonical(), "one client has two addresses");
+    lines.push(STRANGER.as_bytes());
+    assert_eq!(
+        client(PROXY, &lines),
+        address(STRANGER),
+        "what a stranger wrote is believed"
+    );
+});
+
+fn client(peer: &str, lines: &[&[u8]]) -> IpAddr {
+    let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().expect("a network"));
+    client_of(address(peer), trusted.into(), lines)
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().expect("an address")
+}

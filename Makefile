@@ -23,6 +23,7 @@ lint: ## Formatting, clippy, licences and sources of the dependencies
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTFLAGS='--cfg fuzzing' cargo check --locked --manifest-path fuzz/Cargo.toml
 	$(if $(shell command -v cargo-deny),cargo deny --locked check,@echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)')
 
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL

@@ -3,4 +3,10 @@
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
 pub use crate::entrance::Entrance;
 pub use crate::server::{OldSchema, Server};
-pub use crate::tls::{Certified, Unusable, read as read_tls};
+
+/// Reads the files of TLS; what the operator is told if they can't be used.
+pub fn read_tls(files: &TlsFiles) -> Result<(), String> {
+    crate::tls::read(files)
+        .map(drop)
+        .map_err(|unusable| unusable.to_string())
+}

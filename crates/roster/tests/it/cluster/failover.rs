@@ -11,9 +11,13 @@ use tempfile::TempDir;
 use super::answered::{Answered, everyone};
 use super::pair::Pair;
 use crate::harness::{Command, Running, TOKEN, path_of, until};
+use crate::history::{History, Load, furnish};
 
 /// Clients of each server.
 const CLIENTS: usize = 4;
+
+/// Answers given before the primary fails, and after the standby took over.
+const ANSWERS: usize = 200;
 
 /// Users written through each server before the primary fails.
 const BEFORE: usize = 25;
@@ -41,20 +45,6 @@ impl Used {
         }
     }
 
-    async fn is_ready(&self) -> bool {
-        let reply = self.server.get("/readyz").await;
-        assert!([200, 503].contains(&reply.status), "{}", reply.text());
-        reply.status == 200
-    }
-
-    async fn until_readiness_is(&self, wanted: bool) {
-        let patience = Instant::now() + Duration::from_mins(1);
-        while self.is_ready().await != wanted {
-            assert!(Instant::now() < patience, "/readyz is never {wanted}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-
     async fn end(&mut self) {
         self.answered.end();
         for client in self.clients.drain(..) {
@@ -62,6 +52,20 @@ impl Used {
                 .await
                 .expect("each request got what it asked for, or 503 with Retry-After");
         }
+    }
+}
+
+async fn is_ready(server: &Running) -> bool {
+    let reply = server.get("/readyz").await;
+    assert!([200, 503].contains(&reply.status), "{}", reply.text());
+    reply.status == 200
+}
+
+async fn until_readiness_is(server: &Running, wanted: bool) {
+    let patience = Instant::now() + Duration::from_mins(1);
+    while is_ready(server).await != wanted {
+        assert!(Instant::now() < patience, "/readyz is never {wanted}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
@@ -82,12 +86,12 @@ async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
     for used in &all {
         until("the load to be on", || used.answered.is_written() > BEFORE).await;
         assert_eq!(used.answered.is_refused(), 0);
-        assert!(used.is_ready().await);
+        assert!(is_ready(&used.server).await);
     }
 
     fail(pair);
     for used in &all {
-        used.until_readiness_is(false).await;
+        until_readiness_is(&used.server, false).await;
         until("a request to be refused", || used.answered.is_refused() > 0).await;
     }
     let before: Vec<_> = all.iter().map(|used| used.answered.is_written()).collect();
@@ -99,7 +103,7 @@ async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
         took.push(promoted.elapsed());
     }
     for used in &mut all {
-        used.until_readiness_is(true).await;
+        until_readiness_is(&used.server, true).await;
         used.end().await;
     }
 
@@ -151,6 +155,32 @@ fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
         let took = fail_over(&mut pair, kill).await;
         assert!(took.iter().all(|took| *took < Duration::from_secs(10)), "{took:?}");
         assert_gap_free(&pair).await;
+    });
+}
+
+/// The same under mixed load, judged by the history: all that was answered happened, in one order, and as a whole.
+#[test]
+fn a_failover_keeps_every_promise() {
+    run(async {
+        let mut pair = Pair::create().await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let roster = |arguments: &[&str]| Command::new(folder.path(), arguments).env("DATABASE_URL", &pair.url());
+        furnish(&roster);
+        let servers = [serve(&folder, &pair.url()), serve(&folder, &pair.url())];
+        let history = History::begin(&servers[0]).await;
+        let load = Load::start(&servers.each_ref().map(|server| server.address), &history);
+        until("the load to be on", || history.answers() > ANSWERS).await;
+        pair.primary.freeze_only(pair.sender().await);
+        tokio::time::sleep(LAG).await;
+        pair.primary.kill();
+        pair.promote().await;
+        for server in &servers {
+            until_readiness_is(server, true).await;
+        }
+        let promoted = history.answers();
+        until("the load to go on", || history.answers() > promoted + ANSWERS).await;
+        load.stop().await;
+        history.check(&pair.promoted(), servers[1].address).await;
     });
 }
 

@@ -1,6 +1,7 @@
 //! A primary with a synchronous standby.
 
 use super::server::Postgres;
+use crate::harness::Database;
 
 /// From now on a commit is answered when the standby has it on its disk. The standby doesn't inherit that: it would wait for
 /// a standby of its own when it takes over.
@@ -43,6 +44,14 @@ impl Pair {
     pub fn url(&self) -> String {
         let (one, two) = (self.primary.port, self.standby.port);
         format!("postgres://roster@127.0.0.1:{one},127.0.0.1:{two}/roster?target_session_attrs=read-write")
+    }
+
+    /// The directory as the standby has it.
+    pub fn promoted(&self) -> Database {
+        Database::Postgres {
+            cluster: format!("postgres://roster@127.0.0.1:{}", self.standby.port),
+            name: "roster".to_owned(),
+        }
     }
 
     /// The process of the primary that sends the standby what is written.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Command, Place, Running, TOKEN, mentions, on_both_databases, path_of};
+use crate::harness::{Command, Place, Running, TOKEN, mentions, on_both_databases, path_of, until};
+use crate::history::{History, Load, furnish};
 
 const USERS: &str = "/api/ext/users";
 const AFTERNOON: &str = "2026-11-23 15:00:00";
@@ -113,6 +114,23 @@ on_both_databases! {
         assert_eq!(ids(&users).len(), 200);
         assert!(ids(&users).is_sorted_by(|a, b| a < b));
         assert_history(place).await;
+    }
+}
+
+on_both_databases! {
+    async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
+        furnish(&|arguments| place.roster(arguments));
+        set_clock(place, AFTERNOON);
+        let server = with_clock(place, place.server()).start();
+        let history = History::begin(&server).await;
+        let load = Load::start(&[server.address], &history);
+        for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(9) {
+            let before = history.answers();
+            set_clock(place, time);
+            until("the load to go on", || history.answers() > before + 50).await;
+        }
+        load.stop().await;
+        history.check(&place.database, server.address).await;
     }
 }
 

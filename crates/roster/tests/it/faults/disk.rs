@@ -130,6 +130,21 @@ fn make_workspace(place: &Place, beside: &impl Fn(Command) -> Command) {
     }
 }
 
+/// A database whose data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would
+/// stop.
+pub async fn on_small_disk(place: &Place, disk: &SmallDisk) -> Database {
+    let database = Database::Postgres {
+        cluster: disk.greeting.clone(),
+        name: "small".to_owned(),
+    };
+    let space = format!("CREATE TABLESPACE small LOCATION '{}'", place.folder().display());
+    database.administer(&space).await;
+    database
+        .administer("CREATE DATABASE small TEMPLATE template0 TABLESPACE small")
+        .await;
+    database
+}
+
 #[test]
 fn a_full_disk_refuses_writes_and_recovers_on_sqlite() {
     crate::harness::run(Kind::Sqlite, &async |place: &Place| {
@@ -161,16 +176,7 @@ fn a_full_disk_refuses_writes_and_recovers_on_sqlite() {
 fn a_full_disk_refuses_writes_and_recovers_on_postgres() {
     crate::harness::run(Kind::Sqlite, &async |place: &Place| {
         let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
-        // The data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would stop.
-        let database = Database::Postgres {
-            cluster: disk.greeting.clone(),
-            name: "small".to_owned(),
-        };
-        let space = format!("CREATE TABLESPACE small LOCATION '{}'", place.folder().display());
-        database.administer(&space).await;
-        database
-            .administer("CREATE DATABASE small TEMPLATE template0 TABLESPACE small")
-            .await;
+        let database = on_small_disk(place, &disk).await;
         let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
         make_workspace(place, &on_small);
         let server = on_small(place.server()).start();

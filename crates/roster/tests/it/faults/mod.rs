@@ -6,6 +6,7 @@ mod damage;
 mod disk;
 mod files;
 mod fsync;
+mod full_disk_history;
 mod small_disk;
 mod start;
 mod synchronous_commit;

@@ -23,5 +23,5 @@ mod world;
 
 pub use line::Line;
 pub use load::Load;
-pub use record::{Fate, History};
+pub use record::{Fate, History, furnish};
 pub use request::Request;

@@ -1,8 +1,8 @@
 //! What the clients sent and what they were told, in the order in which they know it.
 
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +11,18 @@ use serde_json::Value;
 use super::Request;
 use super::line::{Exchanged, Line};
 use super::world::World;
+use crate::harness::{Client, Command};
+
+/// Makes what clients meet in: three workspaces with two groups each, few enough that they do. `roster`: a command on the
+/// directory's database.
+pub fn furnish(roster: &dyn Fn(&[&str]) -> Command) {
+    for workspace in ["finance", "sales", "support"] {
+        roster(&["workspace", "create", workspace]).run().succeeded();
+        for group in ["editors", "writers"] {
+            roster(&["group", "create", workspace, group]).run().succeeded();
+        }
+    }
+}
 
 /// All requests of one test. Its clock counts: what was noted before something else has the smaller number.
 pub struct History {
@@ -87,6 +99,12 @@ impl fmt::Display for Answer {
 }
 
 impl History {
+    /// A history of a directory that [`furnish`] has prepared, through one of its servers.
+    pub async fn begin(server: &Client) -> Arc<Self> {
+        let workspaces = server.get("/api/ext/workspaces").await.expect(200);
+        Arc::new(Self::new(&workspaces))
+    }
+
     /// `workspaces`: those of the directory with their groups, as operation 7 shows them. They have to stay as they are.
     pub fn new(workspaces: &Value) -> Self {
         let seed = std::env::var("ROSTER_TORTURE_SEED").ok();

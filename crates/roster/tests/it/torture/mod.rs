@@ -9,7 +9,7 @@ mod sigterm;
 use std::sync::Arc;
 
 use crate::harness::{Place, Running};
-use crate::history::History;
+use crate::history::{self, History};
 
 /// How often the server is killed; the other tests take their size from it.
 fn kills() -> u64 {
@@ -17,14 +17,10 @@ fn kills() -> u64 {
     asked.map_or(8, |text| text.parse().expect("ROSTER_TORTURE_KILLS is a number"))
 }
 
-/// Three workspaces with two groups each: few enough that clients meet.
+/// A server with the workspaces of a history, and the history.
 async fn begin(place: &Place) -> (Running, Arc<History>) {
-    for workspace in ["finance", "sales", "support"] {
-        place.workspace(workspace);
-        place.group(workspace, "editors");
-        place.group(workspace, "writers");
-    }
+    history::furnish(&|arguments| place.roster(arguments));
     let server = place.serve();
-    let workspaces = server.get("/api/ext/workspaces").await.expect(200);
-    (server, Arc::new(History::new(&workspaces)))
+    let history = History::begin(&server).await;
+    (server, history)
 }

@@ -1,0 +1,65 @@
+//! A disk that is full under mixed load, judged by the history: what was answered is there, what was refused isn't, and no
+//! relation set is torn.
+
+use std::fs;
+
+use super::small_disk::SmallDisk;
+use crate::harness::{Command, Kind, Place, Running, run, until};
+use crate::history::{History, Load, furnish};
+
+/// Answers before, while and after the disk is full.
+const ANSWERS: usize = 200;
+
+async fn fill_and_make_room(server: &Running, disk: &SmallDisk) -> std::sync::Arc<History> {
+    let history = History::begin(server).await;
+    let load = Load::start(&[server.address], &history);
+    until("the load to be on", || history.answers() > ANSWERS).await;
+    disk.fill();
+    until_readiness_is(server, 503).await;
+    let full = history.answers();
+    until("the load to go on", || history.answers() > full + ANSWERS).await;
+    disk.make_room();
+    until_readiness_is(server, 200).await;
+    let roomy = history.answers();
+    until("the load to go on", || history.answers() > roomy + ANSWERS).await;
+    load.stop().await;
+    history
+}
+
+async fn until_readiness_is(server: &Running, status: u16) {
+    for _ in 0..6000 {
+        if server.get("/readyz").await.status == status {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("/readyz is never {status}");
+}
+
+#[test]
+fn a_full_disk_keeps_every_promise_on_sqlite() {
+    run(Kind::Sqlite, &async |place: &Place| {
+        let disk = SmallDisk::mount(place.folder(), 8 << 20);
+        furnish(&|arguments| disk.beside(place.roster(arguments)));
+        let server = disk.beside(place.server()).start();
+        let history = fill_and_make_room(&server, &disk).await;
+        server.signal("TERM");
+        assert_eq!(server.exit_code().await, Some(0));
+        // Where the checker can read it.
+        fs::copy(disk.file("roster.db"), place.folder().join("roster.db")).expect("it is copied");
+        history.check(&place.database, place.serve().address).await;
+    });
+}
+
+#[test]
+fn a_full_disk_keeps_every_promise_on_postgres() {
+    run(Kind::Sqlite, &async |place: &Place| {
+        let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
+        let database = super::disk::on_small_disk(place, &disk).await;
+        let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
+        furnish(&|arguments| on_small(place.roster(arguments)));
+        let server = on_small(place.server()).start();
+        let history = fill_and_make_room(&server, &disk).await;
+        history.check(&database, server.address).await;
+    });
+}

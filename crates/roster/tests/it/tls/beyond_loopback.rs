@@ -1,6 +1,6 @@
 //! Where other machines can connect, the token is sent by TLS or not at all.
 
-use super::{Identity, with_tls};
+use super::{Identity, refusal, with_tls};
 use crate::harness::{Command, Place, TOKEN, mentions, on_both_databases};
 
 /// Addresses that others can reach, or would on a machine that has them.
@@ -39,11 +39,11 @@ on_both_databases! {
     async fn plain_http_is_refused(place: &Place) {
         for address in BEYOND {
             for command in all_that_serve(place) {
-                assert_exposed(&command.env("ROSTER_LISTEN", address).run().failed(2));
+                assert_exposed(&refusal(command.env("ROSTER_LISTEN", address)));
             }
         }
         let by_flag = place.server_without_flags().argument("--listen").argument("0.0.0.0:0");
-        assert_exposed(&by_flag.env("ROSTER_INSECURE_HTTP", "false").run().failed(2));
+        assert_exposed(&refusal(by_flag.env("ROSTER_INSECURE_HTTP", "false")));
         mentions(&by_word(place, "TRUE"), "ROSTER_INSECURE_HTTP is neither `true` nor `false`");
         assert_eq!(place.database.dump().await, "", "no refused start has touched the database");
     }
@@ -77,5 +77,5 @@ on_both_databases! {
 
 fn by_word(place: &Place, word: &str) -> String {
     let server = place.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");
-    server.env("ROSTER_INSECURE_HTTP", word).run().failed(2)
+    refusal(server.env("ROSTER_INSECURE_HTTP", word))
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::{Identity, connect_tls, get_tls, server_as};
-use crate::harness::{Kind, Place, Running, answer_on, connect, on_both_databases, status_of};
+use super::{Identity, connect_tls, connect_tls_on, get_tls, server_as};
+use crate::harness::{Kind, Place, Running, answer_on, connect, lacks, on_both_databases, status_of};
 
 /// The beginning of a client's first message, which promises 512 bytes.
 const BEGINNING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
@@ -39,16 +39,41 @@ on_both_databases! {
         let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
         let connections = half_open(&server, 500).await;
         others_are_served(&server, &identity).await;
+        // They were asked to leave, and have not merely come to the end of their time.
+        let metrics = get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
+        let mut shed = metrics.lines().filter_map(|line| line.strip_prefix("roster_http_connections_shed_total "));
+        assert!(shed.any(|count| count != "0"), "{metrics}");
         drop(connections);
     }
 
-    /// Nor do they hold up a stop.
+    /// Who has just got through the handshake is not the next to leave, however long it took.
+    async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Place) {
+        let identity = Identity::new();
+        let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
+        let slow = connect(server.address).await;
+        let mut idle = connect_tls(server.address, &identity).await;
+        // More than a newcomer is left in peace for.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let mut slow = connect_tls_on(slow, &identity).await;
+        // With this one all places are taken.
+        let newcomer = connect(server.address).await;
+        let (mut from_idle, mut from_slow) = ([0], [0]);
+        tokio::select! {
+            biased;
+            left = idle.read(&mut from_idle) => assert!(!matches!(left, Ok(1..)), "{left:?}"),
+            left = slow.read(&mut from_slow) => panic!("the other one had to leave: {left:?}"),
+        }
+        drop(newcomer);
+    }
+
+    /// Nor do they hold up a stop, which does not wait until their time is over.
     async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
-        let server = server_as(place, &Identity::new()).start();
+        let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
         let connections = half_open(&server, 20).await;
         server.signal("TERM");
         assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
         assert!(server.stderr().contains("\"stopped\""), "{}", server.stderr());
+        lacks(&server.stderr(), "the handshake took too long");
         drop(connections);
     }
 
@@ -73,7 +98,7 @@ on_both_databases! {
 #[test]
 fn a_slow_handshake_is_ended() {
     crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let server = server_as(place, &Identity::new()).start();
+        let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
         let mut silent = connect(server.address).await;
         let mut slow = connect(server.address).await;
         slow.write_all(BEGINNING).await.expect("it is read");
@@ -89,5 +114,7 @@ fn a_slow_handshake_is_ended() {
         };
         let (answer, ()) = tokio::join!(answer_on(&mut silent), dribble);
         assert_eq!(answer, "");
+        let told = |line: &str| line.contains("the handshake took too long");
+        server.logged("the end of a handshake", told).await;
     });
 }

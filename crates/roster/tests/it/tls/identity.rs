@@ -76,14 +76,23 @@ impl Identity {
 
 /// A connection to who shows this certificate. The minute only turns a server that never answers into a failed test.
 pub async fn connect_tls(address: SocketAddr, identity: &Identity) -> TlsStream<TcpStream> {
-    try_connect_tls(address, identity.client(VERSIONS, &["http/1.1"]))
+    connect_tls_on(connect(address).await, identity).await
+}
+
+/// The same on a connection that is there.
+pub async fn connect_tls_on(stream: TcpStream, identity: &Identity) -> TlsStream<TcpStream> {
+    handshake(stream, identity.client(VERSIONS, &["http/1.1"]))
         .await
         .expect("a handshake")
 }
 
 pub async fn try_connect_tls(address: SocketAddr, client: Arc<ClientConfig>) -> io::Result<TlsStream<TcpStream>> {
+    handshake(connect(address).await, client).await
+}
+
+async fn handshake(stream: TcpStream, client: Arc<ClientConfig>) -> io::Result<TlsStream<TcpStream>> {
     let name = ServerName::try_from("localhost").expect("a name");
-    let handshake = TlsConnector::from(client).connect(name, connect(address).await);
+    let handshake = TlsConnector::from(client).connect(name, stream);
     tokio::time::timeout(Duration::from_mins(1), handshake)
         .await
         .expect("a handshake ends")

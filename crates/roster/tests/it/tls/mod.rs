@@ -7,7 +7,7 @@ mod reload;
 mod serving;
 mod wrong_files;
 
-use identity::{Identity, connect_tls, get_tls, healthz, rest_of, try_connect_tls};
+use identity::{Identity, connect_tls, connect_tls_on, get_tls, healthz, rest_of, try_connect_tls};
 
 use std::process;
 
@@ -24,6 +24,13 @@ fn with_tls(place: &Place, server: Command, identity: &Identity) -> Command {
     server
         .env("ROSTER_TLS_CERT", "cert.pem")
         .env("ROSTER_TLS_KEY", "key.pem")
+}
+
+/// What a command complains about that must not start a server. One that starts all the same is ended after a while, and
+/// the test fails.
+#[track_caller]
+fn refusal(command: Command) -> String {
+    command.under(&["timeout", "30"]).run().failed(2)
 }
 
 /// Runs `openssl` in the place's folder, for what no library here makes.

@@ -1,17 +1,11 @@
 //! Files that can't be used stop the start, and `roster check` says so before.
 
-use super::{Identity, openssl, server_as};
+use super::{Identity, openssl, refusal, server_as};
 use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
 
 /// Runs `serve` and `check` with these files. Both end with code 2, name the variable and say this.
 fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &str, what: &str) {
-    let with = |command: Command| {
-        command
-            .env("ROSTER_TLS_CERT", certificate)
-            .env("ROSTER_TLS_KEY", key)
-            .run()
-            .failed(2)
-    };
+    let with = |command: Command| refusal(command.env("ROSTER_TLS_CERT", certificate).env("ROSTER_TLS_KEY", key));
     for complaint in [with(place.server()), with(place.roster(&["check"]))] {
         mentions(&complaint, variable);
         mentions(&complaint, what);
@@ -63,7 +57,7 @@ on_both_databases! {
     async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Place) {
         let identity = Identity::new();
         let server = server_as(place, &identity).without("ROSTER_TLS_KEY").env("ROSTER_TLS_KEY_FILE", "key.pem");
-        let complaint = server.run().failed(2);
+        let complaint = refusal(server);
         mentions(&complaint, "holds the text of a PEM file instead of its path");
         identity.secrets().for_each(|secret| lacks(&complaint, secret));
         place.write("path", "key.pem\n");

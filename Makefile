@@ -33,8 +33,8 @@ test: setup lint ## Everything that must hold, on SQLite and on a private Postgr
 # How often the server is killed; the other tests of torture take their length from it.
 KILLS = 200
 
-torture: setup ## kill -9, SIGTERM and mixed load for long: 200 kills on each database, or make torture KILLS=1000
-	ROSTER_TORTURE_KILLS=$(KILLS) scripts/with-postgres cargo test --locked --package roster --test it torture:: -- --test-threads 1 --nocapture
+torture: setup ## All faults, and kill -9, SIGTERM and mixed load for long: 200 kills on each database, or KILLS=1000
+	ROSTER_TORTURE_KILLS=$(KILLS) scripts/with-postgres cargo test --locked --package roster --test it -- --test-threads 1 --nocapture torture:: faults:: cluster::
 
 e2e: setup ## Only the tests that drive a browser
 	scripts/with-postgres cargo test --locked --package roster --test it docs_page

@@ -37,6 +37,23 @@ pub async fn until_waiting_are(database: &Database, count: &str) {
     panic!("there are never {count} statements that wait");
 }
 
+/// The server may have been told to wait for locks for a shorter time than Roster lets it.
+#[test]
+fn a_lock_that_the_server_does_not_wait_for_is_told() {
+    crate::harness::run(Kind::Postgres, &async |place: &Place| {
+        let url = format!("{}?options=-c%20lock_timeout%3D100ms", place.database.url());
+        let server = place.server().env("DATABASE_URL", &url).start();
+        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+        let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
+        let locked = hold(&place.database, "SELECT * FROM users FOR UPDATE").await;
+        let refused = server.patch(&path, &json!({"name": "Eve"})).await;
+        refused.expect(503);
+        assert_eq!(refused.header("retry-after"), "1");
+        locked.batch_execute("ROLLBACK").await.expect("it ends");
+        server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
+    });
+}
+
 /// The only connection waits for a row's lock: who comes next waits for it within bounds, and goes on when it is free.
 #[test]
 fn who_waits_for_a_connection_in_vain_is_told_so() {

@@ -83,8 +83,9 @@ impl Connection {
         let Some(identity) = identity else {
             return Ok(answerer(closing).exchange(stream).await?);
         };
-        match tls::handshake(stream, identity, &seat, &mut closing).await? {
-            Some(stream) => Ok(answerer(closing).exchange(stream).await?),
+        // On the heap, so that plain connections don't hold the room that TLS needs.
+        match Box::pin(tls::handshake(stream, identity, &seat, &mut closing)).await? {
+            Some(stream) => Ok(Box::pin(answerer(closing).exchange(stream)).await?),
             None => Ok(()),
         }
     }

@@ -70,10 +70,11 @@ impl Writer {
                 None => in_savepoint(connection, &*environment, &origin, &op),
             };
             Box::new(move |failure| {
-                let result = result.and_then(|output| match failure {
-                    Some(fault) => Err(not_kept(fault)),
-                    None => Ok(output),
-                });
+                let result = match (result, failure) {
+                    // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
+                    (Ok(_) | Err(Error::Refused(_)), Some(fault)) => Err(not_kept(fault)),
+                    (result, _) => result,
+                };
                 // The caller may have given up meanwhile.
                 let _ = answer.send(result);
             })

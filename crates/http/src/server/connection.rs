@@ -40,6 +40,9 @@ const BUFFER: usize = 64 * 1024;
 /// How long a connection that has to leave may take when its last answer is written: enough to send it.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How a connection ended.
+type Ended = Result<(), Box<dyn Error + Send + Sync>>;
+
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) peer: SocketAddr,
@@ -62,31 +65,27 @@ impl Connection {
         gauge!("roster_http_connections").decrement(1);
     }
 
-    async fn converse(self) -> Result<(), Box<dyn Error + Send + Sync>> {
+    async fn converse(self) -> Ended {
         let Self {
             stream,
             peer,
             identity,
             router,
             seat,
-            mut closing,
+            closing,
         } = self;
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(STALL_TIMEOUT));
         let stream = Box::pin(stream);
-        let answerer = |closing| Answerer {
+        let answerer = Answerer {
             router,
             peer: Peer(peer),
-            seat: Arc::clone(&seat),
+            seat,
             closing,
         };
-        let Some(identity) = identity else {
-            return Ok(answerer(closing).exchange(stream).await?);
-        };
-        // On the heap, so that plain connections don't hold the room that TLS needs.
-        match Box::pin(tls::handshake(stream, identity, &seat, &mut closing)).await? {
-            Some(stream) => Ok(Box::pin(answerer(closing).exchange(stream)).await?),
-            None => Ok(()),
+        match identity {
+            Some(identity) => answerer.exchange_in_tls(stream, identity).await,
+            None => Ok(answerer.exchange(stream).await?),
         }
     }
 }
@@ -101,6 +100,21 @@ struct Answerer {
 }
 
 impl Answerer {
+    /// The same after a handshake. On the heap: as a part of every connection's future, plain connections would hold the
+    /// room that TLS needs.
+    fn exchange_in_tls(
+        mut self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        identity: Identity,
+    ) -> Pin<Box<dyn Future<Output = Ended> + Send>> {
+        Box::pin(async move {
+            match tls::handshake(stream, identity, &self.seat, &mut self.closing).await? {
+                Some(stream) => Ok(self.exchange(stream).await?),
+                None => Ok(()),
+            }
+        })
+    }
+
     /// Reads requests and answers them, to the end of the connection.
     async fn exchange(self, stream: impl AsyncRead + AsyncWrite + Unpin) -> hyper::Result<()> {
         let seat = Arc::clone(&self.seat);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::harness::{Server, TOKEN, on_both_databases};
+use crate::harness::{Place, Running, TOKEN, on_both_databases};
 
 /// Each run draws the same examples, so that it finds the same. Another number finds others.
 const SEED: &str = "3";
@@ -15,31 +15,32 @@ const SEED: &str = "3";
 const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
 
 /// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
-async fn fill(server: &Server) {
-    server.workspace("finance");
-    server.group("finance", "Auditors");
-    server.workspace("sales");
-    server
-        .place
-        .roster(&["workspace", "archive", "sales"])
-        .run()
-        .succeeded();
+async fn fill(place: &Place, server: &Running) {
+    place.workspace("finance");
+    place.group("finance", "Auditors");
+    place.workspace("sales");
+    place.roster(&["workspace", "archive", "sales"]).run().succeeded();
     let finance = json!([{"name": "finance", "groups": [{"name": "admin"}, {"name": "Auditors"}]}]);
-    server.user("ada@example.org", &finance).await;
     let archived = json!([{"name": "finance", "status": "archived"}]);
-    server.user("grace@example.org", &archived).await;
-    server
-        .create(&json!({"name": "Edsger", "email": "edsger@example.org", "workspaces": []}))
-        .await;
+    for user in [
+        json!({"name": "Ada", "email": "ada@example.org", "status": "active", "workspaces": finance}),
+        json!({"name": "Grace", "email": "grace@example.org", "status": "active", "workspaces": archived}),
+        json!({"name": "Edsger", "email": "edsger@example.org", "workspaces": []}),
+    ] {
+        server.post("/api/ext/users", &user).await.expect(201);
+    }
 }
 
 on_both_databases! {
-    async fn the_server_does_what_its_description_says(server: &Server) {
-        fill(server).await;
+    async fn the_server_does_what_its_description_says(place: &Place) {
+        // Believes the addresses that hooks.py gives to the requests.
+        let server = place.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
+        fill(place, &server).await;
         let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let settings = crate_folder.join("tests/schemathesis/schemathesis.toml");
         let output = Command::new(crate_folder.join(PROGRAM))
-            .current_dir(server.place.folder())
+            .current_dir(place.folder())
+            .env("SCHEMATHESIS_HOOKS", crate_folder.join("tests/schemathesis/hooks.py"))
             .arg("--config-file")
             .arg(settings)
             .args(["run", &format!("http://{}/openapi.json", server.address)])

@@ -57,8 +57,7 @@ on_both_databases! {
         let before = server.resident();
         let idle = connect_many(&server, MANY).await;
         others_are_served(&server).await;
-        // 19 KiB each: 8 of them are the buffer that a head is read into.
-        assert!(server.resident() < before + 3 * BOUND, "{} KiB, and {before} before", server.resident());
+        assert!(server.resident() < before + 2 * BOUND, "{} KiB, and {before} before", server.resident());
         drop(idle);
     }
 

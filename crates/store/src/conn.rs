@@ -99,6 +99,14 @@ pub trait Conn: Send {
         parameters: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
+    /// Runs a statement once for each row of parameters, in their order; answers how many rows each run changed. The first
+    /// that fails ends it. PostgreSQL is sent the next rows before it has answered the first, so many rows cost few waits.
+    fn execute_each<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send;
+
     /// Runs a query and hands each row to `each`, in order.
     fn for_each<F>(
         &mut self,

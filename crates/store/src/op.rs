@@ -94,27 +94,30 @@ impl<'a, C: Conn> Tx<'a, C> {
             )
             .await?
             .ok_or_else(|| Fault::other("the event log has no head"))?;
-        for (seq, event) in (last - count + 1..).zip(self.events) {
-            let before = event.before.map(|state| state.to_string());
-            let after = event.after.map(|state| state.to_string());
-            self.conn
-                .execute(
-                    "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                    &[
-                        seq.into(),
-                        self.now.into(),
-                        Value::Text(&self.origin.actor),
-                        event.action.as_str().into(),
-                        event.subject.into(),
-                        event.workspace.map(|id| id.0).into(),
-                        before.as_deref().into(),
-                        after.as_deref().into(),
-                        self.origin.request_id.as_deref().into(),
-                    ],
-                )
-                .await?;
-        }
+        let texts: Vec<_> = self
+            .events
+            .iter()
+            .map(|event| [&event.before, &event.after].map(|state| state.as_ref().map(ToString::to_string)))
+            .collect();
+        let rows: Vec<_> = (last - count + 1..)
+            .zip(self.events.iter().zip(&texts))
+            .map(|(seq, (event, [before, after]))| {
+                [
+                    seq.into(),
+                    self.now.into(),
+                    Value::Text(&self.origin.actor),
+                    event.action.as_str().into(),
+                    event.subject.into(),
+                    event.workspace.map(|id| id.0).into(),
+                    before.as_deref().into(),
+                    after.as_deref().into(),
+                    self.origin.request_id.as_deref().into(),
+                ]
+            })
+            .collect();
+        let insert = "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        self.conn.execute_each(insert, &rows).await?;
         Ok(())
     }
 }

@@ -4,11 +4,15 @@ use super::lent::Exchange;
 use crate::Fault;
 use crate::conn::{Conn, Row, Value};
 use deadpool_postgres::StatementCache;
+use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, RowStream, Statement};
 use uuid::Uuid;
+
+/// Rows of parameters that are sent ahead of PostgreSQL's answer to the first of them.
+const ROWS_AHEAD: usize = 256;
 
 /// A connection, inside a transaction or for one statement.
 pub(crate) struct PostgresConn<'a> {
@@ -56,6 +60,26 @@ impl Conn for PostgresConn<'_> {
         self.exchange
             .answer(self.client.execute_raw(&statement, parameters))
             .await
+    }
+
+    async fn execute_each<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> Result<Vec<u64>, Fault> {
+        let statement = self.prepare(sql).await?;
+        let mut counts = Vec::with_capacity(rows.len());
+        // The driver sends a row when its future is polled first, and all of these are while one is waited for.
+        let mut answers = FuturesOrdered::new();
+        for row in rows {
+            if answers.len() == ROWS_AHEAD {
+                counts.extend(answers.try_next().await?);
+            }
+            let parameters = row.iter().map(|value| value as &(dyn ToSql + Sync));
+            answers.push_back(self.exchange.answer(self.client.execute_raw(&statement, parameters)));
+        }
+        counts.extend(answers.try_collect::<Vec<_>>().await?);
+        Ok(counts)
     }
 
     async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>

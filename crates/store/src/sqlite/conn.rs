@@ -31,19 +31,26 @@ impl ToSql for Value<'_> {
 impl SqliteConn<'_> {
     /// The statement, prepared, with its parameters bound.
     fn statement(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<CachedStatement<'_>> {
-        debug_assert!(
-            parameters.len() <= PARAMETERS.len(),
-            "more parameters than names: {sql}"
-        );
         let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
-        for (name, value) in PARAMETERS.iter().zip(parameters) {
-            statement.raw_bind_parameter(*name, value)?;
-        }
+        bind(&mut statement, parameters)?;
         Ok(statement)
     }
 
     fn execute_now(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<u64> {
         Ok(self.statement(sql, parameters)?.raw_execute()? as u64)
+    }
+
+    fn execute_each_now<const N: usize>(
+        &self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> rusqlite::Result<Vec<u64>> {
+        let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
+        let mut run = |row: &[Value<'_>; N]| {
+            bind(&mut statement, row)?;
+            Ok(statement.raw_execute()? as u64)
+        };
+        rows.iter().map(&mut run).collect()
     }
 
     fn for_each_now<F>(&self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
@@ -59,6 +66,14 @@ impl SqliteConn<'_> {
     }
 }
 
+fn bind(statement: &mut CachedStatement<'_>, parameters: &[Value<'_>]) -> rusqlite::Result<()> {
+    debug_assert!(parameters.len() <= PARAMETERS.len(), "more parameters than names");
+    for (name, value) in PARAMETERS.iter().zip(parameters) {
+        statement.raw_bind_parameter(*name, value)?;
+    }
+    Ok(())
+}
+
 impl Conn for SqliteConn<'_> {
     fn execute(
         &mut self,
@@ -66,6 +81,14 @@ impl Conn for SqliteConn<'_> {
         parameters: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, Fault>> + Send {
         ready(self.execute_now(sql, parameters).map_err(sqlite_fault))
+    }
+
+    fn execute_each<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send {
+        ready(self.execute_each_now(sql, rows).map_err(sqlite_fault))
     }
 
     fn for_each<F>(

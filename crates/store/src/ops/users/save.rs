@@ -101,13 +101,16 @@ async fn update_membership<C: Conn>(
 }
 
 async fn insert_groups<C: Conn>(conn: &mut C, user: UserId, membership: &Membership) -> Result<(), Fault> {
-    for group in &membership.groups {
-        conn.execute(
-            "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)",
-            &[user.0.into(), membership.workspace_id().0.into(), group.id.0.into()],
-        )
-        .await?;
-    }
+    let rows: Vec<_> = membership
+        .groups
+        .iter()
+        .map(|group| [user.0.into(), membership.workspace_id().0.into(), group.id.0.into()])
+        .collect();
+    conn.execute_each(
+        "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)",
+        &rows,
+    )
+    .await?;
     Ok(())
 }
 

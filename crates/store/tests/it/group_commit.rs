@@ -1,6 +1,6 @@
 //! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
 
-use crate::harness::{Ending, Ends, Place, create, gate, in_workspace, name, on_sqlite, origin};
+use crate::harness::{Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite, origin};
 use directory::{Refusal, Status};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -37,7 +37,50 @@ fn queue_gate(place: &Place) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
     (queue(place, gate), reached, open)
 }
 
+/// A group of writes of which nothing is kept, because of these statements in its middle: each is told that the database is
+/// not available. So is the one that was refused because of a neighbour, as its refusal would speak of what never was.
+async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
+    let before = place.database.dump().await;
+    let (first_gate, open) = hold(place).await;
+    let first = queue(place, create("ada@example.com"));
+    let taken = queue(place, create("ada@example.com"));
+    let undo: Vec<_> = undo
+        .iter()
+        .map(|&statement| queue(place, Statement(statement.to_owned())))
+        .collect();
+    let late = queue(place, create("ada@example.com"));
+    open.send(()).expect("the writer waits");
+
+    let gate = first_gate.await;
+    assert!(matches!(gate, Err(Error::Unavailable(_))), "{gate:?}");
+    for created in [first, taken, late] {
+        let created = created.await;
+        assert!(matches!(created, Err(Error::Unavailable(_))), "{created:?}");
+    }
+    for undo in undo {
+        let undo = undo.await;
+        assert!(matches!(undo, Err(Error::Unavailable(_))), "{undo:?}");
+    }
+    assert_eq!(place.database.dump().await, before);
+    // The address is free, and the next group is none of this one's.
+    let user = place.ok(create("ada@example.com")).await;
+    assert_eq!(place.list().await, [user]);
+}
+
 on_sqlite! {
+    /// The commit fails: a membership's user isn't there, which is looked at only then.
+    async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
+        let workspace = place.database.literal(place.workspace("finance").await.head.id.0);
+        let nobody = place.database.literal(id(900));
+        let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
+        nothing_of_a_group_is_kept(place, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
+    }
+
+    /// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
+    async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &Place) {
+        nothing_of_a_group_is_kept(place, &["ROLLBACK"]).await;
+    }
+
     /// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
     /// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
     async fn each_operation_of_a_group_fails_alone(place: &Place) {

@@ -69,7 +69,7 @@ async fn until_readiness_is(server: &Running, wanted: bool) {
     }
 }
 
-fn serve(folder: &TempDir, url: &str) -> Running {
+pub fn serve(folder: &TempDir, url: &str) -> Running {
     Command::new(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", url)
         .env("ENABLE_EXTERNAL_API", "true")
@@ -129,7 +129,7 @@ async fn assert_gap_free(pair: &Pair) {
     assert_eq!((found[1], found[0]), ("1", found[2]), "the events have a gap");
 }
 
-fn run(body: impl Future<Output = ()>) {
+pub fn run(body: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -7,4 +7,5 @@ mod hung_up;
 mod pair;
 mod pool;
 mod server;
+mod standby;
 mod two;

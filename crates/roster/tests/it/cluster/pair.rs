@@ -22,22 +22,9 @@ impl Pair {
         primary.execute(&["CREATE DATABASE roster TEMPLATE template0"]).await;
         let standby = Postgres::follow(&primary).await;
         primary.execute(&SYNCHRONOUS).await;
-        let pair = Self { primary, standby };
-        pair.is_synchronous().await;
-        pair
-    }
-
-    async fn is_synchronous(&self) {
         let state = "SELECT coalesce(string_agg(sync_state, ','), '') FROM pg_stat_replication";
-        let mut found = String::new();
-        for _ in 0..600 {
-            found = self.primary.value(state).await;
-            if found == "sync" {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        panic!("the standby is {found:?}, not synchronous");
+        primary.until_value_is(state, "sync").await;
+        Self { primary, standby }
     }
 
     /// Both servers; whichever takes writes is meant.

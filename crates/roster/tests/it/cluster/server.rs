@@ -102,7 +102,7 @@ impl Postgres {
     }
 
     /// Its own database, for who has no other server to go to.
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         url(self.port)
     }
 
@@ -112,6 +112,19 @@ impl Postgres {
         tokio::spawn(connection);
         let row = client.query_one(query, &[]).await.expect(query);
         row.get::<_, Option<String>>(0).unwrap_or_default()
+    }
+
+    /// Waits until a query answers this.
+    pub async fn until_value_is(&self, query: &str, wanted: &str) {
+        let mut found = String::new();
+        for _ in 0..600 {
+            found = self.value(query).await;
+            if found == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{query} is {found:?}, not {wanted:?}");
     }
 
     /// Runs statements, each in a transaction of its own.

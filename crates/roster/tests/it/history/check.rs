@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
@@ -10,9 +11,9 @@ use super::fault::{Fault, Law, holds};
 use super::line::Line;
 use super::model::{Outcome, outcome, shown};
 use super::record::{Answer, History, Record};
-use super::replay::Replay;
+use super::replay::{Replay, is_answered_with};
 use super::request::Request;
-use super::timeline::Moment;
+use super::timeline::{Moment, Timeline};
 use super::world::World;
 use crate::harness::Database;
 
@@ -25,6 +26,8 @@ pub struct Figures {
     pub acknowledged: usize,
     /// Writes that were never answered, or with `503`, and are in the log.
     pub unanswered_but_kept: usize,
+    /// Workspaces that were given another name.
+    pub renames: usize,
     pub events: usize,
 }
 
@@ -54,7 +57,7 @@ impl History {
 /// Finds the first promise that is broken.
 pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fault> {
     let replay = Replay::of(world, records, end)?;
-    put_in_order(world, records, &replay)?;
+    put_in_order(world, records, end, &replay)?;
     holds(replay.rebuilt == end.tables, Law::Rebuilt, || difference(&replay, end))?;
     let last = replay.timeline.now();
     holds(is_everyone(world, last, &end.list), Law::Shown, || {
@@ -70,6 +73,7 @@ pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fa
         answered: records.iter().filter(|record| record.answered_at().is_some()).count(),
         acknowledged: acknowledged.len(),
         unanswered_but_kept: unanswered.len(),
+        renames: replay.timeline.renames(),
         events: end.events.len(),
     })
 }
@@ -83,7 +87,7 @@ fn difference(replay: &Replay<'_>, end: &End) -> String {
 
 /// Gives each answer its moment, the earliest that explains it and isn't before what was known when the request was sent.
 /// To take the earliest is enough: it leaves the most room to those that come after.
-fn put_in_order(world: &World, records: &[Record], replay: &Replay<'_>) -> Result<(), Fault> {
+fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_>) -> Result<(), Fault> {
     let limits = Limits::new(records, replay);
     let mut moments = vec![0; records.len()];
     let mut known = 0;
@@ -95,6 +99,8 @@ fn put_in_order(world: &World, records: &[Record], replay: &Replay<'_>) -> Resul
             holds(commit > known, Law::Ordered, || {
                 format!("commit {known} was known before this, which is commit {commit}, was sent: {record:?}")
             })?;
+            let names = end.oldest_names(known, commit)..=commit;
+            shows_names_of(&names, world, record, &replay.timeline)?;
             moments[index] = commit;
         } else if let Some(answer) = record.answer() {
             let last = limits.last_moment(record).max(known);
@@ -104,6 +110,21 @@ fn put_in_order(world: &World, records: &[Record], replay: &Replay<'_>) -> Resul
         }
     }
     Ok(())
+}
+
+/// Whether a write's answer shows the names of these moments. That it shows the right user the replay has found.
+fn shows_names_of(
+    moments: &RangeInclusive<usize>,
+    world: &World,
+    record: &Record,
+    timeline: &Timeline,
+) -> Result<(), Fault> {
+    let Some(answer) = record.answer() else { return Ok(()) };
+    let user = answer.json["id"]
+        .as_str()
+        .and_then(|id| timeline.at(*moments.end()).user(id));
+    let user = user.expect("the replay has compared it with the answer");
+    is_answered_with(world, timeline, record, user, moments)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -155,13 +176,14 @@ impl Limits {
     }
 }
 
-/// Whether a request that left nothing in the log could be answered so at this moment.
+/// Whether a request that left nothing in the log could be answered so at this moment. Writes too: what one answers that
+/// changes nothing, it has read at once.
 fn is_possible(world: &World, moment: Moment<'_>, record: &Record, answer: &Answer) -> bool {
     match outcome(world, moment, &record.request, "") {
         Outcome::Refused(status, message) => answer.status == status && answer.json["message"] == message.as_str(),
-        Outcome::Shows(user) => {
-            let changes_nothing = moment.user(&user.id) == Some(&user);
-            changes_nothing && answer.status == 200 && answer.json == shown(world, &user)
+        Outcome::Shows(user, renamed) => {
+            let changes_nothing = moment.user(&user.id) == Some(&user) && renamed.is_none();
+            changes_nothing && answer.status == 200 && answer.json == shown(world, moment, &user)
         }
         Outcome::ShowsEveryone => answer.status == 200 && is_everyone(world, moment, &answer.json),
     }
@@ -174,7 +196,7 @@ fn is_everyone(world: &World, moment: Moment<'_>, list: &Value) -> bool {
     let are_listed = moment
         .everyone()
         .rev()
-        .all(|user| listed.next() == Some(&shown(world, user)));
+        .all(|user| listed.next() == Some(&shown(world, moment, user)));
     are_listed && listed.next().is_none()
 }
 
@@ -196,8 +218,8 @@ impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} requests, {} answered; {} acknowledged writes, and {} that were kept without an answer; {} events",
-            self.requests, self.answered, self.acknowledged, self.unanswered_but_kept, self.events
+            "{} requests, {} answered; {} acknowledged writes, and {} that were kept without an answer; {} renames, {} events",
+            self.requests, self.answered, self.acknowledged, self.unanswered_but_kept, self.renames, self.events
         )
     }
 }

@@ -4,7 +4,8 @@
 use fastrand::Rng;
 
 use super::record::History;
-use super::request::{Item, Request, Status};
+use super::request::{Item, Key, Request, Status};
+use super::world::{KEPT, Workspace};
 
 /// Users that are asked for more than the others.
 const HOT: usize = 6;
@@ -46,47 +47,67 @@ impl History {
 
     fn membership(&self, rng: &mut Rng, users: &[String]) -> Request {
         let workspace = &self.world.workspaces[rng.usize(..self.world.workspaces.len())];
-        let other = &self.world.workspaces[rng.usize(..self.world.workspaces.len())];
+        let rename = (rng.u8(..3) == 0).then(|| self.name_for(rng, workspace));
         Request::Membership {
             user: user(rng, users),
             workspace: workspace.id.clone(),
             status: maybe(rng, status),
-            groups: maybe(rng, |rng| self.groups(rng, &workspace.name)),
-            rename: (rng.u8(..5) == 0).then(|| other.name.clone()),
+            groups: maybe(rng, |rng| groups(rng, workspace)),
+            rename,
         }
+    }
+
+    /// One of those at the beginning or a new one, so that names go round: it may be free, taken, or the workspace's own.
+    fn name_for(&self, rng: &mut Rng, workspace: &Workspace) -> String {
+        let all = self.world.workspaces.iter().map(|workspace| &*workspace.name);
+        let names: Vec<_> = all.chain(["people", "legal"]).collect();
+        let name = if workspace.name == KEPT {
+            KEPT
+        } else {
+            names[rng.usize(..names.len())]
+        };
+        name.to_owned()
     }
 
     /// Some of the workspaces; now and then one that isn't there.
     fn items(&self, rng: &mut Rng) -> Vec<Item> {
-        let mut names: Vec<_> = self
-            .world
-            .workspaces
-            .iter()
-            .map(|workspace| workspace.name.clone())
-            .collect();
-        rng.shuffle(&mut names);
-        names.truncate(rng.usize(..=names.len()));
+        let mut workspaces: Vec<_> = self.world.workspaces.iter().collect();
+        rng.shuffle(&mut workspaces);
+        workspaces.truncate(rng.usize(..=workspaces.len()));
+        let mut items: Vec<_> = workspaces.into_iter().map(|workspace| item(rng, workspace)).collect();
         if rng.u8(..20) == 0 {
-            names.push("nowhere".to_owned());
+            items.push(Item {
+                workspace: Key::Name("nowhere".to_owned()),
+                status: None,
+                groups: Vec::new(),
+            });
         }
-        let item = |workspace: String| Item {
-            status: maybe(rng, status),
-            groups: self.groups(rng, &workspace),
-            workspace,
-        };
-        names.into_iter().map(item).collect()
+        items
     }
+}
 
-    /// Some of a workspace's groups; now and then one that isn't there.
-    fn groups(&self, rng: &mut Rng, workspace: &str) -> Vec<String> {
-        let workspace = self.world.by_name(workspace);
-        let all = workspace.into_iter().flat_map(|workspace| &workspace.groups);
-        let mut names: Vec<_> = all.filter(|_| rng.bool()).map(|group| group.name.clone()).collect();
-        if rng.u8(..20) == 0 {
-            names.push("nobody".to_owned());
-        }
-        names
+/// By its id if its name may change: what a name means could change while the request is done.
+fn item(rng: &mut Rng, workspace: &Workspace) -> Item {
+    let key = if workspace.name == KEPT {
+        Key::Name(workspace.name.clone())
+    } else {
+        Key::Id(workspace.id.clone())
+    };
+    Item {
+        workspace: key,
+        status: maybe(rng, status),
+        groups: groups(rng, workspace),
     }
+}
+
+/// Some of a workspace's groups; now and then one that isn't there.
+fn groups(rng: &mut Rng, workspace: &Workspace) -> Vec<String> {
+    let all = workspace.groups.iter().filter(|_| rng.bool());
+    let mut names: Vec<_> = all.map(|group| group.name.clone()).collect();
+    if rng.u8(..20) == 0 {
+        names.push("nobody".to_owned());
+    }
+    names
 }
 
 fn update(rng: &mut Rng, users: &[String]) -> Request {

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::event::{Event, id_of};
 use super::rebuild::Directory;
-use crate::harness::Database;
+use crate::harness::{Database, Kind};
 
 #[derive(Debug, Clone)]
 pub struct End {
     pub events: Vec<Event>,
+    /// Whether writes are done one after the other, as on `SQLite`: then an answer shows no name from before its commit.
+    pub one_writer: bool,
     /// The last number that the log has given.
     pub head: u64,
     pub tables: Directory,
@@ -19,10 +21,16 @@ pub struct End {
 }
 
 impl End {
+    /// The first moment whose names a write may show that was sent when `known` was known, and done at `at`.
+    pub fn oldest_names(&self, known: usize, at: usize) -> usize {
+        if self.one_writer { at } else { known }
+    }
+
     pub async fn read(database: &Database, list: Value) -> Self {
         let head = database.rows("SELECT seq FROM event_head").await.remove(0).remove(0);
         Self {
             events: Event::read_all(database).await,
+            one_writer: database.kind() == Kind::Sqlite,
             head: head.parse().expect("a number"),
             tables: tables(database).await,
             list,

@@ -19,6 +19,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod told;
 mod world;
 
 pub use line::Line;

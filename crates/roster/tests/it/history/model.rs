@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::request::{Item, Request, Status};
+use super::request::{Item, Key, Request, Status};
 use super::timeline::Moment;
 use super::world::{Workspace, World};
 
@@ -34,15 +34,23 @@ pub struct Membership {
 #[derive(Debug)]
 pub enum Outcome {
     Refused(u16, String),
-    /// The user that is answered, and that there is from then on.
-    Shows(User),
+    /// The user that is answered, and that there is from then on; and the workspace that is renamed.
+    Shows(User, Option<Rename>),
     ShowsEveryone,
+}
+
+/// A workspace's new name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rename {
+    pub workspace: String,
+    pub name: String,
 }
 
 type Refusal = (u16, String);
 
 /// What a request comes to at a moment. `new_id` is the id of a user that it makes.
 pub fn outcome(world: &World, moment: Moment<'_>, request: &Request, new_id: &str) -> Outcome {
+    let mut renamed = None;
     let user = match request {
         Request::List => return Outcome::ShowsEveryone,
         Request::Get { key } => find(moment, key).cloned(),
@@ -59,7 +67,7 @@ pub fn outcome(world: &World, moment: Moment<'_>, request: &Request, new_id: &st
                 status: status.unwrap_or(Status::Archived),
                 memberships: BTreeMap::new(),
             };
-            with_relations(world, &new, items).and_then(|user| with_free_email(moment, user))
+            with_relations(world, moment, &new, items).and_then(|user| with_free_email(moment, user))
         }
         Request::Update {
             user,
@@ -73,7 +81,7 @@ pub fn outcome(world: &World, moment: Moment<'_>, request: &Request, new_id: &st
             with_free_email(moment, after)
         }),
         Request::Relations { user, items } => {
-            existing(moment, user).and_then(|before| with_relations(world, before, items))
+            existing(moment, user).and_then(|before| with_relations(world, moment, before, items))
         }
         Request::Membership {
             user,
@@ -92,11 +100,14 @@ pub fn outcome(world: &World, moment: Moment<'_>, request: &Request, new_id: &st
             if let Some(status) = status {
                 set_status(membership, *status);
             }
-            refuse_taken_name(world, workspace, rename.as_deref())?;
+            renamed = other_name(world, moment, workspace, rename.as_deref())?;
             Ok(after)
         }),
     };
-    user.map_or_else(|(status, message)| Outcome::Refused(status, message), Outcome::Shows)
+    match user {
+        Ok(user) => Outcome::Shows(user, renamed),
+        Err((status, message)) => Outcome::Refused(status, message),
+    }
 }
 
 fn bad(message: String) -> Refusal {
@@ -127,12 +138,21 @@ fn with_free_email(moment: Moment<'_>, user: User) -> Result<User, Refusal> {
     }
 }
 
-fn refuse_taken_name(world: &World, workspace: &Workspace, name: Option<&str>) -> Result<(), Refusal> {
-    match name.and_then(|name| world.by_name(name)) {
-        Some(other) if other.id != workspace.id => {
-            Err(bad(format!("Workspace with name {} already exists", other.name)))
-        }
-        _ => Ok(()),
+/// What a rename comes to; nothing, if the workspace has the name.
+fn other_name(
+    world: &World,
+    moment: Moment<'_>,
+    workspace: &Workspace,
+    name: Option<&str>,
+) -> Result<Option<Rename>, Refusal> {
+    let Some(name) = name else { return Ok(None) };
+    match moment.named(world, name) {
+        Some(owner) if owner.id == workspace.id => Ok(None),
+        Some(_) => Err(bad(format!("Workspace with name {name} already exists"))),
+        None => Ok(Some(Rename {
+            workspace: workspace.id.clone(),
+            name: name.to_owned(),
+        })),
     }
 }
 
@@ -157,13 +177,17 @@ fn with_status(before: &User, status: Status) -> User {
 }
 
 /// Exactly these memberships, with exactly these groups.
-fn with_relations(world: &World, before: &User, items: &[Item]) -> Result<User, Refusal> {
+fn with_relations(world: &World, moment: Moment<'_>, before: &User, items: &[Item]) -> Result<User, Refusal> {
     let mut after = before.clone();
     after.memberships.clear();
     for item in items {
-        let name = &item.workspace;
-        let unknown = || bad(format!("The workspaces id or name do not exist: {name}"));
-        let workspace = world.by_name(name).ok_or_else(unknown)?;
+        let (Key::Id(key) | Key::Name(key)) = &item.workspace;
+        let workspace = match &item.workspace {
+            Key::Id(id) => world.by_id(id),
+            Key::Name(name) => moment.named(world, name),
+        };
+        let unknown = || bad(format!("The workspaces id or name do not exist: {key}"));
+        let workspace = workspace.ok_or_else(unknown)?;
         let mut membership = Membership {
             status: Status::Active,
             archived_with_user: false,
@@ -196,8 +220,8 @@ fn set_groups(membership: &mut Membership, workspace: &Workspace, names: &[Strin
     Ok(())
 }
 
-/// The user as the API shows it.
-pub fn shown(world: &World, user: &User) -> Value {
+/// The user as the API shows it at a moment.
+pub fn shown(world: &World, moment: Moment<'_>, user: &User) -> Value {
     let workspaces = user.memberships.iter().map(|(id, membership)| {
         let workspace = world.by_id(id).expect("members are in workspaces that there are");
         let is_in = |name: &str, id: &String| match name {
@@ -209,7 +233,7 @@ pub fn shown(world: &World, user: &User) -> Value {
         let groups: Value = groups
             .map(|group| json!({"id": group.id, "name": group.name}))
             .collect();
-        json!({"id": id, "name": workspace.name, "status": membership.status, "groups": groups})
+        json!({"id": id, "name": moment.name_of(workspace), "status": membership.status, "groups": groups})
     });
     let workspaces: Value = workspaces.collect();
     json!({"id": user.id, "name": user.name, "email": user.email, "status": user.status, "workspaces": workspaces})

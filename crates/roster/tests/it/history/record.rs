@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use super::Request;
 use super::line::{Exchanged, Line};
-use super::world::World;
+use super::world::{KEPT, World};
 use crate::harness::{Client, Command};
 
 /// Makes what clients meet in: three workspaces with two groups each, few enough that they do. `roster`: a command on the
 /// directory's database.
 pub fn furnish(roster: &dyn Fn(&[&str]) -> Command) {
-    for workspace in ["finance", "sales", "support"] {
+    for workspace in ["finance", "sales", KEPT] {
         roster(&["workspace", "create", workspace]).run().succeeded();
         for group in ["editors", "writers"] {
             roster(&["group", "create", workspace, group]).run().succeeded();
@@ -105,7 +105,8 @@ impl History {
         Arc::new(Self::new(&workspaces))
     }
 
-    /// `workspaces`: those of the directory with their groups, as operation 7 shows them. They have to stay as they are.
+    /// `workspaces`: those of the directory with their groups, as operation 7 shows them. Only requests of the history may change
+    /// them, and only their names.
     pub fn new(workspaces: &Value) -> Self {
         let seed = std::env::var("ROSTER_TORTURE_SEED").ok();
         Self {

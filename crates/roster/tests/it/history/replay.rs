@@ -1,14 +1,17 @@
 //! Follows the event log, commit by commit, beside the model.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use super::end::End;
 use super::event::Event;
 use super::fault::{Fault, Law, holds};
-use super::model::{Outcome, User, outcome, shown};
+use super::model::{Outcome, Rename, User, outcome};
 use super::rebuild::Directory;
 use super::record::Record;
+use super::request::Request;
 use super::timeline::Timeline;
+use super::told::is_told;
 use super::world::World;
 
 /// What the log says happened.
@@ -37,9 +40,15 @@ impl<'a> Replay<'a> {
                 continue;
             };
             let record = *records.get(id).ok_or_else(|| unasked(commit))?;
-            let after = replay.led_to(world, record, commit)?;
-            is_answered_with(world, record, &after)?;
-            replay.timeline.commit(Some(after));
+            let (after, renamed) = replay.led_to(world, record, commit)?;
+            replay.timeline.commit(Some(after.clone()));
+            if let Some(rename) = renamed {
+                replay.timeline.rename(rename);
+            }
+            let now = replay.timeline.last;
+            // What was known when it was sent is found out later.
+            let names = end.oldest_names(0, now)..=now;
+            is_answered_with(world, &replay.timeline, record, &after, &names)?;
             let other = replay.commits.insert(&record.id, replay.timeline.last);
             holds(other.is_none(), Law::Together, || {
                 format!(
@@ -51,28 +60,48 @@ impl<'a> Replay<'a> {
         Ok(replay)
     }
 
-    /// The user after a commit, if its events are what the model makes of the request.
-    fn led_to(&self, world: &World, record: &Record, commit: &[Event]) -> Result<User, Fault> {
+    /// The user after a commit, and the workspace that it renames, if its events are what the model makes of the request.
+    fn led_to(&self, world: &World, record: &Record, commit: &[Event]) -> Result<(User, Option<Rename>), Fault> {
         let now = self.timeline.now();
-        let subject = &commit[0].subject;
+        let subject = match &record.request {
+            Request::Membership { user, .. } => user,
+            _ => &commit[0].subject,
+        };
         let outcome = outcome(world, now, &record.request, subject);
-        let Outcome::Shows(after) = outcome else {
+        let Outcome::Shows(after, renamed) = outcome else {
             let evidence = format!("{record:?} is in the log and changes nothing: {outcome:?}");
             return Err(Fault::new(Law::Asked, evidence));
         };
         holds(
-            record.request.is_write() && now.user(subject) != Some(&after),
+            record.request.is_write() && (now.user(subject) != Some(&after) || renamed.is_some()),
             Law::Asked,
             || format!("{record:?} is in the log and changes nothing"),
         )?;
-        let is_of_user = |event: &Event| event.subject == after.id && ["user", "membership"].contains(&&*event.kind);
+        let (of_workspace, of_user): (Vec<_>, Vec<_>) = commit.iter().partition(|event| event.kind == "workspace");
+        let is_of_user = |event: &&Event| event.subject == after.id && ["user", "membership"].contains(&&*event.kind);
         let rebuilt = self.rebuilt.user(&after.id);
         holds(
-            commit.iter().all(is_of_user) && rebuilt.as_ref() == Some(&after),
+            of_user.iter().all(is_of_user) && rebuilt.as_ref() == Some(&after),
             Law::Whole,
             || format!("{record:?} should lead to {after:?}; its events lead to {rebuilt:?}: {commit:?}"),
         )?;
-        Ok(after)
+        holds(is_rename(renamed.as_ref(), &of_workspace), Law::Whole, || {
+            format!("{record:?} should lead to {renamed:?}; its events are {commit:?}")
+        })?;
+        Ok((after, renamed))
+    }
+}
+
+/// Whether these events of workspaces change one name, and nothing else.
+fn is_rename(renamed: Option<&Rename>, events: &[&Event]) -> bool {
+    match (renamed, events) {
+        (None, []) => true,
+        (Some(rename), [event]) => {
+            let mut after = event.before.clone().unwrap_or_default();
+            after["name"] = rename.name.as_str().into();
+            event.subject == rename.workspace && event.after == Some(after)
+        }
+        _ => false,
     }
 }
 
@@ -91,23 +120,25 @@ fn unasked(commit: &[Event]) -> Fault {
     Fault::new(Law::Asked, format!("nobody sent the request of {commit:?}"))
 }
 
-/// Whoever was answered was told what the log says.
-fn is_answered_with(world: &World, record: &Record, after: &User) -> Result<(), Fault> {
+/// Whoever was answered was told what the log says, with names of one of these moments.
+pub fn is_answered_with(
+    world: &World,
+    timeline: &Timeline,
+    record: &Record,
+    after: &User,
+    moments: &RangeInclusive<usize>,
+) -> Result<(), Fault> {
     let Some(answer) = record.answer() else {
         return holds(record.was_sent(), Law::Asked, || {
             format!("it was never sent: {record:?}")
         });
     };
     let status = if record.request.method() == "POST" { 201 } else { 200 };
-    let expected = shown(world, after);
-    holds(
-        answer.status == status && answer.json == expected,
-        Law::Truthful,
-        || {
-            format!(
-                "{} should be answered with {status} {expected}, not {answer}",
-                record.id
-            )
-        },
-    )
+    let is_told = is_told(world, timeline, moments, &record.request, after, &answer.json);
+    holds(answer.status == status && is_told, Law::Truthful, || {
+        format!(
+            "{} should be answered with {status} {after:?} and names of the moments {moments:?}, not {answer}",
+            record.id
+        )
+    })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One of the contract's operations; the list of workspaces is left out, since no operation of version 1 changes it here.
+/// One of the contract's operations; the list of workspaces is left out, since the users show their names too.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     Create {
@@ -22,8 +22,6 @@ pub enum Request {
         user: String,
         items: Vec<Item>,
     },
-    /// `rename` is a name that the workspace has already or that another one has: a name that changes would be shown by
-    /// users that no event speaks of.
     Membership {
         user: String,
         workspace: String,
@@ -45,10 +43,18 @@ pub enum Status {
     Archived,
 }
 
-/// A membership that a request asks for; workspace and groups by name.
+/// What an item calls its workspace by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Key {
+    Id(String),
+    Name(String),
+}
+
+/// A membership that a request asks for; groups by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    pub workspace: String,
+    pub workspace: Key,
     pub status: Option<Status>,
     pub groups: Vec<String>,
 }
@@ -56,6 +62,18 @@ pub struct Item {
 impl Request {
     pub fn is_write(&self) -> bool {
         !matches!(self, Self::Get { .. } | Self::List)
+    }
+
+    /// The workspace that it gives a name.
+    pub fn renames(&self) -> Option<&String> {
+        match self {
+            Self::Membership {
+                workspace,
+                rename: Some(_),
+                ..
+            } => Some(workspace),
+            _ => None,
+        }
     }
 
     pub fn method(&self) -> &'static str {
@@ -102,7 +120,12 @@ impl Request {
 }
 
 fn list(items: &[Item]) -> Value {
-    let item = |item: &Item| json!({"name": item.workspace, "status": item.status, "groups": named(&item.groups)});
+    let item = |item: &Item| {
+        let mut json = json!(item.workspace);
+        json["status"] = json!(item.status);
+        json["groups"] = named(&item.groups);
+        json
+    };
     items.iter().map(item).collect()
 }
 

@@ -1,6 +1,7 @@
 //! The checker is checked: a true history passes, and each way of breaking it is found.
 
 mod honest;
+mod renames;
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use super::model::shown;
 use super::rebuild::Directory;
 use super::record::{Fate, Record};
 use super::request::Request;
+use super::timeline::Timeline;
 use honest::{ADA, Honest, get, item, rename};
 
 /// Which promise the checker finds broken, after the honest records and what is there in the end were changed so.
@@ -42,7 +44,10 @@ fn agree(honest: &Honest, end: &mut End) {
         end.tables.follow(event).expect("a chain");
     }
     let users = end.tables.user(ADA);
-    end.list = users.iter().map(|user| shown(&honest.world, user)).collect();
+    end.list = users
+        .iter()
+        .map(|user| shown(&honest.world, Timeline::default().now(), user))
+        .collect();
 }
 
 /// Changes a recorded answer.

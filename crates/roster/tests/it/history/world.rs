@@ -1,7 +1,10 @@
-//! The workspaces and groups that the users of a history are in. They stay as they are.
+//! The workspaces and groups that the users of a history are in. They stay as they are, but for the names of workspaces.
 
 use serde::Deserialize;
 use serde_json::Value;
+
+/// The workspace that keeps its name, so that requests can call it by that.
+pub const KEPT: &str = "support";
 
 #[derive(Debug, Clone)]
 pub struct World {
@@ -11,6 +14,7 @@ pub struct World {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Workspace {
     pub id: String,
+    /// At the beginning; requests change it.
     pub name: String,
     /// `all_users`, `admin`, and the custom ones.
     pub groups: Vec<Group>,
@@ -32,10 +36,6 @@ impl World {
 
     pub fn by_id(&self, id: &str) -> Option<&Workspace> {
         self.workspaces.iter().find(|workspace| workspace.id == id)
-    }
-
-    pub fn by_name(&self, name: &str) -> Option<&Workspace> {
-        self.workspaces.iter().find(|workspace| workspace.name == name)
     }
 }
 

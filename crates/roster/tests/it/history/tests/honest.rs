@@ -1,16 +1,16 @@
 //! A directory that keeps its promises, and the one client that it has: what the tests break.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::history::end::End;
 use crate::history::event::Event;
-use crate::history::model::{Membership, Outcome, User, outcome, shown};
+use crate::history::model::{Membership, Outcome, Rename, User, outcome, shown};
 use crate::history::rebuild::Directory;
 use crate::history::record::{Fate, Record};
-use crate::history::request::{Item, Request, Status};
+use crate::history::request::{Item, Key, Request, Status};
 use crate::history::timeline::Timeline;
 use crate::history::world::World;
 
@@ -23,6 +23,8 @@ pub struct Honest {
     pub clock: u64,
     pub records: Vec<Record>,
     events: Vec<Event>,
+    /// As the log has them.
+    workspaces: BTreeMap<String, Value>,
 }
 
 fn group(name: &str, id: &str) -> Value {
@@ -49,6 +51,7 @@ impl Honest {
             clock: 0,
             records: Vec::new(),
             events: Vec::new(),
+            workspaces: BTreeMap::new(),
         };
         honest.exchange(Request::Create {
             email: "ada@example.com".to_owned(),
@@ -80,11 +83,11 @@ impl Honest {
         let status = if request.method() == "POST" { 201 } else { 200 };
         let (status, body) = match outcome(&self.world, self.timeline.now(), &request, ADA) {
             Outcome::Refused(status, message) => (status, json!({"message": message})),
-            Outcome::Shows(after) => {
-                if before.as_ref() != Some(&after) {
-                    self.commit(&id, before.as_ref(), &after);
+            Outcome::Shows(after, renamed) => {
+                if before.as_ref() != Some(&after) || renamed.is_some() {
+                    self.commit(&id, before.as_ref(), &after, renamed);
                 }
-                (status, shown(&self.world, &after))
+                (status, shown(&self.world, self.timeline.now(), &after))
             }
             Outcome::ShowsEveryone => (status, self.list()),
         };
@@ -107,14 +110,11 @@ impl Honest {
     }
 
     fn list(&self) -> Value {
-        self.timeline
-            .now()
-            .everyone()
-            .map(|user| shown(&self.world, user))
-            .collect()
+        let now = self.timeline.now();
+        now.everyone().map(|user| shown(&self.world, now, user)).collect()
     }
 
-    fn commit(&mut self, request: &str, before: Option<&User>, after: &User) {
+    fn commit(&mut self, request: &str, before: Option<&User>, after: &User, renamed: Option<Rename>) {
         let mut note = |kind: &str, workspace: Option<&String>, before: Option<Value>, after: Option<Value>| {
             if before != after {
                 self.events.push(Event {
@@ -136,6 +136,34 @@ impl Honest {
             note("membership", Some(workspace), before.and_then(state), state(after));
         }
         self.timeline.commit(Some(after.clone()));
+        if let Some(rename) = renamed {
+            let before = self.workspaces[&rename.workspace].clone();
+            self.note_workspace(Some(request), &rename.workspace, &rename.name, Some(before));
+            self.timeline.rename(rename);
+        }
+    }
+
+    /// A command has made the workspaces: what a log has to begin with that speaks of their names.
+    pub fn with_workspaces(mut self) -> Self {
+        for workspace in self.world.workspaces.clone() {
+            self.note_workspace(None, &workspace.id, &workspace.name, None);
+        }
+        self.timeline.commit(None);
+        self
+    }
+
+    fn note_workspace(&mut self, request: Option<&str>, id: &str, name: &str, before: Option<Value>) {
+        let after = json!({"id": id, "name": name});
+        self.workspaces.insert(id.to_owned(), after.clone());
+        self.events.push(Event {
+            number: self.events.len() as u64 + 1,
+            kind: "workspace".to_owned(),
+            subject: id.to_owned(),
+            workspace: Some(id.to_owned()),
+            before,
+            after: Some(after),
+            request: request.map(str::to_owned),
+        });
     }
 
     /// What is found when all is over.
@@ -146,6 +174,7 @@ impl Honest {
         }
         End {
             events: self.events.clone(),
+            one_writer: true,
             head: self.events.len() as u64,
             tables,
             list: self.list(),
@@ -155,7 +184,7 @@ impl Honest {
 
 pub fn item(workspace: &str, groups: &[&str]) -> Item {
     Item {
-        workspace: workspace.to_owned(),
+        workspace: Key::Name(workspace.to_owned()),
         status: None,
         groups: groups.iter().map(|&name| name.to_owned()).collect(),
     }
@@ -167,6 +196,17 @@ pub fn rename(name: &str) -> Request {
         name: Some(name.to_owned()),
         email: None,
         status: None,
+    }
+}
+
+/// Gives a workspace a name, through Ada's membership.
+pub fn call(workspace: &str, name: &str) -> Request {
+    Request::Membership {
+        user: ADA.to_owned(),
+        workspace: workspace.to_owned(),
+        status: None,
+        groups: None,
+        rename: Some(name.to_owned()),
     }
 }
 

@@ -1,0 +1,76 @@
+//! A Roster that reads from a standby, where what the primary does may get in a read's way.
+
+use serde_json::json;
+use tokio_postgres::{Client, NoTls};
+
+use super::failover::{run, serve};
+use super::server::Postgres;
+use crate::harness::path_of;
+
+/// How many of Roster's statements wait for a lock.
+const WAITING: &str = "SELECT count(*)::text FROM pg_stat_activity
+    WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
+
+/// How many statements had to go because the primary wanted a table that they were reading.
+const OVERTAKEN: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conflicts";
+
+/// Whether the standby knows that the primary has a table for itself.
+const IS_LOCKED: &str = "SELECT count(*)::text FROM pg_locks
+    WHERE relation = 'memberships'::regclass AND mode = 'AccessExclusiveLock'";
+
+async fn begin(server: &Postgres) -> Client {
+    let (client, connection) = tokio_postgres::connect(&server.url(), NoTls).await.expect("it answers");
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN").await.expect("a transaction");
+    client
+}
+
+/// Takes a table for this transaction, and sends that to the standby at once.
+async fn lock(transaction: &Client, table: &str) {
+    let lock = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT pg_switch_wal()");
+    transaction.batch_execute(&lock).await.expect("nobody else has it");
+}
+
+/// A standby that doesn't wait for reads ends those that hold what the primary takes away (`40001`): the clients may try
+/// again, and get what they asked for when the way is free.
+#[test]
+fn reads_that_the_primary_overtakes_are_told_so() {
+    run(async {
+        let primary = Postgres::create().await;
+        primary
+            .execute(&["ALTER SYSTEM SET max_standby_streaming_delay = 0"])
+            .await;
+        // It takes the setting over with the copy.
+        let standby = Postgres::follow(&primary).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let writer = serve(&folder, &primary.url());
+        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+        let ada = writer.post("/api/ext/users", &ada).await.expect(201);
+        standby
+            .until_value_is("SELECT to_regclass('users')::text", "users")
+            .await;
+        standby.until_value_is("SELECT count(*)::text FROM users", "1").await;
+        let reader = serve(&folder, &standby.url());
+
+        // Both reads come by the users and wait for the memberships; then the primary wants the users too.
+        let transaction = begin(&primary).await;
+        lock(&transaction, "memberships").await;
+        standby.until_value_is(IS_LOCKED, "1").await;
+        let reads = [path_of(&ada), "/api/ext/users".to_owned()].map(|path| {
+            let reader = reader.clone();
+            tokio::spawn(async move { reader.get(&path).await })
+        });
+        standby.until_value_is(WAITING, "2").await;
+        lock(&transaction, "users").await;
+        for read in reads {
+            let refused = read.await.expect("no panic");
+            refused.expect(503);
+            assert_eq!(refused.header("retry-after"), "1");
+        }
+        standby.until_value_is(OVERTAKEN, "2").await;
+
+        transaction.batch_execute("ROLLBACK").await.expect("it ends");
+        assert_eq!(reader.get(&path_of(&ada)).await.expect(200), ada);
+        assert_eq!(reader.get("/api/ext/users").await.expect(200), json!([ada]));
+    });
+}

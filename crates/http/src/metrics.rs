@@ -117,7 +117,10 @@ fn describe() {
         "Time that operations of the store took, by name and outcome."
     );
     describe_gauge!("roster_writer_queue_depth", "SQLite: writes that wait for the writer.");
-    describe_histogram!("roster_writer_batch_size", "SQLite: writes in one commit.");
+    describe_histogram!(
+        "roster_writer_batch_size",
+        "Writes in one commit; on PostgreSQL, of those that waited for a connection."
+    );
     describe_gauge!("roster_pool_connections", "PostgreSQL: open connections.");
     describe_gauge!(
         "roster_pool_connections_idle",

@@ -66,6 +66,16 @@ impl Fault {
             other => other.into(),
         }
     }
+
+    /// Why an operation was not kept that had no fault of its own, but was in a group that had this one: it can be tried
+    /// again, whatever the group's fault was.
+    pub(crate) fn of_its_group(&self) -> Error {
+        match self {
+            Self::Full(why) => Error::Full(why.clone()),
+            Self::Damaged(why) => Error::Damaged(why.clone()),
+            other => Error::Unavailable(other.to_string()),
+        }
+    }
 }
 
 impl From<Fault> for Error {

@@ -46,17 +46,15 @@ pub struct Tx<'a, C> {
     /// The connection.
     pub conn: &'a mut C,
     environment: &'a dyn Environment,
-    origin: &'a Origin,
     now: Timestamp,
     events: Vec<Event>,
 }
 
 impl<'a, C: Conn> Tx<'a, C> {
-    pub(crate) fn new(conn: &'a mut C, environment: &'a dyn Environment, origin: &'a Origin) -> Self {
+    pub(crate) fn new(conn: &'a mut C, environment: &'a dyn Environment) -> Self {
         Self {
             conn,
             environment,
-            origin,
             now: environment.now(),
             events: Vec::new(),
         }
@@ -79,47 +77,62 @@ impl<'a, C: Conn> Tx<'a, C> {
         self.events.push(event.into());
     }
 
-    /// Appends the noted events to the log. On PostgreSQL the first statement locks the log's head until the commit: that
-    /// keeps the numbers free of gaps and in commit order, and is why this comes last.
-    pub(crate) async fn append_events(self) -> Result<(), Fault> {
-        let Ok(count @ 1..) = i64::try_from(self.events.len()) else {
-            return Ok(());
-        };
-        let last = self
-            .conn
-            .row(
-                "UPDATE event_head SET seq = seq + $1 RETURNING seq",
-                &[count.into()],
-                |row| row.int(0),
-            )
-            .await?
-            .ok_or_else(|| Fault::other("the event log has no head"))?;
-        let texts: Vec<_> = self
-            .events
-            .iter()
-            .map(|event| [&event.before, &event.after].map(|state| state.as_ref().map(ToString::to_string)))
-            .collect();
-        let rows: Vec<_> = (last - count + 1..)
-            .zip(self.events.iter().zip(&texts))
-            .map(|(seq, (event, [before, after]))| {
-                [
-                    seq.into(),
-                    self.now.into(),
-                    Value::Text(&self.origin.actor),
-                    event.action.as_str().into(),
-                    event.subject.into(),
-                    event.workspace.map(|id| id.0).into(),
-                    before.as_deref().into(),
-                    after.as_deref().into(),
-                    self.origin.request_id.as_deref().into(),
-                ]
-            })
-            .collect();
-        let insert = "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        self.conn.execute_each(insert, &rows).await?;
-        Ok(())
+    /// What the operation has noted, and its time.
+    pub(crate) fn into_events(self) -> (Vec<Event>, Timestamp) {
+        (self.events, self.now)
     }
+}
+
+/// The events that one operation has noted, with what the log says of all of them.
+#[derive(Debug)]
+pub(crate) struct Noted<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) at: Timestamp,
+    pub(crate) events: Vec<Event>,
+}
+
+/// Appends to the log what operations have noted, in their order. On PostgreSQL the first statement locks the log's head
+/// until the commit: that keeps the numbers free of gaps and in commit order, and is why this comes last.
+pub(crate) async fn append<C: Conn>(conn: &mut C, noted: &[Noted<'_>]) -> Result<(), Fault> {
+    let Ok(count @ 1..) = i64::try_from(noted.iter().map(|noted| noted.events.len()).sum::<usize>()) else {
+        return Ok(());
+    };
+    let last = conn
+        .row(
+            "UPDATE event_head SET seq = seq + $1 RETURNING seq",
+            &[count.into()],
+            |row| row.int(0),
+        )
+        .await?
+        .ok_or_else(|| Fault::other("the event log has no head"))?;
+    let events = || {
+        noted
+            .iter()
+            .flat_map(|noted| noted.events.iter().map(move |event| (noted, event)))
+    };
+    let texts: Vec<_> = events()
+        .map(|(_, event)| [&event.before, &event.after].map(|state| state.as_ref().map(ToString::to_string)))
+        .collect();
+    let rows: Vec<_> = (last - count + 1..)
+        .zip(events().zip(&texts))
+        .map(|(seq, ((noted, event), [before, after]))| {
+            [
+                seq.into(),
+                noted.at.into(),
+                Value::Text(&noted.origin.actor),
+                event.action.as_str().into(),
+                event.subject.into(),
+                event.workspace.map(|id| id.0).into(),
+                before.as_deref().into(),
+                after.as_deref().into(),
+                noted.origin.request_id.as_deref().into(),
+            ]
+        })
+        .collect();
+    let insert = "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    conn.execute_each(insert, &rows).await?;
+    Ok(())
 }
 
 /// Runs an operation inside an open transaction and appends its events.
@@ -129,8 +142,9 @@ pub(crate) async fn perform<O: Op, C: Conn>(
     environment: &dyn Environment,
     origin: &Origin,
 ) -> Result<O::Output, Error> {
-    let mut tx = Tx::new(conn, environment, origin);
+    let mut tx = Tx::new(conn, environment);
     let output = op.run(&mut tx).await?;
-    tx.append_events().await?;
+    let (events, at) = tx.into_events();
+    append(conn, &[Noted { origin, at, events }]).await?;
     Ok(output)
 }

@@ -2,8 +2,10 @@
 
 mod conn;
 mod durability;
+mod group;
 mod hosts;
 mod lent;
+mod queue;
 
 use crate::op::{Access, Op, Origin, perform};
 use crate::{Environment, Error, Fault, OpenError};
@@ -11,6 +13,7 @@ use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
 use lent::{Exchange, Lent};
+use queue::{Job, Outcome, Queue};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::{Config, IsolationLevel};
@@ -41,6 +44,8 @@ pub(crate) struct Postgres {
     pool: Pool,
     /// Long reads hold a connection for as long as their client reads, so they have connections of their own.
     scan_pool: Pool,
+    /// Writes that wait for a connection.
+    queue: Queue,
     environment: Arc<dyn Environment>,
 }
 
@@ -54,15 +59,16 @@ impl Postgres {
         Ok(Self {
             pool: pool(config, connections)?,
             scan_pool: pool(config, connections.div_ceil(2))?,
+            queue: Queue::default(),
             environment,
         })
     }
 
     /// Runs an operation in the way that its access asks for.
-    pub(crate) async fn run<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
+    pub(crate) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
         let result = match O::ACCESS {
-            Access::Point => self.point(origin, op).await,
-            Access::Scan => self.try_once(&self.scan_pool, origin, op).await,
+            Access::Point => self.point(&origin, &op).await,
+            Access::Scan => self.try_once(&self.scan_pool, &origin, &op).await,
             Access::Write => self.write(origin, op).await,
         };
         result.map_err(|error| match error {
@@ -84,8 +90,44 @@ impl Postgres {
         lent.settle(result)
     }
 
-    /// Runs a write, again from the start as long as other transactions are in its way.
-    async fn write<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
+    /// Runs a write: by itself if a connection is free, else together with others that wait for one.
+    async fn write<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+        let pool = self.pool.status();
+        if pool.available > 0 || pool.size < pool.max_size {
+            return self.write_alone(&origin, &op).await;
+        }
+        let op = Arc::new(op);
+        match self.write_together(&origin, &op).await? {
+            Outcome::Answered(result) => result,
+            Outcome::Alone => self.write_alone(&origin, &*op).await,
+        }
+    }
+
+    /// Waits for a connection or for somebody who has one, whichever comes first.
+    async fn write_together<O: Op>(&self, origin: &Origin, op: &Arc<O>) -> Result<Outcome<O::Output>, Error> {
+        let (place, mut outcome) = self.queue.line_up(origin.clone(), Arc::clone(op), &*self.environment);
+        tokio::select! {
+            biased;
+            outcome = &mut outcome => return Ok(outcome.unwrap_or(Outcome::Alone)),
+            lent = lend(&self.pool) => match lent {
+                Ok(lent) => self.lead(lent, place.lead()),
+                Err(error) if place.leave() => return Err(error),
+                Err(_) => {}
+            },
+        }
+        Ok(outcome.await.unwrap_or(Outcome::Alone))
+    }
+
+    fn lead(&self, lent: Lent, jobs: Vec<Box<dyn Job>>) {
+        if jobs.is_empty() {
+            let _ = lent.settle(Ok(()));
+        } else {
+            tokio::spawn(group::commit(lent, jobs, Arc::clone(&self.environment)));
+        }
+    }
+
+    /// Runs a write in a transaction of its own, again from the start as long as other transactions are in its way.
+    async fn write_alone<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
         for attempt in 1..ATTEMPTS {
             match self.try_once(&self.pool, origin, op).await {
                 Err(Error::Failed(Fault::Conflict(why))) => {

@@ -102,7 +102,7 @@ impl Store {
         let begun = Instant::now();
         let result = match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.run(origin, op).await,
-            Backend::Postgres(postgres) => postgres.run(&origin, &op).await,
+            Backend::Postgres(postgres) => postgres.run(origin, op).await,
         };
         metrics::histogram!("roster_op_duration_seconds", "op" => O::NAME, "outcome" => outcome(&result))
             .record(begun.elapsed());

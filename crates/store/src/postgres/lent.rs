@@ -70,6 +70,11 @@ impl Lent {
         }
     }
 
+    /// Whether the server said nothing in time.
+    pub(super) fn is_silent(&self) -> bool {
+        self.exchange.is_silent.load(Ordering::Relaxed)
+    }
+
     /// Gives the connection back to its pool, or closes it if how the operation ended makes it suspect.
     pub(super) fn settle<T>(mut self, result: Result<T, Error>) -> Result<T, Error> {
         let is_suspect = matches!(result, Err(Error::Unavailable(_) | Error::Failed(Fault::Other(_))));
@@ -83,7 +88,7 @@ impl Lent {
 
     /// If the server is silent on one connection, those that lie in the pool lead nowhere either.
     fn close(&self, client: Client) {
-        if self.exchange.is_silent.load(Ordering::Relaxed)
+        if self.is_silent()
             && let Some(pool) = Object::pool(&client)
         {
             pool.retain(|_, _| false);

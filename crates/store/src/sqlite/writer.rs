@@ -66,13 +66,13 @@ impl Writer {
             let result = match failure {
                 // Its caller has given up, on a time-out or because the client hung up.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
-                Some(fault) => Err(not_kept(fault)),
+                Some(fault) => Err(fault.of_its_group()),
                 None => in_savepoint(connection, &*environment, &origin, &op),
             };
             Box::new(move |failure| {
                 let result = match (result, failure) {
                     // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
-                    (Ok(_) | Err(Error::Refused(_)), Some(fault)) => Err(not_kept(fault)),
+                    (Ok(_) | Err(Error::Refused(_)), Some(fault)) => Err(fault.of_its_group()),
                     (result, _) => result,
                 };
                 // The caller may have given up meanwhile.
@@ -139,16 +139,6 @@ fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
     }
     for answer in answers {
         answer(failure.as_ref());
-    }
-}
-
-/// Why an operation of a group was not kept that had no fault of its own: it can be tried again, whatever the group's
-/// fault was.
-fn not_kept(fault: &Fault) -> Error {
-    match fault {
-        Fault::Full(why) => Error::Full(why.clone()),
-        Fault::Damaged(why) => Error::Damaged(why.clone()),
-        other => Error::Unavailable(other.to_string()),
     }
 }
 

@@ -4,6 +4,7 @@ mod closing;
 mod constraints;
 mod event_log;
 mod group_commit;
+mod group_commit_postgres;
 mod harness;
 mod memberships;
 mod migrations;

@@ -1,0 +1,219 @@
+//! Writes that wait for a connection: who gets one takes the others along (see [`super::group`]).
+
+use super::conn::PostgresConn;
+use crate::op::{Noted, Op, Origin, Tx};
+use crate::{Environment, Error, Fault};
+use directory::{Event, Timestamp};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// Operations in one commit at the most, so that the first of a group doesn't wait long for the last.
+const GROUP: usize = 32;
+
+/// How an operation that waited ended.
+#[derive(Debug)]
+pub(super) enum Outcome<T> {
+    /// This is its answer.
+    Answered(Result<T, Error>),
+    /// Nothing of it was kept, and it should be run by itself.
+    Alone,
+}
+
+/// How the group of an operation ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum GroupEnd<'a> {
+    /// It was committed.
+    Kept,
+    /// Nothing of it was kept, and each of its operations can be run by itself.
+    Undone,
+    /// The server failed, perhaps during the commit.
+    Failed(&'a Fault),
+}
+
+/// An operation in a group.
+pub(super) trait Job: Send {
+    /// Runs it in the open transaction; answers whether it is to stay there.
+    fn run<'a>(&'a mut self, conn: &'a mut PostgresConn<'_>, environment: &'a dyn Environment) -> BoxFuture<'a, bool>;
+
+    /// What it has noted for the log.
+    fn noted(&mut self) -> Noted<'_>;
+
+    /// Whether its caller has given up.
+    fn is_abandoned(&self) -> bool;
+
+    /// Ends when its caller gives up. To be taken once.
+    fn abandonment(&mut self) -> oneshot::Receiver<Infallible>;
+
+    /// Tells its caller how it ended.
+    fn end(self: Box<Self>, group: GroupEnd<'_>);
+}
+
+struct Waiting<O: Op> {
+    op: Arc<O>,
+    origin: Origin,
+    result: Option<Result<O::Output, Error>>,
+    at: Timestamp,
+    events: Vec<Event>,
+    answer: oneshot::Sender<Outcome<O::Output>>,
+    abandonment: Option<oneshot::Receiver<Infallible>>,
+}
+
+impl<O: Op> Waiting<O> {
+    async fn try_run(
+        &mut self,
+        conn: &mut PostgresConn<'_>,
+        environment: &dyn Environment,
+    ) -> Result<O::Output, Error> {
+        let mut tx = Tx::new(conn, environment);
+        let output = self.op.run(&mut tx).await?;
+        (self.events, self.at) = tx.into_events();
+        Ok(output)
+    }
+}
+
+impl<O: Op> Job for Waiting<O> {
+    fn run<'a>(&'a mut self, conn: &'a mut PostgresConn<'_>, environment: &'a dyn Environment) -> BoxFuture<'a, bool> {
+        async move {
+            let run = AssertUnwindSafe(self.try_run(conn, environment)).catch_unwind().await;
+            let result = run.unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
+            let stays = result.is_ok();
+            self.result = Some(result);
+            stays
+        }
+        .boxed()
+    }
+
+    fn noted(&mut self) -> Noted<'_> {
+        Noted {
+            origin: &self.origin,
+            at: self.at,
+            events: std::mem::take(&mut self.events),
+        }
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    fn abandonment(&mut self) -> oneshot::Receiver<Infallible> {
+        self.abandonment.take().expect("it is taken once")
+    }
+
+    fn end(self: Box<Self>, group: GroupEnd<'_>) {
+        let outcome = match group {
+            GroupEnd::Kept => match self.result {
+                Some(result) if !is_in_the_way(&result) => Outcome::Answered(result),
+                _ => Outcome::Alone,
+            },
+            GroupEnd::Undone => Outcome::Alone,
+            // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
+            GroupEnd::Failed(fault) => Outcome::Answered(Err(fault.of_its_group())),
+        };
+        // Its caller may have given up meanwhile.
+        let _ = self.answer.send(outcome);
+    }
+}
+
+/// Whether the operation met a lock that its group didn't wait for, or another transaction.
+const fn is_in_the_way<T>(result: &Result<T, Error>) -> bool {
+    matches!(result, Err(Error::Unavailable(_) | Error::Failed(Fault::Conflict(_))))
+}
+
+/// The writes that wait, the oldest first.
+#[derive(Default)]
+pub(super) struct Queue(Mutex<Line>);
+
+#[derive(Default)]
+struct Line {
+    last: u64,
+    jobs: VecDeque<(u64, Box<dyn Job>)>,
+}
+
+/// A caller's place in the queue; given up when it is dropped.
+pub(super) struct Place<'a> {
+    queue: &'a Queue,
+    number: u64,
+    /// Its end tells the group that the caller has given up.
+    _caller: oneshot::Sender<Infallible>,
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue")
+            .field("waiting", &self.line().jobs.len())
+            .finish()
+    }
+}
+
+impl Queue {
+    /// Lines an operation up.
+    pub(super) fn line_up<O: Op>(
+        &self,
+        origin: Origin,
+        op: Arc<O>,
+        environment: &dyn Environment,
+    ) -> (Place<'_>, oneshot::Receiver<Outcome<O::Output>>) {
+        let (answer, outcome) = oneshot::channel();
+        let (caller, abandonment) = oneshot::channel();
+        let job = Waiting {
+            op,
+            origin,
+            result: None,
+            at: environment.now(),
+            events: Vec::new(),
+            answer,
+            abandonment: Some(abandonment),
+        };
+        let mut line = self.line();
+        line.last += 1;
+        let number = line.last;
+        line.jobs.push_back((number, Box::new(job)));
+        let place = Place {
+            queue: self,
+            number,
+            _caller: caller,
+        };
+        (place, outcome)
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    fn take(&mut self, number: u64) -> Option<Box<dyn Job>> {
+        let at = self.jobs.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+        self.jobs.remove(at).map(|(_, job)| job)
+    }
+}
+
+impl Place<'_> {
+    /// Leaves the queue; answers whether the operation was still in it.
+    pub(super) fn leave(&self) -> bool {
+        self.queue.line().take(self.number).is_some()
+    }
+
+    /// Takes this operation, and the oldest others, out of the queue. Empty if another caller has taken it along.
+    pub(super) fn lead(&self) -> Vec<Box<dyn Job>> {
+        let mut line = self.queue.line();
+        let Some(own) = line.take(self.number) else {
+            return Vec::new();
+        };
+        let others = line.jobs.len().min(GROUP - 1);
+        std::iter::once(own)
+            .chain(line.jobs.drain(..others).map(|(_, job)| job))
+            .collect()
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

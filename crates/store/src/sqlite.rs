@@ -1,5 +1,6 @@
 //! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
 
+mod backup;
 mod conn;
 mod inspect;
 mod open;
@@ -9,6 +10,7 @@ mod writer;
 use crate::dialect::sqlite_fault;
 use crate::op::{Access, Op, Origin, perform};
 use crate::{Environment, Error, Fault, OpenError};
+pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
 use futures_util::FutureExt;
 pub(crate) use open::Location;

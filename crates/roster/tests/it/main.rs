@@ -7,6 +7,7 @@ mod harness;
 mod access;
 mod archiving;
 mod attack;
+mod backup;
 mod check;
 mod cli_directory;
 mod cli_users;

@@ -52,7 +52,7 @@ impl Location {
     }
 
     /// The last connection that is closed would write the log back into the file. Who only looks leaves both.
-    fn open_to_look(&self) -> Result<Connection, OpenError> {
+    pub(super) fn open_to_look(&self) -> Result<Connection, OpenError> {
         let mut log = self.path().as_os_str().to_owned();
         log.push("-wal");
         let log_is_left = length(Path::new(&log)) > 0;
@@ -70,12 +70,12 @@ impl Location {
 }
 
 /// In bytes; 0 for a file that isn't there.
-fn length(path: &Path) -> u64 {
+pub(super) fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// The number that a query answers; 0 for none.
-fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
+pub(super) fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
     let number = connection.query_row(sql, (), |row| row.get::<_, Option<i64>>(0))?;
     Ok(number.unwrap_or(0))
 }

@@ -12,14 +12,14 @@ const USERS: &str = "/api/ext/users";
 const WORKSPACES: &str = "/api/ext/workspaces";
 
 /// Where the table begins in the file.
-async fn page_of(place: &Place, table: &str) -> u64 {
+pub async fn page_of(place: &Place, table: &str) -> u64 {
     let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
     let page = place.database.rows(&query).await[0][0].parse::<u64>();
     (page.expect("a number") - 1) * PAGE
 }
 
 /// Overwrites a page in place, as a failing disk might.
-fn overwrite(place: &Place, page: u64) {
+pub fn overwrite(place: &Place, page: u64) {
     let file = place.folder().join("roster.db");
     let file = OpenOptions::new().write(true).open(file).expect("it is there");
     file.write_all_at(&[0xA5; 4096], page).expect("it is ours");

@@ -26,6 +26,7 @@ const LONG_READS: usize = 64;
 /// A SQLite database.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
+    location: Location,
     readers: Arc<Readers>,
     long_reads: Arc<Semaphore>,
     writer: Writer,
@@ -39,7 +40,8 @@ impl Sqlite {
         location.keep_log(&connection)?;
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
-            readers: Arc::new(Readers::new(location)),
+            readers: Arc::new(Readers::new(location.clone())),
+            location,
             long_reads: Arc::new(Semaphore::new(LONG_READS)),
             writer,
             environment,
@@ -80,6 +82,11 @@ impl Sqlite {
         tokio::task::spawn_blocking(scan)
             .await
             .map_err(|panic| Error::Failed(Fault::other(panic)))?
+    }
+
+    /// Sets the gauges.
+    pub(crate) fn measure(&self) {
+        self.location.measure();
     }
 
     /// Ends the writer after the operations in its queue, with a checkpoint.

@@ -30,6 +30,7 @@ mod names_and_emails;
 mod objects;
 mod observability;
 mod openapi;
+mod operating;
 mod order;
 mod protocol;
 mod quickstart;

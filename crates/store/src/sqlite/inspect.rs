@@ -6,7 +6,7 @@ use super::Location;
 use crate::OpenError;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// "Rost": what the first migration marks a file with.
 const APPLICATION_ID: i64 = 0x526F_7374;
@@ -40,6 +40,19 @@ impl Location {
         self.verify_by(&self.open_to_look()?, "PRAGMA integrity_check(1)")
     }
 
+    /// Sets the gauges.
+    pub(super) fn measure(&self) {
+        metrics::gauge!("roster_sqlite_bytes", "file" => "database").set(length(self.path()) as f64);
+        metrics::gauge!("roster_sqlite_bytes", "file" => "log").set(length(&self.log()) as f64);
+    }
+
+    /// The write-ahead log, if there is one.
+    fn log(&self) -> PathBuf {
+        let mut log = self.path().as_os_str().to_owned();
+        log.push("-wal");
+        log.into()
+    }
+
     fn verify_by(&self, connection: &Connection, pragma: &str) -> Result<(), OpenError> {
         let verdict: String = connection
             .query_row(pragma, (), |row| row.get(0))
@@ -53,9 +66,7 @@ impl Location {
 
     /// The last connection that is closed would write the log back into the file. Who only looks leaves both.
     pub(super) fn open_to_look(&self) -> Result<Connection, OpenError> {
-        let mut log = self.path().as_os_str().to_owned();
-        log.push("-wal");
-        let log_is_left = length(Path::new(&log)) > 0;
+        let log_is_left = length(&self.log()) > 0;
         // SQLite takes the log of an empty file for a stray one and removes it; but it may be all that is left. To SQLite
         // a file of one byte is empty too.
         if log_is_left && length(self.path()) <= 1 {

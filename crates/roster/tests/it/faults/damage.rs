@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt as _;
 use serde_json::{Value, json};
 
 use crate::harness::{Kind, Place, Running, envelope, mentions, path_of};
+use crate::operating::Exposed;
 
 const PAGE: u64 = 4096;
 const USERS: &str = "/api/ext/users";
@@ -33,6 +34,9 @@ async fn assert_unready(server: &Running) {
     let ready = server.get("/readyz").await;
     assert_eq!((ready.status, ready.text().trim()), (503, "the database is damaged"));
     assert_eq!(server.get("/healthz").await.status, 200);
+    let exposed = Exposed::at(server).await;
+    assert_eq!(exposed.value("roster_ready"), 0);
+    assert_eq!(exposed.value("roster_database_damaged"), 1);
 }
 
 /// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`

@@ -1,0 +1,6 @@
+//! What operators are given.
+
+mod exposed;
+mod gauges;
+
+pub use exposed::Exposed;

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use crate::harness::{Client, Command};
 
 /// What one look at `/metrics` shows.
+#[derive(Clone)]
 pub struct Exposed(String);
 
 impl Exposed {
@@ -24,6 +25,18 @@ impl Exposed {
             .find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
         let value = line.unwrap_or_else(|| panic!("{sample} is missing: {}", self.0));
         value.parse().unwrap_or_else(|error| panic!("{sample}: {error}"))
+    }
+
+    /// The names of all samples.
+    pub fn samples(&self) -> impl Iterator<Item = &str> {
+        let lines = self.0.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        lines.map(|line| line.split(['{', ' ']).next().unwrap_or_default())
+    }
+
+    /// The names of all metrics: a histogram is one.
+    pub fn metrics(&self) -> impl Iterator<Item = &str> {
+        let types = self.0.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        types.map(|line| line.split(' ').next().unwrap_or_default())
     }
 }
 

@@ -12,9 +12,10 @@ RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --
 help: ## What can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
-setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, a C compiler)
+setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, systemd-analyze, a C compiler)
 	scripts/setup
 	scripts/schemathesis
+	scripts/promtool
 
 run: ## Build and serve; the first time it makes a token, a database and a workspace
 	cargo run --release --locked --bin roster -- quickstart

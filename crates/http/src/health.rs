@@ -4,11 +4,16 @@ use crate::app::App;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderName};
+use metrics::gauge;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{OpenError, Origin};
 
 /// The actor of the server's own looks into the database.
 const ACTOR: &str = "roster";
+
+/// How long a look may take that the metrics wait for: well below the 10 seconds that Prometheus waits for them.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 type Answer = (StatusCode, [(HeaderName, &'static str); 1], String);
 
@@ -24,20 +29,37 @@ pub(crate) async fn alive() -> Answer {
 /// `GET /readyz`: `200` when the database answers and takes writes, its schema is current and the server is not about to
 /// stop; else `503` with the reason in general words. The log has the particular ones.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Answer {
+    match look(&app).await {
+        Ok(_) => answer(StatusCode::OK, "ready"),
+        Err(reason) => answer(StatusCode::SERVICE_UNAVAILABLE, reason),
+    }
+}
+
+/// Sets the gauges that say whether the server is ready, and how far the event log has come.
+pub(crate) async fn measure(app: &App) {
+    let last_event = tokio::time::timeout(PATIENCE, look(app))
+        .await
+        .ok()
+        .and_then(Result::ok);
+    gauge!("roster_ready").set(f64::from(last_event.is_some()));
+    if let Some(last_event) = last_event {
+        gauge!("roster_last_event").set(last_event as f64);
+    }
+}
+
+/// The number of the last event, if the server is ready, else the reason in general words.
+async fn look(app: &App) -> Result<i64, &'static str> {
     if app.is_draining() {
-        return answer(StatusCode::SERVICE_UNAVAILABLE, "draining");
+        return Err("draining");
     }
     let origin = Origin {
         actor: ACTOR.into(),
         request_id: None,
     };
-    match app.store.check(origin).await {
-        Ok(()) => answer(StatusCode::OK, "ready"),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            answer(StatusCode::SERVICE_UNAVAILABLE, reason(&error))
-        }
-    }
+    app.store.check(origin).await.map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        reason(&error)
+    })
 }
 
 fn reason(error: &OpenError) -> &'static str {

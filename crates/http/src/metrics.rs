@@ -1,11 +1,14 @@
 //! Metrics for Prometheus.
 
+use crate::app::App;
+use crate::health;
 use axum::extract::MatchedPath;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_process::Collector;
 use std::time::Duration;
 
 /// Upper ends of the buckets of durations, in seconds: from a read out of the cache to the longest time-out.
@@ -21,7 +24,10 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The metrics of this process.
 #[derive(Debug, Clone)]
-pub struct Metrics(PrometheusHandle);
+pub struct Metrics {
+    handle: PrometheusHandle,
+    process: Collector,
+}
 
 impl Metrics {
     /// Makes this the place where every metric of the process goes. To be called once, before the store is opened.
@@ -41,7 +47,12 @@ impl Metrics {
             .expect("metrics are installed once in a process");
         describe();
         gauge!("roster_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-        Self(handle)
+        // An alarm can't see the first step of a counter that wasn't there before.
+        counter!("roster_http_connections_shed_total").increment(0);
+        counter!("roster_http_failures_refused_total").increment(0);
+        let process = Collector::default();
+        process.describe();
+        Self { handle, process }
     }
 
     /// Keeps the metrics small, for ever.
@@ -49,13 +60,16 @@ impl Metrics {
         let mut ticks = tokio::time::interval(UPKEEP);
         loop {
             ticks.tick().await;
-            self.0.run_upkeep();
+            self.handle.run_upkeep();
         }
     }
 
-    /// `GET /metrics`: all metrics in the text format of Prometheus.
-    pub(crate) fn answer(&self) -> Response {
-        ([(CONTENT_TYPE, "text/plain; version=0.0.4")], self.0.render()).into_response()
+    /// `GET /metrics`: all metrics in the text format of Prometheus. What is a state is looked at now.
+    pub(crate) async fn answer(&self, app: &App) -> Response {
+        health::measure(app).await;
+        app.store.measure();
+        self.process.collect();
+        ([(CONTENT_TYPE, "text/plain; version=0.0.4")], self.handle.render()).into_response()
     }
 }
 
@@ -87,6 +101,19 @@ fn describe() {
         "roster_build_info",
         "Always 1; its label is the version of Roster that runs."
     );
+    describe_gauge!("roster_ready", "1 if /readyz would say so now, else 0.");
+    describe_gauge!(
+        "roster_last_event",
+        "Number of the last event in the database, by whichever process."
+    );
+    describe_gauge!(
+        "roster_database_full",
+        "1 from a write that found no room on the database's disk until one succeeds, else 0."
+    );
+    describe_gauge!(
+        "roster_database_damaged",
+        "1 from when damage in the database was met until a restart, else 0."
+    );
     describe_counter!(
         "roster_http_requests_total",
         "Requests answered, by route template, method and status."
@@ -96,6 +123,10 @@ fn describe() {
         "Time until the head of the answer was ready, by route template and method."
     );
     describe_gauge!("roster_http_connections", "Connections from clients that are open.");
+    describe_gauge!(
+        "roster_http_connections_max",
+        "Connections from clients that may be open at once."
+    );
     describe_counter!(
         "roster_http_connections_shed_total",
         "Idle connections that were closed to make place for others."
@@ -108,6 +139,10 @@ fn describe() {
         "roster_http_failing_addresses",
         "Client addresses whose failed authentications are remembered."
     );
+    describe_gauge!(
+        "roster_tls_certificate_expiry_timestamp_seconds",
+        "When the certificate in use ends, in seconds since 1970."
+    );
     describe_counter!(
         "roster_tls_reloads_total",
         "Times that the certificate and key were read again, by result: replaced or kept."
@@ -116,19 +151,30 @@ fn describe() {
         "roster_op_duration_seconds",
         "Time that operations of the store took, by name and outcome."
     );
+    describe_gauge!(
+        "roster_sqlite_bytes",
+        "SQLite: length of the database's file, and of the write-ahead log beside it."
+    );
     describe_gauge!("roster_writer_queue_depth", "SQLite: writes that wait for the writer.");
     describe_histogram!(
         "roster_writer_batch_size",
         "Writes in one commit; on PostgreSQL, of those that waited for a connection."
     );
-    describe_gauge!("roster_pool_connections", "PostgreSQL: open connections.");
+    describe_gauge!(
+        "roster_pool_connections",
+        "PostgreSQL: open connections, by pool: for short operations, for lists."
+    );
     describe_gauge!(
         "roster_pool_connections_idle",
-        "PostgreSQL: connections that wait for work."
+        "PostgreSQL: connections that wait for work, by pool."
+    );
+    describe_gauge!(
+        "roster_pool_connections_max",
+        "PostgreSQL: connections that may be open at once, by pool."
     );
     describe_gauge!(
         "roster_pool_waiting",
-        "PostgreSQL: operations that wait for a connection."
+        "PostgreSQL: operations that wait for a connection, by pool."
     );
     describe_histogram!(
         "roster_password_wait_seconds",

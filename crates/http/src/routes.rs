@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::errors::{ApiError, keeps_out};
 use crate::observe::observe;
 use crate::{Metrics, ext, health, openapi};
+use axum::extract::State;
 use axum::http::header::ALLOW;
 use axum::http::{Method, Uri};
 use axum::middleware::map_response;
@@ -40,7 +41,10 @@ pub(crate) fn metrics(app: &Arc<App>, metrics: Metrics) -> Router {
 }
 
 fn metrics_alone(metrics: Metrics) -> Router<Arc<App>> {
-    Router::new().route("/metrics", get(async move || metrics.answer()))
+    Router::new().route(
+        "/metrics",
+        get(async move |State(app): State<Arc<App>>| metrics.answer(&app).await),
+    )
 }
 
 fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {

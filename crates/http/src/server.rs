@@ -10,6 +10,7 @@ use crate::{Metrics, routes};
 use door::Door;
 use futures_util::future::join_all;
 use ipnet::IpNet;
+use metrics::gauge;
 use secrecy::SecretString;
 use std::iter;
 use std::net::SocketAddr;
@@ -79,6 +80,7 @@ pub async fn serve(
     let app = Arc::new(App::new(store, &settings));
     let beside = listeners.metrics.is_none().then(|| metrics.clone());
     let places = settings.max_connections;
+    gauge!("roster_http_connections_max").set(places as f64);
     let api = Door::new(listeners.api, listeners.tls, routes::api(&app, beside), places);
     let alone = listeners
         .metrics

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod backup;
 mod check;
 mod group;
 mod migrate;
@@ -29,6 +30,7 @@ pub enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Check(check::Check),
+    Backup(backup::Backup),
     Openapi(openapi::OpenApi),
     #[command(flatten)]
     Directory(Directory),
@@ -57,6 +59,7 @@ impl Command {
             Self::Serve(command) => command.run(flags).await,
             Self::Migrate(command) => command.run(&flags).await,
             Self::Check(command) => command.run(&flags).await,
+            Self::Backup(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {

@@ -7,7 +7,7 @@ use http_api::Tls;
 use crate::config::variables::LISTEN;
 use crate::config::{Config, ConfigError, Loaded, Problem};
 use crate::failure::Failure;
-use crate::tls;
+use crate::tls::{self, End};
 
 /// Checked, and not open yet.
 pub struct Entrance {
@@ -16,7 +16,7 @@ pub struct Entrance {
     /// Plain HTTP without it.
     pub tls: Option<Tls>,
     /// When the certificate ends, if there is one that says so.
-    pub valid_until: Option<String>,
+    pub valid_until: Option<End>,
 }
 
 impl Entrance {

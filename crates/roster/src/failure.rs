@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use directory::Refusal;
-use store::OpenError;
+use store::{BackupError, OpenError};
 use thiserror::Error;
 
 use crate::config::ConfigError;
@@ -35,6 +35,12 @@ pub enum Failure {
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// There is no backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A signal came.
+    #[error("stopped by a signal: {0}")]
+    Stopped(&'static str),
     /// An operation on the directory failed or was refused.
     #[error(transparent)]
     Operation(#[from] store::Error),
@@ -94,8 +100,11 @@ impl Failure {
             | Self::Usage(_)
             | Self::Configuration(_)
             | Self::Tls(_)
-            | Self::Database(OpenError::Url(_)) => WRONG_USAGE,
+            | Self::Database(OpenError::Url(_))
+            | Self::Backup(BackupError::NotSqlite) => WRONG_USAGE,
             Self::Database(_)
+            | Self::Backup(_)
+            | Self::Stopped(_)
             | Self::Operation(_)
             | Self::UnknownWorkspace(_)
             | Self::UnknownUser(_)

@@ -9,6 +9,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::TlsFiles;
 use crate::tls::{self, Certified};
 
+const RELOADS: &str = "roster_tls_reloads_total";
+
+/// The new files are in use.
+const REPLACED: &str = "replaced";
+
+/// The new files can't be used.
+const KEPT: &str = "kept";
+
 /// Catches SIGHUP from the moment it is made: also without TLS, it doesn't end the server.
 pub struct Reload {
     hangup: Signal,
@@ -23,6 +31,15 @@ impl Reload {
             hangup: signal(SignalKind::hangup())?,
             tls,
         })
+    }
+
+    /// Makes the counter, as an alarm can't see the first step of one that wasn't there before.
+    pub fn count(&self) {
+        if self.tls.is_some() {
+            for result in [REPLACED, KEPT] {
+                counter!(RELOADS, "result" => result).increment(0);
+            }
+        }
     }
 
     /// Reads again whenever the signal comes, for ever.
@@ -48,16 +65,20 @@ async fn read_again(files: TlsFiles, tls: &Tls) {
             warning,
         }) => {
             tls.replace(identity);
+            if let Some(end) = &valid_until {
+                end.measure();
+            }
+            let valid_until = valid_until.as_ref().map(tracing::field::display);
             tracing::info!(valid_until, "SIGHUP: new connections use the new certificate and key");
             if let Some(warning) = warning {
                 tracing::warn!("{warning}");
             }
-            "replaced"
+            REPLACED
         }
         Err(error) => {
             tracing::error!("SIGHUP: {error}; the certificate and key from before stay in use");
-            "kept"
+            KEPT
         }
     };
-    counter!("roster_tls_reloads_total", "result" => result).increment(1);
+    counter!(RELOADS, "result" => result).increment(1);
 }

@@ -53,12 +53,17 @@ impl Server {
             migrate(&database).await?;
         }
         let scheme = if entrance.tls.is_some() { "https" } else { "http" };
+        let valid_until = entrance.valid_until.clone();
         let listeners = listen(&config, entrance).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
         let stop = Stop::catch().map_err(no_signals)?;
         // Before the store is opened, so that nothing of it goes uncounted.
         let metrics = Metrics::install();
+        if let Some(end) = valid_until {
+            end.measure();
+        }
+        reload.count();
         let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),

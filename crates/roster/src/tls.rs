@@ -1,10 +1,13 @@
 //! Reads the certificate and the key, and says what is wrong with them.
 
+use std::fmt::{self, Display};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use http_api::Identity;
+use metrics::gauge;
 use store::{Environment as _, System};
 use thiserror::Error;
 use tokio_rustls::rustls;
@@ -20,9 +23,29 @@ use crate::config::variables::{TLS_CERT, TLS_KEY, Variable};
 pub struct Certified {
     pub identity: Identity,
     /// When the certificate ends, if it says so in a way that can be read.
-    pub valid_until: Option<String>,
+    pub valid_until: Option<End>,
     /// A sentence, if clients will refuse it now.
     pub warning: Option<String>,
+}
+
+/// When a certificate ends.
+#[derive(Clone)]
+pub struct End {
+    shown: String,
+    since_1970: Duration,
+}
+
+impl End {
+    /// Sets the gauge.
+    pub fn measure(&self) {
+        gauge!("roster_tls_certificate_expiry_timestamp_seconds").set(self.since_1970.as_secs_f64());
+    }
+}
+
+impl Display for End {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.shown)
+    }
 }
 
 /// Why the files can't be used. No variant holds what is in them.
@@ -142,7 +165,7 @@ struct Validity {
     begun: bool,
     ended: bool,
     from: String,
-    until: String,
+    until: End,
 }
 
 impl Validity {
@@ -154,7 +177,10 @@ impl Validity {
             begun: validity.not_before.to_unix_duration().as_secs() <= now,
             ended: validity.not_after.to_unix_duration().as_secs() < now,
             from: validity.not_before.to_date_time().to_string(),
-            until: validity.not_after.to_date_time().to_string(),
+            until: End {
+                shown: validity.not_after.to_date_time().to_string(),
+                since_1970: validity.not_after.to_unix_duration(),
+            },
         })
     }
 

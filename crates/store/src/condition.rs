@@ -37,6 +37,12 @@ impl Condition {
         }
     }
 
+    /// Sets the gauges.
+    pub(crate) fn measure(&self) {
+        metrics::gauge!("roster_database_full").set(f64::from(self.is_full()));
+        metrics::gauge!("roster_database_damaged").set(f64::from(self.damage().is_some()));
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.full.load(Ordering::Relaxed)
     }

@@ -22,4 +22,5 @@ pub use error::{Error, Fault, OpenError};
 pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
 pub use op::{Access, Op, Origin, Tx};
 pub use passwords::PasswordHasher;
+pub use sqlite::{Backup, BackupError};
 pub use store::{Database, Store};

@@ -44,11 +44,14 @@ pub fn check(found: i64) -> Result<(), OpenError> {
     }
 }
 
+/// Fails if the version found is one that this program doesn't know yet.
+pub(crate) fn refuse_newer(found: i64) -> Result<(), OpenError> {
+    check(found.max(VERSION))
+}
+
 /// The steps that a schema of version `found` lacks, with their versions.
 fn missing(found: i64) -> Result<impl Iterator<Item = (i64, &'static Migration)>, OpenError> {
-    if found > VERSION {
-        check(found)?;
-    }
+    refuse_newer(found)?;
     Ok((1..).zip(&MIGRATIONS).filter(move |(version, _)| *version > found))
 }
 

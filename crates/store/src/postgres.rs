@@ -179,11 +179,26 @@ impl Postgres {
         Ok(output)
     }
 
+    /// Sets the gauges.
+    pub(crate) fn measure(&self) {
+        measure(&self.pool, "short");
+        measure(&self.scan_pool, "lists");
+    }
+
     /// Closes the pools; connections end when their operation does.
     pub(crate) fn close(&self) {
         self.pool.close();
         self.scan_pool.close();
     }
+}
+
+/// Sets the gauges of a pool.
+fn measure(pool: &Pool, name: &'static str) {
+    let status = pool.status();
+    metrics::gauge!("roster_pool_connections", "pool" => name).set(status.size as f64);
+    metrics::gauge!("roster_pool_connections_idle", "pool" => name).set(status.available as f64);
+    metrics::gauge!("roster_pool_connections_max", "pool" => name).set(status.max_size as f64);
+    metrics::gauge!("roster_pool_waiting", "pool" => name).set(status.waiting as f64);
 }
 
 async fn lend(pool: &Pool) -> Result<Lent, Error> {
@@ -194,10 +209,6 @@ async fn lend(pool: &Pool) -> Result<Lent, Error> {
             other => crate::dialect::describe(&other),
         })
     });
-    let status = pool.status();
-    metrics::gauge!("roster_pool_connections").set(status.size as f64);
-    metrics::gauge!("roster_pool_connections_idle").set(status.available as f64);
-    metrics::gauge!("roster_pool_waiting").set(status.waiting as f64);
     Ok(Lent::new(client?))
 }
 

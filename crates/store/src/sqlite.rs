@@ -1,5 +1,6 @@
 //! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
 
+mod backup;
 mod conn;
 mod inspect;
 mod open;
@@ -9,6 +10,7 @@ mod writer;
 use crate::dialect::sqlite_fault;
 use crate::op::{Access, Op, Origin, perform};
 use crate::{Environment, Error, Fault, OpenError};
+pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
 use futures_util::FutureExt;
 pub(crate) use open::Location;
@@ -24,6 +26,7 @@ const LONG_READS: usize = 64;
 /// A SQLite database.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
+    location: Location,
     readers: Arc<Readers>,
     long_reads: Arc<Semaphore>,
     writer: Writer,
@@ -37,7 +40,8 @@ impl Sqlite {
         location.keep_log(&connection)?;
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
-            readers: Arc::new(Readers::new(location)),
+            readers: Arc::new(Readers::new(location.clone())),
+            location,
             long_reads: Arc::new(Semaphore::new(LONG_READS)),
             writer,
             environment,
@@ -78,6 +82,11 @@ impl Sqlite {
         tokio::task::spawn_blocking(scan)
             .await
             .map_err(|panic| Error::Failed(Fault::other(panic)))?
+    }
+
+    /// Sets the gauges.
+    pub(crate) fn measure(&self) {
+        self.location.measure();
     }
 
     /// Ends the writer after the operations in its queue, with a checkpoint.

@@ -2,10 +2,11 @@
 
 use crate::condition::Condition;
 use crate::op::{Op, Origin};
-use crate::ops::schema::{Room, Version};
+use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
-use crate::sqlite::{Location, Sqlite};
+use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{Environment, Error, OpenError, migrations, postgres};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -48,6 +49,15 @@ impl Database {
         match &self.0 {
             Kind::Sqlite(location) => location.verify().map(|()| true),
             Kind::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// Makes a backup of a SQLite file under the name `to`, beside running servers, and checks it. Nothing is migrated or
+    /// changed. Whoever drops this midway finds nothing left.
+    pub async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
+        match &self.0 {
+            Kind::Sqlite(location) => location.backup(to).await,
+            Kind::Postgres(_) => Err(BackupError::NotSqlite),
         }
     }
 
@@ -111,15 +121,27 @@ impl Store {
     }
 
     /// Fails unless the database answers, its schema is current, and it takes writes as far as is known. After a write
-    /// that found no room, another one is tried: nobody else may send one as long as this fails.
-    pub async fn check(&self, origin: Origin) -> Result<(), OpenError> {
+    /// that found no room, another one is tried: nobody else may send one as long as this fails. Answers the number of the
+    /// last event, whoever wrote it.
+    pub async fn check(&self, origin: Origin) -> Result<i64, OpenError> {
         if let Some(why) = self.condition.damage() {
             return Err(OpenError::Broken(why.to_owned()));
         }
         if self.condition.is_full() {
             self.run(origin.clone(), Room).await?;
         }
-        migrations::check(self.run(origin, Version).await?)
+        let seen = self.run(origin, Look).await?;
+        migrations::check(seen.version)?;
+        Ok(seen.last_event)
+    }
+
+    /// Sets the gauges that say how the database is. Asks nobody for it.
+    pub fn measure(&self) {
+        self.condition.measure();
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.measure(),
+            Backend::Postgres(postgres) => postgres.measure(),
+        }
     }
 
     /// Where this store takes time, ids and randomness from.

@@ -161,6 +161,7 @@ fn readyz_says_when_the_database_does_not_answer() {
         database.administer(&terminate).await;
         assert_eq!(server.get("/readyz").await.status, 503);
         assert_eq!(server.get("/healthz").await.status, 200, "alive, though not ready");
+        assert!(metrics(server).await.contains("\nroster_ready 0\n"));
         let reply = server.get("/api/ext/users").await;
         assert_ne!(envelope(&reply, 503, "/api/ext/users"), "", "come back later");
         assert_ne!(reply.header("retry-after"), "");

@@ -1,23 +1,37 @@
-//! Asking the database for its schema's version: whether it answers, and whether the schema is current. And whether there
-//! is room.
+//! Asking the database for its schema's version and its last event: whether it answers, whether the schema is current, how
+//! far it has come. And whether there is room.
 
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Conn, Error, Fault, Op, Tx};
 
-/// Answers the version of the schema.
+/// Answers where the database stands.
 #[derive(Debug)]
-pub struct Version;
+pub struct Look;
 
-impl Op for Version {
-    type Output = i64;
-    const NAME: &'static str = "schema.version";
+/// What a look at the database shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The version of the schema; 0 for none.
+    pub version: i64,
+    /// The number of the last event; 0 if nothing has happened yet.
+    pub last_event: i64,
+}
+
+impl Op for Look {
+    type Output = Seen;
+    const NAME: &'static str = "schema.look";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<i64, Error> {
-        let version = tx
-            .conn
-            .row("SELECT max(version) FROM schema_version", &[], |row| row.int(0))
-            .await?;
-        Ok(version.unwrap_or(0))
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Seen, Error> {
+        let numbers = "SELECT coalesce((SELECT max(version) FROM schema_version), 0), (SELECT seq FROM event_head)";
+        let seen = tx.conn.row(numbers, &[], |row| {
+            Ok(Seen {
+                version: row.int(0)?,
+                last_event: row.int(1)?,
+            })
+        });
+        Ok(seen
+            .await?
+            .ok_or_else(|| Fault::other("a query without FROM has one row"))?)
     }
 }
 

@@ -6,7 +6,7 @@ use super::Location;
 use crate::OpenError;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// "Rost": what the first migration marks a file with.
 const APPLICATION_ID: i64 = 0x526F_7374;
@@ -40,6 +40,19 @@ impl Location {
         self.verify_by(&self.open_to_look()?, "PRAGMA integrity_check(1)")
     }
 
+    /// Sets the gauges.
+    pub(super) fn measure(&self) {
+        metrics::gauge!("roster_sqlite_bytes", "file" => "database").set(length(self.path()) as f64);
+        metrics::gauge!("roster_sqlite_bytes", "file" => "log").set(length(&self.log()) as f64);
+    }
+
+    /// The write-ahead log, if there is one.
+    fn log(&self) -> PathBuf {
+        let mut log = self.path().as_os_str().to_owned();
+        log.push("-wal");
+        log.into()
+    }
+
     fn verify_by(&self, connection: &Connection, pragma: &str) -> Result<(), OpenError> {
         let verdict: String = connection
             .query_row(pragma, (), |row| row.get(0))
@@ -52,10 +65,8 @@ impl Location {
     }
 
     /// The last connection that is closed would write the log back into the file. Who only looks leaves both.
-    fn open_to_look(&self) -> Result<Connection, OpenError> {
-        let mut log = self.path().as_os_str().to_owned();
-        log.push("-wal");
-        let log_is_left = length(Path::new(&log)) > 0;
+    pub(super) fn open_to_look(&self) -> Result<Connection, OpenError> {
+        let log_is_left = length(&self.log()) > 0;
         // SQLite takes the log of an empty file for a stray one and removes it; but it may be all that is left. To SQLite
         // a file of one byte is empty too.
         if log_is_left && length(self.path()) <= 1 {
@@ -70,12 +81,12 @@ impl Location {
 }
 
 /// In bytes; 0 for a file that isn't there.
-fn length(path: &Path) -> u64 {
+pub(super) fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// The number that a query answers; 0 for none.
-fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
+pub(super) fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
     let number = connection.query_row(sql, (), |row| row.get::<_, Option<i64>>(0))?;
     Ok(number.unwrap_or(0))
 }

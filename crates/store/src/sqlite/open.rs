@@ -52,6 +52,11 @@ impl Location {
         })
     }
 
+    /// The file with this path, set up as the default is.
+    pub(super) const fn at(path: PathBuf) -> Self {
+        Self { path, durable: true }
+    }
+
     /// Makes the missing folders of the path.
     pub(crate) fn make_folders(&self) -> Result<(), OpenError> {
         match self.path.parent() {

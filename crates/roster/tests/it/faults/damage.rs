@@ -6,20 +6,21 @@ use std::os::unix::fs::FileExt as _;
 use serde_json::{Value, json};
 
 use crate::harness::{Kind, Place, Running, envelope, mentions, path_of};
+use crate::operating::Exposed;
 
 const PAGE: u64 = 4096;
 const USERS: &str = "/api/ext/users";
 const WORKSPACES: &str = "/api/ext/workspaces";
 
 /// Where the table begins in the file.
-async fn page_of(place: &Place, table: &str) -> u64 {
+pub async fn page_of(place: &Place, table: &str) -> u64 {
     let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
     let page = place.database.rows(&query).await[0][0].parse::<u64>();
     (page.expect("a number") - 1) * PAGE
 }
 
 /// Overwrites a page in place, as a failing disk might.
-fn overwrite(place: &Place, page: u64) {
+pub fn overwrite(place: &Place, page: u64) {
     let file = place.folder().join("roster.db");
     let file = OpenOptions::new().write(true).open(file).expect("it is there");
     file.write_all_at(&[0xA5; 4096], page).expect("it is ours");
@@ -33,6 +34,9 @@ async fn assert_unready(server: &Running) {
     let ready = server.get("/readyz").await;
     assert_eq!((ready.status, ready.text().trim()), (503, "the database is damaged"));
     assert_eq!(server.get("/healthz").await.status, 200);
+    let exposed = Exposed::at(server).await;
+    assert_eq!(exposed.value("roster_ready"), 0);
+    assert_eq!(exposed.value("roster_database_damaged"), 1);
 }
 
 /// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::small_disk::SmallDisk;
 use crate::harness::{Client, Command, Database, Kind, Place, Running, TOKEN, envelope, path_of};
+use crate::operating::Exposed;
 
 const USERS: &str = "/api/ext/users";
 const FULL: &str = "The disk of the database is full: nothing was changed; try again later";
@@ -159,6 +160,9 @@ fn a_full_disk_refuses_writes_and_recovers_on_sqlite() {
                 "{}",
                 ready.text()
             );
+            let exposed = Exposed::at(server).await;
+            assert_eq!(exposed.value("roster_ready"), 0);
+            assert_eq!(exposed.value("roster_database_full"), 1);
         })
         .await;
         server.kill();

@@ -52,7 +52,7 @@ fn assert_refused(commands: Vec<Command>, file: &Path, what_to_do: &[&str]) {
 }
 
 /// Leaves a log beside the file, as a crash does: what is in it stands in no other place.
-async fn crash(place: &Place) {
+pub async fn crash(place: &Place) {
     let server = place.serve();
     let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     server.post("/api/ext/users", &body).await.expect(201);

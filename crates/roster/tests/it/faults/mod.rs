@@ -1,6 +1,7 @@
 //! Faults on one machine: what clients get, what the operator sees, and that it goes on afterwards. `docs/faults.md` lists
 //! them.
 
+mod backup;
 mod clock;
 mod damage;
 mod disk;

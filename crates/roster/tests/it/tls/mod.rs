@@ -7,14 +7,15 @@ mod reload;
 mod serving;
 mod wrong_files;
 
-use identity::{Identity, connect_tls, connect_tls_on, get_tls, healthz, rest_of, try_connect_tls};
+pub use identity::Identity;
+use identity::{connect_tls, connect_tls_on, get_tls, healthz, rest_of, try_connect_tls};
 
 use std::process;
 
 use crate::harness::{Command, Place};
 
 /// `roster serve` with this certificate and its key, not yet started.
-fn server_as(place: &Place, identity: &Identity) -> Command {
+pub fn server_as(place: &Place, identity: &Identity) -> Command {
     with_tls(place, place.server(), identity)
 }
 

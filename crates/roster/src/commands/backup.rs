@@ -1,0 +1,52 @@
+//! `roster backup`.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use store::{Backup as Made, Database};
+
+use crate::config::Flags;
+use crate::failure::Failure;
+use crate::output;
+use crate::stop::Stop;
+
+/// Copy a SQLite database into a new file while it is used, and check the copy
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster backup /var/backups/roster.db
+  roster backup /var/backups/roster-$(date +%F).db
+
+Everything that was answered before it began is in it. FILE appears when it is whole, and replaces
+nothing. A server that is given it as its database starts with it. PostgreSQL has pg_dump.")]
+pub struct Backup {
+    /// The file to make; its folder must be there
+    file: PathBuf,
+}
+
+impl Backup {
+    /// Prints what is in the backup.
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let config = super::database_config(flags)?;
+        let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
+        let begun = Instant::now();
+        let database = Database::parse(config.database_url.expose())?;
+        let made = tokio::select! {
+            made = database.backup(&self.file) => made?,
+            () = stop.wait() => return Err(Failure::Stopped("no backup was made")),
+        };
+        let Made {
+            users,
+            workspaces,
+            last_event,
+            bytes,
+        } = made;
+        output::print(&format!(
+            "backup: {}, checked as a whole\nusers: {users}\nworkspaces: {workspaces}\nlast event: {last_event}\n\
+             bytes: {bytes}\nseconds: {:.2}\n",
+            self.file.display(),
+            begun.elapsed().as_secs_f64()
+        ))
+    }
+}

@@ -1,0 +1,161 @@
+//! The rules for Prometheus and the dashboard for Grafana.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::exposed::{Exposed, apart};
+use super::{passes, path, read};
+use crate::harness::{Arrange as _, Kind, Place, TOKEN, until};
+use crate::tls::{Identity, server_as};
+
+const RULES: &str = "packaging/prometheus/roster.rules.yml";
+const DASHBOARD: &str = "packaging/grafana/roster.json";
+const RUNBOOK: &str = "docs/runbook.md";
+const WATCH: &str = "docs/watch.md";
+
+/// Where scripts/promtool puts it.
+fn promtool() -> Command {
+    Command::new(path("target/promtool/promtool"))
+}
+
+/// The alarms that the rules have.
+fn alarms(rules: &str) -> Vec<&str> {
+    let alarms: Vec<_> = rules
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- alert: "))
+        .collect();
+    assert!(alarms.len() > 10, "{alarms:?}");
+    alarms
+}
+
+/// All words of a text that may be names of metrics.
+fn metrics_named_in(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words
+        .filter(|word| word.starts_with("roster_") || word.starts_with("process_"))
+        .collect()
+}
+
+/// The queries of the dashboard.
+fn queries() -> Vec<String> {
+    fn collect(value: &Value, queries: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                if let Some(Value::String(query)) = fields.get("expr") {
+                    queries.push(query.clone());
+                }
+                fields.values().for_each(|value| collect(value, queries));
+            }
+            Value::Array(items) => items.iter().for_each(|value| collect(value, queries)),
+            _ => {}
+        }
+    }
+    let dashboard: Value = serde_json::from_str(&read(DASHBOARD)).expect("the dashboard is JSON");
+    let mut queries = Vec::new();
+    collect(&dashboard, &mut queries);
+    assert!(queries.len() > 10, "{queries:?}");
+    queries
+}
+
+#[test]
+fn promtool_takes_the_rules() {
+    passes(promtool().args(["check", "rules"]).arg(path(RULES)));
+}
+
+/// Each alarm goes off when it should, and none of them when all is well.
+#[test]
+fn the_rules_pass_their_own_tests() {
+    let tests = "packaging/prometheus/roster.rules.test.yml";
+    passes(promtool().args(["test", "rules"]).arg(path(tests)));
+    let (rules, tests) = (read(RULES), read(tests));
+    for alarm in alarms(&rules) {
+        for part in [
+            format!("alertname: {alarm} }}"),
+            format!("- name: {alarm}\n"),
+            format!("alertname: {alarm}\n        exp_alerts:\n          - exp_labels"),
+        ] {
+            assert!(tests.contains(&part), "{alarm} isn't tested: {part}");
+        }
+    }
+}
+
+#[test]
+fn every_alarm_has_its_heading_in_the_runbook() {
+    let (rules, runbook) = (read(RULES), read(RUNBOOK));
+    let headings: Vec<_> = runbook
+        .lines()
+        .filter_map(|line| line.strip_prefix("## Roster"))
+        .collect();
+    let alarms = alarms(&rules);
+    let names: Vec<_> = alarms.iter().filter_map(|name| name.strip_prefix("Roster")).collect();
+    assert_eq!(headings, names, "one for each, in the order of the rules");
+    for alarm in alarms {
+        let link = format!("runbook: {RUNBOOK}#{}\n", alarm.to_lowercase());
+        assert!(rules.contains(&link), "{alarm} has no link to its heading");
+    }
+}
+
+/// As rules, which is what promtool can check.
+#[test]
+fn promtool_takes_every_query_of_the_dashboard() {
+    let mut rules = "groups:\n  - name: dashboard\n    rules:\n".to_owned();
+    for query in queries() {
+        let query = json!(query.replace("$__rate_interval", "5m").replace("$instance", ".*"));
+        writeln!(rules, "      - {{record: query, expr: {query}}}").expect("a text");
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("dashboard.yml");
+    fs::write(&file, rules).expect("it is ours");
+    // No lint: it would want each record to have a name of its own.
+    passes(promtool().args(["check", "rules", "--lint=none"]).arg(file));
+}
+
+/// What two servers on a database of this kind show: one with TLS whose certificate was replaced, and one that was used.
+async fn shown_on(kind: Kind) -> [Exposed; 2] {
+    let place = Place::arrange(kind).await;
+    let (over_tls, metrics) = apart(server_as(&place, &Identity::new()));
+    let over_tls = over_tls.start();
+    over_tls.signal("HUP");
+    until("SIGHUP to be heard", || over_tls.stderr().contains("SIGHUP: ")).await;
+
+    let server = place.serve();
+    let body = json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse", "workspaces": []});
+    server.post("/api/ext/users", &body).await.expect(201);
+    server.get("/api/ext/users").await.expect(200);
+    let stranger = server.authorized_by(Some(&format!("Basic not-{TOKEN}")));
+    assert_eq!(stranger.get("/api/ext/users").await.status, 403);
+    [Exposed::at(&metrics).await, Exposed::at(&server).await]
+}
+
+/// A rule or a panel on a metric that isn't there says nothing, for ever.
+#[test]
+fn every_metric_that_is_named_is_there_and_described() {
+    crate::harness::run(Kind::Sqlite, &async |_: &Place| {
+        let shown = [shown_on(Kind::Sqlite).await, shown_on(Kind::Postgres).await].concat();
+        let samples: BTreeSet<_> = shown.iter().flat_map(Exposed::samples).collect();
+        let queries = queries().join("\n");
+        for text in [read(RULES), queries] {
+            for name in metrics_named_in(&text) {
+                assert!(samples.contains(name), "{name} is not in /metrics: {samples:?}");
+            }
+        }
+        let watch = read(WATCH);
+        let described = metrics_named_in(&watch);
+        let metrics: BTreeSet<_> = shown.iter().flat_map(Exposed::metrics).collect();
+        let both: BTreeSet<_> = samples.union(&metrics).copied().collect();
+        assert!(
+            described.is_subset(&both),
+            "{WATCH} has {:?} too much",
+            described.difference(&both)
+        );
+        assert!(
+            metrics.is_subset(&described),
+            "{WATCH} lacks {:?}",
+            metrics.difference(&described)
+        );
+    });
+}

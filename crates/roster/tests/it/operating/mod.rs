@@ -1,0 +1,38 @@
+//! What operators are given: the metrics, the alarms and the dashboard that are made of them, the units of systemd, and the
+//! pages of `docs`.
+
+mod alarms;
+mod exposed;
+mod gauges;
+mod pages;
+mod units;
+
+pub use exposed::Exposed;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+/// A file of the repository.
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Runs a tool that must be content.
+#[track_caller]
+fn passes(command: &mut process::Command) -> String {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}; `make setup` installs it"));
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(output.status.success(), "{command:?}: {said}");
+    said
+}

@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
 mod check;
+mod export;
 mod group;
 mod migrate;
 mod openapi;
 mod quickstart;
+mod restore;
 mod serve;
 mod user;
 mod workspace;
@@ -29,6 +31,8 @@ pub enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
     Check(check::Check),
+    Export(export::Export),
+    Restore(restore::Restore),
     Openapi(openapi::OpenApi),
     #[command(flatten)]
     Directory(Directory),
@@ -57,6 +61,8 @@ impl Command {
             Self::Serve(command) => command.run(flags).await,
             Self::Migrate(command) => command.run(&flags).await,
             Self::Check(command) => command.run(&flags).await,
+            Self::Export(command) => command.run(&flags).await,
+            Self::Restore(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {

@@ -15,6 +15,7 @@ mod commands;
 mod config;
 mod connection;
 mod entrance;
+mod export_file;
 mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;

@@ -1,7 +1,7 @@
 //! How far a long command has come: a bar on a terminal, else a plain line now and then. Both on stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -70,6 +70,36 @@ fn line(what: &str, done: u64, total: Option<u64>) -> String {
     match total {
         Some(total) => format!("{what}: {done} of {total}"),
         None => format!("{what}: {done}"),
+    }
+}
+
+/// The steps of a command, one after the other. Clones share them, so that an operation can tell how far it is.
+#[derive(Clone, Default)]
+pub struct Steps(Arc<Mutex<Option<Progress>>>);
+
+impl Steps {
+    /// Begins a step, as [`Progress::start`] does; the one before it is finished.
+    pub fn begin(&self, what: &str, total: Option<u64>) {
+        self.finish();
+        *self.current() = Some(Progress::start(what, total));
+    }
+
+    /// So many more are done in this step.
+    pub fn advance(&self, more: u64) {
+        if let Some(progress) = &*self.current() {
+            progress.advance(more);
+        }
+    }
+
+    /// The step is finished, if there is one.
+    pub fn finish(&self) {
+        if let Some(progress) = self.current().take() {
+            progress.finish();
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Progress>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub mod groups;
 pub mod schema;
+pub mod transfer;
 pub mod users;
 pub mod workspaces;

@@ -2,52 +2,65 @@
 
 use crate::change::Change;
 use crate::{Group, Membership, Timestamp, User, UserId, Workspace, WorkspaceId};
+use serde::Serialize;
 use serde_json::{Value, json};
+use std::str::FromStr;
 use uuid::Uuid;
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words say it")]
-pub enum Action {
-    UserCreated,
-    UserUpdated,
-    UserArchived,
-    UserUnarchived,
-    UserPasswordSet,
-    MembershipAdded,
-    MembershipUpdated,
-    MembershipArchived,
-    MembershipUnarchived,
-    MembershipRemoved,
-    WorkspaceCreated,
-    WorkspaceUpdated,
-    WorkspaceArchived,
-    WorkspaceUnarchived,
-    GroupCreated,
+/// Makes the enum of the actions, each with its word in the log.
+macro_rules! actions {
+    ($($action:ident = $word:literal,)+) => {
+        /// What happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+        #[expect(missing_docs, reason = "the words say it")]
+        pub enum Action {
+            $(#[serde(rename = $word)] $action,)+
+        }
+
+        impl Action {
+            /// The word for it in the log; stable.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$action => $word,)+
+                }
+            }
+        }
+
+        impl FromStr for Action {
+            type Err = InvalidAction;
+
+            fn from_str(text: &str) -> Result<Self, InvalidAction> {
+                match text {
+                    $($word => Ok(Self::$action),)+
+                    _ => Err(InvalidAction),
+                }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// The word for it in the log; stable.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UserCreated => "user.created",
-            Self::UserUpdated => "user.updated",
-            Self::UserArchived => "user.archived",
-            Self::UserUnarchived => "user.unarchived",
-            Self::UserPasswordSet => "user.password_set",
-            Self::MembershipAdded => "membership.added",
-            Self::MembershipUpdated => "membership.updated",
-            Self::MembershipArchived => "membership.archived",
-            Self::MembershipUnarchived => "membership.unarchived",
-            Self::MembershipRemoved => "membership.removed",
-            Self::WorkspaceCreated => "workspace.created",
-            Self::WorkspaceUpdated => "workspace.updated",
-            Self::WorkspaceArchived => "workspace.archived",
-            Self::WorkspaceUnarchived => "workspace.unarchived",
-            Self::GroupCreated => "group.created",
-        }
-    }
+/// The text is no action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be the name of an event, such as user.created")]
+pub struct InvalidAction;
+
+actions! {
+    UserCreated = "user.created",
+    UserUpdated = "user.updated",
+    UserArchived = "user.archived",
+    UserUnarchived = "user.unarchived",
+    UserPasswordSet = "user.password_set",
+    MembershipAdded = "membership.added",
+    MembershipUpdated = "membership.updated",
+    MembershipArchived = "membership.archived",
+    MembershipUnarchived = "membership.unarchived",
+    MembershipRemoved = "membership.removed",
+    WorkspaceCreated = "workspace.created",
+    WorkspaceUpdated = "workspace.updated",
+    WorkspaceArchived = "workspace.archived",
+    WorkspaceUnarchived = "workspace.unarchived",
+    GroupCreated = "group.created",
 }
 
 /// One change, as the log keeps it. The store adds the sequence number, the time, the actor and the request id.

@@ -23,7 +23,7 @@ mod workspace;
 
 pub use change::{Change, changes};
 pub use email::{Email, InvalidEmail};
-pub use event::{Action, Event};
+pub use event::{Action, Event, InvalidAction};
 pub use filter::UserFilter;
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use membership::{Group, GroupSelection, Membership};

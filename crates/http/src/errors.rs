@@ -159,7 +159,9 @@ impl From<store::Error> for ApiError {
             store::Error::Busy(_) => Self::Busy,
             store::Error::Unavailable(_) | store::Error::Damaged(_) => Self::Unavailable(error.to_string()),
             store::Error::Full(_) => Self::DiskFull(error.to_string()),
-            store::Error::ReaderGone | store::Error::Failed(_) => Self::Internal(error.to_string()),
+            store::Error::ReaderGone | store::Error::Transfer(_) | store::Error::Failed(_) => {
+                Self::Internal(error.to_string())
+            }
         }
     }
 }

@@ -2,10 +2,12 @@
 
 mod backup;
 mod check;
+mod export;
 mod group;
 mod migrate;
 mod openapi;
 mod quickstart;
+mod restore;
 mod serve;
 mod user;
 mod workspace;
@@ -31,6 +33,8 @@ pub enum Command {
     Migrate(migrate::Migrate),
     Check(check::Check),
     Backup(backup::Backup),
+    Export(export::Export),
+    Restore(restore::Restore),
     Openapi(openapi::OpenApi),
     #[command(flatten)]
     Directory(Directory),
@@ -60,6 +64,8 @@ impl Command {
             Self::Migrate(command) => command.run(&flags).await,
             Self::Check(command) => command.run(&flags).await,
             Self::Backup(command) => command.run(&flags).await,
+            Self::Export(command) => command.run(&flags).await,
+            Self::Restore(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {

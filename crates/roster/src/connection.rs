@@ -19,8 +19,16 @@ pub struct Connection {
 /// Opens the database, works on it, and closes it however the work ended. Brings the schema up to date first, so that
 /// the first command on a new database just works.
 pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
+    Database::parse(config.database_url.expose())?.migrate().await?;
+    with_current(config, work).await
+}
+
+/// The same for a database that is left as it is: one without Roster's tables, or with older ones, is refused.
+pub async fn with_current<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let database = Database::parse(config.database_url.expose())?;
-    database.migrate().await?;
     let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
     let connection = Connection { store };
     let result = work(&connection).await;

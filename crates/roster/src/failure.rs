@@ -8,7 +8,7 @@ use directory::Refusal;
 use store::{BackupError, OpenError};
 use thiserror::Error;
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, DatabaseUrl};
 use crate::tls;
 
 /// The exit code of a command that failed.
@@ -17,7 +17,7 @@ const FAILED: u8 = 1;
 /// The exit code of wrong usage and of a wrong configuration.
 const WRONG_USAGE: u8 = 2;
 
-/// Why a command did not succeed. Displayed as one sentence, but for a configuration with several mistakes.
+/// Why a command did not succeed. Displayed as one sentence, but for a configuration or a file with several mistakes.
 #[derive(Debug, Error)]
 pub enum Failure {
     /// The arguments are wrong, or ask for help.
@@ -50,6 +50,15 @@ pub enum Failure {
     /// A person means a user who is not there.
     #[error("no user has the id or e-mail address {0:?}; `roster user list` shows who there is")]
     UnknownUser(String),
+    /// A database to take a directory from holds none.
+    #[error("{0} holds no directory; is it the right database?")]
+    NoDirectory(DatabaseUrl),
+    /// A file can't be used. A sentence for each thing that is wrong.
+    #[error("{}", .0.join("\n"))]
+    File(Vec<String>),
+    /// Ctrl-C, or SIGTERM.
+    #[error("interrupted: nothing was written")]
+    Interrupted,
     /// The system did not do something.
     #[error("{what}: {cause}")]
     System {
@@ -108,6 +117,9 @@ impl Failure {
             | Self::Operation(_)
             | Self::UnknownWorkspace(_)
             | Self::UnknownUser(_)
+            | Self::NoDirectory(_)
+            | Self::File(_)
+            | Self::Interrupted
             | Self::System { .. }
             | Self::Output(_) => FAILED,
         }

@@ -15,12 +15,14 @@ mod commands;
 mod config;
 mod connection;
 mod entrance;
+mod export_file;
 mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod logging;
 mod output;
 mod password;
+mod progress;
 mod reload;
 mod server;
 mod stop;

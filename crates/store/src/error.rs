@@ -1,6 +1,7 @@
 //! What can go wrong in the store.
 
 use crate::dialect::Unique;
+use crate::ops::transfer::TransferError;
 use directory::Refusal;
 
 /// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
@@ -25,6 +26,9 @@ pub enum Error {
     /// Nobody reads the answer any more.
     #[error("the reader of the answer is gone")]
     ReaderGone,
+    /// A directory can't be taken out of the database, or put into it.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// The database gave an error that should not occur.
     #[error("the database failed: {0}")]
     Failed(Fault),

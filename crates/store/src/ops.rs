@@ -3,5 +3,6 @@
 pub mod events;
 pub mod groups;
 pub mod schema;
+pub mod transfer;
 pub mod users;
 pub mod workspaces;

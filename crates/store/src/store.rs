@@ -168,6 +168,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Err(Error::Damaged(_)) => "damaged",
         Err(Error::Busy(_)) => "busy",
         Err(Error::ReaderGone) => "reader_gone",
+        Err(Error::Transfer(_)) => "transfer",
         Err(Error::Failed(_)) => "failed",
     }
 }

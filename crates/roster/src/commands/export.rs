@@ -1,0 +1,145 @@
+//! `roster export`.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
+use store::{Database, Environment as _, System};
+use tempfile::NamedTempFile;
+
+use crate::config::{Config, Flags};
+use crate::connection::{self, Connection};
+use crate::export_file;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::Steps;
+use crate::stop::Stop;
+
+/// Write the whole directory into a file: users, hashes of passwords, workspaces, groups, events; beside a running server too
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster export roster.jsonl
+  roster export - | zstd > roster.jsonl.zst
+  roster export --database-url postgres://roster@localhost/roster roster.jsonl
+
+It prints what there is and a digest; `roster restore` and an export of the restored database print the same.")]
+pub struct Export {
+    /// The file, which must not be there yet and is whole when it is; - for stdout
+    file: PathBuf,
+}
+
+impl Export {
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let config = super::database_config(flags)?;
+        refuse_no_directory(&config).await?;
+        if self.file == Path::new("-") {
+            let summary = export(&config, Output::Stdout).await?;
+            // Who reads the data counts. That nobody reads this is no failure.
+            let _ = writeln!(io::stderr(), "exported {summary}");
+            return Ok(());
+        }
+        let summary = export_to_file(&config, &self.file).await?;
+        output::print(&format!("exported {summary}\n"))
+    }
+}
+
+/// An export of nothing, because of a wrong URL, must not look like a backup.
+async fn refuse_no_directory(config: &Config) -> Result<(), Failure> {
+    match Database::parse(config.database_url.expose())?.schema_version().await? {
+        0 => Err(Failure::NoDirectory(config.database_url.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// The file is written under another name beside it, readable by its owner only, as it holds hashes of passwords.
+async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure> {
+    let failed = |cause| Failure::system(format!("can't write {}", path.display()), cause);
+    if path.symlink_metadata().is_ok() {
+        let why = "there is something of this name already";
+        return Err(failed(io::Error::new(ErrorKind::AlreadyExists, why)));
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let file = NamedTempFile::with_prefix_in(".roster-export-", folder).map_err(failed)?;
+    let output = Output::File(file.as_file().try_clone().map_err(failed)?);
+    let summary = export(config, output).await?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(failed)?;
+    Ok(summary)
+}
+
+async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
+    let stop = Stop::catch().map_err(|cause| Failure::system("can't wait for signals", cause))?;
+    connection::with_current(config, async |connection| {
+        tokio::select! {
+            result = write(connection, output) => result,
+            () = stop.wait() => Err(Failure::Interrupted),
+        }
+    })
+    .await
+}
+
+async fn write(connection: &Connection, output: Output) -> Result<Summary, Failure> {
+    let sink = Lines {
+        output: Arc::new(output),
+        steps: Steps::default(),
+    };
+    let (output, steps) = (Arc::clone(&sink.output), sink.steps.clone());
+    let head = export_file::head(System::default().now());
+    output.write(head.as_bytes()).map_err(store::Error::from)?;
+    let summary = connection.run(transfer::Export(sink)).await?;
+    output
+        .write(export_file::end(&summary).as_bytes())
+        .map_err(store::Error::from)?;
+    steps.finish();
+    Ok(summary)
+}
+
+/// Where the lines go.
+enum Output {
+    Stdout,
+    File(File),
+}
+
+impl Output {
+    fn write(&self, bytes: &[u8]) -> Result<(), TransferError> {
+        let written = match self {
+            Self::Stdout => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(bytes).and_then(|()| stdout.flush())
+            }
+            Self::File(file) => (&mut &*file).write_all(bytes),
+        };
+        // A reader that has gone away has read a part, which must not pass for the whole.
+        written.map_err(|cause| TransferError::Other(format!("can't write the export: {cause}")))
+    }
+}
+
+struct Lines {
+    output: Arc<Output>,
+    steps: Steps,
+}
+
+impl Sink for Lines {
+    fn begin(&self, part: Part) {
+        match part {
+            Part::State => self.steps.begin("workspaces and users", None),
+            Part::Events(events) => self.steps.begin("events", Some(events)),
+        }
+    }
+
+    fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError> {
+        self.output.write(lines)?;
+        self.steps.advance(count as u64);
+        Ok(())
+    }
+}

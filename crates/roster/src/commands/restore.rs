@@ -1,0 +1,62 @@
+//! `roster restore`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use store::ops::transfer::{self, Summary};
+
+use crate::config::Flags;
+use crate::connection;
+use crate::export_file::{self, FileSource, Unusable};
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::Steps;
+
+/// Bring a directory that `roster export` wrote into an empty database, SQLite or PostgreSQL
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster restore roster.jsonl
+  roster restore --database-url postgres://roster@localhost/roster roster.jsonl
+
+The file is checked first, as a whole. Then all of it is written and read back in one transaction: the database holds
+exactly what the file says, or nothing. The digest that it prints is that of what was read back.")]
+pub struct Restore {
+    /// The file; it is read twice
+    file: PathBuf,
+}
+
+impl Restore {
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let config = super::database_config(flags)?;
+        let steps = Steps::default();
+        let expected = check(&self.file, &steps)?;
+        let restore = transfer::Restore {
+            source: FileSource::new(&self.file, steps.clone(), &expected),
+            expected,
+        };
+        let restored = connection::with(&config, async |connection| Ok(connection.run(restore).await?)).await?;
+        steps.finish();
+        output::print(&format!("restored {restored}\n"))
+    }
+}
+
+/// What the file comes to, if it is sound.
+fn check(path: &Path, steps: &Steps) -> Result<Summary, Failure> {
+    let unreadable = |cause| Failure::system(format!("can't read {}", path.display()), cause);
+    let about = path.metadata().map_err(unreadable)?;
+    if !about.is_file() {
+        let why = "is no file: it is read twice, which a pipe can't be";
+        return Err(Failure::Usage(format!("{} {why}", path.display())));
+    }
+    steps.begin("bytes checked", Some(about.len()));
+    let input = export_file::open(path).map_err(unreadable)?;
+    match export_file::check(input, |bytes| steps.advance(bytes)) {
+        Ok(summary) => Ok(summary),
+        Err(Unusable::Unreadable(cause)) => Err(unreadable(cause)),
+        Err(Unusable::Wrong(problems)) => {
+            let headline = format!("{} can't be restored, and nothing was changed:", path.display());
+            Err(Failure::File(std::iter::once(headline).chain(problems).collect()))
+        }
+    }
+}

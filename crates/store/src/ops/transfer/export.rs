@@ -1,0 +1,67 @@
+//! Taking the whole directory out of a database.
+
+use super::{Order, Record, Summary, Tally, TransferError, read};
+use crate::{Access, Conn, Error, Fault, Op, Tx};
+
+/// The parts of a directory, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Workspaces and users. How many there are isn't known before the end.
+    State,
+    /// Events: so many.
+    Events(u64),
+}
+
+/// Where the lines of an export go.
+pub trait Sink: Send + Sync + 'static {
+    /// A part begins.
+    fn begin(&self, part: Part);
+
+    /// Takes the next lines, each with its line feed, and how many they are. May take its time: the export goes at its pace.
+    fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError>;
+}
+
+/// Hands the lines of all records to the sink, from one snapshot, and answers what they come to.
+///
+/// Fails with [`TransferError::Unsound`] if what the database holds could not be restored.
+#[derive(Debug)]
+pub struct Export<S>(pub S);
+
+impl<S: Sink> Op for Export<S> {
+    type Output = Summary;
+    const NAME: &'static str = "transfer.export";
+    const ACCESS: Access = Access::Scan;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
+        let mut tally = Tally::default();
+        let mut order = Order::default();
+        let mut each = |page: Vec<Record>| {
+            let mut lines = Vec::new();
+            for record in &page {
+                order
+                    .next(record)
+                    .map_err(|wrong| TransferError::Unsound(wrong.to_string()))?;
+                tally.add(record, &mut lines);
+            }
+            Ok(self.0.lines(&lines, page.len())?)
+        };
+        self.0.begin(Part::State);
+        read::state(tx.conn, &mut each).await?;
+        let head = head(tx.conn).await?;
+        self.0.begin(Part::Events(head));
+        read::events(tx.conn, &mut each).await?;
+        let summary = tally.summary();
+        if summary.events != head {
+            let why = format!("it has {} events, and says that it has {head}", summary.events);
+            return Err(TransferError::Unsound(why).into());
+        }
+        Ok(summary)
+    }
+}
+
+/// The number of the last event.
+async fn head<C: Conn>(conn: &mut C) -> Result<u64, Fault> {
+    let head = conn.row("SELECT seq FROM event_head", &[], |row| row.int(0)).await?;
+    let head = head.ok_or_else(|| Fault::other("the event log has no head"))?;
+    u64::try_from(head).map_err(Fault::other)
+}

@@ -1,0 +1,116 @@
+//! Whether records come in their order and name only what there is.
+
+use super::{EventRecord, MembershipRecord, Record, UserRecord, WorkspaceRecord};
+use directory::{GroupId, Status, UserId, WorkspaceId};
+use std::collections::HashMap;
+
+/// What is wrong with a record behind those before it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutOfOrder {
+    /// Workspaces come first, then users, then events.
+    #[error("a {0} can't come behind a {1}: workspaces come first, then users, then events")]
+    Kind(&'static str, &'static str),
+    /// Each id stands once, and they ascend.
+    #[error("the {0} {1} stands behind one with the same or a higher id")]
+    Id(&'static str, String),
+    /// Numbers of events begin with 1, and none is left out.
+    #[error("the event {found} stands where {expected} must: none is left out, and none stands twice")]
+    Seq {
+        /// The number that must come.
+        expected: i64,
+        /// The one that does.
+        found: i64,
+    },
+    /// A membership in a workspace that isn't there.
+    #[error("the user is a member of the workspace {0}, which is not there")]
+    UnknownWorkspace(WorkspaceId),
+    /// A member of a group that the workspace doesn't have.
+    #[error("the user is in the group {0}, which the workspace {1} doesn't have")]
+    UnknownGroup(GroupId, WorkspaceId),
+    /// What was archived with its user is archived.
+    #[error("the membership in the workspace {0} was archived with the user and is not archived")]
+    NotArchived(WorkspaceId),
+}
+
+/// Follows the records from the first to the last. Holds the ids of workspaces and groups, and nothing of the users.
+#[derive(Debug, Default)]
+pub struct Order {
+    groups: HashMap<WorkspaceId, Vec<GroupId>>,
+    workspace: Option<WorkspaceId>,
+    user: Option<UserId>,
+    seq: i64,
+}
+
+impl Order {
+    /// The next record.
+    pub fn next(&mut self, record: &Record) -> Result<(), OutOfOrder> {
+        match record {
+            Record::Workspace(workspace) => self.workspace(workspace),
+            Record::User(user) => self.user(user),
+            Record::Event(event) => self.event(event),
+        }
+    }
+
+    fn workspace(&mut self, workspace: &WorkspaceRecord) -> Result<(), OutOfOrder> {
+        if self.seq > 0 {
+            return Err(OutOfOrder::Kind("workspace", "event"));
+        }
+        if self.user.is_some() {
+            return Err(OutOfOrder::Kind("workspace", "user"));
+        }
+        ascends("workspace", &mut self.workspace, workspace.id)?;
+        let groups: Vec<_> = workspace.groups.iter().map(|group| group.id).collect();
+        all_ascend("group", &groups)?;
+        self.groups.insert(workspace.id, groups);
+        Ok(())
+    }
+
+    fn user(&mut self, user: &UserRecord) -> Result<(), OutOfOrder> {
+        if self.seq > 0 {
+            return Err(OutOfOrder::Kind("user", "event"));
+        }
+        ascends("user", &mut self.user, user.id)?;
+        let workspaces: Vec<_> = user.memberships.iter().map(|member| member.workspace).collect();
+        all_ascend("workspace", &workspaces)?;
+        user.memberships.iter().try_for_each(|member| self.membership(member))
+    }
+
+    fn membership(&self, member: &MembershipRecord) -> Result<(), OutOfOrder> {
+        let workspace = member.workspace;
+        let groups = self.groups.get(&workspace);
+        let groups = groups.ok_or(OutOfOrder::UnknownWorkspace(workspace))?;
+        all_ascend("group", &member.groups)?;
+        if let Some(group) = member.groups.iter().find(|group| groups.binary_search(group).is_err()) {
+            return Err(OutOfOrder::UnknownGroup(*group, workspace));
+        }
+        if member.archived_with_user && member.status != Status::Archived {
+            return Err(OutOfOrder::NotArchived(workspace));
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: &EventRecord) -> Result<(), OutOfOrder> {
+        let expected = self.seq + 1;
+        if event.seq != expected {
+            return Err(OutOfOrder::Seq {
+                expected,
+                found: event.seq,
+            });
+        }
+        self.seq = expected;
+        Ok(())
+    }
+}
+
+fn ascends<Id: Copy + Ord + ToString>(kind: &'static str, last: &mut Option<Id>, next: Id) -> Result<(), OutOfOrder> {
+    if last.is_some_and(|last| last >= next) {
+        return Err(OutOfOrder::Id(kind, next.to_string()));
+    }
+    *last = Some(next);
+    Ok(())
+}
+
+fn all_ascend<Id: Copy + Ord + ToString>(kind: &'static str, ids: &[Id]) -> Result<(), OutOfOrder> {
+    let mut last = None;
+    ids.iter().try_for_each(|id| ascends(kind, &mut last, *id))
+}

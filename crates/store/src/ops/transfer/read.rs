@@ -1,0 +1,207 @@
+//! Reading the whole directory, a page at a time.
+
+use super::{EventRecord, GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use crate::{Conn, Error, Fault, Row, Value};
+use directory::{Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
+use uuid::Uuid;
+
+/// Users or events in one page.
+const PAGE: i64 = 1000;
+
+/// Hands all workspaces and users to `each`, page by page.
+pub(super) async fn state<C: Conn>(
+    conn: &mut C,
+    mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
+) -> Result<(), Error> {
+    let workspaces = workspaces(conn).await?;
+    each(workspaces.into_iter().map(Record::Workspace).collect())?;
+    let mut after = Uuid::nil();
+    loop {
+        let users = users(conn, after).await?;
+        let Some(last) = users.last().map(|user| user.id.0) else {
+            return Ok(());
+        };
+        each(users.into_iter().map(Record::User).collect())?;
+        after = last;
+    }
+}
+
+/// Hands all events to `each`, page by page.
+pub(super) async fn events<C: Conn>(
+    conn: &mut C,
+    mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
+) -> Result<(), Error> {
+    let mut after = 0;
+    loop {
+        let events = conn
+            .rows(
+                "SELECT seq, at, actor, action, subject, workspace_id, before, after, request_id
+                 FROM events WHERE seq > $1 ORDER BY seq LIMIT $2",
+                &[after.into(), PAGE.into()],
+                event_of,
+            )
+            .await?;
+        let Some(last) = events.last().map(|event| event.seq) else {
+            return Ok(());
+        };
+        each(events.into_iter().map(Record::Event).collect())?;
+        after = last;
+    }
+}
+
+async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault> {
+    let mut workspaces = conn
+        .rows(
+            "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at
+             FROM workspaces ORDER BY id",
+            &[],
+            workspace_of,
+        )
+        .await?;
+    let mut owners = Owners::new(&mut workspaces, |workspace| workspace.id.0);
+    conn.for_each(
+        "SELECT workspace_id, id, name, description, created_at FROM groups ORDER BY workspace_id, id",
+        &[],
+        |row| {
+            owners.of(row)?.groups.push(GroupRecord {
+                id: GroupId(row.id(1)?),
+                name: GroupName::from_store(row.text(2)?.to_owned()),
+                description: row.maybe_text(3)?.map(str::to_owned),
+                created_at: row.time(4)?,
+            });
+            Ok(())
+        },
+    )
+    .await?;
+    Ok(workspaces)
+}
+
+async fn users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<UserRecord>, Fault> {
+    let page = "SELECT id, name, email, status, created_at FROM users WHERE id > $1 ORDER BY id LIMIT $2";
+    let mut users = conn.rows(page, &[after.into(), PAGE.into()], user_of).await?;
+    if let Some(last) = users.last().map(|user| user.id.0) {
+        let range = [after.into(), last.into()];
+        add_passwords(conn, &mut users, &range).await?;
+        add_memberships(conn, &mut users, &range).await?;
+        add_groups(conn, &mut users, &range).await?;
+    }
+    Ok(users)
+}
+
+async fn add_passwords<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+    let mut owners = Owners::new(users, |user| user.id.0);
+    conn.for_each(
+        "SELECT user_id, hash, set_at FROM passwords WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id",
+        range,
+        |row| {
+            owners.of(row)?.password = Some(PasswordRecord {
+                hash: PasswordHash::new(row.text(1)?.to_owned()),
+                set_at: row.time(2)?,
+            });
+            Ok(())
+        },
+    )
+    .await
+}
+
+async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+    let mut owners = Owners::new(users, |user| user.id.0);
+    conn.for_each(
+        "SELECT user_id, workspace_id, status, role, archived_with_user, created_at
+         FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
+        range,
+        |row| {
+            owners.of(row)?.memberships.push(MembershipRecord {
+                workspace: WorkspaceId(row.id(1)?),
+                status: row.word(2)?,
+                role: row.word(3)?,
+                archived_with_user: row.bool(4)?,
+                created_at: row.time(5)?,
+                groups: Vec::new(),
+            });
+            Ok(())
+        },
+    )
+    .await
+}
+
+async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+    let mut owners = Owners::new(users, |user| user.id.0);
+    conn.for_each(
+        "SELECT user_id, workspace_id, group_id FROM group_members
+         WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
+        range,
+        |row| {
+            let workspace = WorkspaceId(row.id(1)?);
+            let memberships = &mut owners.of(row)?.memberships;
+            let at = memberships
+                .binary_search_by_key(&workspace, |membership| membership.workspace)
+                .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
+            memberships[at].groups.push(GroupId(row.id(2)?));
+            Ok(())
+        },
+    )
+    .await
+}
+
+/// Walks along the things of a page, in step with rows that begin with the id of one of them and come in the same order.
+struct Owners<'a, T> {
+    things: &'a mut [T],
+    at: usize,
+    id: fn(&T) -> Uuid,
+}
+
+impl<'a, T> Owners<'a, T> {
+    fn new(things: &'a mut [T], id: fn(&T) -> Uuid) -> Self {
+        Self { things, at: 0, id }
+    }
+
+    fn of(&mut self, row: &dyn Row) -> Result<&mut T, Fault> {
+        let owner = row.id(0)?;
+        let ahead = self.things[self.at..]
+            .iter()
+            .position(|thing| (self.id)(thing) == owner);
+        self.at += ahead.ok_or_else(|| Fault::other("a row that belongs to nothing"))?;
+        Ok(&mut self.things[self.at])
+    }
+}
+
+fn workspace_of(row: &dyn Row) -> Result<WorkspaceRecord, Fault> {
+    Ok(WorkspaceRecord {
+        id: WorkspaceId(row.id(0)?),
+        name: Name::from_store(row.text(1)?.to_owned()),
+        slug: Slug::from_store(row.text(2)?.to_owned()),
+        status: row.word(3)?,
+        default: row.bool(4)?,
+        all_users: GroupId(row.id(5)?),
+        admin: GroupId(row.id(6)?),
+        created_at: row.time(7)?,
+        groups: Vec::new(),
+    })
+}
+
+fn user_of(row: &dyn Row) -> Result<UserRecord, Fault> {
+    Ok(UserRecord {
+        id: UserId(row.id(0)?),
+        name: Name::from_store(row.text(1)?.to_owned()),
+        email: Email::from_store(row.text(2)?.to_owned()),
+        status: row.word(3)?,
+        created_at: row.time(4)?,
+        password: None,
+        memberships: Vec::new(),
+    })
+}
+
+fn event_of(row: &dyn Row) -> Result<EventRecord, Fault> {
+    Ok(EventRecord {
+        seq: row.int(0)?,
+        at: row.time(1)?,
+        actor: row.text(2)?.to_owned(),
+        action: row.word(3)?,
+        subject: row.id(4)?,
+        workspace: row.maybe_id(5)?.map(WorkspaceId),
+        before: row.maybe_text(6)?.map(str::to_owned),
+        after: row.maybe_text(7)?.map(str::to_owned),
+        request_id: row.maybe_text(8)?.map(str::to_owned),
+    })
+}

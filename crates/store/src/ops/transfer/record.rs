@@ -1,0 +1,234 @@
+//! What an exported directory consists of, and how each of it is written: a JSON object in one line.
+//!
+//! A record holds what stands together in the tables, so that a password or a membership without its user can't be
+//! written. All that the tables hold is in it, and nothing that is derived from it. Ids and times are in the form that the
+//! tables have: UUIDs, and milliseconds since 1970.
+
+use directory::{
+    Action, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
+};
+use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
+use serde::de::{Deserializer, Error as _, IgnoredAny};
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt::Display;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// One line of an exported directory. They come in the order of this list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Record {
+    /// A workspace with its custom groups; by id.
+    Workspace(WorkspaceRecord),
+    /// A user with password and memberships; by id.
+    User(UserRecord),
+    /// What happened; by number.
+    Event(EventRecord),
+}
+
+/// A workspace.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkspaceRecord {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name, unique in the instance.
+    #[serde(deserialize_with = "parsed")]
+    pub name: Name,
+    /// Its name in addresses, unique in the instance.
+    #[serde(deserialize_with = "parsed")]
+    pub slug: Slug,
+    /// Whether it is in use.
+    pub status: Status,
+    /// Whether it is the default workspace of the instance; one is.
+    pub default: bool,
+    /// The id of its group `all_users`.
+    pub all_users: GroupId,
+    /// The id of its group `admin`.
+    pub admin: GroupId,
+    /// When it was made.
+    #[serde(with = "milliseconds")]
+    pub created_at: Timestamp,
+    /// Its custom groups, by id.
+    pub groups: Vec<GroupRecord>,
+}
+
+/// A custom group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRecord {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    #[serde(deserialize_with = "parsed")]
+    pub name: GroupName,
+    /// What it is for.
+    #[serde(deserialize_with = "maybe_text")]
+    pub description: Option<String>,
+    /// When it was made.
+    #[serde(with = "milliseconds")]
+    pub created_at: Timestamp,
+}
+
+/// A user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserRecord {
+    /// The id.
+    pub id: UserId,
+    /// The name.
+    #[serde(deserialize_with = "parsed")]
+    pub name: Name,
+    /// The address, unique in the instance.
+    #[serde(deserialize_with = "parsed")]
+    pub email: Email,
+    /// Whether the user is in use.
+    pub status: Status,
+    /// When the user was made.
+    #[serde(with = "milliseconds")]
+    pub created_at: Timestamp,
+    /// The password's hash, if there is a password.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub password: Option<PasswordRecord>,
+    /// The memberships, by workspace id.
+    pub memberships: Vec<MembershipRecord>,
+}
+
+/// The hash of a user's password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordRecord {
+    /// The hash.
+    #[serde(serialize_with = "exposed", deserialize_with = "hash")]
+    pub hash: PasswordHash,
+    /// When the password was set.
+    #[serde(with = "milliseconds")]
+    pub set_at: Timestamp,
+}
+
+/// A user's membership in a workspace.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipRecord {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The user's status in it.
+    pub status: Status,
+    /// The user's role in it.
+    pub role: Role,
+    /// Archived because the user was.
+    pub archived_with_user: bool,
+    /// When the user became a member.
+    #[serde(with = "milliseconds")]
+    pub created_at: Timestamp,
+    /// The custom groups that the user is in, by id.
+    pub groups: Vec<GroupId>,
+}
+
+/// An event of the log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventRecord {
+    /// Its number: the first is 1, and none is left out.
+    pub seq: i64,
+    /// When it happened.
+    #[serde(with = "milliseconds")]
+    pub at: Timestamp,
+    /// Who did it.
+    #[serde(deserialize_with = "text")]
+    pub actor: String,
+    /// What happened.
+    #[serde(deserialize_with = "parsed")]
+    pub action: Action,
+    /// The id of what it happened to.
+    pub subject: Uuid,
+    /// The workspace that it happened in.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub workspace: Option<WorkspaceId>,
+    /// The state before: the text of the log, byte by byte, which is JSON.
+    #[serde(deserialize_with = "maybe_json")]
+    pub before: Option<String>,
+    /// The state after, likewise.
+    #[serde(deserialize_with = "maybe_json")]
+    pub after: Option<String>,
+    /// The id of the request that did it.
+    #[serde(deserialize_with = "maybe_text")]
+    pub request_id: Option<String>,
+}
+
+impl Record {
+    /// Reads a line, without its line feed. It must be written exactly as a record is written: no other order of the
+    /// fields, no other blanks, no other spelling of a value. The error says what is wrong and in which column.
+    pub fn from_line(line: &[u8]) -> Result<Self, String> {
+        let record: Self = serde_json::from_slice(line).map_err(|error| describe(&error))?;
+        let mut written = Vec::with_capacity(line.len());
+        record.write(&mut written);
+        match line.iter().zip(&written).position(|(read, write)| read != write) {
+            Some(at) => Err(format!("column {}: not written as `roster export` writes it", at + 1)),
+            None if line.len() != written.len() => Err("not written as `roster export` writes it".to_owned()),
+            None => Ok(record),
+        }
+    }
+
+    /// Writes the record as JSON, without a line feed.
+    pub(super) fn write(&self, line: &mut Vec<u8>) {
+        serde_json::to_writer(line, self).expect("a record has a form in JSON, and memory takes it");
+    }
+}
+
+/// `column 7: what is wrong`.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    format!(
+        "column {}: {}",
+        error.column(),
+        text.strip_suffix(&place).unwrap_or(&text)
+    )
+}
+
+/// A value of a type that is parsed, so that one that is wrong is refused here by the type's own words.
+fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+/// PostgreSQL can't keep a NUL.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.contains('\0') {
+        return Err(D::Error::custom("must not contain a NUL character"));
+    }
+    Ok(text)
+}
+
+fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    if text.as_ref().is_some_and(|text| text.contains('\0')) {
+        return Err(D::Error::custom("must not contain a NUL character"));
+    }
+    Ok(text)
+}
+
+fn maybe_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = maybe_text(deserializer)?;
+    if let Some(text) = &text {
+        serde_json::from_str::<IgnoredAny>(text).map_err(|_| D::Error::custom("must be JSON in a string"))?;
+    }
+    Ok(text)
+}
+
+/// A hash, of whichever function: `$`, and no blanks.
+fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHash, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.starts_with('$') && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(PasswordHash::new(text));
+    }
+    Err(D::Error::custom("must be the hash of a password"))
+}
+
+fn exposed<S: Serializer>(hash: &PasswordHash, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(hash.expose())
+}

@@ -1,0 +1,105 @@
+//! Putting a whole directory into an empty database.
+
+use super::{Record, Summary, Tally, TransferError, read, write};
+use crate::{Access, Conn, Error, Fault, Op, Tx};
+
+/// Records that are sent to the database together.
+const CHUNK: usize = 1000;
+
+/// Where the records of a restore come from.
+pub trait Source: Send + Sync + 'static {
+    /// The records, in their order.
+    type Records: Iterator<Item = Result<Record, TransferError>> + Send;
+
+    /// The records from the first on. Asked again if the restore has to begin again.
+    fn open(&self) -> Result<Self::Records, TransferError>;
+
+    /// All are written, and the first is about to be read back.
+    fn begin_reading_back(&self);
+
+    /// So many more were read back.
+    fn read_back(&self, records: usize);
+}
+
+/// Writes the records of the source, which must be in [`Order`](super::Order), into a database that is empty; reads them
+/// back, and answers what they come to.
+///
+/// All of it is one transaction. It appends no events of its own: the log is the one that was exported. Fails with
+/// [`TransferError::NotEmpty`], [`TransferError::Twice`] and [`TransferError::Differs`].
+#[derive(Debug)]
+pub struct Restore<S> {
+    /// Where the records come from.
+    pub source: S,
+    /// What they come to.
+    pub expected: Summary,
+}
+
+impl<S: Source> Op for Restore<S> {
+    type Output = Summary;
+    const NAME: &'static str = "transfer.restore";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
+        refuse_unless_empty(tx.conn).await?;
+        let mut records = self.source.open()?;
+        loop {
+            let chunk: Vec<_> = records.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
+            if chunk.is_empty() {
+                break;
+            }
+            write::insert(tx.conn, &chunk).await?;
+        }
+        let head = i64::try_from(self.expected.events).map_err(Fault::other)?;
+        tx.conn
+            .execute("UPDATE event_head SET seq = $1", &[head.into()])
+            .await?;
+        let found = self.read_back(tx.conn).await?;
+        if found != self.expected {
+            return Err(TransferError::Differs {
+                expected: self.expected.sha256.clone(),
+                found: found.sha256,
+            }
+            .into());
+        }
+        Ok(found)
+    }
+}
+
+impl<S: Source> Restore<S> {
+    async fn read_back<C: Conn>(&self, conn: &mut C) -> Result<Summary, Error> {
+        let mut tally = Tally::default();
+        let mut lines = Vec::new();
+        let mut each = |page: Vec<Record>| {
+            for record in &page {
+                lines.clear();
+                tally.add(record, &mut lines);
+            }
+            self.source.read_back(page.len());
+            Ok(())
+        };
+        self.source.begin_reading_back();
+        read::state(conn, &mut each).await?;
+        read::events(conn, &mut each).await?;
+        Ok(tally.summary())
+    }
+}
+
+/// The head of the log is locked first, until the end: whoever else is about to write something waits for it, and is then
+/// behind this restore; who has it already is waited for, and its events are seen here.
+async fn refuse_unless_empty<C: Conn>(conn: &mut C) -> Result<(), Error> {
+    let head = conn
+        .row("SELECT seq FROM event_head FOR UPDATE", &[], |row| row.int(0))
+        .await?;
+    let holds_something = conn
+        .row(
+            "SELECT EXISTS (SELECT 1 FROM workspaces) OR EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM events)",
+            &[],
+            |row| row.bool(0),
+        )
+        .await?;
+    if head == Some(0) && holds_something == Some(false) {
+        Ok(())
+    } else {
+        Err(TransferError::NotEmpty.into())
+    }
+}

@@ -208,3 +208,33 @@ impl std::fmt::Display for Wanted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMN: &str = "ratio";
+
+    fn judged(users: Users, wanted: Wanted) -> Option<(Value, bool)> {
+        let row = |kind, users, ratio| Row::new(kind, users).with(COLUMN, Ratio(ratio));
+        let rows = [
+            row(Kind::Sqlite, 1000, 2.5),
+            row(Kind::Sqlite, 2000, 1.5),
+            row(Kind::Postgres, 1000, 9.0),
+        ];
+        aim("", Part::List, COLUMN, users, wanted, BOTH).judge(&rows, Kind::Sqlite)
+    }
+
+    #[test]
+    fn the_worst_of_the_database_counts() {
+        assert_eq!(judged(Any, AtMost(Ratio(2.0))), Some((Ratio(2.5), false)));
+        assert_eq!(judged(Any, AtLeast(Ratio(2.0))), Some((Ratio(1.5), false)));
+        assert_eq!(judged(Any, AtLeast(Ratio(1.5))), Some((Ratio(1.5), true)));
+    }
+
+    #[test]
+    fn an_aim_may_be_for_one_number_of_users() {
+        assert_eq!(judged(Number(2000), AtMost(Ratio(2.0))), Some((Ratio(1.5), true)));
+        assert_eq!(judged(Number(3000), AtMost(Ratio(2.0))), None);
+    }
+}

@@ -27,7 +27,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     pub rounds: Option<usize>,
 
-    /// How long one round of a load lasts [default: 2]
+    /// How long one round of a load lasts [default: 1.5]
     #[arg(long, value_name = "SECONDS")]
     pub seconds: Option<f64>,
 

@@ -89,12 +89,13 @@ impl<'a> Chart<'a> {
             svg.rectangle(&format!("bar {}", row.kind.name()), x + 1.0, y, BAR - 2.0, BOTTOM - y);
             svg.text("", x + BAR / 2.0, y - 4.0, Anchor::Middle, &value.to_string());
         }
-        if let Some(wanted) = self.wanted {
-            let y = height(wanted.value().number());
-            svg.line("aim", &[(RATIOS.left, y), (RATIOS.right, y)]);
-            svg.text("", RATIOS.right, y - 4.0, Anchor::End, &format!("wanted {wanted}"));
-        }
-        self.axis(svg, RATIOS, self.shown.ratio);
+        let ratio = self.shown.ratio;
+        let Some(wanted) = self.wanted else {
+            return self.axis(svg, RATIOS, ratio);
+        };
+        let y = height(wanted.value().number());
+        svg.line("aim", &[(RATIOS.left, y), (RATIOS.right, y)]);
+        self.axis(svg, RATIOS, &format!("{ratio} (dotted: wanted {wanted})"));
     }
 
     fn times(&self, svg: &mut Svg) {

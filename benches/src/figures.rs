@@ -146,3 +146,26 @@ pub fn grouped(number: impl Into<f64>) -> String {
     }
     grouped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Value::{Bytes, Rate, Ratio, Seconds, Share};
+
+    #[test]
+    fn values_have_their_units() {
+        let values = [
+            (Ratio(3.0), "3×"),
+            (Ratio(1.246), "1.25×"),
+            (Share(0.604), "60 %"),
+            (Seconds(8.06e-6), "8.06 µs"),
+            (Seconds(0.0205), "20.5 ms"),
+            (Seconds(120.0), "120 s"),
+            (Rate(1_234_567.8), "1,234,568 /s"),
+            (Bytes(25.0 * 1024.0 * 1024.0), "25 MiB"),
+        ];
+        for (value, text) in values {
+            assert_eq!(value.to_string(), text);
+        }
+    }
+}

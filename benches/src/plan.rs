@@ -33,7 +33,7 @@ impl Plan {
         let (users, rounds, seconds) = if arguments.quick {
             ([2_000, 4_000].as_slice(), 1, 0.3)
         } else {
-            ([10_000, 100_000, 1_000_000].as_slice(), 5, 2.0)
+            ([10_000, 100_000, 1_000_000].as_slice(), 5, 1.5)
         };
         let whole = std::env::args().len() == 1;
         let mut users = or_all(&arguments.users, users);

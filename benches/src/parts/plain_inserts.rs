@@ -132,3 +132,28 @@ impl ToSql for Raw {
 
     to_sql_checked!();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Place;
+    use crate::seed::Directory;
+    use clap::ValueEnum as _;
+
+    /// Needs PostgreSQL, as all tests on databases do.
+    #[tokio::test]
+    async fn nothing_is_left_out() {
+        let place = Place::new();
+        for kind in Kind::value_variants().iter().copied() {
+            let from = Directory::with_users(&place, kind, &[2000]).await.remove(0);
+            let database = place.database(kind).await;
+            copy(&from.database, &database).await;
+            let into = Directory { database, users: 2000 };
+            let users = from.all_users().await;
+            assert_eq!(users.len(), 2000);
+            assert!(users == into.all_users().await, "other users on {}", kind.name());
+            from.database.remove().await;
+            into.database.remove().await;
+        }
+    }
+}

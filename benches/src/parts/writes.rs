@@ -9,10 +9,10 @@ use crate::statistics::{median, percentile};
 use crate::walk::Walk;
 
 /// Throughput at 64 clients against that without waiting for the disk.
-pub const SHARE: &str = "÷ fsync off";
+pub const SHARE: &str = "÷ fsync off, throughput";
 
 /// Throughput at 64 clients against that at one.
-pub const GAIN: &str = "÷ 1 client";
+pub const GAIN: &str = "÷ 1 client, throughput";
 
 const MANY: usize = 64;
 

@@ -1,13 +1,32 @@
 //! A server as a process of its own.
 
-use crate::cpu;
+use crate::process;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// The access token that the measured servers are given.
 pub const TOKEN: &str = "only-the-bench-knows-this-token-7Q2ZK9";
+
+/// Where the release binary of Roster is: beside this program.
+pub fn program() -> PathBuf {
+    let this = std::env::current_exe().expect("this program has a path");
+    this.with_file_name("roster")
+}
+
+/// The release binary of Roster with its default settings.
+pub fn roster(database_url: &str) -> Command {
+    let mut command = Command::new(program());
+    // The folder has no .env file that could change anything.
+    command
+        .env_clear()
+        .env("DATABASE_URL", database_url)
+        .current_dir("/")
+        .stdin(Stdio::null());
+    command
+}
 
 /// A running server. It is ended when this is dropped.
 pub struct Server {
@@ -17,16 +36,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// The release binary of Roster, which lies beside this program, with its default settings. Its log goes nowhere, but
-    /// it is written: one line for each request.
+    /// Roster. Its log goes nowhere, but it is written: one line for each request.
     pub fn roster(database_url: &str) -> Self {
-        let program = std::env::current_exe()
-            .expect("this program has a path")
-            .with_file_name("roster");
-        let mut command = Command::new(program);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).env_clear();
+        let mut command = roster(database_url);
         command
-            .env("DATABASE_URL", database_url)
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .env("ENABLE_EXTERNAL_API", "true")
             .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN);
         Self::start(command)
@@ -35,15 +49,12 @@ impl Server {
     /// This program, serving the same bytes to everyone.
     pub fn constant(length: usize) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
-        command.args([crate::constant::ARGUMENT, &length.to_string()]);
+        command.args(["--serve-constant", &length.to_string()]);
         Self::start(command)
     }
 
     fn start(mut command: Command) -> Self {
-        // The folder has no .env file that could change anything.
         let mut child = command
-            .current_dir("/")
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -58,9 +69,14 @@ impl Server {
         Self { child, address }
     }
 
+    /// Its number as a process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The CPU time that it has taken so far.
     pub fn cpu(&self) -> Duration {
-        cpu::of(self.child.id())
+        process::cpu(self.id())
     }
 }
 

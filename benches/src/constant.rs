@@ -6,14 +6,13 @@ use axum::routing::get;
 use bytes::Bytes;
 use tokio::net::TcpListener;
 
-/// What this program is started with to be that server.
-pub const ARGUMENT: &str = "--serve-constant";
-
 /// Serves `length` bytes until the process is ended.
 pub async fn serve(length: usize) {
     let body = Bytes::from(vec![b' '; length]);
     let answer = move || async move { ([(CONTENT_TYPE, "application/json")], body) };
-    let router: Router = Router::new().route("/api/ext/user/{id}", get(answer));
+    let router: Router = Router::new()
+        .route("/api/ext/user/{id}", get(answer.clone()))
+        .route("/api/ext/users", get(answer));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     println!("listening on http://{}", listener.local_addr().expect("it listens"));
     axum::serve(listener, router)

@@ -1,14 +1,16 @@
 //! Databases to measure on.
 
 use crate::machine;
+use clap::ValueEnum;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
+use uuid::Uuid;
 
 /// Which database.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// A file.
     Sqlite,
@@ -69,22 +71,50 @@ impl Place {
         machine::describe(self.folder(), &format!("PostgreSQL {version}"))
     }
 
-    /// A new database, without a schema.
+    /// A new database, with the schema and nothing in it.
     pub async fn database(&self, kind: Kind) -> Database {
+        let database = self.named(kind);
+        if kind == Kind::Postgres {
+            let create = format!("CREATE DATABASE {} TEMPLATE template0", database.name);
+            postgres(&database.cluster, &create).await;
+        }
+        let opened = store::Database::parse(&database.url).expect("a database URL");
+        opened.migrate().await.expect("the schema can be made");
+        database
+    }
+
+    /// A new database with all that another one has. Nobody may be writing to that, or be connected to it on PostgreSQL.
+    pub async fn copy(&self, original: &Database) -> Database {
+        let copy = self.named(original.kind);
+        match original.kind {
+            Kind::Sqlite => {
+                std::fs::copy(original.file(), copy.file()).expect("the disk has room");
+                let file = std::fs::File::open(copy.file()).expect("it was just written");
+                file.sync_all().expect("the disk works");
+            }
+            Kind::Postgres => {
+                let create = format!(
+                    "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy",
+                    copy.name, original.name
+                );
+                postgres(&copy.cluster, &create).await;
+            }
+        }
+        copy
+    }
+
+    /// A name that is not taken.
+    fn named(&self, kind: Kind) -> Database {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("bench_{}_{number}", std::process::id());
-        let cluster = format!("{}/postgres", self.cluster);
         let url = match kind {
             Kind::Sqlite => format!("sqlite:{}/{name}.db", self.folder().display()),
-            Kind::Postgres => {
-                postgres(&cluster, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-                format!("{}/{name}", self.cluster)
-            }
+            Kind::Postgres => format!("{}/{name}", self.cluster),
         };
         Database {
             kind,
             url,
-            cluster,
+            cluster: format!("{}/postgres", self.cluster),
             name,
         }
     }
@@ -111,8 +141,37 @@ impl Database {
         }
     }
 
-    fn file(&self) -> &str {
+    /// The file of a database on SQLite.
+    pub fn file(&self) -> &str {
         self.url.strip_prefix("sqlite:").expect("a SQLite database")
+    }
+
+    /// The ids of all users.
+    pub async fn ids(&self) -> Vec<Uuid> {
+        let query = "SELECT id FROM users ORDER BY id";
+        match self.kind {
+            Kind::Sqlite => {
+                let connection = Connection::open(self.file()).expect("the file is there");
+                let mut statement = connection.prepare(query).expect(query);
+                let ids = statement
+                    .query_map((), |row| row.get(0).map(Uuid::from_bytes))
+                    .expect(query);
+                ids.collect::<Result<_, _>>().expect(query)
+            }
+            Kind::Postgres => {
+                let rows = connect(&self.url).await.query(query, &[]).await.expect(query);
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+        }
+    }
+
+    /// Has the database do what it does by itself when it is in use for a while.
+    pub async fn settle(&self) {
+        let statement = match self.kind {
+            Kind::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
+            Kind::Postgres => "VACUUM ANALYZE",
+        };
+        self.execute(statement).await;
     }
 
     /// Runs statements behind the store's back.
@@ -135,7 +194,8 @@ async fn postgres_text(url: &str, query: &str) -> String {
     connect(url).await.query_one(query, &[]).await.expect(query).get(0)
 }
 
-async fn connect(url: &str) -> tokio_postgres::Client {
+/// A connection to PostgreSQL.
+pub async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);
     client

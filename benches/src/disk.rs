@@ -1,4 +1,4 @@
-//! What the disk can do: the yardstick for creates.
+//! What the disk can do: the yardstick for all that is written.
 
 use std::fs::File;
 use std::io::Write as _;

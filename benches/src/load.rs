@@ -4,17 +4,21 @@ use crate::child::{Server, TOKEN};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use hyper::{Method, Request};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderValue};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+/// The body of a request.
+pub type Body = Full<Bytes>;
+
 /// What the clients send next.
-pub type Requests = Arc<dyn Fn() -> Request<Full<Bytes>> + Send + Sync>;
+pub type Requests = Arc<dyn Fn() -> Request<Body> + Send + Sync>;
 
 /// What a load was answered with.
 pub struct Answered {
@@ -26,11 +30,21 @@ pub struct Answered {
     pub cpu: Duration,
 }
 
+/// An answer, without its body.
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Bytes in its body.
+    pub length: usize,
+    /// Its `ETag`.
+    pub etag: Option<HeaderValue>,
+}
+
 /// A connection that stays open.
-pub struct Client(SendRequest<Full<Bytes>>);
+pub struct Client(SendRequest<Body>);
 
 /// A request for a path.
-pub fn request(method: Method, path: &str, body: impl Into<Bytes>) -> Request<Full<Bytes>> {
+pub fn request(method: Method, path: &str, body: impl Into<Bytes>) -> Request<Body> {
     Request::builder()
         .method(method)
         .uri(path)
@@ -51,32 +65,47 @@ impl Client {
         Self(sender)
     }
 
-    /// Sends a request and reads the answer, which must be a success; tells how long the body is.
-    pub async fn send(&mut self, request: Request<Full<Bytes>>) -> usize {
+    /// Sends a request and reads the answer, which must be a success or say that nothing changed.
+    pub async fn send(&mut self, request: Request<Body>) -> Answer {
         self.0.ready().await.expect("the connection stays open");
         let answer = self.0.send_request(request).await.expect("an answer");
-        let status = answer.status();
-        let mut body = answer.into_body();
+        let (head, mut body) = answer.into_parts();
+        let status = head.status;
         let mut length = 0;
         while let Some(frame) = body.frame().await {
             length += frame.expect("a whole body").data_ref().map_or(0, Bytes::len);
         }
-        assert!(status.is_success(), "answered with {status}");
-        length
+        assert!(
+            status.is_success() || status == StatusCode::NOT_MODIFIED,
+            "answered with {status}"
+        );
+        Answer {
+            status,
+            length,
+            etag: head.headers.get(ETAG).cloned(),
+        }
     }
 }
 
 /// Lets so many clients, each on a connection of its own, ask for as long as that.
 pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requests) -> Answered {
+    run_during(server, clients, next, tokio::time::sleep(lasting)).await
+}
+
+/// Lets so many clients, each on a connection of its own, ask until something else is done.
+pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Answered {
     let mut connected = Vec::with_capacity(clients);
     for _ in 0..clients {
         connected.push(Client::connect(server.address).await);
     }
+    let done = Arc::new(AtomicBool::new(false));
     let (begun, cpu) = (Instant::now(), server.cpu());
     let mut running = JoinSet::new();
     for client in connected {
-        running.spawn(ask(client, begun + lasting, Arc::clone(next)));
+        running.spawn(ask(client, Arc::clone(&done), Arc::clone(next)));
     }
+    work.await;
+    done.store(true, Ordering::Relaxed);
     let latencies = running.join_all().await.concat();
     Answered {
         latencies,
@@ -85,21 +114,21 @@ pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requ
     }
 }
 
-async fn ask(mut client: Client, end: Instant, next: Requests) -> Vec<Duration> {
+async fn ask(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<Duration> {
     let mut latencies = Vec::new();
-    let mut begun = Instant::now();
-    while begun < end {
-        client.send(next()).await;
+    while !done.load(Ordering::Relaxed) {
+        let request = next();
+        let begun = Instant::now();
+        client.send(request).await;
         latencies.push(begun.elapsed());
-        begun = Instant::now();
     }
     latencies
 }
 
 impl Answered {
-    /// The server's CPU time for one request.
-    pub fn cpu_each(&self) -> Duration {
-        self.cpu.div_f64(self.latencies.len() as f64)
+    /// The server's CPU time for one request, in seconds.
+    pub fn cpu_each(&self) -> f64 {
+        self.cpu.as_secs_f64() / self.latencies.len() as f64
     }
 
     /// Requests in a second.

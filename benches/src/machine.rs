@@ -1,20 +1,31 @@
 //! What the figures were measured on, without saying whose machine it is.
 
+use crate::disk;
+use crate::figures::Value;
+use crate::statistics::median;
 use std::path::Path;
+use std::time::Duration;
 use store::{Environment as _, System};
 
-/// A few lines on the day, the machine and the file system of `folder`; `postgres` is how PostgreSQL calls itself.
+/// A few lines on the day, the machine, the disk and the file system of `folder`; `postgres` is how PostgreSQL calls itself.
 pub fn describe(folder: &Path, postgres: &str) -> String {
+    let flush = median(
+        disk::flushes(folder, Duration::from_secs(1))
+            .iter()
+            .map(Duration::as_secs_f64),
+    );
     let today = System::default().now().to_string();
     let (today, _) = today.split_once('T').expect("a date and a time");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
-        "{today}, by `make bench`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}.",
+        "{today}, by `make bench`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}. \
+         4 KiB appended to a file and flushed take {}.",
         model(),
         memory(),
         kernel(),
         file_system(folder),
         rusqlite::version(),
+        Value::Seconds(flush),
     )
 }
 

@@ -1,40 +1,43 @@
-//! Measures Roster against what a server can't do without, and writes `benches/RESULTS.md`.
+//! Measures Roster against what a server can't do without, and writes `benches/RESULTS.md` and `benches/charts`.
 //!
 //! Each figure is a ratio of two things measured in the same run, in rounds that take turns, because the machine's own
-//! speed says nothing about Roster. Both databases are measured. The server is the real release binary, a process of its
-//! own, and is asked over HTTP on the loopback address.
+//! speed says nothing about Roster. Both databases are measured, at several numbers of users. The server is the real release
+//! binary, a process of its own, and is asked over HTTP on the loopback address.
 //!
-//! `scripts/bench` builds and runs this; `scripts/bench --quick` only shows that all of it works.
+//! A part is one file in `parts`; `aims.rs` has what is wanted of all of them. `scripts/bench` builds and runs this.
 
+mod aims;
+mod arguments;
+mod chart;
 mod child;
 mod constant;
-mod cpu;
-mod create_user;
 mod database;
 mod disk;
-mod get_user;
-mod list_users;
+mod figures;
 mod load;
 mod machine;
+mod part;
+mod parts;
+mod plan;
+mod process;
 mod report;
 mod run;
 mod seed;
+mod statistics;
+mod svg;
+mod walk;
 
+use arguments::Arguments;
+use clap::Parser as _;
+use plan::Plan;
 use tokio::signal::unix::{SignalKind, signal};
-
-const USAGE: &str = "usage: roster-bench [--quick]";
 
 #[tokio::main]
 async fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => until_stopped(run::run(&run::FULL)).await,
-        ["--quick"] => until_stopped(run::run(&run::QUICK)).await,
-        [constant::ARGUMENT, length] => constant::serve(length.parse().expect("a length in bytes")).await,
-        _ => {
-            eprintln!("{USAGE}");
-            std::process::exit(2);
-        }
+    let arguments = Arguments::parse();
+    match arguments.serve_constant {
+        Some(length) => constant::serve(length).await,
+        None => until_stopped(run::run(&Plan::of(&arguments))).await,
     }
 }
 

@@ -1,62 +1,79 @@
-//! One run: every figure on each database.
+//! One run: every part on each database.
 
 use crate::database::{Kind, Place};
-use crate::report::{Column, Report};
+use crate::figures::Row;
+use crate::part::Part;
+use crate::plan::Plan;
+use crate::report::Report;
 use crate::seed::Directory;
-use crate::{create_user, get_user, list_users};
-use std::time::Duration;
+use std::time::Instant;
 
-/// How much is measured.
-pub struct Plan {
-    /// How long one round of a load lasts.
-    pub round: Duration,
-    /// How many rounds there are; their median counts.
-    pub rounds: usize,
-    /// How many users there are for `GET` and for the first list.
-    pub users: u32,
-    /// How many users there are for the second list.
-    pub many_users: u32,
-    /// Whether the figures are worth keeping.
-    pub keep: bool,
+/// What a part measures on.
+pub struct Bench<'a> {
+    /// How much.
+    pub plan: &'a Plan,
+    /// Where databases are made.
+    pub place: &'a Place,
+    /// On which database.
+    pub kind: Kind,
+    /// Directories with each number of users, from few to many. They are only read: who changes something takes a copy.
+    pub directories: Vec<Directory>,
 }
-
-/// What `make bench` measures.
-pub const FULL: Plan = Plan {
-    round: Duration::from_secs(3),
-    rounds: 5,
-    users: 10_000,
-    many_users: 100_000,
-    keep: true,
-};
-
-/// Enough to see that everything works.
-pub const QUICK: Plan = Plan {
-    round: Duration::from_millis(300),
-    rounds: 1,
-    users: 2_000,
-    many_users: 4_000,
-    keep: false,
-};
 
 /// Measures and reports.
 pub async fn run(plan: &Plan) {
+    let begun = Instant::now();
     let place = Place::new();
-    let mut columns = Vec::new();
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        eprintln!("{}:", kind.name());
-        let mut column = Column::new(kind.name());
-        let mut directory = Directory::with_users(&place, kind, plan.users).await;
-        column.add(get_user::measure(plan, &directory).await);
-        column.add(list_users::measure(plan, &directory).await);
-        directory.grow(plan.many_users).await;
-        column.add(list_users::measure(plan, &directory).await);
-        directory.remove().await;
-        column.add(create_user::measure(plan, &place, kind).await);
-        columns.push(column);
+    let mut figures: Vec<(Part, Vec<Row>)> = plan.parts.iter().map(|part| (*part, Vec::new())).collect();
+    for kind in plan.databases.iter().copied() {
+        let bench = Bench::new(plan, &place, kind).await;
+        for (part, rows) in &mut figures {
+            let measured = part.measure(&bench).await;
+            eprintln!(
+                "{:4.0} s: {} on {}",
+                begun.elapsed().as_secs_f64(),
+                part.name(),
+                kind.name()
+            );
+            measured.iter().for_each(show);
+            rows.extend(measured);
+        }
+        bench.end().await;
     }
-    let report = Report::new(&place.machine().await, &columns);
+    let report = Report::new(&place.machine().await, begun.elapsed(), plan, figures);
     println!("\n{}", report.text());
-    if plan.keep {
-        report.write();
+    if let Some(folder) = &plan.into {
+        report.write(folder);
     }
+}
+
+impl<'a> Bench<'a> {
+    async fn new(plan: &'a Plan, place: &'a Place, kind: Kind) -> Self {
+        let numbers: &[u32] = if plan.parts.iter().any(|part| part.needs_users()) {
+            &plan.users
+        } else {
+            &[]
+        };
+        Self {
+            plan,
+            place,
+            kind,
+            directories: Directory::with_users(place, kind, numbers).await,
+        }
+    }
+
+    async fn end(self) {
+        for directory in self.directories {
+            directory.database.remove().await;
+        }
+    }
+}
+
+fn show(row: &Row) {
+    let values: Vec<_> = row
+        .values
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    eprintln!("         {} users: {}", row.users, values.join(", "));
 }

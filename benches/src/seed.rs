@@ -1,6 +1,7 @@
 //! The users that a database is filled with.
 
 use crate::database::{Database, Kind, Place};
+use crate::walk::Walk;
 use directory::{GroupItem, Reference, Status, User, UserFilter, WorkspaceItem};
 use std::sync::{Arc, Mutex};
 use store::ops::{groups, users, workspaces};
@@ -10,9 +11,17 @@ use tokio::task::JoinSet;
 /// The workspace that the created users are members of.
 pub const WORKSPACE: &str = "workspace 0";
 
-const WORKSPACES: u32 = 10;
+/// What the addresses of created users begin with, and no other's.
+pub const CREATED: &str = "created";
+
+/// How many workspaces there are: `workspace 0` and so on.
+pub const WORKSPACES: u32 = 10;
+
+/// How many workspaces a user is a member of; the numbers of the two follow each other.
 const MEMBERSHIPS: u32 = 2;
-const GROUPS_IN_EACH: u32 = 2;
+
+/// How many groups each workspace has, `group 0` and so on; a member is in all of them.
+pub const GROUPS_IN_EACH: u32 = 2;
 
 /// Users that are made by operations of the store; the others are copies of them.
 const ORIGINALS: u32 = 1_000;
@@ -21,56 +30,90 @@ const ORIGINALS: u32 = 1_000;
 pub struct Directory {
     /// The database.
     pub database: Database,
-    store: Store,
-    users: u32,
+    /// How many users it has.
+    pub users: u32,
 }
 
 impl Directory {
-    /// A new one, without users.
-    pub async fn empty(place: &Place, kind: Kind) -> Self {
+    /// New ones with so many users; the numbers go up. Each begins as a copy of the one before.
+    pub async fn with_users(place: &Place, kind: Kind, numbers: &[u32]) -> Vec<Self> {
+        let mut directories = vec![Self::with_originals(place, kind).await];
+        for users in numbers {
+            let last = directories.last().expect("there is one at least");
+            let mut next = last.copy(place).await;
+            next.grow(*users).await;
+            directories.push(next);
+        }
+        directories.remove(0).database.remove().await;
+        directories
+    }
+
+    /// A new one with the users that are the models of all others.
+    async fn with_originals(place: &Place, kind: Kind) -> Self {
         let database = place.database(kind).await;
-        let opened = store::Database::parse(&database.url).expect("a database URL");
-        opened.migrate().await.expect("the schema can be made");
-        let system = Arc::new(System::default());
-        let store = Store::open(opened, 16, system).await.expect("the database opens");
+        let store = open(&database).await;
         for number in 0..WORKSPACES {
             create_workspace(&store, &format!("workspace {number}")).await;
         }
-        Self {
-            database,
-            store,
-            users: 0,
-        }
-    }
-
-    /// A new one with so many users.
-    pub async fn with_users(place: &Place, kind: Kind, users: u32) -> Self {
-        let mut directory = Self::empty(place, kind).await;
         let mut creating = JoinSet::new();
         for number in 0..ORIGINALS {
-            let store = directory.store.clone();
+            let store = store.clone();
             creating.spawn(async move { run(&store, user(number)).await });
         }
         creating.join_all().await;
-        directory.users = ORIGINALS;
-        directory.grow(users).await;
-        directory
+        store.close().await;
+        database.settle().await;
+        Self {
+            database,
+            users: ORIGINALS,
+        }
+    }
+
+    /// The same again, to change something in it.
+    pub async fn copy(&self, place: &Place) -> Self {
+        Self {
+            database: place.copy(&self.database).await,
+            users: self.users,
+        }
     }
 
     /// All users, from the database.
-    pub async fn users(&self) -> Vec<User> {
+    pub async fn all_users(&self) -> Vec<User> {
+        let store = open(&self.database).await;
         let all = Arc::new(Mutex::new(Vec::new()));
         let list = users::List {
             filter: UserFilter::default(),
             pages: Collect(Arc::clone(&all)),
         };
-        run(&self.store, list).await;
+        run(&store, list).await;
+        store.close().await;
         std::mem::take(&mut *all.lock().expect("no panic"))
+    }
+
+    /// Goes through all users.
+    pub async fn walk(&self) -> Walk {
+        Walk::through(self.database.ids().await)
+    }
+
+    /// Removes the users whose addresses begin with [`CREATED`], so that it is as large as before.
+    pub async fn remove_created(&self) {
+        let created = format!("email >= '{CREATED}' AND email < '{CREATED}~'");
+        self.database
+            .execute(&format!(
+                "DELETE FROM passwords WHERE user_id IN (SELECT id FROM users WHERE {created});
+                 DELETE FROM memberships WHERE user_id IN (SELECT id FROM users WHERE {created});
+                 DELETE FROM users WHERE {created}"
+            ))
+            .await;
+        self.database.settle().await;
     }
 
     /// Adds copies of the first users until there are so many; a multiple of [`ORIGINALS`]. Creating them one by one would
     /// take longer than all measurements.
-    pub async fn grow(&mut self, users: u32) {
+    async fn grow(&mut self, users: u32) {
+        if users == self.users {
+            return;
+        }
         let (first, last) = (self.users / ORIGINALS, users / ORIGINALS - 1);
         let dialect = Dialect::of(self.database.kind);
         let copies =
@@ -92,15 +135,15 @@ impl Directory {
             prologue = dialect.prologue
         );
         self.database.execute(&statements).await;
-        self.database.execute(dialect.epilogue).await;
+        self.database.settle().await;
         self.users = users;
     }
+}
 
-    /// Closes the database and removes it.
-    pub async fn remove(self) {
-        self.store.close().await;
-        self.database.remove().await;
-    }
+async fn open(database: &Database) -> Store {
+    let opened = store::Database::parse(&database.url).expect("a database URL");
+    let system = Arc::new(System::default());
+    Store::open(opened, 16, system).await.expect("the database opens")
 }
 
 /// What differs between the databases when users are copied.
@@ -110,8 +153,6 @@ struct Dialect {
     /// `n` in five digits.
     number: &'static str,
     prologue: &'static str,
-    /// What a database that has been in use for a while has done by itself.
-    epilogue: &'static str,
 }
 
 impl Dialect {
@@ -121,14 +162,12 @@ impl Dialect {
                 id: "unhex(substr(hex({}), 1, 24) || printf('%08x', n))",
                 number: "printf('%05d', n)",
                 prologue: "PRAGMA defer_foreign_keys = true",
-                epilogue: "PRAGMA wal_checkpoint(TRUNCATE)",
             },
             Kind::Postgres => Self {
                 id: "(left({}::text, 28) || lpad(to_hex(n), 8, '0'))::uuid",
                 number: "lpad(n::text, 5, '0')",
                 // Doesn't look up each copy's references, which are those of its original.
                 prologue: "SET LOCAL session_replication_role = replica",
-                epilogue: "VACUUM ANALYZE",
             },
         }
     }

@@ -1,0 +1,52 @@
+//! What stands on the command line.
+
+use crate::database::Kind;
+use crate::part::Part;
+use clap::Parser;
+use std::path::PathBuf;
+
+/// Measure Roster on SQLite and PostgreSQL
+///
+/// Without arguments everything is measured, and benches/RESULTS.md and benches/charts are written. With any of them, what was
+/// asked for is measured and shown, and nothing is written but what --into asks for.
+#[derive(Debug, Parser)]
+#[command(name = "scripts/bench")]
+pub struct Arguments {
+    /// What to measure [default: everything]
+    pub parts: Vec<Part>,
+
+    /// How many users there are, several numbers in turn: multiples of 1000 [default: 10000,100000,1000000]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = users)]
+    pub users: Vec<u32>,
+
+    /// On which databases [default: both]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub databases: Vec<Kind>,
+
+    /// How many rounds there are; their median counts [default: 5]
+    #[arg(long, value_name = "NUMBER")]
+    pub rounds: Option<usize>,
+
+    /// How long one round of a load lasts [default: 1.5]
+    #[arg(long, value_name = "SECONDS")]
+    pub seconds: Option<f64>,
+
+    /// Shows in half a minute that all of it works: few users, one short round
+    #[arg(long)]
+    pub quick: bool,
+
+    /// A folder that the page and the charts are written into
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+
+    /// Serves so many bytes to everyone: the other side of some ratios
+    #[arg(long, hide = true)]
+    pub serve_constant: Option<usize>,
+}
+
+fn users(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(users @ 1000..) if users % 1000 == 0 => Ok(users),
+        _ => Err("not a multiple of 1000".to_owned()),
+    }
+}

@@ -1,0 +1,133 @@
+//! The list of all users against serialising the same users from memory, by CPU time; and the memory that it takes.
+
+use crate::child::Server;
+use crate::figures::{Row, Value};
+use crate::load::{Client, request};
+use crate::part::Shown;
+use crate::plan::Plan;
+use crate::process;
+use crate::run::Bench;
+use crate::seed::Directory;
+use crate::statistics::median;
+use directory::User;
+use http_api::ext::shapes;
+use hyper::Method;
+use std::time::{Duration, Instant};
+
+/// CPU time for a list against that of serialising it.
+pub const RATIO: &str = "÷ serialising from memory, CPU";
+
+/// The server's peak of memory against that of the shortest list.
+pub const PEAK_GROWTH: &str = "peak ÷ that of the fewest users";
+
+pub const SHOWN: Shown = Shown {
+    title: "List of all users",
+    about: "`GET /api/ext/users` by one client that takes all of it, against serialising the same users from memory into \
+            memory. Times are from the request to the last byte. The peak is of the server's resident memory during its \
+            first list.",
+    ratio: RATIO,
+    times: "GET of all users",
+};
+
+/// What doing something again and again took.
+#[derive(Default)]
+struct Cost {
+    /// CPU time for one, the mean of a round, of each round; in seconds.
+    cpu: Vec<f64>,
+    /// How long each one took, in seconds.
+    wall: Vec<f64>,
+}
+
+/// What one directory's list took.
+struct Measured {
+    users: u32,
+    list: Cost,
+    serialising: Cost,
+    /// The server's memory before its first list, and the peak during it, in bytes.
+    memory: f64,
+    peak: f64,
+}
+
+/// Measures each directory's server and this process in turn.
+pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
+    let mut measured = Vec::new();
+    for directory in &bench.directories {
+        measured.push(one(bench.plan, directory).await);
+    }
+    measured.iter().map(|one| row(bench, one, &measured[0])).collect()
+}
+
+async fn one(plan: &Plan, directory: &Directory) -> Measured {
+    let users = directory.all_users().await;
+    let server = Server::roster(&directory.database.url);
+    let mut client = Client::connect(server.address).await;
+    let one = format!("/api/ext/user/{}", users[0].id);
+    client.send(request(Method::GET, &one, "")).await;
+    process::forget_peak(server.id());
+    let memory = process::memory(server.id());
+    let length = client.send(request(Method::GET, "/api/ext/users", "")).await.length;
+    let peak = process::peak_memory(server.id());
+
+    let mut buffer = Vec::new();
+    serialise(&users, &mut buffer);
+    assert_eq!(length, buffer.len(), "the list is not the same as the users in memory");
+    let (mut list, mut serialising) = (Cost::default(), Cost::default());
+    for _ in 0..plan.few_rounds() {
+        list.add(server.id(), plan.round, async || {
+            client.send(request(Method::GET, "/api/ext/users", "")).await;
+        })
+        .await;
+        serialising
+            .add(std::process::id(), plan.round, async || serialise(&users, &mut buffer))
+            .await;
+    }
+    Measured {
+        users: directory.users,
+        list,
+        serialising,
+        memory,
+        peak,
+    }
+}
+
+impl Cost {
+    /// Adds a round of something that `process` does.
+    async fn add(&mut self, process: u32, lasting: Duration, mut once: impl AsyncFnMut()) {
+        let (begun, cpu, mut count) = (Instant::now(), process::cpu(process), 0);
+        while begun.elapsed() < lasting {
+            let this = Instant::now();
+            once().await;
+            self.wall.push(this.elapsed().as_secs_f64());
+            count += 1;
+        }
+        let cpu = process::cpu(process).saturating_sub(cpu);
+        self.cpu.push(cpu.as_secs_f64() / f64::from(count));
+    }
+
+    fn median_cpu(&self) -> f64 {
+        median(self.cpu.iter().copied())
+    }
+}
+
+/// Writes what the API sends, into memory that is there already.
+fn serialise(users: &[User], buffer: &mut Vec<u8>) {
+    buffer.clear();
+    for (number, user) in users.iter().enumerate() {
+        buffer.push(if number == 0 { b'[' } else { b',' });
+        serde_json::to_writer(&mut *buffer, &shapes::User::from(user)).expect("users can be serialised");
+    }
+    buffer.push(b']');
+    std::hint::black_box(&buffer);
+}
+
+fn row(bench: &Bench<'_>, measured: &Measured, fewest: &Measured) -> Row {
+    let (list, serialising) = (measured.list.median_cpu(), measured.serialising.median_cpu());
+    Row::new(bench.kind, measured.users)
+        .with(RATIO, Value::Ratio(list / serialising))
+        .with("CPU", Value::Seconds(list))
+        .with("of serialising", Value::Seconds(serialising))
+        .with_times(&measured.list.wall)
+        .with("memory before", Value::Bytes(measured.memory))
+        .with("peak", Value::Bytes(measured.peak))
+        .with(PEAK_GROWTH, Value::Ratio(measured.peak / fewest.peak))
+}

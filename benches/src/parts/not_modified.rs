@@ -1,0 +1,98 @@
+//! Both lists when nothing changed since the client saw them, against a handler that answers a constant, by CPU time.
+
+use crate::child::Server;
+use crate::figures::{Row, Value, cpu_each, times};
+use crate::load::{self, Answered, Client, Requests, request};
+use crate::part::Shown;
+use crate::parts::point_read::CLIENTS;
+use crate::run::Bench;
+use hyper::header::{HeaderValue, IF_NONE_MATCH};
+use hyper::{Method, StatusCode};
+use std::sync::Arc;
+
+/// CPU time for a request for the users against that of the constant answer.
+pub const USERS: &str = "users ÷ a constant answer, CPU";
+
+/// The same for the workspaces.
+pub const WORKSPACES: &str = "workspaces ÷ a constant answer, CPU";
+
+pub const SHOWN: Shown = Shown {
+    title: "Lists that did not change",
+    about: "`GET /api/ext/users` and `GET /api/ext/workspaces` with an `If-None-Match` that matches, answered with `304`, by 16 \
+            clients, against the same load on a handler that answers a constant of no length. The times are those of the \
+            users.",
+    ratio: USERS,
+    times: "304 of the list of users, 16 clients",
+};
+
+/// A load, and what it was answered with in each round.
+struct Load<'a> {
+    server: &'a Server,
+    requests: Requests,
+    rounds: Vec<Answered>,
+}
+
+/// Measures a server on each directory and the constant one, in turn.
+pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
+    let urls = bench.directories.iter().map(|directory| &directory.database.url);
+    let servers: Vec<_> = urls.map(|url| Server::roster(url)).collect();
+    let constant = Server::constant(0);
+    let mut loads = Vec::new();
+    for server in &servers {
+        loads.push(Load::of(server, "/api/ext/users").await);
+        loads.push(Load::of(server, "/api/ext/workspaces").await);
+    }
+    let requests = Arc::clone(&loads[0].requests);
+    loads.push(Load::new(&constant, requests));
+    for round in 0..=bench.plan.rounds {
+        for load in &mut loads {
+            let answered = load::run(load.server, CLIENTS, bench.plan.round / 2, &load.requests).await;
+            // The first round only warms up.
+            if round > 0 {
+                load.rounds.push(answered);
+            }
+        }
+    }
+    let constant = cpu_each(&loads.pop().expect("the constant is the last").rounds);
+    let numbers = bench.directories.iter().map(|directory| directory.users);
+    let rows = numbers.zip(loads.chunks(2));
+    rows.map(|(number, pair)| row(Row::new(bench.kind, number), &pair[0].rounds, &pair[1].rounds, constant))
+        .collect()
+}
+
+impl<'a> Load<'a> {
+    const fn new(server: &'a Server, requests: Requests) -> Self {
+        Self {
+            server,
+            requests,
+            rounds: Vec::new(),
+        }
+    }
+
+    /// Requests for a list that was seen.
+    async fn of(server: &'a Server, path: &'static str) -> Self {
+        let mut client = Client::connect(server.address).await;
+        let seen = client.send(request(Method::GET, path, "")).await.etag;
+        let seen = seen.expect("a list has an ETag");
+        let requests: Requests = Arc::new(move || again(path, seen.clone()));
+        let answer = client.send(requests()).await;
+        assert_eq!(answer.status, StatusCode::NOT_MODIFIED, "the ETag matches");
+        Self::new(server, requests)
+    }
+}
+
+fn again(path: &str, seen: HeaderValue) -> hyper::Request<load::Body> {
+    let mut request = request(Method::GET, path, "");
+    request.headers_mut().insert(IF_NONE_MATCH, seen);
+    request
+}
+
+fn row(row: Row, users: &[Answered], workspaces: &[Answered], constant: f64) -> Row {
+    let (of_users, of_workspaces) = (cpu_each(users), cpu_each(workspaces));
+    row.with(USERS, Value::Ratio(of_users / constant))
+        .with(WORKSPACES, Value::Ratio(of_workspaces / constant))
+        .with("CPU, users", Value::Seconds(of_users))
+        .with("CPU, workspaces", Value::Seconds(of_workspaces))
+        .with("of the constant", Value::Seconds(constant))
+        .with_times(&times(users))
+}

@@ -1,0 +1,94 @@
+//! Reads while users are created with passwords, each of which takes a core for tens of milliseconds.
+
+use crate::child::Server;
+use crate::figures::{Row, Value, times};
+use crate::load::{self, Answered, Client, request};
+use crate::part::Shown;
+use crate::parts::point_read::{self, CLIENTS};
+use crate::run::Bench;
+use crate::seed::{CREATED, Directory, WORKSPACE};
+use crate::statistics::{median, percentile};
+use hyper::Method;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::time::Instant;
+use tokio::task::JoinSet;
+
+/// The slowest reads against those while nobody is created.
+pub const RATIO: &str = "p99 ÷ p99 of reads alone";
+
+pub const SHOWN: Shown = Shown {
+    title: "Reads while users are created with passwords",
+    about: "`GET /api/ext/user/:id` by 16 clients while 200 others create a user with a password each, all at once, against the \
+            same load while nobody is created.",
+    ratio: RATIO,
+    times: "GET of one user beside the creates, 16 clients",
+};
+
+const CREATES: usize = 200;
+
+#[derive(Default)]
+struct Rounds {
+    alone: Vec<Answered>,
+    beside: Vec<Answered>,
+    /// Seconds from the first create to the last answer.
+    creating: Vec<f64>,
+}
+
+/// Measures on a copy of each directory.
+pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for directory in &bench.directories {
+        let copy = directory.copy(bench.place).await;
+        let rounds = rounds(bench, &copy).await;
+        copy.database.remove().await;
+        rows.push(rounds.row(Row::new(bench.kind, directory.users)));
+    }
+    rows
+}
+
+async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
+    let server = Server::roster(&directory.database.url);
+    let reads = point_read::requests(directory.walk().await);
+    let mut rounds = Rounds::default();
+    for _ in 0..bench.plan.few_rounds() {
+        rounds
+            .alone
+            .push(load::run(&server, CLIENTS, bench.plan.round, &reads).await);
+        let mut creating = 0.0;
+        let creates = async { creating = create_all(server.address).await };
+        let beside = load::run_during(&server, CLIENTS, &reads, creates).await;
+        rounds.beside.push(beside);
+        rounds.creating.push(creating);
+        directory.remove_created().await;
+    }
+    rounds
+}
+
+/// Creates the users, each from a connection of its own; tells how many seconds it took.
+async fn create_all(address: SocketAddr) -> f64 {
+    let begun = Instant::now();
+    let mut creating = JoinSet::new();
+    for number in 0..CREATES {
+        let user = json!({
+            "name": "Ada Obi King", "email": format!("{CREATED}{number}@example.com"), "status": "active",
+            "password": "c0rrect-horse-battery", "workspaces": [{"name": WORKSPACE}],
+        });
+        let create = request(Method::POST, "/api/ext/users", user.to_string());
+        creating.spawn(async move { Client::connect(address).await.send(create).await });
+    }
+    creating.join_all().await;
+    begun.elapsed().as_secs_f64()
+}
+
+impl Rounds {
+    fn row(&self, row: Row) -> Row {
+        let (alone, beside) = (times(&self.alone), times(&self.beside));
+        let p99 = |times: &[f64]| percentile(times.iter().copied(), 99);
+        row.with(RATIO, Value::Ratio(p99(&beside) / p99(&alone)))
+            .with_times(&beside)
+            .with("p50 alone", Value::Seconds(median(alone.iter().copied())))
+            .with("p99 alone", Value::Seconds(p99(&alone)))
+            .with("all 200 creates", Value::Seconds(median(self.creating.iter().copied())))
+    }
+}

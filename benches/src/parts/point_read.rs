@@ -1,0 +1,73 @@
+//! `GET` of one user against a handler that answers a constant, by CPU time.
+
+use crate::child::Server;
+use crate::figures::{Row, Value, cpu_each, rate, times};
+use crate::load::{self, Answered, Client, Requests, request};
+use crate::part::Shown;
+use crate::run::Bench;
+use crate::statistics::median;
+use crate::walk::Walk;
+use hyper::Method;
+use std::sync::Arc;
+
+/// CPU time for a request against that of the constant answer.
+pub const RATIO: &str = "÷ a constant answer, CPU";
+
+/// The median time against that with the fewest users.
+pub const GROWTH: &str = "p50 ÷ that of the fewest users";
+
+pub const SHOWN: Shown = Shown {
+    title: "Point read",
+    about: "`GET /api/ext/user/:id` by 16 clients that ask as fast as they are answered, all users in turn and out of order, \
+            against the same load on a handler that answers a constant of the same length.",
+    ratio: RATIO,
+    times: "GET of one user, 16 clients",
+};
+
+/// Clients that read at once.
+pub const CLIENTS: usize = 16;
+
+/// Measures a server on each directory and the constant one, in turn.
+pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
+    let mut loads = Vec::new();
+    for directory in &bench.directories {
+        let requests = requests(directory.walk().await);
+        loads.push((Server::roster(&directory.database.url), requests));
+    }
+    let (server, requests) = &loads[0];
+    let length = Client::connect(server.address).await.send(requests()).await.length;
+    loads.push((Server::constant(length), Arc::clone(requests)));
+    let mut rounds: Vec<Vec<Answered>> = loads.iter().map(|_| Vec::new()).collect();
+    for round in 0..=bench.plan.rounds {
+        for ((server, requests), answered) in loads.iter().zip(&mut rounds) {
+            answered.push(load::run(server, CLIENTS, bench.plan.round, requests).await);
+            // The first round only warms up.
+            if round == 0 {
+                answered.clear();
+            }
+        }
+    }
+    rows(bench, &rounds)
+}
+
+/// A request for the next user.
+pub fn requests(walk: Walk) -> Requests {
+    Arc::new(move || request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), ""))
+}
+
+fn rows(bench: &Bench<'_>, rounds: &[Vec<Answered>]) -> Vec<Row> {
+    let (constant, ours) = rounds.split_last().expect("the constant is always there");
+    let p50 = |rounds: &[Answered]| median(times(rounds));
+    let row = |users: u32, answered: &Vec<Answered>| {
+        Row::new(bench.kind, users)
+            .with(RATIO, Value::Ratio(cpu_each(answered) / cpu_each(constant)))
+            .with("CPU per request", Value::Seconds(cpu_each(answered)))
+            .with("of the constant", Value::Seconds(cpu_each(constant)))
+            .with_times(&times(answered))
+            .with(GROWTH, Value::Ratio(p50(answered) / p50(&ours[0])))
+            .with("throughput", Value::Rate(rate(answered)))
+            .with("p50 of the constant", Value::Seconds(p50(constant)))
+    };
+    let users = bench.directories.iter().map(|directory| directory.users);
+    users.zip(ours).map(|(users, answered)| row(users, answered)).collect()
+}

@@ -1,0 +1,98 @@
+//! Starting; and what a server takes that does nothing.
+
+use crate::child::{self, Server};
+use crate::figures::{Row, Value};
+use crate::load::{self, Client, request};
+use crate::part::Shown;
+use crate::parts::point_read;
+use crate::process;
+use crate::run::Bench;
+use crate::statistics::median;
+use crate::walk::Walk;
+use hyper::Method;
+use std::time::{Duration, Instant};
+
+/// The time to the first answer against that with the fewest users.
+pub const RATIO: &str = "p50 ÷ that of the fewest users";
+
+/// Memory after the first answer and a second of nothing.
+pub const IDLE: &str = "idle memory";
+
+/// The size of the release binary.
+pub const BINARY: &str = "binary";
+
+pub const SHOWN: Shown = Shown {
+    title: "Start and size",
+    about: "From the start of the process to its first answer, `GET /api/ext/user/:id`, on a database that the system has in its \
+            cache. Idle memory is resident memory a second after that answer; after a load, a second after 16 clients read \
+            and one took the list.",
+    ratio: RATIO,
+    times: "start to first answer",
+};
+
+/// How long a server does nothing before its memory is looked at.
+const IDLE_FOR: Duration = Duration::from_secs(1);
+
+/// What was measured of one directory.
+#[derive(Default)]
+struct Starts {
+    /// Seconds to the first answer, of each start.
+    times: Vec<f64>,
+    /// Bytes of memory, of each start.
+    idle: Vec<f64>,
+    idle_after_load: f64,
+}
+
+/// Measures starts on each directory in turn.
+pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
+    let mut walks = Vec::new();
+    for directory in &bench.directories {
+        walks.push(directory.walk().await);
+    }
+    let mut all: Vec<Starts> = walks.iter().map(|_| Starts::default()).collect();
+    for _ in 0..bench.plan.rounds {
+        for ((directory, walk), starts) in bench.directories.iter().zip(&walks).zip(&mut all) {
+            starts.add(&directory.database.url, walk).await;
+        }
+    }
+    for ((directory, walk), starts) in bench.directories.iter().zip(walks).zip(&mut all) {
+        starts.idle_after_load = after_load(bench, &directory.database.url, walk).await;
+    }
+    let users = bench.directories.iter().map(|directory| directory.users);
+    let rows = users.zip(&all);
+    rows.map(|(users, starts)| starts.row(Row::new(bench.kind, users), &all[0]))
+        .collect()
+}
+
+async fn after_load(bench: &Bench<'_>, url: &str, walk: Walk) -> f64 {
+    let server = Server::roster(url);
+    let reads = point_read::requests(walk);
+    load::run(&server, point_read::CLIENTS, bench.plan.round, &reads).await;
+    let list = request(Method::GET, "/api/ext/users", "");
+    Client::connect(server.address).await.send(list).await;
+    tokio::time::sleep(IDLE_FOR).await;
+    process::memory(server.id())
+}
+
+impl Starts {
+    async fn add(&mut self, url: &str, walk: &Walk) {
+        let first = request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), "");
+        let begun = Instant::now();
+        let server = Server::roster(url);
+        let mut client = Client::connect(server.address).await;
+        client.send(first).await;
+        self.times.push(begun.elapsed().as_secs_f64());
+        tokio::time::sleep(IDLE_FOR).await;
+        self.idle.push(process::memory(server.id()));
+    }
+
+    fn row(&self, row: Row, fewest: &Self) -> Row {
+        let p50 = |starts: &Self| median(starts.times.iter().copied());
+        let binary = std::fs::metadata(child::program()).expect("it was built").len();
+        row.with(RATIO, Value::Ratio(p50(self) / p50(fewest)))
+            .with_times(&self.times)
+            .with(IDLE, Value::Bytes(median(self.idle.iter().copied())))
+            .with("idle after a load", Value::Bytes(self.idle_after_load))
+            .with(BINARY, Value::Bytes(binary as f64))
+    }
+}

@@ -1,0 +1,71 @@
+//! Writes at 1 and at 64 clients, and against the same without waiting for the disk: the measure of every write.
+
+use crate::child::Server;
+use crate::figures::{Row, Value, rate, times};
+use crate::load::{self, Answered, Requests};
+use crate::run::Bench;
+use crate::seed::Directory;
+use crate::statistics::{median, percentile};
+use crate::walk::Walk;
+
+/// Throughput at 64 clients against that without waiting for the disk.
+pub const SHARE: &str = "÷ fsync off, throughput";
+
+/// Throughput at 64 clients against that at one.
+pub const GAIN: &str = "÷ 1 client, throughput";
+
+const MANY: usize = 64;
+
+/// What the rounds were answered with.
+#[derive(Default)]
+struct Rounds {
+    one: Vec<Answered>,
+    many: Vec<Answered>,
+    many_without_flush: Vec<Answered>,
+}
+
+/// Measures on two copies of each directory: one that waits for the disk, and one that doesn't.
+pub async fn measure(bench: &Bench<'_>, requests: fn(Walk) -> Requests) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for directory in &bench.directories {
+        let durable = directory.copy(bench.place).await;
+        let careless = directory.copy(bench.place).await;
+        let rounds = rounds(bench, &durable, &careless, &requests(directory.walk().await)).await;
+        durable.database.remove().await;
+        careless.database.remove().await;
+        rows.push(rounds.row(Row::new(bench.kind, directory.users)));
+    }
+    rows
+}
+
+async fn rounds(bench: &Bench<'_>, durable: &Directory, careless: &Directory, requests: &Requests) -> Rounds {
+    let server = Server::roster(&durable.database.url);
+    let without_flush = Server::roster(&careless.database.url_without_flush());
+    let lasting = bench.plan.round;
+    let mut rounds = Rounds::default();
+    for _ in 0..bench.plan.rounds {
+        rounds.one.push(load::run(&server, 1, lasting, requests).await);
+        durable.remove_created().await;
+        rounds.many.push(load::run(&server, MANY, lasting, requests).await);
+        durable.remove_created().await;
+        let answered = load::run(&without_flush, MANY, lasting, requests).await;
+        rounds.many_without_flush.push(answered);
+        careless.remove_created().await;
+    }
+    rounds
+}
+
+impl Rounds {
+    fn row(&self, row: Row) -> Row {
+        let (one, many, careless) = (rate(&self.one), rate(&self.many), rate(&self.many_without_flush));
+        let alone = times(&self.one);
+        row.with(SHARE, Value::Share(many / careless))
+            .with(GAIN, Value::Ratio(many / one))
+            .with_times(&times(&self.many))
+            .with("at 64 clients", Value::Rate(many))
+            .with("fsync off", Value::Rate(careless))
+            .with("at 1 client", Value::Rate(one))
+            .with("p50 at 1 client", Value::Seconds(median(alone.iter().copied())))
+            .with("p99 at 1 client", Value::Seconds(percentile(alone, 99)))
+    }
+}

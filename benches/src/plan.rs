@@ -1,0 +1,60 @@
+//! How much is measured.
+
+use crate::arguments::Arguments;
+use crate::database::Kind;
+use crate::part::Part;
+use clap::ValueEnum as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the page of a whole run goes, seen from the folder that `scripts/bench` runs in.
+const FOLDER: &str = "benches";
+
+/// What to measure, on what, and for how long.
+#[derive(Debug)]
+pub struct Plan {
+    /// The parts.
+    pub parts: Vec<Part>,
+    /// The databases.
+    pub databases: Vec<Kind>,
+    /// How many users there are, from few to many.
+    pub users: Vec<u32>,
+    /// How many rounds there are; their median counts.
+    pub rounds: usize,
+    /// How long one round of a load lasts.
+    pub round: Duration,
+    /// The folder that the page and the charts are written into, if any.
+    pub into: Option<PathBuf>,
+}
+
+impl Plan {
+    /// What the command line asks for.
+    pub fn of(arguments: &Arguments) -> Self {
+        let (users, rounds, seconds) = if arguments.quick {
+            ([2_000, 4_000].as_slice(), 1, 0.3)
+        } else {
+            ([10_000, 100_000, 1_000_000].as_slice(), 5, 1.5)
+        };
+        let whole = std::env::args().len() == 1;
+        let mut users = or_all(&arguments.users, users);
+        users.sort_unstable();
+        users.dedup();
+        Self {
+            parts: or_all(&arguments.parts, Part::value_variants()),
+            databases: or_all(&arguments.databases, Kind::value_variants()),
+            users,
+            rounds: arguments.rounds.unwrap_or(rounds).max(1),
+            round: Duration::from_secs_f64(arguments.seconds.unwrap_or(seconds)),
+            into: arguments.into.clone().or_else(|| whole.then(|| FOLDER.into())),
+        }
+    }
+
+    /// How often something is done that takes long.
+    pub fn few_rounds(&self) -> usize {
+        self.rounds.min(3)
+    }
+}
+
+fn or_all<T: Copy>(wanted: &[T], all: &[T]) -> Vec<T> {
+    if wanted.is_empty() { all } else { wanted }.to_vec()
+}

@@ -8,3 +8,5 @@ mod pair;
 mod pool;
 mod server;
 mod two;
+
+pub use pool::{hold, until_waiting_are};

@@ -21,6 +21,7 @@ mod tests;
 mod timeline;
 mod world;
 
+pub use end::assert_rebuilt;
 pub use line::Line;
 pub use load::Load;
 pub use record::{Fate, History, furnish};

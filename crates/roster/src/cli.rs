@@ -12,7 +12,8 @@ Examples:
   roster quickstart                              from nothing to a server that answers
   roster serve --listen 127.0.0.1:8080           serve on another port
   roster workspace create Finance                make a workspace, beside a running server too
-  roster user list --json | jq '.[].email'       the users as the API shows them";
+  roster user list --json | jq '.[].email'       the users as the API shows them
+  roster export roster.jsonl                     the whole directory, to be restored elsewhere";
 
 /// Users, workspaces and groups, served as the ToolJet API.
 #[derive(Parser)]

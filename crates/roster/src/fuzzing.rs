@@ -1,7 +1,9 @@
-//! What the fuzz targets need of this crate: the configuration, a server that is started by one, and the files of TLS.
+//! What the fuzz targets need of this crate: the configuration, a server that is started by one, the files of TLS, and
+//! exported files.
 
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
 pub use crate::entrance::Entrance;
+pub use crate::export_file;
 pub use crate::server::{OldSchema, Server};
 
 /// Reads the files of TLS; what the operator is told if they can't be used.

@@ -44,5 +44,6 @@ mod shutdown;
 mod tls;
 mod token;
 mod torture;
+mod transfer;
 mod unchanged;
 mod update_user;

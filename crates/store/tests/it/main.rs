@@ -13,6 +13,7 @@ mod races;
 mod rebuild;
 mod retries;
 mod stalled_lists;
+mod transfer;
 mod unavailable;
 mod urls;
 mod users_create;

@@ -9,3 +9,5 @@ mod pool;
 mod server;
 mod standby;
 mod two;
+
+pub use pool::{hold, until_waiting_are};

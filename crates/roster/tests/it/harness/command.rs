@@ -96,7 +96,24 @@ impl Command {
         }
     }
 
-    /// Starts it and lets it run.
+    /// Starts it, whatever it is going to print, and lets it run.
+    pub fn spawn(mut self) -> process::Child {
+        let quiet = self
+            .process
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        quiet.spawn().expect("the binary can be started")
+    }
+
+    /// Writes to this what it would write to stdout.
+    pub fn stdout_to(mut self, stdout: impl Into<Stdio>) -> process::Output {
+        let process = self.process.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
+        let child = process.spawn().expect("the binary can be started");
+        child.wait_with_output().expect("the command ends")
+    }
+
+    /// Starts a server and lets it run.
     pub fn start(mut self) -> Running {
         self.process.stdin(Stdio::null());
         Running::spawn(self.process)

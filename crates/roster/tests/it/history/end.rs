@@ -38,6 +38,17 @@ impl End {
     }
 }
 
+/// The log is enough to rebuild the tables: both are of one moment, and nothing of either is missing.
+pub async fn assert_rebuilt(database: &Database) {
+    let end = End::read(database, Value::Null).await;
+    let mut rebuilt = Directory::default();
+    for event in &end.events {
+        rebuilt.follow(event).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    assert_eq!(rebuilt, end.tables);
+    assert_eq!(end.events.len() as u64, end.head);
+}
+
 /// Each row in the form that the events have.
 async fn tables(database: &Database) -> Directory {
     let mut all = BTreeMap::new();

@@ -22,6 +22,7 @@ mod timeline;
 mod told;
 mod world;
 
+pub use end::assert_rebuilt;
 pub use line::Line;
 pub use load::Load;
 pub use record::{Fate, History, furnish};

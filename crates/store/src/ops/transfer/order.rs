@@ -8,11 +8,14 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfOrder {
     /// Workspaces come first, then users, then events.
-    #[error("a {0} can't come behind a {1}: workspaces come first, then users, then events")]
+    #[error("{0} can't come behind {1}: workspaces come first, then users, then events")]
     Kind(&'static str, &'static str),
     /// Each id stands once, and they ascend.
     #[error("the {0} {1} stands behind one with the same or a higher id")]
     Id(&'static str, String),
+    /// The one id that comes before all others, and that no user has.
+    #[error("no user has the id {0}")]
+    NilUser(UserId),
     /// Numbers of events begin with 1, and none is left out.
     #[error("the event {found} stands where {expected} must: none is left out, and none stands twice")]
     Seq {
@@ -53,10 +56,10 @@ impl Order {
 
     fn workspace(&mut self, workspace: &WorkspaceRecord) -> Result<(), OutOfOrder> {
         if self.seq > 0 {
-            return Err(OutOfOrder::Kind("workspace", "event"));
+            return Err(OutOfOrder::Kind("workspaces", "events"));
         }
         if self.user.is_some() {
-            return Err(OutOfOrder::Kind("workspace", "user"));
+            return Err(OutOfOrder::Kind("workspaces", "users"));
         }
         ascends("workspace", &mut self.workspace, workspace.id)?;
         let groups: Vec<_> = workspace.groups.iter().map(|group| group.id).collect();
@@ -67,7 +70,10 @@ impl Order {
 
     fn user(&mut self, user: &UserRecord) -> Result<(), OutOfOrder> {
         if self.seq > 0 {
-            return Err(OutOfOrder::Kind("user", "event"));
+            return Err(OutOfOrder::Kind("users", "events"));
+        }
+        if user.id.0.is_nil() {
+            return Err(OutOfOrder::NilUser(user.id));
         }
         ascends("user", &mut self.user, user.id)?;
         let workspaces: Vec<_> = user.memberships.iter().map(|member| member.workspace).collect();

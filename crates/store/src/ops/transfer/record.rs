@@ -232,3 +232,6 @@ fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHash, D::E
 fn exposed<S: Serializer>(hash: &PasswordHash, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(hash.expose())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! `roster export` and `roster restore`: from each database into each.
+
+mod directions;
+mod export;
+mod file;
+mod restore;
+mod under_load;
+mod wrong_files;
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::harness::{Arrange as _, Kind, Place, Running, path_of};
+
+const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
+
+/// Exports into a file of this name; answers its path and what the directory comes to: the counts, and the digest.
+fn export(place: &Place, name: &str) -> (PathBuf, String) {
+    let printed = place.roster(&["export", name]).run().succeeded();
+    let summary = printed.strip_prefix("exported ").expect("it says what it did");
+    (place.folder().join(name), summary.to_owned())
+}
+
+/// Restores a file; answers what the directory comes to.
+fn restore(place: &Place, path: &std::path::Path) -> String {
+    let printed = place
+        .roster(&["restore", &path.display().to_string()])
+        .run()
+        .succeeded();
+    let summary = printed.strip_prefix("restored ").expect("it says what it did");
+    summary.to_owned()
+}
+
+/// Everything that a directory can hold, made through the API and the command line.
+async fn furnish(place: &Place) -> Running {
+    place.workspace("Finance");
+    place.workspace("Ωps & 財務 \"quoted\" \\ back");
+    place.workspace("Empty");
+    place.group("Finance", "Auditors");
+    place.group("Finance", "Ärzte und Ärztinnen");
+    place.group("empty", "nobody");
+    place.roster(&["workspace", "archive", "Empty"]).run().succeeded();
+
+    let server = place.serve();
+    let create = async |body| server.post("/api/ext/users", &body).await.expect(201);
+    let finance = json!({"name": "Finance", "groups": [{"name": "Auditors"}, {"name": "admin"}]});
+    let ops = json!({"name": "Ωps & 財務 \"quoted\" \\ back", "status": "archived"});
+    let ada = create(json!({
+        "name": "Ada \u{202e}Obi\u{2028}King \u{1f469}\u{200d}\u{1f680}", "email": "ada@example.com", "status": "active",
+        "password": "c0rrect-horse", "workspaces": [finance, ops],
+    }))
+    .await;
+    let eve = create(json!({
+        "name": "Ève", "email": "o'hara+tag@exämple.com", "status": "active", "password": "another-one",
+        "workspaces": [{"name": "Finance", "groups": [{"name": "Ärzte und Ärztinnen"}]}],
+    }))
+    .await;
+    create(json!({"name": "x".repeat(255), "email": "nobody@example.com", "workspaces": []})).await;
+    let archive = server
+        .call("PATCH", &path_of(&eve))
+        .header("x-request-id", "from-the-test-1");
+    archive.json(&json!({"status": "archived"})).send().await.expect(200);
+    let move_out = json!([{"name": "Finance", "groups": [{"name": "Ärzte und Ärztinnen"}]}]);
+    server
+        .put(&format!("{}/workspaces", path_of(&ada)), &move_out)
+        .await
+        .expect(200);
+    server
+}
+
+/// A database of its own to restore into.
+async fn target(kind: Kind) -> Place {
+    Place::arrange(kind).await
+}

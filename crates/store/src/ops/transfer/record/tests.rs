@@ -1,0 +1,133 @@
+use super::*;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn id() -> impl Strategy<Value = Uuid> {
+    any::<u128>().prop_map(Uuid::from_u128)
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    let (first, last) = (Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
+    (first..=last).prop_map(|millisecond| Timestamp::from_millisecond(millisecond).expect("it is within the limits"))
+}
+
+/// Whatever is a `T` among texts of all kinds of characters.
+fn word<T: FromStr + std::fmt::Debug>(texts: &'static str) -> impl Strategy<Value = T> {
+    texts.prop_filter_map("no such word", |text| text.parse().ok())
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    prop_oneof![Just(Status::Active), Just(Status::Archived)]
+}
+
+fn workspace() -> impl Strategy<Value = Record> {
+    let group = (
+        id(),
+        word("\\w[\\w -]{0,20}"),
+        proptest::option::of("[^\0]{0,20}"),
+        time(),
+    );
+    let groups = vec(group, 0..3);
+    let words = (word("\\PC{1,40}"), word("[a-z0-9-]{1,9}"), status(), any::<bool>());
+    (id(), words, id(), id(), time(), groups).prop_map(
+        |(id, (name, slug, status, default), all_users, admin, created_at, groups)| {
+            let group = |(id, name, description, created_at)| GroupRecord {
+                id: GroupId(id),
+                name,
+                description,
+                created_at,
+            };
+            Record::Workspace(WorkspaceRecord {
+                id: WorkspaceId(id),
+                name,
+                slug,
+                status,
+                default,
+                all_users: GroupId(all_users),
+                admin: GroupId(admin),
+                created_at,
+                groups: groups.into_iter().map(group).collect(),
+            })
+        },
+    )
+}
+
+fn user() -> impl Strategy<Value = Record> {
+    let role = prop_oneof![Just(Role::Admin), Just(Role::Builder), Just(Role::EndUser)];
+    let membership = (id(), status(), role, any::<bool>(), time(), vec(id(), 0..3));
+    let password = proptest::option::of(("\\$[!-~]{1,40}", time()));
+    let words = (
+        word("\\PC{1,40}"),
+        word("[a-zà-ÿ+'.]{1,9}@[a-zà-ÿ]{1,9}\\.org"),
+        status(),
+    );
+    (id(), words, time(), password, vec(membership, 0..3)).prop_map(
+        |(id, (name, email, status), created_at, password, memberships)| {
+            let membership =
+                |(workspace, status, role, archived_with_user, created_at, groups): (_, _, _, _, _, Vec<_>)| {
+                    MembershipRecord {
+                        workspace: WorkspaceId(workspace),
+                        status,
+                        role,
+                        archived_with_user,
+                        created_at,
+                        groups: groups.into_iter().map(GroupId).collect(),
+                    }
+                };
+            Record::User(UserRecord {
+                id: UserId(id),
+                name,
+                email,
+                status,
+                created_at,
+                password: password.map(|(hash, set_at)| PasswordRecord {
+                    hash: PasswordHash::new(hash),
+                    set_at,
+                }),
+                memberships: memberships.into_iter().map(membership).collect(),
+            })
+        },
+    )
+}
+
+fn event() -> impl Strategy<Value = Record> {
+    let state = || proptest::option::of("[^\0]{0,20}".prop_map(|text| serde_json::json!({ "name": text }).to_string()));
+    let action = prop_oneof![Just(Action::UserCreated), Just(Action::UserPasswordSet)];
+    let who = ("[^\0]{0,9}", proptest::option::of("[^\0]{0,9}"));
+    (
+        any::<i64>(),
+        time(),
+        who,
+        action,
+        id(),
+        proptest::option::of(id()),
+        state(),
+        state(),
+    )
+        .prop_map(
+            |(seq, at, (actor, request_id), action, subject, workspace, before, after)| {
+                Record::Event(EventRecord {
+                    seq,
+                    at,
+                    actor,
+                    action,
+                    subject,
+                    workspace: workspace.map(WorkspaceId),
+                    before,
+                    after,
+                    request_id,
+                })
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_one_line_and_is_read_as_it_was(record in prop_oneof![workspace(), user(), event()]) {
+        let mut line = Vec::new();
+        record.write(&mut line);
+        prop_assert!(!line.contains(&b'\n'));
+        let read = Record::from_line(&line).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(format!("{read:?}"), format!("{record:?}"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Export and restore: pages and chunks, and every way in which a restore ends without having happened.
+
+use crate::harness::{Arrange, Counted, Kind, Place, by_id, on_both_databases, on_postgres, origin, with_groups};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use store::Error;
+use store::ops::transfer::{Export, Part, Record, Restore, Sink, Source, Summary, TransferError};
+
+/// One more than fits into a page, and into a chunk.
+const USERS: usize = 1001;
+
+/// Keeps what is exported.
+#[derive(Debug, Clone, Default)]
+struct Exported {
+    lines: Arc<Mutex<Vec<u8>>>,
+    parts: Arc<Mutex<Vec<Part>>>,
+}
+
+impl Sink for Exported {
+    fn begin(&self, part: Part) {
+        self.parts.lock().expect("no panic").push(part);
+    }
+
+    fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError> {
+        assert_eq!(lines.split_inclusive(|byte| *byte == b'\n').count(), count);
+        self.lines.lock().expect("no panic").extend_from_slice(lines);
+        Ok(())
+    }
+}
+
+/// Lines to be restored.
+#[derive(Debug, Clone)]
+struct Lines {
+    all: Vec<String>,
+    /// How many of them can be read.
+    readable: usize,
+    opened: Arc<AtomicUsize>,
+    read_back: Arc<AtomicUsize>,
+}
+
+impl Source for Lines {
+    type Records = std::vec::IntoIter<Result<Record, TransferError>>;
+
+    fn open(&self) -> Result<Self::Records, TransferError> {
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        self.read_back.store(0, Ordering::SeqCst);
+        let record = |line: &String| Record::from_line(line.as_bytes()).map_err(TransferError::Other);
+        let mut records: Vec<_> = self.all[..self.readable].iter().map(record).collect();
+        if self.readable < self.all.len() {
+            records.push(Err(TransferError::Other("the disk is gone".into())));
+        }
+        Ok(records.into_iter())
+    }
+
+    fn begin_reading_back(&self) {}
+
+    fn read_back(&self, records: usize) {
+        self.read_back.fetch_add(records, Ordering::SeqCst);
+    }
+}
+
+/// All that is in the place.
+async fn export(place: &Place) -> (Lines, Summary) {
+    let exported = Exported::default();
+    let summary = place.ok(Export(exported.clone())).await;
+    let parts = exported.parts.lock().expect("no panic").clone();
+    assert_eq!(parts, [Part::State, Part::Events(summary.events)]);
+    let text = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
+    let all: Vec<_> = text.lines().map(str::to_owned).collect();
+    assert_eq!(all.len() as u64, summary.records());
+    let lines = Lines {
+        readable: all.len(),
+        all,
+        opened: Arc::default(),
+        read_back: Arc::default(),
+    };
+    (lines, summary)
+}
+
+/// A place with a workspace, a group, and so many members of both.
+async fn furnished(kind: Kind, users: usize) -> Place {
+    let place = Place::arrange(kind).await;
+    let workspace = place.workspace("Finance").await.head.id;
+    place.group("Finance", "Auditors").await;
+    place
+        .users(users, &[with_groups(by_id(workspace), &["Auditors", "admin"])])
+        .await;
+    place
+}
+
+/// Restores into an empty place, and shows that nothing came of it.
+async fn fails(place: &Place, source: Lines, expected: Summary) -> TransferError {
+    let before = place.database.dump().await;
+    let error = match place.run(Restore { source, expected }).await {
+        Err(Error::Transfer(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(place.database.dump().await, before);
+    error
+}
+
+on_both_databases! {
+    async fn more_than_a_page_goes_from_each_database_into_each(place: &Place) {
+        let first = furnished(Kind::Sqlite, USERS).await;
+        let (source, expected) = export(&first).await;
+        assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
+        assert_eq!(place.ok(Restore { source, expected: expected.clone() }).await, expected);
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let (source, exported) = export(place).await;
+            assert_eq!(exported, expected);
+            let to = Place::arrange(kind).await;
+            let read_back = Arc::clone(&source.read_back);
+            assert_eq!(to.ok(Restore { source, expected: exported }).await, expected);
+            assert_eq!(read_back.load(Ordering::SeqCst) as u64, expected.records());
+            assert_eq!(to.list().await, first.list().await);
+            // The log goes on.
+            let seq = to.database.events().await.len();
+            to.user("new@example.com", []).await;
+            assert_eq!(to.database.events().await.len(), seq + 1);
+        }
+    }
+
+    async fn what_is_read_back_must_be_what_was_expected(place: &Place) {
+        let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+        let other = Summary { sha256: "0".repeat(64), ..expected.clone() };
+        assert!(matches!(fails(place, source.clone(), other).await, TransferError::Differs { .. }));
+        let fewer = Lines { all: source.all[..source.all.len() - 1].to_vec(), readable: source.readable - 1, ..source };
+        assert!(matches!(fails(place, fewer, expected).await, TransferError::Differs { .. }));
+    }
+
+    async fn a_source_that_fails_leaves_nothing(place: &Place) {
+        let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
+        for readable in [0, 1, 500, USERS + 1, USERS + 500] {
+            let broken = Lines { readable, ..source.clone() };
+            let error = fails(place, broken, expected.clone()).await;
+            assert_eq!(error.to_string(), "the disk is gone");
+        }
+        place.ok(Restore { source, expected }).await;
+    }
+
+    async fn whatever_there_is_already_is_refused(place: &Place) {
+        let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+        place.user("ada@example.com", []).await;
+        assert!(matches!(fails(place, source, expected).await, TransferError::NotEmpty));
+    }
+}
+
+on_postgres! {
+    /// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
+    /// the victim. It begins again, from its first record.
+    async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
+        let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
+        let other = place.database.client().await;
+        let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
+                     INSERT INTO users VALUES (gen_random_uuid(), 'Bob', 'u1@example.com', 'active', 0)";
+        other.batch_execute(taken).await.expect("it is free");
+        let opened = Arc::clone(&source.opened);
+        let (restore, runs) = Counted::new(Restore { source, expected: expected.clone() });
+        let store = place.store.clone();
+        let restoring = tokio::spawn(async move { store.run(origin(), restore).await });
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+                       WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
+        while place.database.rows(waiting).await == [["0"]] {
+            assert!(!restoring.is_finished(), "nothing was in its way");
+        }
+        other.batch_execute("UPDATE event_head SET seq = seq").await.expect("the other side goes on");
+        other.batch_execute("ROLLBACK").await.expect("a rollback");
+        assert_eq!(restoring.await.expect("no panic").expect("it is restored"), expected);
+        assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
+        assert!(opened.load(Ordering::SeqCst) >= 2, "it didn't begin again");
+    }
+}

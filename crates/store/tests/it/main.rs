@@ -15,6 +15,7 @@ mod stalled_lists;
 mod unavailable;
 mod urls;
 mod users_create;
+mod users_import;
 mod users_list;
 mod users_update;
 mod workspaces;

@@ -21,6 +21,7 @@ pub mod fuzzing;
 mod logging;
 mod output;
 mod password;
+mod progress;
 mod reload;
 mod server;
 mod stop;

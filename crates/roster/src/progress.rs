@@ -1,0 +1,94 @@
+//! How far a long command has come: a bar on a terminal, else a plain line now and then. Both on stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// The time between two plain lines.
+const PAUSE: Duration = Duration::from_secs(5);
+
+const WITH_TOTAL: &str = "{msg} {bar:40} {human_pos} of {human_len}, {eta} left";
+const WITHOUT_TOTAL: &str = "{msg} {spinner} {human_pos}";
+
+/// Shows one step of a command. Dropped before it is finished, a bar vanishes, so that an error has a line to itself.
+pub struct Progress {
+    what: String,
+    bar: ProgressBar,
+    /// When the next plain line is due. `None` on a terminal, which the bar is for.
+    next_line: Option<Mutex<Instant>>,
+}
+
+impl Progress {
+    /// Begins a step: what is done, such as `users loaded`, and how many there are, if that is known.
+    pub fn start(what: &str, total: Option<u64>) -> Self {
+        let is_terminal = io::stderr().is_terminal();
+        let target = if is_terminal {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let template = if total.is_some() { WITH_TOTAL } else { WITHOUT_TOTAL };
+        let style = ProgressStyle::with_template(template).expect("a template of ours is valid");
+        Self {
+            what: what.to_owned(),
+            bar: ProgressBar::with_draw_target(total, target)
+                .with_style(style)
+                .with_message(what.to_owned()),
+            next_line: (!is_terminal).then(|| Mutex::new(Instant::now() + PAUSE)),
+        }
+    }
+
+    /// So many more are done.
+    pub fn advance(&self, more: u64) {
+        self.bar.inc(more);
+        let Some(next_line) = &self.next_line else { return };
+        let mut next_line = next_line.lock().unwrap_or_else(PoisonError::into_inner);
+        if Instant::now() >= *next_line {
+            *next_line = Instant::now() + PAUSE;
+            self.print_line();
+        }
+    }
+
+    /// All are done. The bar stays where it is, full; the last plain line says how many there were.
+    pub fn finish(self) {
+        self.bar.finish();
+        if self.next_line.is_some() {
+            self.print_line();
+        }
+    }
+
+    fn print_line(&self) {
+        let line = line(&self.what, self.bar.position(), self.bar.length());
+        // A command goes on also when nobody reads how far it is.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}
+
+fn line(what: &str, done: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => format!("{what}: {done} of {total}"),
+        None => format!("{what}: {done}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_valid() {
+        for total in [None, Some(0), Some(7)] {
+            let progress = Progress::start("users loaded", total);
+            progress.advance(7);
+            progress.finish();
+        }
+    }
+
+    #[test]
+    fn a_line_says_how_many_of_how_many() {
+        assert_eq!(line("users loaded", 3, Some(7)), "users loaded: 3 of 7");
+        assert_eq!(line("users loaded", 3, None), "users loaded: 3");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod check;
 mod group;
+mod import;
 mod migrate;
 mod openapi;
 mod quickstart;
@@ -43,6 +44,7 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    Import(import::Import),
 }
 
 impl Command {
@@ -74,6 +76,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Import(command) => command.run(connection).await,
         }
     }
 }

@@ -18,6 +18,7 @@ mod entrance;
 mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod import;
 mod logging;
 mod output;
 mod password;

@@ -5,6 +5,7 @@
 //!
 //! The rules come from the contract of the ToolJet API, version 1 (called "the contract" below).
 
+mod addition;
 mod change;
 mod email;
 mod event;
@@ -21,6 +22,7 @@ mod status;
 mod user;
 mod workspace;
 
+pub use addition::AddedMembership;
 pub use change::{Change, changes};
 pub use email::{Email, InvalidEmail};
 pub use event::{Action, Event, InvalidAction};

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
-/// A salted argon2id hash, as a PHC string. Its `Debug` output is redacted, because a hash can be guessed at offline.
+/// A salted hash: argon2id as a PHC string, or bcrypt as another system made it. Its `Debug` output is redacted, because a hash can be guessed at offline.
 #[derive(Debug, Clone)]
 pub struct PasswordHash(SecretString);
 
@@ -43,13 +43,13 @@ impl Password {
 }
 
 impl PasswordHash {
-    /// Takes a PHC string that a hash function has made.
+    /// Takes a hash that a hash function has made.
     #[must_use]
-    pub fn new(phc: String) -> Self {
-        Self(phc.into())
+    pub fn new(text: String) -> Self {
+        Self(text.into())
     }
 
-    /// The PHC string, for the database.
+    /// The hash itself, for the database and for checking a password.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()

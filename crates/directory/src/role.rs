@@ -42,6 +42,16 @@ impl Role {
             (false, other) => other,
         }
     }
+
+    /// The greater of two roles: an admin may do what a builder may, and a builder what an end-user may.
+    #[must_use]
+    pub const fn or_above(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Admin, _) | (_, Self::Admin) => Self::Admin,
+            (Self::Builder, _) | (_, Self::Builder) => Self::Builder,
+            (Self::EndUser, Self::EndUser) => Self::EndUser,
+        }
+    }
 }
 
 impl FromStr for Role {

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod export;
 mod group;
+mod import;
 mod migrate;
 mod openapi;
 mod quickstart;
@@ -49,6 +50,7 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    Import(import::Import),
 }
 
 impl Command {
@@ -83,6 +85,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Import(command) => command.run(connection).await,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use directory::{Password, PasswordHash};
-use store::{Database, Op, Origin, PasswordHasher, Store, System};
+use secrecy::SecretString;
+use store::{Database, Environment, Op, Origin, PasswordHasher, Store, System, Verdict};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -51,9 +52,22 @@ impl Connection {
         self.run(op).await.map_err(|error| Failure::about(reference, error))
     }
 
+    /// Where its operations take time, ids and randomness from.
+    pub fn environment(&self) -> &Arc<dyn Environment> {
+        self.store.environment()
+    }
+
     /// Hashes a password.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, store::Error> {
-        let hasher = PasswordHasher::new(Arc::clone(self.store.environment()));
-        hasher.hash(password).await
+        self.hasher().hash(password).await
+    }
+
+    /// Checks a password.
+    pub async fn verify(&self, password: SecretString, hash: PasswordHash) -> Result<Verdict, store::Error> {
+        self.hasher().verify(password, hash).await
+    }
+
+    fn hasher(&self) -> PasswordHasher {
+        PasswordHasher::new(Arc::clone(self.environment()))
     }
 }

@@ -59,6 +59,12 @@ pub enum Failure {
     /// Ctrl-C, or SIGTERM.
     #[error("interrupted: nothing was written")]
     Interrupted,
+    /// The password that was to be checked is none of the user's; also if the user has none.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// An import can't be done, or not to its end.
+    #[error("{0}")]
+    Import(String),
     /// The system did not do something.
     #[error("{what}: {cause}")]
     System {
@@ -97,7 +103,7 @@ impl Failure {
             Self::Output(cause) if cause.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             // Help goes to stdout, and a complaint comes with the usage. When neither can be written, nobody reads it.
             Self::Arguments(error) => drop(error.print()),
-            other => drop(complain(&other.to_string())),
+            other => complain(&other.to_string()),
         }
         ExitCode::from(self.code())
     }
@@ -120,19 +126,30 @@ impl Failure {
             | Self::NoDirectory(_)
             | Self::File(_)
             | Self::Interrupted
+            | Self::WrongPassword
+            | Self::Import(_)
             | Self::System { .. }
             | Self::Output(_) => FAILED,
         }
     }
 }
 
-/// Unlike `eprintln!`, this doesn't panic when stderr is closed.
-fn complain(sentences: &str) -> io::Result<()> {
+/// Says on stderr what is wrong.
+pub fn complain(sentences: &str) {
+    say("error", sentences);
+}
+
+/// Says on stderr what is good to know.
+pub fn note(sentences: &str) {
+    say("note", sentences);
+}
+
+/// Unlike `eprintln!`, this doesn't panic when stderr is closed: then nobody reads it.
+fn say(kind: &str, sentences: &str) {
     let mut stderr = io::stderr().lock();
     for sentence in sentences.lines() {
-        writeln!(stderr, "error: {sentence}")?;
+        let _ = writeln!(stderr, "{kind}: {sentence}");
     }
-    Ok(())
 }
 
 #[cfg(test)]

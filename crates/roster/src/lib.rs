@@ -19,6 +19,7 @@ mod export_file;
 mod failure;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod import;
 mod logging;
 mod output;
 mod password;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use clap::Args;
 use directory::Password;
+use secrecy::SecretString;
 
 use crate::failure::Failure;
 
@@ -24,29 +25,52 @@ impl PasswordSource {
     /// The password. Without the flag it is only prompted for: a command in a loop over lines of stdin must not take the
     /// next line for a password.
     pub fn read(&self) -> Result<Password, Failure> {
-        if self.password_stdin || io::stdin().is_terminal() {
-            read()
+        self.refuse_other_stdin()?;
+        read()
+    }
+
+    /// A password that is to be checked. Any text may be one: other systems, whose hashes are kept, have other rules.
+    pub fn read_to_check(&self) -> Result<SecretString, Failure> {
+        self.refuse_other_stdin()?;
+        let text = if io::stdin().is_terminal() {
+            ask("Password: ")?
         } else {
-            let hint = "stdin is not a terminal: give --password-stdin to take the password from its first line";
-            Err(Failure::Usage(hint.to_owned()))
+            line()?
+        };
+        Ok(without_newline(&text).into())
+    }
+
+    fn refuse_other_stdin(&self) -> Result<(), Failure> {
+        if self.password_stdin || io::stdin().is_terminal() {
+            return Ok(());
         }
+        let hint = "stdin is not a terminal: give --password-stdin to take the password from its first line";
+        Err(Failure::Usage(hint.to_owned()))
     }
 }
 
 fn read() -> Result<Password, Failure> {
     let text = if io::stdin().is_terminal() {
-        prompt()?
+        ask_twice()?
     } else {
-        let mut line = String::new();
-        io::stdin().read_line(&mut line).map_err(unreadable)?;
-        line
+        line()?
     };
     Password::parse(without_newline(&text)).map_err(|wrong| Failure::Usage(format!("the password {wrong}")))
 }
 
-fn prompt() -> Result<String, Failure> {
-    let first = rpassword::prompt_password("Password: ").map_err(unreadable)?;
-    let second = rpassword::prompt_password("The same again: ").map_err(unreadable)?;
+fn line() -> Result<String, Failure> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).map_err(unreadable)?;
+    Ok(line)
+}
+
+fn ask(prompt: &str) -> Result<String, Failure> {
+    rpassword::prompt_password(prompt).map_err(unreadable)
+}
+
+fn ask_twice() -> Result<String, Failure> {
+    let first = ask("Password: ")?;
+    let second = ask("The same again: ")?;
     if first == second {
         Ok(first)
     } else {

@@ -21,6 +21,6 @@ pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
 pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
 pub use op::{Access, Op, Origin, Tx};
-pub use passwords::PasswordHasher;
+pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};
 pub use sqlite::{Backup, BackupError};
 pub use store::{Database, Store};

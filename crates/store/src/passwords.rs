@@ -1,10 +1,14 @@
-//! Hashing passwords, on threads of its own and a bounded number at a time.
+//! Hashing passwords and checking them, on threads of its own and a bounded number at a time.
+
+mod hashes;
 
 use crate::{Environment, Error, Fault};
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::phc;
 use directory::{Password, PasswordHash};
+pub use hashes::{InvalidHash, parse_hash};
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -21,7 +25,7 @@ const SALT: usize = 16;
 
 /// Hashes passwords with argon2id and the parameters of OWASP's cheat sheet (19 MiB, 2 passes, 1 lane).
 ///
-/// A hash takes tens of milliseconds and 19 MiB. So one core is left to everything else, however many passwords come.
+/// A hash takes tens of milliseconds and 19 MiB, so only as many are made at a time as there are cores for it.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     turns: Arc<Semaphore>,
@@ -30,13 +34,21 @@ pub struct PasswordHasher {
 }
 
 impl PasswordHasher {
-    /// A hasher with randomness from `environment`.
+    /// A hasher with randomness from `environment`, that leaves one core to everything else.
     #[must_use]
     pub fn new(environment: Arc<dyn Environment>) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = Arc::new(Semaphore::new(cores.saturating_sub(1).max(1)));
+        Self::with_turns(cores().saturating_sub(1).max(1), environment)
+    }
+
+    /// A hasher for a process that does nothing else meanwhile.
+    #[must_use]
+    pub fn on_all_cores(environment: Arc<dyn Environment>) -> Self {
+        Self::with_turns(cores(), environment)
+    }
+
+    fn with_turns(turns: usize, environment: Arc<dyn Environment>) -> Self {
         Self {
-            turns,
+            turns: Arc::new(Semaphore::new(turns)),
             waiting: Arc::default(),
             environment,
         }
@@ -44,6 +56,29 @@ impl PasswordHasher {
 
     /// Hashes a password with a new salt. [`Error::Busy`] if too many are waiting.
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, Error> {
+        let mut salt = [0; SALT];
+        self.environment.fill(&mut salt);
+        self.in_turn(move || hash(&password, &salt)).await
+    }
+
+    /// Whether the hash is one of this password. Any text may be one: other systems have other rules. [`Error::Busy`] if
+    /// too many are waiting.
+    pub async fn verify(&self, password: SecretString, hash: PasswordHash) -> Result<Verdict, Error> {
+        let is_bcrypt = hashes::is_bcrypt(hash.expose());
+        let is_right = self
+            .in_turn(move || hashes::matches(password.expose_secret(), &hash))
+            .await?;
+        Ok(match (is_right, is_bcrypt) {
+            (false, _) => Verdict::Wrong,
+            (true, false) => Verdict::Right,
+            (true, true) => Verdict::RightAndOutdated,
+        })
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let _place = Place::take(&self.waiting)?;
         let begun = Instant::now();
         let turn = Arc::clone(&self.turns)
@@ -55,16 +90,30 @@ impl PasswordHasher {
         if waited > LONG_WAIT {
             tracing::warn!(?waited, "a password waited long to be hashed");
         }
-        let mut salt = [0; SALT];
-        self.environment.fill(&mut salt);
-        let hash = move || {
+        let work = move || {
             let _turn = turn;
-            hash(&password, &salt)
+            work()
         };
-        tokio::task::spawn_blocking(hash)
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(|panic| Error::Failed(Fault::other(panic)))?
     }
+}
+
+/// What came of checking a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right,
+    /// It is the one, and its hash is of a kind that Roster doesn't make: now that the password is known, it can be hashed
+    /// anew.
+    RightAndOutdated,
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn hash(password: &Password, salt: &[u8]) -> Result<PasswordHash, Error> {

@@ -1,5 +1,6 @@
 //! `roster user`: one file for each of its commands.
 
+mod check_password;
 mod create;
 mod list;
 mod set_password;
@@ -26,6 +27,7 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     SetPassword(set_password::SetPassword),
+    CheckPassword(check_password::CheckPassword),
 }
 
 impl Command {
@@ -35,6 +37,7 @@ impl Command {
             Self::List(command) => command.run(connection).await,
             Self::Show(command) => command.run(connection).await,
             Self::SetPassword(command) => command.run(connection).await,
+            Self::CheckPassword(command) => command.run(connection).await,
         }
     }
 }

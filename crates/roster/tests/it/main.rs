@@ -23,6 +23,7 @@ mod fields;
 mod heavy;
 mod history;
 mod hostile;
+mod import;
 mod limits;
 mod list_users;
 mod membership_fields;

@@ -2,8 +2,10 @@
 
 mod create;
 mod get;
+mod import;
 mod list;
 mod load;
+mod password_hash;
 mod relations;
 mod replace_membership;
 mod replace_relations;
@@ -13,7 +15,9 @@ mod update;
 
 pub use create::Create;
 pub use get::{Get, UserKey};
+pub use import::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
 pub use list::{List, UserPages};
+pub use password_hash::{GetPasswordHash, ReplacePasswordHash};
 pub use replace_membership::{MembershipChange, ReplaceMembership};
 pub use replace_relations::ReplaceRelations;
 pub use set_password::SetPassword;

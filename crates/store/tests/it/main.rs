@@ -17,6 +17,7 @@ mod transfer;
 mod unavailable;
 mod urls;
 mod users_create;
+mod users_import;
 mod users_list;
 mod users_update;
 mod workspaces;

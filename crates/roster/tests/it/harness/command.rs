@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{self, Stdio};
+use std::process::{self, Child, Stdio};
 
 use super::Running;
 
@@ -96,21 +96,21 @@ impl Command {
         }
     }
 
-    /// Starts it, whatever it is going to print, and lets it run.
-    pub fn spawn(mut self) -> process::Child {
-        let quiet = self
-            .process
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        quiet.spawn().expect("the binary can be started")
-    }
-
     /// Writes to this what it would write to stdout.
     pub fn stdout_to(mut self, stdout: impl Into<Stdio>) -> process::Output {
         let process = self.process.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
         let child = process.spawn().expect("the binary can be started");
         child.wait_with_output().expect("the command ends")
+    }
+
+    /// Starts it, for a test that ends it or sends it a signal.
+    pub fn spawn(mut self) -> Child {
+        self.process
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started")
     }
 
     /// Starts a server and lets it run.

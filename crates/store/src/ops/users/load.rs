@@ -42,6 +42,15 @@ pub(super) async fn for_update<C: Conn>(conn: &mut C, id: UserId) -> Result<User
     by_id(conn, id).await?.ok_or(directory::Refusal::UserNotFound.into())
 }
 
+/// The user with this address, locked in the same way.
+pub(super) async fn by_email_for_update<C: Conn>(conn: &mut C, email: &Email) -> Result<Option<User>, Fault> {
+    let lock = "SELECT id FROM users WHERE email = $1 FOR UPDATE";
+    match conn.row(lock, &[email.as_str().into()], |row| row.id(0)).await? {
+        Some(id) => by_id(conn, UserId(id)).await,
+        None => Ok(None),
+    }
+}
+
 async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
     let mut user = None;
     conn.for_each(sql, &[key], |row| add_row(&mut user, row)).await?;

@@ -1,125 +1,167 @@
-//! Writing the difference between two states of a user, each change together with its event.
+//! Writing the difference between two states of a user, or of many, each change together with its event.
 
 use crate::dialect::Unique;
-use crate::{Conn, Error, Fault, Tx};
-use directory::{Change, Membership, Refusal, User, UserId, WorkspaceId, changes};
+use crate::{Conn, Error, Fault, Tx, Value};
+use directory::{Change, Membership, Refusal, User, UserId, changes};
 
 /// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.
 pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
-    for change in changes(before, after) {
-        match change {
-            Change::UserCreated(user) => insert_user(tx.conn, user).await?,
-            Change::UserChanged(_, user) => update_user(tx.conn, user).await?,
-            Change::MembershipRemoved(user, old) => delete_membership(tx.conn, user, old.workspace_id()).await?,
-            Change::MembershipChanged(user, old, new) => update_membership(tx.conn, user, old, new).await?,
-            Change::MembershipAdded(user, new) => insert_membership(tx.conn, user, new).await?,
-        }
-        tx.record(change);
+    let email_taken = || Refusal::EmailTaken(after.email.clone());
+    if before.is_none() && !insert_users(tx.conn, &[after]).await?.contains(&true) {
+        return Err(email_taken().into());
+    }
+    write(tx, &changes(before, after))
+        .await
+        .map_err(|fault| fault.or_refusal(Unique::UserEmail, email_taken))
+}
+
+/// Inserts those users whose address and id nobody has; answers of each whether it was. Their memberships are for
+/// [`write`].
+pub(super) async fn insert_users<C: Conn>(conn: &mut C, users: &[&User]) -> Result<Vec<bool>, Fault> {
+    let rows: Vec<_> = users
+        .iter()
+        .map(|user| {
+            [
+                user.id.0.into(),
+                user.name.as_str().into(),
+                user.email.as_str().into(),
+                user.status.as_str().into(),
+                user.created_at.into(),
+            ]
+        })
+        .collect();
+    let insert = "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, $2, $3, $4, $5)
+                  ON CONFLICT DO NOTHING";
+    let counts = conn.execute_each(insert, &rows).await?;
+    Ok(counts.into_iter().map(|count| count == 1).collect())
+}
+
+/// Writes changes of any number of users, and records their events. Users that are created must have been inserted.
+pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Fault> {
+    let mut rows = Rows::default();
+    for change in changes {
+        rows.add(change);
+    }
+    rows.write(tx.conn).await?;
+    for change in changes {
+        tx.record(*change);
     }
     Ok(())
 }
 
-async fn insert_user<C: Conn>(conn: &mut C, user: &User) -> Result<(), Error> {
-    conn.execute(
-        "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, $2, $3, $4, $5)",
-        &[
-            user.id.0.into(),
-            user.name.as_str().into(),
-            user.email.as_str().into(),
-            user.status.as_str().into(),
-            user.created_at.into(),
-        ],
-    )
-    .await
-    .map(drop)
-    .map_err(|fault| email_taken(fault, user))
+/// The rows of parameters for each statement.
+#[derive(Default)]
+struct Rows<'a> {
+    changed_users: Vec<[Value<'a>; 4]>,
+    removed_memberships: Vec<[Value<'a>; 2]>,
+    changed_memberships: Vec<[Value<'a>; 5]>,
+    replaced_groups: Vec<[Value<'a>; 2]>,
+    added_memberships: Vec<[Value<'a>; 6]>,
+    added_groups: Vec<[Value<'a>; 3]>,
 }
 
-async fn update_user<C: Conn>(conn: &mut C, user: &User) -> Result<(), Error> {
-    conn.execute(
-        "UPDATE users SET name = $2, email = $3, status = $4 WHERE id = $1",
-        &[
-            user.id.0.into(),
-            user.name.as_str().into(),
-            user.email.as_str().into(),
-            user.status.as_str().into(),
-        ],
-    )
-    .await
-    .map(drop)
-    .map_err(|fault| email_taken(fault, user))
-}
+impl<'a> Rows<'a> {
+    fn add(&mut self, change: &Change<'a>) {
+        match *change {
+            Change::UserCreated(_) => {}
+            Change::UserChanged(_, after) => self.changed_users.push([
+                after.id.0.into(),
+                after.name.as_str().into(),
+                after.email.as_str().into(),
+                after.status.as_str().into(),
+            ]),
+            Change::MembershipRemoved(user, old) => self.removed_memberships.push(key(user, old)),
+            Change::MembershipChanged(user, before, after) => self.change_membership(user, before, after),
+            Change::MembershipAdded(user, new) => self.add_membership(user, new),
+        }
+    }
 
-fn email_taken(fault: Fault, user: &User) -> Error {
-    fault.or_refusal(Unique::UserEmail, || Refusal::EmailTaken(user.email.clone()))
-}
+    fn change_membership(&mut self, user: UserId, before: &Membership, after: &'a Membership) {
+        self.changed_memberships.push([
+            user.0.into(),
+            after.workspace_id().0.into(),
+            after.status.as_str().into(),
+            after.role.as_str().into(),
+            after.archived_with_user.into(),
+        ]);
+        if before.groups != after.groups {
+            self.replaced_groups.push(key(user, after));
+            self.add_groups(user, after);
+        }
+    }
 
-async fn insert_membership<C: Conn>(conn: &mut C, user: UserId, membership: &Membership) -> Result<(), Fault> {
-    conn.execute(
-        "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        &[
+    fn add_membership(&mut self, user: UserId, membership: &'a Membership) {
+        self.added_memberships.push([
             user.0.into(),
             membership.workspace_id().0.into(),
             membership.status.as_str().into(),
             membership.role.as_str().into(),
             membership.archived_with_user.into(),
             membership.created_at.into(),
-        ],
-    )
-    .await?;
-    insert_groups(conn, user, membership).await
-}
-
-async fn update_membership<C: Conn>(
-    conn: &mut C,
-    user: UserId,
-    before: &Membership,
-    after: &Membership,
-) -> Result<(), Fault> {
-    let workspace = after.workspace_id();
-    conn.execute(
-        "UPDATE memberships SET status = $3, role = $4, archived_with_user = $5 WHERE user_id = $1 AND workspace_id = $2",
-        &[
-            user.0.into(),
-            workspace.0.into(),
-            after.status.as_str().into(),
-            after.role.as_str().into(),
-            after.archived_with_user.into(),
-        ],
-    )
-    .await?;
-    if before.groups == after.groups {
-        return Ok(());
+        ]);
+        self.add_groups(user, membership);
     }
-    conn.execute(
-        "DELETE FROM group_members WHERE user_id = $1 AND workspace_id = $2",
-        &[user.0.into(), workspace.0.into()],
-    )
-    .await?;
-    insert_groups(conn, user, after).await
+
+    fn add_groups(&mut self, user: UserId, membership: &Membership) {
+        let workspace = membership.workspace_id();
+        let rows = membership.groups.iter().map(|group| [user.0, workspace.0, group.id.0]);
+        self.added_groups.extend(rows.map(|ids| ids.map(Value::Id)));
+    }
+
+    async fn write<C: Conn>(&self, conn: &mut C) -> Result<(), Fault> {
+        run_each(
+            conn,
+            "UPDATE users SET name = $2, email = $3, status = $4 WHERE id = $1",
+            &self.changed_users,
+        )
+        .await?;
+        // Its rows in `group_members` go with it.
+        run_each(
+            conn,
+            "DELETE FROM memberships WHERE user_id = $1 AND workspace_id = $2",
+            &self.removed_memberships,
+        )
+        .await?;
+        run_each(
+            conn,
+            "UPDATE memberships SET status = $3, role = $4, archived_with_user = $5 WHERE user_id = $1 AND workspace_id = $2",
+            &self.changed_memberships,
+        )
+        .await?;
+        run_each(
+            conn,
+            "DELETE FROM group_members WHERE user_id = $1 AND workspace_id = $2",
+            &self.replaced_groups,
+        )
+        .await?;
+        run_each(
+            conn,
+            "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &self.added_memberships,
+        )
+        .await?;
+        run_each(
+            conn,
+            "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)",
+            &self.added_groups,
+        )
+        .await
+    }
 }
 
-async fn insert_groups<C: Conn>(conn: &mut C, user: UserId, membership: &Membership) -> Result<(), Fault> {
-    let rows: Vec<_> = membership
-        .groups
-        .iter()
-        .map(|group| [user.0.into(), membership.workspace_id().0.into(), group.id.0.into()])
-        .collect();
-    conn.execute_each(
-        "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)",
-        &rows,
-    )
-    .await?;
-    Ok(())
+fn key<'a>(user: UserId, membership: &Membership) -> [Value<'a>; 2] {
+    [user.0.into(), membership.workspace_id().0.into()]
 }
 
-/// Its rows in `group_members` go with it.
-async fn delete_membership<C: Conn>(conn: &mut C, user: UserId, workspace: WorkspaceId) -> Result<(), Fault> {
-    conn.execute(
-        "DELETE FROM memberships WHERE user_id = $1 AND workspace_id = $2",
-        &[user.0.into(), workspace.0.into()],
-    )
-    .await?;
+/// Asks nothing of the database where there are no rows.
+async fn run_each<C: Conn, const N: usize>(
+    conn: &mut C,
+    sql: &'static str,
+    rows: &[[Value<'_>; N]],
+) -> Result<(), Fault> {
+    if !rows.is_empty() {
+        conn.execute_each(sql, rows).await?;
+    }
     Ok(())
 }

@@ -38,3 +38,32 @@ pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, hash: &Pass
     tx.record(Event::password_set(user));
     Ok(())
 }
+
+/// Writes the hashes of those users who have none, and records that their passwords were set; answers of each whether it
+/// was.
+pub(super) async fn write_where_none_is<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    hashes: &[(UserId, &PasswordHash)],
+) -> Result<Vec<bool>, Fault> {
+    let now = tx.now();
+    let rows: Vec<_> = hashes
+        .iter()
+        .map(|(user, hash)| [user.0.into(), hash.expose().into(), now.into()])
+        .collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let insert = "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO NOTHING";
+    let counts = tx.conn.execute_each(insert, &rows).await?;
+    let are_set: Vec<_> = counts.into_iter().map(|count| count == 1).collect();
+    for ((user, _), _) in hashes.iter().zip(&are_set).filter(|(_, is_set)| **is_set) {
+        tx.record(Event::password_set(*user));
+    }
+    Ok(are_set)
+}
+
+/// Whether the user has a password.
+pub(super) async fn is_set<C: Conn>(conn: &mut C, user: UserId) -> Result<bool, Fault> {
+    let found = "SELECT user_id FROM passwords WHERE user_id = $1";
+    Ok(conn.row(found, &[user.0.into()], |row| row.id(0)).await?.is_some())
+}

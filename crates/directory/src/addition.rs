@@ -1,0 +1,186 @@
+//! What an import adds to a user. It takes nothing away: what it doesn't name stays.
+
+use crate::{Group, GroupSelection, Membership, Role, Status, Timestamp, User, WorkspaceHead};
+
+/// A membership that a user is to have, its workspace and groups found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddedMembership {
+    /// The workspace.
+    pub workspace: WorkspaceHead,
+    /// The status. Left out, a membership that is there keeps its own, and a new one is active.
+    pub status: Option<Status>,
+    /// The role that the user has at least.
+    pub role: Role,
+    /// Custom groups, in any order.
+    pub groups: Vec<Group>,
+}
+
+impl User {
+    /// The user with these memberships added to those that are there. Of two for one workspace both count.
+    #[must_use]
+    pub fn with_added(&self, added: &[AddedMembership], now: Timestamp) -> Self {
+        let mut user = self.clone();
+        for addition in added {
+            let place = user
+                .memberships
+                .binary_search_by_key(&addition.workspace.id, Membership::workspace_id);
+            let place = place.unwrap_or_else(|place| {
+                let status = addition.status.unwrap_or(Status::Active);
+                let new = Membership::new(addition.workspace.clone(), status, GroupSelection::default(), now);
+                user.memberships.insert(place, new);
+                place
+            });
+            user.memberships[place].add(addition);
+        }
+        user
+    }
+}
+
+impl Membership {
+    /// A status that it has already stays what it was, also when it is tied to the user's.
+    fn add(&mut self, addition: &AddedMembership) {
+        if let Some(status) = addition.status.filter(|status| *status != self.status) {
+            *self = self.clone().with_status(status);
+        }
+        self.role = self.role.or_above(addition.role);
+        self.groups.extend_from_slice(&addition.groups);
+        self.groups.sort_by_key(|group| group.id);
+        self.groups.dedup_by_key(|group| group.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GroupId, UserChange, UserId, WorkspaceId, changes};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn workspace(number: u8) -> WorkspaceHead {
+        let id = |kind: u128| Uuid::from_u128(kind << 64 | u128::from(number));
+        WorkspaceHead {
+            id: WorkspaceId(id(1)),
+            name: format!("workspace {number}").parse().unwrap(),
+            all_users: GroupId(id(2)),
+            admin: GroupId(id(3)),
+        }
+    }
+
+    fn group(number: u8) -> Group {
+        Group {
+            id: GroupId(Uuid::from_u128(u128::from(number))),
+            name: format!("group {number}").parse().unwrap(),
+        }
+    }
+
+    fn user(status: Status, memberships: Vec<Membership>) -> User {
+        User {
+            id: UserId(Uuid::from_u128(1)),
+            name: "Ada Obi King".parse().unwrap(),
+            email: "ada@example.com".parse().unwrap(),
+            status,
+            created_at: Timestamp::UNIX_EPOCH,
+            memberships,
+        }
+    }
+
+    fn added(number: u8) -> AddedMembership {
+        AddedMembership {
+            workspace: workspace(number),
+            status: None,
+            role: Role::EndUser,
+            groups: vec![group(2), group(1), group(2)],
+        }
+    }
+
+    #[test]
+    fn a_new_membership_is_active_and_its_groups_in_order() {
+        let user = user(Status::Active, Vec::new()).with_added(&[added(2), added(1)], Timestamp::UNIX_EPOCH);
+        let workspaces: Vec<_> = user.memberships.iter().map(Membership::workspace_id).collect();
+        assert_eq!(workspaces, [workspace(1).id, workspace(2).id]);
+        assert_eq!(user.memberships[0].status, Status::Active);
+        assert_eq!(user.memberships[0].groups, [group(1), group(2)]);
+    }
+
+    #[test]
+    fn what_is_not_named_stays() {
+        let before = user(Status::Active, Vec::new()).with_added(&[added(1)], Timestamp::UNIX_EPOCH);
+        let more = AddedMembership {
+            role: Role::Admin,
+            groups: vec![group(3)],
+            ..added(1)
+        };
+        let after = before.with_added(&[more], Timestamp::UNIX_EPOCH);
+        assert_eq!(after.memberships[0].groups, [group(1), group(2), group(3)]);
+        assert_eq!(after.memberships[0].role, Role::Admin);
+        assert_eq!(
+            after.with_added(&[added(1)], Timestamp::UNIX_EPOCH),
+            after,
+            "an admin stays one"
+        );
+    }
+
+    #[test]
+    fn a_membership_that_was_archived_with_its_user_stays_tied_to_it() {
+        let before = user(Status::Active, Vec::new()).with_added(&[added(1)], Timestamp::UNIX_EPOCH);
+        let archived = before.changed(UserChange {
+            status: Some(Status::Archived),
+            ..UserChange::default()
+        });
+        let same = AddedMembership {
+            status: Some(Status::Archived),
+            ..added(1)
+        };
+        assert_eq!(archived.with_added(&[same], Timestamp::UNIX_EPOCH), archived);
+        let other = AddedMembership {
+            status: Some(Status::Active),
+            ..added(1)
+        };
+        let after = archived.with_added(&[other], Timestamp::UNIX_EPOCH);
+        assert_eq!(after.memberships[0].status, Status::Active);
+        assert!(!after.memberships[0].archived_with_user);
+    }
+
+    fn any_status() -> impl Strategy<Value = Status> {
+        prop_oneof![Just(Status::Active), Just(Status::Archived)]
+    }
+
+    fn any_addition() -> impl Strategy<Value = AddedMembership> {
+        let role = prop_oneof![Just(Role::Admin), Just(Role::Builder), Just(Role::EndUser)];
+        let groups = proptest::collection::vec((0..5_u8).prop_map(group), 0..4);
+        // A file gives one status for a workspace; two that differ would take turns.
+        (0..4_u8, proptest::option::of(Just(Status::Archived)), role, groups).prop_map(
+            |(number, status, role, groups)| AddedMembership {
+                workspace: workspace(number),
+                status,
+                role,
+                groups,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn adding_takes_nothing_away_and_adding_again_changes_nothing(
+            before in proptest::collection::vec(any_addition(), 0..6),
+            additions in proptest::collection::vec(any_addition(), 0..6),
+            status in any_status(),
+            new_status in proptest::option::of(any_status()),
+        ) {
+            let now = Timestamp::UNIX_EPOCH;
+            let before = user(status, Vec::new()).with_added(&before, now);
+            let import = |user: &User| {
+                user.changed(UserChange { status: new_status, ..UserChange::default() }).with_added(&additions, now)
+            };
+            let after = import(&before);
+            for old in &before.memberships {
+                let new = after.membership(old.workspace_id()).unwrap();
+                prop_assert!(old.groups.iter().all(|group| new.groups.contains(group)));
+                prop_assert_eq!(new.role.or_above(old.role), new.role);
+            }
+            prop_assert!(after.memberships.is_sorted_by_key(Membership::workspace_id));
+            let again = import(&after);
+            prop_assert_eq!(changes(Some(&after), &again), []);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! `roster import`.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt::Display;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+use directory::{Email, Refusal, Status};
+use store::ops::{groups, workspaces};
+
+use crate::connection::Connection;
+use crate::failure::{Failure, complain, note};
+use crate::import::{Batches, Creation, CsvFile, Missing, Places, Report, Row, Wanted};
+use crate::output;
+use crate::progress::Progress;
+
+/// Load users from a CSV file: make those who are new, bring the others up to date, remove nothing
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster import users.csv --dry-run                     check the file, show what would change
+  roster import users.csv --status active
+  roster import users.csv --create-workspaces --create-groups
+
+The first line names the columns, in any order: name, email, and if wanted status, password, password_hash (argon2id or
+bcrypt), workspaces (finance;ops) and groups (finance/Auditors;ops/admin). Users are told apart by their addresses.
+Nothing is changed unless the whole file is right. An import that was broken off goes on when it is run again.")]
+pub struct Import {
+    /// The CSV file, in UTF-8
+    file: PathBuf,
+
+    /// The status of new users whose row gives none [default: archived]
+    #[arg(long)]
+    status: Option<Status>,
+
+    /// Make the workspaces that are missing
+    #[arg(long)]
+    create_workspaces: bool,
+
+    /// Make the groups that are missing
+    #[arg(long)]
+    create_groups: bool,
+
+    /// Check the file and show what would change, a line for each user; change nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print the summary as JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+impl Import {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let report = Report::new(self.dry_run && !self.json);
+        let mut places = self.places(connection).await?;
+        let users = self.check(&mut places)?;
+        if !self.dry_run {
+            create(connection, places.creations()).await?;
+            self.tell_creations(places.creations());
+            places = self.places(connection).await?;
+        }
+        let report = self.load(connection, &mut places, users, report).await?;
+        if self.dry_run {
+            self.tell_creations(places.creations());
+        }
+        self.tell(report)
+    }
+
+    async fn places<'a>(&self, connection: &'a Connection) -> Result<Places<'a>, Failure> {
+        let missing = Missing {
+            create_workspaces: self.create_workspaces,
+            create_groups: self.create_groups,
+        };
+        let workspaces = connection.run(workspaces::List).await?;
+        Ok(Places::new(workspaces, missing, &**connection.environment()))
+    }
+
+    fn open(&self) -> Result<CsvFile<File>, Failure> {
+        let unreadable = |wrong: &dyn Display| Failure::Import(format!("can't read {}: {wrong}", self.file.display()));
+        let file = File::open(&self.file).map_err(|error| unreadable(&error))?;
+        // It is read twice.
+        if !file.metadata().map_err(|error| unreadable(&error))?.is_file() {
+            return Err(unreadable(&"it is not a file"));
+        }
+        CsvFile::open(file).map_err(|error| unreadable(&error))
+    }
+
+    /// Reads the whole file, says what is wrong with each line, and answers how many users there are.
+    fn check(&self, places: &mut Places<'_>) -> Result<u64, Failure> {
+        let mut file = self.open()?;
+        let progress = Progress::start("lines checked", None);
+        let mut addresses: HashMap<Email, u64> = HashMap::new();
+        let (mut rows, mut wrong_rows) = (0_u64, 0_u64);
+        while let Some((line, row)) = file.next().map_err(|cause| self.broke_off(cause))? {
+            rows += 1;
+            let wrong = match row {
+                Ok(row) => wrong_in(&row, line, places, &mut addresses),
+                Err(wrong) => wrong,
+            };
+            wrong_rows += u64::from(!wrong.is_empty());
+            for what in wrong {
+                complain(&format!("line {line}: {what}"));
+            }
+            progress.advance(1);
+        }
+        progress.finish();
+        match wrong_rows {
+            0 => Ok(rows),
+            _ => Err(Failure::Import(format!(
+                "{wrong_rows} of the {rows} users in {} are wrong; nothing was changed",
+                self.file.display()
+            ))),
+        }
+    }
+
+    /// Reads the file again, which is known to be right, and loads it.
+    async fn load(
+        &self,
+        connection: &Connection,
+        places: &mut Places<'_>,
+        users: u64,
+        report: Report,
+    ) -> Result<Report, Failure> {
+        let mut file = self.open()?;
+        let what = if self.dry_run { "users compared" } else { "users loaded" };
+        let progress = Progress::start(what, Some(users));
+        let status = self.status.unwrap_or(Status::Archived);
+        let mut batches = Batches::start(connection, status, self.dry_run, progress, report)?;
+        while let Some((line, row)) = file.next().map_err(|cause| self.broke_off(cause))? {
+            let found = row.and_then(|row| Ok((places.find_all(&row.places)?, row)));
+            let (memberships, row) = found.map_err(|wrong| self.changed_meanwhile(line, &wrong))?;
+            let user = Wanted {
+                id: None,
+                name: row.name,
+                email: row.email,
+                status: row.status,
+                memberships,
+                secret: row.secret,
+            };
+            batches.add(user).await?;
+        }
+        batches.finish().await
+    }
+
+    fn broke_off(&self, cause: io::Error) -> Failure {
+        Failure::system(format_args!("can't read {}", self.file.display()), cause)
+    }
+
+    fn changed_meanwhile(&self, line: u64, wrong: &[String]) -> Failure {
+        Failure::Import(format!(
+            "{} or the workspaces were changed while it was loaded; line {line}: {}",
+            self.file.display(),
+            wrong.join(", ")
+        ))
+    }
+
+    /// On stderr, as the summary may be for a program.
+    fn tell_creations(&self, creations: &[Creation]) {
+        let verb = if self.dry_run { "would make" } else { "made" };
+        for creation in creations {
+            note(&match creation {
+                Creation::Workspace(name) => format!("{verb} the workspace {name:?}", name = name.as_str()),
+                Creation::Group { workspace, name } => {
+                    format!("{verb} the group {:?}", format!("{}/{name}", workspace.0))
+                }
+            });
+        }
+    }
+
+    fn tell(&self, report: Report) -> Result<(), Failure> {
+        let archived = report.archived_by_default();
+        let subject = if self.dry_run { "dry run" } else { "users" };
+        let summary = report.finish(subject, self.json).map_err(Failure::Output)?;
+        output::print(&summary)?;
+        if archived > 0 && self.status.is_none() {
+            note(&format!(
+                "new users who are archived, as their rows give no status: {archived}; --status active makes them active"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// All that is wrong with a row whose cells are right by themselves.
+fn wrong_in(row: &Row, line: u64, places: &mut Places<'_>, addresses: &mut HashMap<Email, u64>) -> Vec<String> {
+    let mut wrong = places.find_all(&row.places).err().unwrap_or_default();
+    match addresses.entry(row.email.clone()) {
+        Entry::Occupied(first) => wrong.push(format!("the email is that of line {} too", first.get())),
+        Entry::Vacant(place) => drop(place.insert(line)),
+    }
+    wrong
+}
+
+/// Makes what is missing. What somebody else made meanwhile is there, which is what matters.
+async fn create(connection: &Connection, creations: &[Creation]) -> Result<(), Failure> {
+    for creation in creations {
+        let made = match creation {
+            Creation::Workspace(name) => {
+                let create = workspaces::Create {
+                    name: name.clone(),
+                    slug: None,
+                };
+                connection.run(create).await.map(drop)
+            }
+            Creation::Group { workspace, name } => {
+                let create = groups::Create {
+                    workspace: workspace.clone(),
+                    name: name.clone(),
+                };
+                connection.run(create).await.map(drop)
+            }
+        };
+        match made {
+            Err(store::Error::Refused(Refusal::WorkspaceNameTaken(_) | Refusal::GroupNameTaken(_))) | Ok(()) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

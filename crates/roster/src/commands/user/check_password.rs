@@ -1,0 +1,58 @@
+//! `roster user check-password`.
+
+use clap::Args;
+use directory::{Password, PasswordHash, UserId};
+use secrecy::{ExposeSecret, SecretString};
+use store::Verdict;
+use store::ops::users::{GetPasswordHash, ReplacePasswordHash};
+
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::output;
+use crate::password::PasswordSource;
+
+/// Say whether a password is a user's: exit code 0 if it is, 1 if it is not
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster user check-password ada@example.com
+  roster user check-password ada@example.com --password-stdin < password.txt
+
+A bcrypt hash that came by an import becomes an argon2id hash when the password is right.")]
+pub struct CheckPassword {
+    /// The user's id or e-mail address
+    user: String,
+
+    #[command(flatten)]
+    password: PasswordSource,
+}
+
+impl CheckPassword {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        let user = super::find(connection, &self.user).await?.id;
+        let password = self.password.read_to_check()?;
+        let Some(hash) = connection.run(GetPasswordHash(user)).await? else {
+            return Err(Failure::WrongPassword);
+        };
+        match connection.verify(password.clone(), hash.clone()).await? {
+            Verdict::Wrong => return Err(Failure::WrongPassword),
+            Verdict::Right => {}
+            Verdict::RightAndOutdated => renew(connection, user, hash, &password).await?,
+        }
+        output::print("the password is right\n")
+    }
+}
+
+/// A password that Roster itself would refuse stays as it was hashed.
+async fn renew(
+    connection: &Connection,
+    user: UserId,
+    old: PasswordHash,
+    password: &SecretString,
+) -> Result<(), Failure> {
+    if let Ok(password) = Password::parse(password.expose_secret()) {
+        let new = connection.hash(password).await?;
+        connection.run(ReplacePasswordHash { user, old, new }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Importing users: from a file of the operator's, and from another server.
+
+mod batches;
+mod columns;
+mod file;
+mod lines;
+mod places;
+mod report;
+mod row;
+
+pub use batches::{Batches, Secret, Wanted};
+pub use file::CsvFile;
+pub use places::{Creation, Missing, Places};
+pub use report::Report;
+pub use row::Row;

@@ -1,0 +1,205 @@
+//! Loading users, some hundreds in one transaction.
+
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
+use futures_util::future::try_join_all;
+use store::PasswordHasher;
+use store::ops::users::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
+
+use super::Report;
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::stop::Stop;
+
+/// Users in one transaction: enough that its commit costs little for each, few enough that others wait for it but briefly.
+const ROWS: usize = 500;
+
+/// Passwords in one batch. Each takes some ten milliseconds to hash, and the batch as a whole is what a stop waits for.
+const PASSWORDS: usize = 64;
+
+/// A user to be loaded.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The id that a new user gets if it is free.
+    pub id: Option<UserId>,
+    pub name: Name,
+    pub email: Email,
+    pub status: Option<Status>,
+    pub memberships: Vec<AddedMembership>,
+    pub secret: Secret,
+}
+
+/// What a user is to sign in with, if they have nothing yet.
+#[derive(Debug)]
+pub enum Secret {
+    None,
+    Password(Password),
+    Hash(PasswordHash),
+}
+
+/// Gathers users and loads them batch by batch.
+pub struct Batches<'a> {
+    connection: &'a Connection,
+    hasher: PasswordHasher,
+    /// The status of new users for whom none is given.
+    status: Status,
+    is_dry_run: bool,
+    waiting: Vec<Wanted>,
+    passwords: usize,
+    done: u64,
+    stop: Arc<AtomicBool>,
+    progress: Progress,
+    report: Report,
+}
+
+impl<'a> Batches<'a> {
+    /// Begins. From now on a signal to stop waits for the end of the batch that is under way.
+    pub fn start(
+        connection: &'a Connection,
+        status: Status,
+        is_dry_run: bool,
+        progress: Progress,
+        report: Report,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            connection,
+            hasher: PasswordHasher::on_all_cores(Arc::clone(connection.environment())),
+            status,
+            is_dry_run,
+            waiting: Vec::with_capacity(ROWS),
+            passwords: 0,
+            done: 0,
+            stop: stop_flag()?,
+            progress,
+            report,
+        })
+    }
+
+    /// Takes a user, and loads a batch if it is full.
+    pub async fn add(&mut self, user: Wanted) -> Result<(), Failure> {
+        self.passwords += usize::from(matches!(user.secret, Secret::Password(_)));
+        self.waiting.push(user);
+        if self.waiting.len() == ROWS || self.passwords == PASSWORDS {
+            self.load().await?;
+        }
+        Ok(())
+    }
+
+    /// Loads what is left, and answers what became of all.
+    pub async fn finish(mut self) -> Result<Report, Failure> {
+        if !self.waiting.is_empty() {
+            self.load().await?;
+        }
+        self.progress.finish();
+        Ok(self.report)
+    }
+
+    async fn load(&mut self) -> Result<(), Failure> {
+        let mut users = mem::take(&mut self.waiting);
+        let passwords = mem::take(&mut self.passwords);
+        let count = users.len() as u64;
+        let imported = match (self.is_dry_run, passwords) {
+            (true, _) => self.preview(&users).await?,
+            (false, 0) => self.import(&users).await?,
+            (false, _) => self.hash_and_import(&mut users).await?,
+        };
+        for (user, imported) in users.iter().zip(&imported) {
+            let is_told_status = user.status.is_some();
+            self.report.add(imported, is_told_status).map_err(Failure::Output)?;
+        }
+        self.progress.advance(count);
+        self.done += count;
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Failure::Import(format!(
+                "stopped; {} users are done, and the same command goes on with the rest",
+                self.done
+            )));
+        }
+        Ok(())
+    }
+
+    /// What would become of the users, their passwords too.
+    async fn preview(&self, users: &[Wanted]) -> Result<Vec<Imported>, Failure> {
+        let rows = users.iter().map(|user| user.to_row(None)).collect();
+        let mut preview = self.connection.run(PreviewImport(self.import_of(rows))).await?;
+        for (user, imported) in users.iter().zip(&mut preview) {
+            imported.password = match (&user.secret, imported.password) {
+                (Secret::None, _) => ImportedPassword::None,
+                (_, ImportedPassword::Kept) => ImportedPassword::Kept,
+                _ => ImportedPassword::Set,
+            };
+        }
+        Ok(preview)
+    }
+
+    async fn import(&self, users: &[Wanted]) -> Result<Vec<Imported>, Failure> {
+        let rows = users.iter().map(|user| match &user.secret {
+            Secret::Hash(hash) => user.to_row(Some(hash.clone())),
+            Secret::None | Secret::Password(_) => user.to_row(None),
+        });
+        let begun = Instant::now();
+        let imported = self.connection.run(self.import_of(rows.collect())).await?;
+        // SQLite has one writer, and one that waits for another process looks only now and then whether it is free.
+        tokio::time::sleep(begun.elapsed() / 8).await;
+        Ok(imported)
+    }
+
+    /// Hashes only the passwords that are going to be set, and so nothing when an import is run again.
+    async fn hash_and_import(&self, users: &mut [Wanted]) -> Result<Vec<Imported>, Failure> {
+        let preview = self.preview(users).await?;
+        let hashed = users.iter_mut().zip(&preview).map(|(user, preview)| async {
+            if let Secret::Password(password) = &user.secret {
+                user.secret = match preview.password {
+                    ImportedPassword::Set => Secret::Hash(self.hasher.hash(password.clone()).await?),
+                    ImportedPassword::None | ImportedPassword::Kept => Secret::None,
+                };
+            }
+            Ok::<_, store::Error>(())
+        });
+        try_join_all(hashed).await?;
+        let mut imported = self.import(users).await?;
+        for (imported, preview) in imported.iter_mut().zip(&preview) {
+            if preview.password == ImportedPassword::Kept {
+                imported.password = ImportedPassword::Kept;
+            }
+        }
+        Ok(imported)
+    }
+
+    const fn import_of(&self, rows: Vec<ImportRow>) -> Import {
+        Import {
+            rows,
+            status: self.status,
+        }
+    }
+}
+
+impl Wanted {
+    fn to_row(&self, password: Option<PasswordHash>) -> ImportRow {
+        ImportRow {
+            id: self.id,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            status: self.status,
+            memberships: self.memberships.clone(),
+            password,
+        }
+    }
+}
+
+/// Is true from the first signal on.
+fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
+    let flag = Arc::<AtomicBool>::default();
+    let raised = Arc::clone(&flag);
+    tokio::spawn(async move {
+        stop.wait().await;
+        raised.store(true, Ordering::Relaxed);
+    });
+    Ok(flag)
+}

@@ -1,0 +1,149 @@
+//! What became of the users of an import.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::time::{Duration, Instant};
+
+use directory::{Change, Membership, Role, Status, User};
+use serde_json::json;
+use store::ops::users::{Imported, ImportedPassword};
+
+/// Counts, and with `--dry-run` also the lines that say of each user what would be different.
+pub struct Report {
+    begun: Instant,
+    new: u64,
+    archived_by_default: u64,
+    changed: u64,
+    same: u64,
+    passwords_kept: u64,
+    /// Users that were refused, if there can be any.
+    refused: Option<u64>,
+    listing: Option<BufWriter<Stdout>>,
+}
+
+impl Report {
+    /// Nothing has happened yet. With `is_listed`, each user that isn't the same gets a line on stdout.
+    pub fn new(is_listed: bool) -> Self {
+        Self {
+            begun: Instant::now(),
+            new: 0,
+            archived_by_default: 0,
+            changed: 0,
+            same: 0,
+            passwords_kept: 0,
+            refused: None,
+            listing: is_listed.then(|| BufWriter::new(io::stdout())),
+        }
+    }
+
+    /// What became of one user, of whom a status was told or not.
+    pub fn add(&mut self, imported: &Imported, is_told_status: bool) -> io::Result<()> {
+        let sets_password = imported.password == ImportedPassword::Set;
+        self.passwords_kept += u64::from(imported.password == ImportedPassword::Kept);
+        let line = if imported.before.is_none() {
+            self.new += 1;
+            let is_archived = imported.after.status == Status::Archived;
+            self.archived_by_default += u64::from(is_archived && !is_told_status);
+            format!("new {}", imported.after.email)
+        } else {
+            let mut differences = differences(&imported.changes());
+            if sets_password {
+                differences.push("password".to_owned());
+            }
+            if differences.is_empty() {
+                self.same += 1;
+                return Ok(());
+            }
+            self.changed += 1;
+            format!("changed {}: {}", imported.after.email, differences.join(", "))
+        };
+        match &mut self.listing {
+            Some(listing) => writeln!(listing, "{line}"),
+            None => Ok(()),
+        }
+    }
+
+    /// How many new users are archived, although nobody said that they are to be.
+    pub const fn archived_by_default(&self) -> u64 {
+        self.archived_by_default
+    }
+
+    /// All of it as text, or as JSON, with how long it took.
+    pub fn finish(mut self, subject: &str, is_json: bool) -> io::Result<String> {
+        if let Some(listing) = &mut self.listing {
+            listing.flush()?;
+        }
+        let seconds = self.begun.elapsed();
+        Ok(if is_json {
+            self.json(seconds)
+        } else {
+            self.text(subject, seconds)
+        })
+    }
+
+    fn text(&self, subject: &str, took: Duration) -> String {
+        let mut text = format!(
+            "{subject}: {} new, {} changed, {} same",
+            self.new, self.changed, self.same
+        );
+        // Writing to a String cannot fail.
+        if let Some(refused) = self.refused {
+            let _ = write!(text, ", {refused} refused");
+        }
+        if self.passwords_kept > 0 {
+            let _ = write!(text, "; {} have a password already and kept it", self.passwords_kept);
+        }
+        let _ = writeln!(text, "; {:.1} s", took.as_secs_f64());
+        text
+    }
+
+    fn json(&self, took: Duration) -> String {
+        let mut counts = json!({
+            "new": self.new, "changed": self.changed, "same": self.same, "passwords_kept": self.passwords_kept,
+            "seconds": took.as_secs_f64(),
+        });
+        if let Some(refused) = self.refused {
+            counts["refused"] = refused.into();
+        }
+        format!("{counts:#}\n")
+    }
+}
+
+/// What is different about a user, in words of one or two: `name`, `finance`, `finance/Auditors`.
+fn differences(changes: &[Change<'_>]) -> Vec<String> {
+    let mut words = Vec::new();
+    for change in changes {
+        match change {
+            Change::UserCreated(_) | Change::MembershipRemoved(..) => {}
+            Change::UserChanged(before, after) => words.extend(own_differences(before, after)),
+            Change::MembershipAdded(_, new) => {
+                words.push(new.workspace.name.to_string());
+                words.extend(new_groups(None, new));
+            }
+            Change::MembershipChanged(_, before, after) => {
+                if before.status != after.status {
+                    words.push(format!("{} {}", after.workspace.name, after.status));
+                }
+                words.extend(new_groups(Some(before), after));
+            }
+        }
+    }
+    words
+}
+
+fn own_differences(before: &User, after: &User) -> impl Iterator<Item = String> {
+    let name = (before.name != after.name).then(|| "name".to_owned());
+    let status = (before.status != after.status).then(|| after.status.to_string());
+    name.into_iter().chain(status)
+}
+
+fn new_groups(before: Option<&Membership>, after: &Membership) -> Vec<String> {
+    let workspace = &after.workspace.name;
+    let is_new = |group: &&directory::Group| before.is_none_or(|before| !before.groups.contains(group));
+    let groups = after.groups.iter().filter(is_new).map(|group| group.name.as_str());
+    let role = (after.role != before.map_or(Role::EndUser, |before| before.role)).then(|| after.role.as_str());
+    role.into_iter()
+        .chain(groups)
+        .map(|group| format!("{workspace}/{group}"))
+        .collect()
+}

@@ -1,0 +1,187 @@
+//! One row of a file: its cells, each turned into a value of the directory.
+
+use csv::StringRecord;
+use directory::{Email, InvalidName, Name, Password, Status};
+
+use super::Secret;
+use super::columns::{self, Columns};
+
+/// Separates the entries of a cell.
+const SEPARATOR: char = ';';
+
+/// A user as a file has it. Its workspaces and groups are still to be found.
+#[derive(Debug)]
+pub struct Row {
+    pub name: Name,
+    pub email: Email,
+    /// `None` if the cell is empty.
+    pub status: Option<Status>,
+    pub secret: Secret,
+    pub places: Vec<Place>,
+}
+
+/// A workspace, and a group in it if one is meant, by what a person calls them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub workspace: String,
+    pub group: Option<String>,
+}
+
+impl Row {
+    /// Reads a row, or says all that is wrong with it. No cell is repeated: with cells in the wrong columns, any may be a
+    /// password.
+    pub fn parse(columns: &Columns, record: &StringRecord) -> Result<Self, Vec<String>> {
+        if record.len() != columns.count() {
+            return Err(vec![format!(
+                "it has {} fields, and the first line has {}; a field with a comma or a quote in it must stand in quotes",
+                record.len(),
+                columns.count()
+            )]);
+        }
+        let cell = |column| columns.cell(record, column);
+        let mut wrong = Vec::new();
+        let name = keep(&mut wrong, name(cell(columns::NAME)));
+        let email = keep(&mut wrong, in_column(columns::EMAIL, cell(columns::EMAIL).parse()));
+        let status = keep(&mut wrong, status(cell(columns::STATUS)));
+        let secret = keep(
+            &mut wrong,
+            secret(cell(columns::PASSWORD), cell(columns::PASSWORD_HASH).trim()),
+        );
+        let mut places = workspaces(cell(columns::WORKSPACES));
+        places.extend(keep(&mut wrong, groups(cell(columns::GROUPS))).unwrap_or_default());
+        match (name, email, status, secret) {
+            (Some(name), Some(email), Some(status), Some(secret)) if wrong.is_empty() => Ok(Self {
+                name,
+                email,
+                status,
+                secret,
+                places,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+fn keep<T>(wrong: &mut Vec<String>, read: Result<T, String>) -> Option<T> {
+    read.map_err(|what| wrong.push(what)).ok()
+}
+
+fn in_column<T, E: std::fmt::Display>(column: &str, read: Result<T, E>) -> Result<T, String> {
+    read.map_err(|wrong| format!("{column} {wrong}"))
+}
+
+fn name(cell: &str) -> Result<Name, String> {
+    let name: Result<Name, InvalidName> = cell.parse();
+    if name == Err(InvalidName::ControlCharacter) && cell.contains(['\n', '\r']) {
+        return Err("name must not go over several lines; is a quote missing that closes the field?".to_owned());
+    }
+    in_column(columns::NAME, name)
+}
+
+fn status(cell: &str) -> Result<Option<Status>, String> {
+    match cell.trim() {
+        "" => Ok(None),
+        word => in_column(columns::STATUS, word.to_lowercase().parse()).map(Some),
+    }
+}
+
+/// A password is taken as it is, blanks included.
+fn secret(password: &str, hash: &str) -> Result<Secret, String> {
+    match (password, hash) {
+        ("", "") => Ok(Secret::None),
+        (password, "") => in_column(columns::PASSWORD, Password::parse(password)).map(Secret::Password),
+        ("", hash) => in_column(columns::PASSWORD_HASH, store::parse_hash(hash)).map(Secret::Hash),
+        _ => Err("password and password_hash are both given: one of them is enough".to_owned()),
+    }
+}
+
+fn entries(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(SEPARATOR).map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+fn workspaces(cell: &str) -> Vec<Place> {
+    let place = |entry: &str| Place {
+        workspace: entry.to_owned(),
+        group: None,
+    };
+    entries(cell).map(place).collect()
+}
+
+fn groups(cell: &str) -> Result<Vec<Place>, String> {
+    let place = |entry: &str| {
+        let (workspace, group) = entry.split_once('/')?;
+        Some(Place {
+            workspace: workspace.trim().to_owned(),
+            group: Some(group.trim().to_owned()),
+        })
+    };
+    let places: Option<Vec<_>> = entries(cell).map(place).collect();
+    places.ok_or_else(|| "groups must be written as workspace/group, such as finance/Auditors;ops/admin".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(cells: &[&str]) -> Result<Row, Vec<String>> {
+        let header = StringRecord::from(vec![
+            "name",
+            "email",
+            "status",
+            "password",
+            "password_hash",
+            "workspaces",
+            "groups",
+        ]);
+        Row::parse(&Columns::parse(&header).unwrap(), &StringRecord::from(cells.to_vec()))
+    }
+
+    #[test]
+    fn cells_become_values() {
+        let row = parse(&[
+            " Ada Obi King ",
+            "Ada@Example.com",
+            "Active",
+            " a b c ",
+            "",
+            "finance; ;ops;",
+            "finance/Auditors ; a/b/c",
+        ])
+        .unwrap();
+        assert_eq!(
+            (row.name.as_str(), row.email.as_str()),
+            ("Ada Obi King", "ada@example.com")
+        );
+        assert_eq!(row.status, Some(Status::Active));
+        assert!(matches!(row.secret, Secret::Password(password) if password.expose() == " a b c "));
+        let places: Vec<_> = row
+            .places
+            .iter()
+            .map(|place| (place.workspace.as_str(), place.group.as_deref()))
+            .collect();
+        let expected = [
+            ("finance", None),
+            ("ops", None),
+            ("finance", Some("Auditors")),
+            ("a", Some("b/c")),
+        ];
+        assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_and_nothing_is_repeated() {
+        let wrong = parse(&[" ", "secret1", "secret2", "1234", "$secret3$", "", "secret4"]).unwrap_err();
+        let columns: Vec<_> = wrong
+            .iter()
+            .map(|what| what.split(' ').next().unwrap_or_default())
+            .collect();
+        assert_eq!(columns, ["name", "email", "status", "password", "groups"]);
+        assert!(!wrong.concat().contains("secret") && !wrong.concat().contains("1234"));
+        let wrong = parse(&["a\nb", "a@example.com", "", "", "$secret3$", "", ""]).unwrap_err();
+        assert!(
+            wrong[0].contains("quote") && wrong[1].starts_with("password_hash must"),
+            "{wrong:?}"
+        );
+        assert!(parse(&["secret", "secret"]).unwrap_err()[0].contains("2 fields"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Files that are right.
+
+use super::{counts, directory, import};
+use crate::harness::{Arrange as _, Kind, Place, Server, lacks, mentions, on_both_databases};
+
+const FILE: &str = "\
+groups,Email, NAME ,workspaces,status
+finance/Auditors;ops/admin,Ada@Example.com,Ada Obi King,finance,active
+
+finance/all_users,eve@example.com,\"Eve \"\"M\"\", O'Hara\",,ARCHIVED
+,zoe@example.com,Zoë,\"Ops EMEA; finance\",
+,,,,
+";
+
+const SHOWN: [(&str, &str); 3] = [
+    (
+        "ada@example.com",
+        "Ada Obi King, active: Ops EMEA active admin+all_users; finance active Auditors+all_users",
+    ),
+    (
+        "eve@example.com",
+        "Eve \"M\", O'Hara, archived: finance active all_users",
+    ),
+    (
+        "zoe@example.com",
+        "Zoë, archived: Ops EMEA active all_users; finance active all_users",
+    ),
+];
+
+fn workspaces(place: &Place) {
+    place.workspace("finance");
+    place.group("finance", "Auditors");
+    place
+        .roster(&["workspace", "create", "Ops EMEA", "--slug", "ops"])
+        .run()
+        .succeeded();
+}
+
+fn shown() -> std::collections::BTreeMap<String, String> {
+    SHOWN
+        .iter()
+        .map(|(email, shown)| ((*email).to_owned(), (*shown).to_owned()))
+        .collect()
+}
+
+async fn head(place: &Place) -> String {
+    place.database.rows("SELECT seq FROM event_head").await[0][0].clone()
+}
+
+on_both_databases! {
+    async fn columns_quotes_and_line_ends_are_as_they_come(place: &Place) {
+        workspaces(place);
+        for content in [FILE.to_owned(), format!("\u{feff}{}", FILE.replace('\n', "\r\n"))] {
+            import(place, content).run().succeeded();
+            assert_eq!(directory(place), shown());
+        }
+    }
+
+    async fn run_again_it_changes_nothing(place: &Place) {
+        workspaces(place);
+        assert_eq!(counts(&import(place, FILE).argument("--json").run().json()), [3, 0, 0, 0]);
+        let (before, head_before) = (place.database.dump().await, head(place).await);
+        assert_eq!(counts(&import(place, FILE).argument("--json").run().json()), [0, 0, 3, 0]);
+        assert_eq!(head(place).await, head_before);
+        assert_eq!(place.database.dump().await, before);
+    }
+
+    async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
+        workspaces(place);
+        place.group("finance", "Editors");
+        let dry = |content: &str| import(place, content).argument("--dry-run").run().succeeded();
+        let before = place.database.dump().await;
+        let told = dry(FILE);
+        assert_eq!(place.database.dump().await, before);
+        for line in ["new ada@example.com\n", "new eve@example.com\n", "new zoe@example.com\n", "dry run: 3 new, 0 changed, 0 same"] {
+            mentions(&told, line);
+        }
+        import(place, FILE).run().succeeded();
+        let before = place.database.dump().await;
+        let told = dry("name,email,status,groups,password\nAda,ada@example.com,archived,finance/Editors,c0rrect-horse\n\
+                        Zoë,zoe@example.com,,finance/admin,\n\"Eve \"\"M\"\", O'Hara\",eve@example.com,,,\n");
+        assert_eq!(place.database.dump().await, before);
+        mentions(&told, "changed ada@example.com: name, archived, finance archived, finance/Editors, Ops EMEA archived, password\n");
+        mentions(&told, "changed zoe@example.com: finance/admin\n");
+        lacks(&told, "eve@example.com");
+        mentions(&told, "dry run: 0 new, 2 changed, 1 same");
+    }
+
+    async fn what_the_file_does_not_name_stays(place: &Place) {
+        workspaces(place);
+        import(place, FILE).run().succeeded();
+        import(place, "email,name,groups\nada@example.com,Ada King,\n").run().succeeded();
+        let mut expected = shown();
+        let ada = expected["ada@example.com"].replace("Obi King", "King");
+        expected.insert("ada@example.com".to_owned(), ada);
+        assert_eq!(directory(place), expected);
+    }
+
+    async fn new_users_get_the_status_asked_for(place: &Place) {
+        import(place, "email,name,status\nada@example.com,Ada,\neve@example.com,Eve,archived\n").argument("--status=active").run().succeeded();
+        // The option is for new users only.
+        let again = import(place, "email,name\nada@example.com,Ada\n").argument("--status=archived").argument("--json").run().json();
+        assert_eq!(counts(&again), [0, 0, 1, 0]);
+        let directory = directory(place);
+        assert_eq!((directory["ada@example.com"].as_str(), directory["eve@example.com"].as_str()), ("Ada, active: ", "Eve, archived: "));
+    }
+
+    async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place) {
+        workspaces(place);
+        mentions(&import(place, FILE).run().stderr, "new users who are archived, as their rows give no status: 1;");
+        lacks(&import(place, FILE).run().stderr, "archived");
+    }
+
+    async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
+        place.workspace("finance");
+        let content = "email,name,groups\nada@example.com,Ada,finance/Auditors;Night Shift/nurses;night-shift/Nurses\n";
+        let both = |content: &str| import(place, content).argument("--create-workspaces").argument("--create-groups");
+        let before = place.database.dump().await;
+        let dry = both(content).argument("--dry-run").run();
+        mentions(&dry.stderr, "would make the workspace \"Night Shift\"");
+        mentions(&dry.stderr, "would make the group \"Night Shift/nurses\"");
+        dry.succeeded();
+        assert_eq!(place.database.dump().await, before);
+        both(content).run().succeeded();
+        let expected = "Ada, archived: Night Shift active all_users+nurses; finance active Auditors+all_users";
+        assert_eq!(directory(place)["ada@example.com"], expected);
+        let before = place.database.dump().await;
+        both(content).run().succeeded();
+        assert_eq!(place.database.dump().await, before);
+    }
+
+    /// As in the API.
+    async fn an_archived_workspace_takes_members(place: &Place) {
+        place.workspace("finance");
+        place.roster(&["workspace", "archive", "finance"]).run().succeeded();
+        import(place, "email,name,workspaces\nada@example.com,Ada,finance\n").run().succeeded();
+        assert_eq!(directory(place)["ada@example.com"], "Ada, archived: finance active all_users");
+    }
+
+    async fn the_event_log_names_the_command_line(place: &Place) {
+        import(place, "email,name\nada@example.com,Ada\n").run().succeeded();
+        let events = place.database.rows("SELECT actor, action FROM events").await;
+        assert_eq!(events, [["cli", "user.created"]]);
+    }
+
+    async fn a_header_alone_is_a_file_without_users(place: &Place) {
+        assert_eq!(counts(&import(place, "email,name\n").argument("--json").run().json()), [0, 0, 0, 0]);
+    }
+
+    async fn a_server_beside_it_sees_the_users(server: &Server) {
+        import(&server.place, "email,name\nada@example.com,Ada\n").run().succeeded();
+        assert_eq!(server.users("").await.len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_databases_are_equal_afterwards() {
+    let mut directories = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let place = Place::arrange(kind).await;
+        workspaces(&place);
+        import(&place, FILE).run().succeeded();
+        directories.push((directory(&place), head(&place).await));
+    }
+    assert_eq!(directories[0], directories[1]);
+}

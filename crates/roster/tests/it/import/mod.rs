@@ -1,0 +1,58 @@
+//! `roster import`: users from a CSV file.
+
+mod bad;
+mod good;
+mod passwords;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::harness::{Command, Place};
+
+/// `roster import` of a file with this content.
+pub fn import(place: &Place, content: impl AsRef<[u8]>) -> Command {
+    std::fs::write(place.folder().join("users.csv"), content).expect("the working folder is writable");
+    place.roster(&["import", "users.csv"])
+}
+
+/// What a summary counts: new, changed, same, passwords kept.
+pub fn counts(summary: &Value) -> [u64; 4] {
+    ["new", "changed", "same", "passwords_kept"].map(|key| summary[key].as_u64().expect("a number"))
+}
+
+/// All users by their addresses, without the ids, which differ from one database to the next.
+pub fn directory(place: &Place) -> BTreeMap<String, String> {
+    let users = place.roster(&["user", "list", "--json"]).run().json();
+    let users = users.as_array().expect("an array").iter();
+    users
+        .map(|user| {
+            let workspaces = user["workspaces"].as_array().expect("an array").iter();
+            let mut memberships: Vec<_> = workspaces.map(membership).collect();
+            memberships.sort();
+            let shown = format!(
+                "{}, {}: {}",
+                text(user, "name"),
+                text(user, "status"),
+                memberships.join("; ")
+            );
+            (text(user, "email").to_owned(), shown)
+        })
+        .collect()
+}
+
+fn membership(workspace: &Value) -> String {
+    let groups = workspace["groups"].as_array().expect("an array").iter();
+    let mut groups: Vec<_> = groups.map(|group| text(group, "name")).collect();
+    groups.sort_unstable();
+    format!(
+        "{} {} {}",
+        text(workspace, "name"),
+        text(workspace, "status"),
+        groups.join("+")
+    )
+}
+
+fn text<'a>(object: &'a Value, key: &str) -> &'a str {
+    object[key].as_str().expect("a string")
+}

@@ -51,7 +51,7 @@ pub enum Failure {
     #[error("{}", .0.join("\n"))]
     File(Vec<String>),
     /// Ctrl-C, or SIGTERM.
-    #[error("interrupted: nothing was written")]
+    #[error("interrupted: the export is not whole")]
     Interrupted,
     /// The system did not do something.
     #[error("{what}: {cause}")]

@@ -131,14 +131,14 @@ on_both_databases! {
             let at = file.first("event");
             file.records.swap(at, at + 1);
         });
-        mentions(&swapped, "the event 2 stands where 1 must");
+        mentions(&swapped, "event 2 stands where 1 must");
         let doubled = changed(place, |file| {
             let at = file.first("event");
             file.records.insert(at, file.records[at].clone());
         });
-        mentions(&doubled, "the event 1 stands where 2 must");
+        mentions(&doubled, "event 1 stands where 2 must");
         let missing = changed(place, |file| drop(file.records.remove(file.first("event") + 3)));
-        mentions(&missing, "the event 5 stands where 4 must");
+        mentions(&missing, "event 5 stands where 4 must");
         let early = changed(place, |file| {
             let event = file.records.remove(file.first("event"));
             file.records.insert(file.first("user"), event);

@@ -39,6 +39,9 @@ struct End {
     end: Summary,
 }
 
+/// How the first line begins.
+const HEAD: &[u8] = br#"{"roster_export":"#;
+
 /// How the last line begins, and no other.
 const END: &[u8] = br#"{"end":"#;
 

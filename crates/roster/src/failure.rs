@@ -57,7 +57,7 @@ pub enum Failure {
     #[error("{}", .0.join("\n"))]
     File(Vec<String>),
     /// Ctrl-C, or SIGTERM.
-    #[error("interrupted: nothing was written")]
+    #[error("interrupted: the export is not whole")]
     Interrupted,
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// The time between two plain lines.
 const PAUSE: Duration = Duration::from_secs(5);
 
-const WITH_TOTAL: &str = "{msg} {bar:40} {human_pos} of {human_len}, {eta} left";
+const WITH_TOTAL: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {eta} left";
 const WITHOUT_TOTAL: &str = "{msg} {spinner} {human_pos}";
 
 /// Shows one step of a command. Dropped before it is finished, a bar vanishes, so that an error has a line to itself.

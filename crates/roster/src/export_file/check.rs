@@ -6,10 +6,12 @@ use store::SCHEMA_VERSION;
 use store::ops::transfer::{Order, Record, Summary, Tally};
 
 use super::lines::{Line, Lines};
-use super::{About, END, End, FORMAT, Head};
+use super::{About, END, End, FORMAT, HEAD, Head};
 
 /// Problems that are listed; a file with more of them is no better known by more.
 const LISTED: usize = 20;
+
+const NO_EXPORT: &str = "no head of an export; is this a file that `roster export` wrote?";
 
 /// Characters of a problem that are shown: a file may have anything in it.
 const SHOWN: usize = 300;
@@ -69,13 +71,14 @@ struct Check {
 impl Check {
     /// The next line; says what is wrong with it.
     fn line(&mut self, line: &Line<'_>) -> Result<(), String> {
-        let content = line
-            .content()
-            .ok_or("the file ends in the middle of this line: it was cut")?;
         if !self.has_head {
             self.has_head = true;
-            return head(content);
+            if !line.bytes.starts_with(HEAD) {
+                return Err(NO_EXPORT.to_owned());
+            }
+            return head(line.content()?);
         }
+        let content = line.content()?;
         if self.end.is_some() {
             return Err("stands behind the line that must be the last".to_owned());
         }
@@ -124,7 +127,7 @@ fn in_one_line(summary: &Summary) -> String {
 /// Whether this Roster can read what comes behind this head.
 fn head(content: &[u8]) -> Result<(), String> {
     let Ok(Head { roster_export: about }) = serde_json::from_slice(content) else {
-        return Err("no head of an export; is this a file that `roster export` wrote?".to_owned());
+        return Err(NO_EXPORT.to_owned());
     };
     let About {
         format,

@@ -16,7 +16,7 @@ pub struct Lines<R> {
 pub struct Line<'a> {
     /// Counts from 1.
     pub number: u64,
-    /// With its line feed. Without one it is the last, and was cut, or it is longer than any line may be.
+    /// With its line feed, unless it was cut or is too long.
     pub bytes: &'a [u8],
 }
 
@@ -42,8 +42,12 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<'a> Line<'a> {
-    /// What stands before the line feed; `None` if there is no line feed.
-    pub fn content(&self) -> Option<&'a [u8]> {
-        self.bytes.strip_suffix(b"\n")
+    /// What stands before the line feed; why not, if there is no line feed.
+    pub fn content(&self) -> Result<&'a [u8], &'static str> {
+        match self.bytes.strip_suffix(b"\n") {
+            Some(content) => Ok(content),
+            None if self.bytes.len() as u64 == LONGEST => Err("is longer than any line of an export"),
+            None => Err("the file ends in the middle of this line: it was cut"),
+        }
     }
 }

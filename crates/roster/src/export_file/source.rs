@@ -78,10 +78,7 @@ impl Iterator for Records {
             return None;
         }
         self.steps.advance(1);
-        let record = line
-            .content()
-            .ok_or("it was cut".to_owned())
-            .and_then(Record::from_line);
+        let record = line.content().map_err(str::to_owned).and_then(Record::from_line);
         Some(record.map_err(|wrong| TransferError::Other(format!("the file was changed meanwhile: {wrong}"))))
     }
 }

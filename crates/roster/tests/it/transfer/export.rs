@@ -65,9 +65,16 @@ on_both_databases! {
 
     async fn what_could_not_be_restored_is_not_exported(place: &Place) {
         furnish(place).await;
-        place.database.execute("DELETE FROM events WHERE seq = 3").await;
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "the event 4 stands where 3 must");
-        assert!(!place.folder().join("roster.jsonl").exists());
+        for (damage, repair, complaint) in [
+            ("UPDATE users SET email = 'ada' WHERE email LIKE 'ada@%'", "UPDATE users SET email = 'ada@example.com' WHERE email = 'ada'", "must be an email"),
+            ("UPDATE event_head SET seq = seq + 1", "UPDATE event_head SET seq = seq - 1", "events, and says that it has"),
+            ("DELETE FROM events WHERE seq = 3", "SELECT 1", "event 4: event 4 stands where 3 must"),
+        ] {
+            place.database.execute(damage).await;
+            mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), complaint);
+            assert!(!place.folder().join("roster.jsonl").exists());
+            place.database.execute(repair).await;
+        }
     }
 }
 

@@ -34,6 +34,7 @@ on_both_databases! {
         mentions(&refused(place, ""), "the file is empty");
         mentions(&refused(place, &file.head), "it was cut");
         let mut length = file.head.len();
+        mentions(&refused(place, &text[..length - 1]), "it was cut");
         for line in &file.records {
             mentions(&refused(place, &text[..length]), "it was cut");
             mentions(&refused(place, &text.as_bytes()[..length + line.len() / 2]), "it was cut");
@@ -131,14 +132,14 @@ on_both_databases! {
             let at = file.first("event");
             file.records.swap(at, at + 1);
         });
-        mentions(&swapped, "the event 2 stands where 1 must");
+        mentions(&swapped, "event 2 stands where 1 must");
         let doubled = changed(place, |file| {
             let at = file.first("event");
             file.records.insert(at, file.records[at].clone());
         });
-        mentions(&doubled, "the event 1 stands where 2 must");
+        mentions(&doubled, "event 1 stands where 2 must");
         let missing = changed(place, |file| drop(file.records.remove(file.first("event") + 3)));
-        mentions(&missing, "the event 5 stands where 4 must");
+        mentions(&missing, "event 5 stands where 4 must");
         let early = changed(place, |file| {
             let event = file.records.remove(file.first("event"));
             file.records.insert(file.first("user"), event);
@@ -189,6 +190,7 @@ on_both_databases! {
         };
         mentions(&refused(place, "name,email\n"), "is this a file that `roster export` wrote?");
         mentions(&refused(place, b"\xff\xfe\x00\x00\n"), "is this a file that `roster export` wrote?");
+        mentions(&refused(place, "PK\u{3}\u{4} without a line feed"), "is this a file that `roster export` wrote?");
         mentions(&refused(place, text("\"format\":1", "\"format\":2")), "is of format 2");
         mentions(&refused(place, text("\"schema\":1", "\"schema\":2")), "schema version 2, newer than");
         mentions(&refused(place, text("\"schema\":1", "\"schema\":0")), "then run `roster migrate`");

@@ -38,10 +38,11 @@ impl<S: Sink> Op for Export<S> {
         let mut each = |page: Vec<Record>| {
             let mut lines = Vec::new();
             for record in &page {
-                order
-                    .next(record)
-                    .map_err(|wrong| TransferError::Unsound(wrong.to_string()))?;
+                let begin = lines.len();
                 tally.add(record, &mut lines);
+                let line = &lines[begin..lines.len() - 1];
+                check(&mut order, record, line)
+                    .map_err(|wrong| TransferError::Unsound(format!("{record}: {wrong}")))?;
             }
             Ok(self.0.lines(&lines, page.len())?)
         };
@@ -57,6 +58,12 @@ impl<S: Sink> Op for Export<S> {
         }
         Ok(summary)
     }
+}
+
+/// Whether a restore takes the line. That it doesn't is better known now than when the database is gone.
+fn check(order: &mut Order, record: &Record, line: &[u8]) -> Result<(), String> {
+    Record::from_line(line)?;
+    order.next(record).map_err(|wrong| wrong.to_string())
 }
 
 /// The number of the last event.

@@ -17,7 +17,7 @@ pub enum OutOfOrder {
     #[error("no user has the id {0}")]
     NilUser(UserId),
     /// Numbers of events begin with 1, and none is left out.
-    #[error("the event {found} stands where {expected} must: none is left out, and none stands twice")]
+    #[error("event {found} stands where {expected} must: none is left out, and none stands twice")]
     Seq {
         /// The number that must come.
         expected: i64,

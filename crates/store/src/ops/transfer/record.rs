@@ -10,7 +10,7 @@ use directory::{
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{Deserializer, Error as _, IgnoredAny};
 use serde::{Deserialize, Serialize, Serializer};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -173,6 +173,17 @@ impl Record {
     /// Writes the record as JSON, without a line feed.
     pub(super) fn write(&self, line: &mut Vec<u8>) {
         serde_json::to_writer(line, self).expect("a record has a form in JSON, and memory takes it");
+    }
+}
+
+/// What it is, by its id or number, for messages.
+impl Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Workspace(workspace) => write!(f, "workspace {}", workspace.id),
+            Self::User(user) => write!(f, "user {}", user.id),
+            Self::Event(event) => write!(f, "event {}", event.seq),
+        }
     }
 }
 

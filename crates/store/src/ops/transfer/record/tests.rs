@@ -12,7 +12,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
 }
 
 /// Whatever is a `T` among texts of all kinds of characters.
-fn word<T: FromStr + std::fmt::Debug>(texts: &'static str) -> impl Strategy<Value = T> {
+fn word<T: FromStr + fmt::Debug>(texts: &'static str) -> impl Strategy<Value = T> {
     texts.prop_filter_map("no such word", |text| text.parse().ok())
 }
 

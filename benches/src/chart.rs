@@ -14,7 +14,9 @@ const HEIGHT: f64 = 330.0;
 const TOP: f64 = 70.0;
 const BOTTOM: f64 = 270.0;
 
-const BAR: f64 = 30.0;
+/// The width of a bar, and the space between the bars of one number of users: their labels lie beside each other.
+const BAR: f64 = 28.0;
+const GAP: f64 = 12.0;
 
 /// What is drawn.
 pub struct Chart<'a> {
@@ -84,9 +86,13 @@ impl<'a> Chart<'a> {
             let Some(value) = row.get(self.shown.ratio) else {
                 continue;
             };
-            let x = self.x(RATIOS, row.users) + if row.kind == Kind::Sqlite { -BAR } else { 0.0 };
+            let beside = match row.kind {
+                Kind::Sqlite => -BAR - GAP / 2.0,
+                Kind::Postgres => GAP / 2.0,
+            };
+            let x = self.x(RATIOS, row.users) + beside;
             let y = height(value.number());
-            svg.rectangle(&format!("bar {}", row.kind.name()), x + 1.0, y, BAR - 2.0, BOTTOM - y);
+            svg.rectangle(&format!("bar {}", row.kind.name()), x, y, BAR, BOTTOM - y);
             svg.text("", x + BAR / 2.0, y - 4.0, Anchor::Middle, &value.to_string());
         }
         let ratio = self.shown.ratio;

@@ -3,6 +3,7 @@
 mod check;
 mod group;
 mod import;
+mod import_from;
 mod migrate;
 mod openapi;
 mod quickstart;
@@ -31,6 +32,7 @@ pub enum Command {
     Migrate(migrate::Migrate),
     Check(check::Check),
     Openapi(openapi::OpenApi),
+    ImportFrom(import_from::ImportFrom),
     #[command(flatten)]
     Directory(Directory),
 }
@@ -60,6 +62,7 @@ impl Command {
             Self::Migrate(command) => command.run(&flags).await,
             Self::Check(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
+            Self::ImportFrom(command) => command.run(&flags).await,
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {
                     command.run(connection).await

@@ -9,6 +9,7 @@ use store::OpenError;
 use thiserror::Error;
 
 use crate::config::ConfigError;
+use crate::remote::Unanswered;
 use crate::tls;
 
 /// The exit code of a command that failed.
@@ -44,6 +45,9 @@ pub enum Failure {
     /// A person means a user who is not there.
     #[error("no user has the id or e-mail address {0:?}; `roster user list` shows who there is")]
     UnknownUser(String),
+    /// The other server can't be asked, or doesn't answer as it should.
+    #[error(transparent)]
+    Remote(#[from] Unanswered),
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]
     WrongPassword,
@@ -105,6 +109,7 @@ impl Failure {
             | Self::Operation(_)
             | Self::UnknownWorkspace(_)
             | Self::UnknownUser(_)
+            | Self::Remote(_)
             | Self::WrongPassword
             | Self::Import(_)
             | Self::System { .. }
@@ -121,6 +126,11 @@ pub fn complain(sentences: &str) {
 /// Says on stderr what is good to know.
 pub fn note(sentences: &str) {
     say("note", sentences);
+}
+
+/// Says on stderr what is left out of a work that goes on.
+pub fn refuse(sentences: &str) {
+    say("refused", sentences);
 }
 
 /// Unlike `eprintln!`, this doesn't panic when stderr is closed: then nobody reads it.

@@ -143,7 +143,12 @@ fn trusted(authorities: Option<&Path>) -> Result<Vec<Certificate<'static>>, Unan
 
 fn unreachable(url: &str, error: &Error) -> Unanswered {
     // What TLS has against the server comes as an error of reading from it.
-    let is_tls = |cause: &io::Error| cause.get_ref().is_some_and(|cause| cause.is::<rustls::Error>());
+    let is_tls = |cause: &io::Error| {
+        cause
+            .get_ref()
+            .and_then(|cause| cause.downcast_ref::<rustls::Error>())
+            .is_some()
+    };
     let hint = match error {
         Error::Io(cause) if is_tls(cause) => "; --ca names a file with the certificate of another authority",
         _ => "",

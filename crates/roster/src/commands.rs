@@ -5,6 +5,7 @@ mod check;
 mod export;
 mod group;
 mod import;
+mod import_from;
 mod migrate;
 mod openapi;
 mod quickstart;
@@ -37,6 +38,7 @@ pub enum Command {
     Export(export::Export),
     Restore(restore::Restore),
     Openapi(openapi::OpenApi),
+    ImportFrom(import_from::ImportFrom),
     #[command(flatten)]
     Directory(Directory),
 }
@@ -69,6 +71,7 @@ impl Command {
             Self::Export(command) => command.run(&flags).await,
             Self::Restore(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
+            Self::ImportFrom(command) => command.run(&flags).await,
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {
                     command.run(connection).await

@@ -23,6 +23,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use secrecy::SecretString;
 
 pub use database_url::DatabaseUrl;
 pub use dotenv::NAME as DOTENV;
@@ -85,6 +86,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// How many connections to `PostgreSQL` this process may hold.
     pub database_pool: usize,
+    /// The token of the server that users are imported from.
+    pub import_token: Option<SecretString>,
 }
 
 /// A configuration, and what is allowed in it but probably not meant.
@@ -157,6 +160,7 @@ impl Reader {
         let rate_limit = self.read(&variables::RATE_LIMIT, values::rate_limit);
         let trusted_proxies = self.read(&variables::TRUSTED_PROXIES, trusted_proxies::parse);
         let database_pool = self.read(&variables::DATABASE_POOL, |text| values::whole_number(text, 1..=1000));
+        let import_token = self.read(&variables::IMPORT_TOKEN, external_api::parse_token);
         let config = Config {
             external_api: external_api?,
             database_url: database_url?,
@@ -171,6 +175,7 @@ impl Reader {
             rate_limit: rate_limit?,
             trusted_proxies: trusted_proxies?,
             database_pool: database_pool? as usize,
+            import_token: import_token?,
         };
         self.refuse_shared_listener(&config);
         Ok(config)

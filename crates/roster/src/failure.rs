@@ -9,6 +9,7 @@ use store::{BackupError, OpenError};
 use thiserror::Error;
 
 use crate::config::{ConfigError, DatabaseUrl};
+use crate::remote::Unanswered;
 use crate::tls;
 
 /// The exit code of a command that failed.
@@ -59,6 +60,9 @@ pub enum Failure {
     /// Ctrl-C, or SIGTERM.
     #[error("interrupted: the export is not whole")]
     Interrupted,
+    /// The other server can't be asked, or doesn't answer as it should.
+    #[error(transparent)]
+    Remote(#[from] Unanswered),
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]
     WrongPassword,
@@ -126,6 +130,7 @@ impl Failure {
             | Self::NoDirectory(_)
             | Self::File(_)
             | Self::Interrupted
+            | Self::Remote(_)
             | Self::WrongPassword
             | Self::Import(_)
             | Self::System { .. }
@@ -142,6 +147,11 @@ pub fn complain(sentences: &str) {
 /// Says on stderr what is good to know.
 pub fn note(sentences: &str) {
     say("note", sentences);
+}
+
+/// Says on stderr what is left out of a work that goes on.
+pub fn refuse(sentences: &str) {
+    say("refused", sentences);
 }
 
 /// Unlike `eprintln!`, this doesn't panic when stderr is closed: then nobody reads it.

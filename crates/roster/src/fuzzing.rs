@@ -1,9 +1,10 @@
 //! What the fuzz targets need of this crate: the configuration, a server that is started by one, the files of TLS, exported
-//! files, and files of users.
+//! files, files of users, and the answers of other servers.
 
 use std::io::Cursor;
 
-use crate::import::CsvFile;
+use crate::import::{CsvFile, Line};
+use crate::remote::{RemoteUser, RemoteWorkspace, read_list};
 
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
 pub use crate::entrance::Entrance;
@@ -21,8 +22,22 @@ pub fn read_tls(files: &TlsFiles) -> Result<(), String> {
 pub fn read_users(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
     let mut file = CsvFile::open(Cursor::new(bytes)).map_err(|wrong| wrong.to_string())?;
     let mut rows = Vec::new();
-    while let Some((line, row)) = file.next().map_err(|cause| cause.to_string())? {
-        rows.push((line, row.err().unwrap_or_default()));
+    while let Some(Line { number, row }) = file.next().map_err(|cause| cause.to_string())? {
+        rows.push((number, row.err().unwrap_or_default()));
     }
     Ok(rows)
+}
+
+/// Reads the answer of another server as a list of users, and each item as a user and a workspace: what is wrong with each,
+/// or why it is no list.
+pub fn read_answer(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let mut items = Vec::new();
+    let mut each = |item: serde_json::Value| {
+        let user = RemoteUser::read(&item).err().unwrap_or_default();
+        let workspace = RemoteWorkspace::read(&item).err().unwrap_or_default();
+        items.push(format!("{}: {user} {workspace}", RemoteUser::label(&item)));
+        Ok(())
+    };
+    read_list(bytes, &["users", "data"], &mut each).map_err(|error| error.to_string())?;
+    Ok(items)
 }

@@ -9,7 +9,7 @@ mod report;
 mod row;
 
 pub use batches::{Batches, Secret, Wanted};
-pub use file::CsvFile;
+pub use file::{CsvFile, Line};
 pub use places::{Creation, Missing, Places};
 pub use report::Report;
 pub use row::Row;

@@ -25,6 +25,7 @@ mod output;
 mod password;
 mod progress;
 mod reload;
+mod remote;
 mod server;
 mod stop;
 mod tls;

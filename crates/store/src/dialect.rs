@@ -17,10 +17,12 @@ pub enum Unique {
     DefaultWorkspace,
     /// The name of a group in its workspace.
     GroupName,
+    /// The id of a workspace or of a group, which an import may want to keep.
+    Id,
 }
 
 /// How each of them is called by PostgreSQL (the constraint) and by SQLite (the columns).
-const UNIQUE: [(Unique, &str, &str); 5] = [
+const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::UserEmail, "users_email", "users.email"),
     (Unique::WorkspaceName, "workspaces_name", "workspaces.name"),
     (Unique::WorkspaceSlug, "workspaces_slug", "workspaces.slug"),
@@ -34,6 +36,14 @@ const UNIQUE: [(Unique, &str, &str); 5] = [
         "groups_name_key",
         "groups.workspace_id, groups.name_key",
     ),
+    (Unique::Id, "workspaces_pkey", "workspaces.id"),
+    (
+        Unique::Id,
+        "workspaces_all_users_group_id_key",
+        "workspaces.all_users_group_id",
+    ),
+    (Unique::Id, "workspaces_admin_group_id_key", "workspaces.admin_group_id"),
+    (Unique::Id, "groups_pkey", "groups.workspace_id, groups.id"),
 ];
 
 /// A statement as SQLite takes it: it has no row locks and needs none, since it has one writer.

@@ -13,7 +13,7 @@ use store::ops::{groups, workspaces};
 
 use crate::connection::Connection;
 use crate::failure::{Failure, complain, note};
-use crate::import::{Batches, Creation, CsvFile, Missing, Places, Report, Row, Wanted};
+use crate::import::{Batches, Creation, CsvFile, Line, Missing, Places, Report, Row, Wanted};
 use crate::output;
 use crate::progress::Progress;
 
@@ -36,13 +36,8 @@ pub struct Import {
     #[arg(long)]
     status: Option<Status>,
 
-    /// Make the workspaces that are missing
-    #[arg(long)]
-    create_workspaces: bool,
-
-    /// Make the groups that are missing
-    #[arg(long)]
-    create_groups: bool,
+    #[command(flatten)]
+    missing: Missing,
 
     /// Check the file and show what would change, a line for each user; change nothing
     #[arg(long)]
@@ -71,12 +66,8 @@ impl Import {
     }
 
     async fn places<'a>(&self, connection: &'a Connection) -> Result<Places<'a>, Failure> {
-        let missing = Missing {
-            create_workspaces: self.create_workspaces,
-            create_groups: self.create_groups,
-        };
         let workspaces = connection.run(workspaces::List).await?;
-        Ok(Places::new(workspaces, missing, &**connection.environment()))
+        Ok(Places::new(workspaces, self.missing, &**connection.environment()))
     }
 
     fn open(&self) -> Result<CsvFile<File>, Failure> {
@@ -95,7 +86,7 @@ impl Import {
         let progress = Progress::start("lines checked", None);
         let mut addresses: HashMap<Email, u64> = HashMap::new();
         let (mut rows, mut wrong_rows) = (0_u64, 0_u64);
-        while let Some((line, row)) = file.next().map_err(|cause| self.broke_off(cause))? {
+        while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
             rows += 1;
             let wrong = match row {
                 Ok(row) => wrong_in(&row, line, places, &mut addresses),
@@ -130,7 +121,7 @@ impl Import {
         let progress = Progress::start(what, Some(users));
         let status = self.status.unwrap_or(Status::Archived);
         let mut batches = Batches::start(connection, status, self.dry_run, progress, report)?;
-        while let Some((line, row)) = file.next().map_err(|cause| self.broke_off(cause))? {
+        while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
             let found = row.and_then(|row| Ok((places.find_all(&row.places)?, row)));
             let (memberships, row) = found.map_err(|wrong| self.changed_meanwhile(line, &wrong))?;
             let user = Wanted {

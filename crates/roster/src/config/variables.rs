@@ -158,8 +158,17 @@ pub const DATABASE_POOL: Variable = Variable {
     example: "16",
 };
 
+/// The token of another server.
+pub const IMPORT_TOKEN: Variable = Variable {
+    name: "ROSTER_IMPORT_TOKEN",
+    flag: None,
+    default: "",
+    description: "The access token of the server that `roster import-from` reads.",
+    example: "replace-me",
+};
+
 /// All of them, in the order of the help text.
-pub static ALL: [&Variable; 15] = [
+pub static ALL: [&Variable; 16] = [
     &ENABLE_EXTERNAL_API,
     &EXTERNAL_API_ACCESS_TOKEN,
     &DATABASE_URL,
@@ -175,6 +184,7 @@ pub static ALL: [&Variable; 15] = [
     &RATE_LIMIT,
     &TRUSTED_PROXIES,
     &DATABASE_POOL,
+    &IMPORT_TOKEN,
 ];
 
 impl Variable {

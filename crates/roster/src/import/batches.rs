@@ -12,7 +12,7 @@ use store::ops::users::{Import, ImportRow, Imported, ImportedPassword, PreviewIm
 
 use super::Report;
 use crate::connection::Connection;
-use crate::failure::Failure;
+use crate::failure::{Failure, refuse};
 use crate::progress::Progress;
 use crate::stop::Stop;
 
@@ -88,6 +88,12 @@ impl<'a> Batches<'a> {
             self.load().await?;
         }
         Ok(())
+    }
+
+    /// A user can't be loaded.
+    pub fn refuse(&mut self, who: &str, why: &str) {
+        refuse(&format!("{who}: {why}"));
+        self.report.refuse();
     }
 
     /// Loads what is left, and answers what became of all.

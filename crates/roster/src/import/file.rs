@@ -16,6 +16,14 @@ pub struct CsvFile<R> {
     columns: Columns,
 }
 
+/// A row that was read.
+pub struct Line {
+    /// The number of its first line.
+    pub number: u64,
+    /// The row, or all that is wrong with it.
+    pub row: Result<Row, Vec<String>>,
+}
+
 /// Why nothing of a file can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
@@ -46,8 +54,8 @@ impl<R: Read + Seek> CsvFile<R> {
         Ok(Self { reader, columns })
     }
 
-    /// The next row and the number of its first line, or all that is wrong with it. A row without any text is passed over.
-    pub fn next(&mut self) -> io::Result<Option<(u64, Result<Row, Vec<String>>)>> {
+    /// The next row. One without any text is passed over.
+    pub fn next(&mut self) -> io::Result<Option<Line>> {
         let mut record = ByteRecord::new();
         loop {
             if !self.reader.read_byte_record(&mut record).map_err(io_error)? {
@@ -58,12 +66,12 @@ impl<R: Read + Seek> CsvFile<R> {
             }
         }
         let byte = record.position().map_or(0, csv::Position::byte);
-        let line = self.reader.get_mut().number_at(byte);
+        let number = self.reader.get_mut().number_at(byte);
         let row = match StringRecord::from_byte_record(record) {
             Ok(record) => Row::parse(&self.columns, &record),
             Err(_) => Err(vec![NOT_UTF8.to_owned()]),
         };
-        Ok(Some((line, row)))
+        Ok(Some(Line { number, row }))
     }
 }
 
@@ -98,9 +106,9 @@ mod tests {
     fn rows(text: &[u8]) -> Vec<(u64, String)> {
         let mut file = CsvFile::open(Cursor::new(text)).unwrap();
         let mut rows = Vec::new();
-        while let Some((line, row)) = file.next().unwrap() {
+        while let Some(Line { number, row }) = file.next().unwrap() {
             rows.push((
-                line,
+                number,
                 row.map_or_else(|wrong| wrong.join(", "), |row| row.name.to_string()),
             ));
         }

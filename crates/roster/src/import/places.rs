@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use clap::Args;
 use directory::{
     ADMIN, ALL_USERS, AddedMembership, Group, GroupId, GroupName, Name, Role, Slug, Workspace, WorkspaceHead,
     WorkspaceId,
@@ -12,10 +13,15 @@ use store::ops::workspaces::WorkspaceKey;
 use super::row::Place;
 
 /// What is done about a workspace or a group that isn't there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Args)]
 pub struct Missing {
-    pub create_workspaces: bool,
-    pub create_groups: bool,
+    /// Make the workspaces that are missing
+    #[arg(long)]
+    create_workspaces: bool,
+
+    /// Make the groups that are missing
+    #[arg(long)]
+    create_groups: bool,
 }
 
 /// What is to be made before users can be members of it.

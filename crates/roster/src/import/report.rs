@@ -36,6 +36,29 @@ impl Report {
         }
     }
 
+    /// The same for a source whose users can be refused one by one.
+    pub fn with_refusals(is_listed: bool) -> Self {
+        Self {
+            refused: Some(0),
+            ..Self::new(is_listed)
+        }
+    }
+
+    /// A user was refused.
+    pub fn refuse(&mut self) {
+        self.refused = self.refused.map(|refused| refused + 1);
+    }
+
+    /// How many users were refused.
+    pub fn refused(&self) -> u64 {
+        self.refused.unwrap_or_default()
+    }
+
+    /// Whether there are new users.
+    pub const fn is_any_new(&self) -> bool {
+        self.new > 0
+    }
+
     /// What became of one user, of whom a status was told or not.
     pub fn add(&mut self, imported: &Imported, is_told_status: bool) -> io::Result<()> {
         let sets_password = imported.password == ImportedPassword::Set;

@@ -24,6 +24,7 @@ mod heavy;
 mod history;
 mod hostile;
 mod import;
+mod import_from;
 mod limits;
 mod list_users;
 mod membership_fields;

@@ -1,6 +1,6 @@
 //! Custom groups of workspaces.
 
-mod create;
+pub(super) mod create;
 pub(super) mod find;
 
 pub use create::Create;

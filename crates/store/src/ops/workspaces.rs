@@ -3,6 +3,7 @@
 mod create;
 pub(super) mod find;
 mod get;
+mod import;
 pub(super) mod list;
 pub(super) mod rename;
 mod save;
@@ -11,6 +12,7 @@ mod set_status;
 pub use create::Create;
 pub use find::WorkspaceKey;
 pub use get::Get;
+pub use import::{Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
 pub use list::List;
 pub use rename::Rename;
 pub use set_status::SetStatus;

@@ -69,7 +69,7 @@ fn check_argon2id(text: &str) -> Result<(), InvalidHash> {
     within(&ARGON2_OUTPUT, output.len())
 }
 
-fn within<T: PartialOrd>(bounds: &RangeInclusive<T>, value: T) -> Result<(), InvalidHash> {
+fn within<T: PartialOrd + Copy>(bounds: &RangeInclusive<T>, value: T) -> Result<(), InvalidHash> {
     bounds.contains(&value).then_some(()).ok_or(InvalidHash::OutOfBounds)
 }
 

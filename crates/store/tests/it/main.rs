@@ -21,3 +21,4 @@ mod users_import;
 mod users_list;
 mod users_update;
 mod workspaces;
+mod workspaces_import;

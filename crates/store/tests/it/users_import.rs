@@ -25,8 +25,8 @@ fn import(rows: impl Into<Vec<ImportRow>>) -> Import {
     }
 }
 
-fn hash(text: &str) -> Option<PasswordHash> {
-    Some(PasswordHash::new(text.to_owned()))
+fn hash(text: &str) -> PasswordHash {
+    PasswordHash::new(text.to_owned())
 }
 
 fn added(workspace: &WorkspaceHead, groups: &[&Group]) -> AddedMembership {
@@ -52,7 +52,7 @@ on_both_databases! {
         let rows = [
             ImportRow {
                 memberships: vec![AddedMembership { role: Role::Admin, ..added(&finance, &[&auditors]) }],
-                password: hash("$argon2id$one"),
+                password: Some(hash("$argon2id$one")),
                 ..row("ada@example.com")
             },
             ImportRow { status: Some(Status::Archived), ..row("eve@example.com") },
@@ -75,7 +75,7 @@ on_both_databases! {
             .map(|number| ImportRow {
                 memberships: vec![added(&finance, &[])],
                 status: Some(Status::Archived),
-                password: hash("$argon2id$one"),
+                password: Some(hash("$argon2id$one")),
                 ..row(&format!("u{number}@example.com"))
             })
             .collect();
@@ -94,7 +94,7 @@ on_both_databases! {
         let change = ImportRow {
             name: name("Ada King"),
             memberships: vec![added(&sales, &[]), added(&finance, &[&editors])],
-            password: hash("$argon2id$two"),
+            password: Some(hash("$argon2id$two")),
             ..row("ADA@example.com")
         };
         let (imported, events) = place.logs(import([change])).await;
@@ -110,7 +110,7 @@ on_both_databases! {
 
     async fn a_password_that_is_there_is_kept(place: &Place) {
         place.ok(create_with_password()).await;
-        let imported = place.changes_nothing(import([ImportRow { password: hash("$argon2id$two"), ..row("ada@example.com") }]));
+        let imported = place.changes_nothing(import([ImportRow { password: Some(hash("$argon2id$two")), ..row("ada@example.com") }]));
         assert_eq!(told(&imported.await), [(false, 0, ImportedPassword::Kept)]);
     }
 
@@ -144,7 +144,7 @@ on_both_databases! {
         let rows = vec![
             row("ada@example.com"),
             ImportRow { memberships: vec![added(&finance, &[])], ..row("bob@example.com") },
-            ImportRow { password: hash("$argon2id$two"), ..row("eve@example.com") },
+            ImportRow { password: Some(hash("$argon2id$two")), ..row("eve@example.com") },
             ImportRow { memberships: vec![added(&finance, &[])], ..row("new@example.com") },
         ];
         let preview = place.changes_nothing(PreviewImport(import(rows.clone()))).await;
@@ -210,7 +210,7 @@ fn create_with_password() -> store::ops::users::Create {
 
 fn create_with_password_of(address: &str) -> store::ops::users::Create {
     store::ops::users::Create {
-        password: hash("$argon2id$secret"),
+        password: Some(hash("$argon2id$secret")),
         ..create(address)
     }
 }

@@ -1,5 +1,7 @@
 //! Passwords and hashes in a file, and `roster user check-password`.
 
+use std::fmt::Write as _;
+
 use super::{counts, import};
 use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
 
@@ -53,7 +55,7 @@ on_both_databases! {
     async fn many_passwords_are_hashed(place: &Place) {
         let mut content = "name,email,password\n".to_owned();
         for number in 0..70 {
-            content += &format!("Ada,ada{number}@example.com,c0rrect-horse-{number}\n");
+            writeln!(content, "Ada,ada{number}@example.com,c0rrect-horse-{number}").expect("text");
         }
         assert_eq!(counts(&import(place, content).argument("--json").run().json()), [70, 0, 0, 0]);
         for number in [0, 63, 64, 69] {

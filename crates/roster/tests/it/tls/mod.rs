@@ -3,6 +3,7 @@
 mod beyond_loopback;
 mod handshakes;
 mod identity;
+mod import_from;
 mod reload;
 mod serving;
 mod wrong_files;

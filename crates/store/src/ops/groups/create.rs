@@ -2,8 +2,8 @@
 
 use crate::dialect::Unique;
 use crate::ops::workspaces::{WorkspaceKey, find};
-use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Event, Group, GroupId, GroupName, Refusal};
+use crate::{Access, Conn, Error, Fault, Op, Tx};
+use directory::{Event, Group, GroupId, GroupName, Refusal, WorkspaceId};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -25,21 +25,30 @@ impl Op for Create {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),
         };
-        let now = tx.now();
-        tx.conn
-            .execute(
-                "INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)",
-                &[
-                    workspace.0.into(),
-                    group.id.0.into(),
-                    group.name.as_str().into(),
-                    group.name.key().as_str().into(),
-                    now.into(),
-                ],
-            )
+        insert(tx, workspace, &group)
             .await
             .map_err(|fault| fault.or_refusal(Unique::GroupName, || Refusal::GroupNameTaken(group.name.to_string())))?;
-        tx.record(Event::group_created(workspace, &group, now));
         Ok(group)
     }
+}
+
+/// Inserts a custom group and records that it was created.
+pub(in crate::ops) async fn insert<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    workspace: WorkspaceId,
+    group: &Group,
+) -> Result<(), Fault> {
+    let now = tx.now();
+    let insert = "INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let key = group.name.key();
+    let row = [
+        workspace.0.into(),
+        group.id.0.into(),
+        group.name.as_str().into(),
+        key.as_str().into(),
+        now.into(),
+    ];
+    tx.conn.execute(insert, &row).await?;
+    tx.record(Event::group_created(workspace, group, now));
+    Ok(())
 }

@@ -39,8 +39,7 @@ impl Op for Create {
             created_at: tx.now(),
             groups: Vec::new(),
         };
-        insert(tx.conn, &workspace).await.map_err(|fault| self.refusal(fault))?;
-        tx.record(Event::workspace_created(&workspace));
+        insert(tx, &workspace).await.map_err(|fault| self.refusal(fault))?;
         Ok(workspace)
     }
 }
@@ -67,9 +66,14 @@ async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
         .is_some())
 }
 
+/// The slug that a name makes; `workspace` if it makes none.
+pub(super) fn slug_of(name: &Name) -> Slug {
+    Slug::from_name(name.as_str()).unwrap_or_else(|| Slug::from_store("workspace".to_owned()))
+}
+
 /// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has.
 async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
-    let base = Slug::from_name(name.as_str()).unwrap_or_else(|| Slug::from_store("workspace".to_owned()));
+    let base = slug_of(name);
     let mut slug = base.clone();
     for number in 2.. {
         let taken = "SELECT id FROM workspaces WHERE slug = $1";
@@ -85,20 +89,22 @@ async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
     Ok(slug)
 }
 
-async fn insert<C: Conn>(conn: &mut C, workspace: &Workspace) -> Result<u64, Fault> {
-    conn.execute(
-        "INSERT INTO workspaces (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &[
-            workspace.head.id.0.into(),
-            workspace.head.name.as_str().into(),
-            workspace.slug.as_str().into(),
-            workspace.status.as_str().into(),
-            workspace.is_default.into(),
-            workspace.head.all_users.0.into(),
-            workspace.head.admin.0.into(),
-            workspace.created_at.into(),
-        ],
-    )
-    .await
+/// Inserts a workspace, but not its groups, and records that it was created.
+pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Fault> {
+    let insert = "INSERT INTO workspaces
+                      (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let row = [
+        workspace.head.id.0.into(),
+        workspace.head.name.as_str().into(),
+        workspace.slug.as_str().into(),
+        workspace.status.as_str().into(),
+        workspace.is_default.into(),
+        workspace.head.all_users.0.into(),
+        workspace.head.admin.0.into(),
+        workspace.created_at.into(),
+    ];
+    tx.conn.execute(insert, &row).await?;
+    tx.record(Event::workspace_created(workspace));
+    Ok(())
 }

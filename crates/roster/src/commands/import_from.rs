@@ -1,0 +1,174 @@
+//! `roster import-from`.
+
+mod counterparts;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use clap::Args;
+use directory::Status;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use self::counterparts::{Counterparts, Unresolved};
+use crate::config::{Flags, Purpose};
+use crate::connection::{self, Connection};
+use crate::failure::{Failure, note, refuse};
+use crate::import::{Batches, Report, Secret, Wanted};
+use crate::output;
+use crate::progress::Progress;
+use crate::remote::{Address, Client, RemoteUser, RemoteWorkspace, Unanswered};
+
+/// Users that were read and wait to be loaded.
+const USERS_AHEAD: usize = 1000;
+
+/// Bring users, workspaces and groups over from a server that speaks the ToolJet API; remove nothing
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  roster import-from https://tooljet.example.com --dry-run
+  roster import-from https://tooljet.example.com
+  roster import-from https://10.0.0.7 --ca tooljet-ca.pem
+
+ROSTER_IMPORT_TOKEN is the access token of that server's API.
+Users are told apart by their addresses, workspaces by their names, groups by their names in a workspace. What is new keeps
+its id if nothing here has it. Passwords can't come over: the API doesn't tell them.")]
+pub struct ImportFrom {
+    /// The server's address, such as https://tooljet.example.com
+    #[arg(value_name = "URL")]
+    address: Address,
+
+    /// A PEM file with the certificates of the authorities to trust, instead of the system's
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+
+    /// The status of new users of whom the server tells none
+    #[arg(long, default_value_t = Status::Archived)]
+    status: Status,
+
+    /// Show what would change, a line for each user; change nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print the summary as JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+impl ImportFrom {
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let config = super::load(Purpose::Database, flags)?.config;
+        let token = config.import_token.clone().ok_or_else(|| {
+            Failure::Usage("ROSTER_IMPORT_TOKEN is not set: it is the access token of that server's API".to_owned())
+        })?;
+        if self.address.is_readable_on_the_way() {
+            note("the token and the users go over plain http, which others on the way can read");
+        }
+        let client = Client::new(self.address.clone(), token, self.ca.as_deref())?;
+        let (workspaces, client) = ask_for_workspaces(client).await?;
+        connection::with(&config, async |connection| {
+            self.import(connection, &workspaces, client).await
+        })
+        .await
+    }
+
+    async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {
+        let report = Report::with_refusals(self.dry_run && !self.json);
+        let mut wanted = Vec::new();
+        for workspace in workspaces {
+            match RemoteWorkspace::read(workspace) {
+                Ok(workspace) => wanted.push(workspace),
+                Err(why) => refuse(&format!("a workspace: {why}")),
+            }
+        }
+        let mut counterparts = Counterparts::find(connection, wanted, self.dry_run).await?;
+        let what = if self.dry_run { "users compared" } else { "users loaded" };
+        let progress = Progress::start(what, None);
+        let report = self
+            .load(connection, &mut counterparts, client, progress, report)
+            .await?;
+        self.tell(&counterparts, report)
+    }
+
+    async fn load(
+        &self,
+        connection: &Connection,
+        counterparts: &mut Counterparts<'_>,
+        client: Client,
+        progress: Progress,
+        report: Report,
+    ) -> Result<Report, Failure> {
+        let mut batches = Batches::start(connection, self.status, self.dry_run, progress, report)?;
+        let mut addresses = HashSet::new();
+        let (sender, mut users) = mpsc::channel(USERS_AHEAD);
+        let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
+        while let Some(user) = users.recv().await {
+            match read(&user, &mut addresses, counterparts).await {
+                Ok(user) => batches.add(user).await?,
+                Err(Unresolved::Refused(why)) => batches.refuse(&RemoteUser::label(&user), &why),
+                Err(Unresolved::Failed(failure)) => return Err(failure),
+            }
+        }
+        let report = batches.finish().await?;
+        // What came before an answer broke off is loaded by now.
+        asked.await.expect("the thread doesn't panic")?;
+        Ok(report)
+    }
+
+    fn tell(&self, counterparts: &Counterparts<'_>, report: Report) -> Result<(), Failure> {
+        let refused = report.refused();
+        let is_any_new = report.is_any_new();
+        let subject = if self.dry_run { "dry run" } else { "users" };
+        let summary = report.finish(subject, self.json).map_err(Failure::Output)?;
+        output::print(&summary)?;
+        note(&counterparts.summary());
+        if is_any_new {
+            note("new users have no password: the API doesn't tell them; `roster user set-password` sets one");
+        }
+        match refused {
+            0 => Ok(()),
+            _ => Err(Failure::Import(format!(
+                "{refused} users were refused, and all others are done"
+            ))),
+        }
+    }
+}
+
+/// Reads a user, and finds what its workspaces and groups are here.
+async fn read(
+    user: &Value,
+    addresses: &mut HashSet<directory::Email>,
+    counterparts: &mut Counterparts<'_>,
+) -> Result<Wanted, Unresolved> {
+    let user = RemoteUser::read(user).map_err(Unresolved::Refused)?;
+    if !addresses.insert(user.email.clone()) {
+        return Err(Unresolved::Refused(
+            "another user before it has the same email".to_owned(),
+        ));
+    }
+    let mut memberships = Vec::with_capacity(user.memberships.len());
+    for membership in &user.memberships {
+        memberships.push(counterparts.of(membership).await?);
+    }
+    Ok(Wanted {
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        status: user.status,
+        memberships,
+        secret: Secret::None,
+    })
+}
+
+/// On a thread where waiting for the network holds nothing else up.
+async fn ask_for_workspaces(client: Client) -> Result<(Vec<Value>, Client), Failure> {
+    let asked = tokio::task::spawn_blocking(move || Ok::<_, Unanswered>((client.workspaces()?, client)));
+    Ok(asked.await.expect("the thread doesn't panic")?)
+}
+
+fn ask_for_users(client: &Client, users: &mpsc::Sender<Value>) -> Result<(), Unanswered> {
+    client.users(&mut |user| {
+        let sent = users.blocking_send(user);
+        sent.map_err(|_| "nobody reads it any more".to_owned())
+    })
+}

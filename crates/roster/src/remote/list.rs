@@ -1,0 +1,161 @@
+//! A list in JSON of any length, item by item.
+
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// Bytes of one item at the most: a server that never ends one must not fill the memory.
+const ITEM: u64 = 16 * 1024 * 1024;
+
+/// Reads a list and hands each item to `each`, which may end it. The list is an array, or the array in an object, under one
+/// of these names.
+pub fn read(
+    body: impl Read,
+    names: &'static [&'static str],
+    each: &mut dyn FnMut(Value) -> Result<(), String>,
+) -> Result<(), serde_json::Error> {
+    let left = Rc::new(Cell::new(ITEM));
+    let body = Limited {
+        inner: body,
+        left: Rc::clone(&left),
+    };
+    let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(body));
+    let items = Items {
+        names,
+        each,
+        left: &left,
+    };
+    items.deserialize(&mut json)?;
+    json.end()
+}
+
+/// Fails when too much was read since the last item ended.
+struct Limited<R> {
+    inner: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        match self.left.get().checked_sub(length as u64) {
+            Some(left) => self.left.set(left),
+            None => {
+                return Err(io::Error::other(format!(
+                    "an item of the list is longer than {ITEM} bytes"
+                )));
+            }
+        }
+        Ok(length)
+    }
+}
+
+struct Items<'a> {
+    names: &'static [&'static str],
+    each: &'a mut dyn FnMut(Value) -> Result<(), String>,
+    left: &'a Cell<u64>,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a list, or an object with a list under one of the names {}",
+            self.names.join(", ")
+        )
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(item) = items.next_element::<Value>()? {
+            self.left.set(ITEM);
+            (self.each)(item).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let mut list = Some(self);
+        let names = list.as_ref().map_or(&[][..], |list| list.names);
+        while let Some(name) = fields.next_key::<String>()? {
+            match list.take_if(|list| list.names.contains(&name.as_str())) {
+                Some(list) => fields.next_value_seed(list)?,
+                None => drop(fields.next_value::<IgnoredAny>()?),
+            }
+        }
+        match list {
+            Some(_) => Err(A::Error::custom(format!(
+                "there is no list under one of the names {}",
+                names.join(", ")
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(body: impl Read) -> Result<Vec<Value>, String> {
+        let mut items = Vec::new();
+        let mut each = |item| {
+            items.push(item);
+            Ok(())
+        };
+        read(body, &["users", "data"], &mut each).map_err(|error| error.to_string())?;
+        Ok(items)
+    }
+
+    #[test]
+    fn a_list_or_a_list_in_an_object() {
+        for body in [
+            "[1, {\"a\": 2}]",
+            r#"{"total": 2, "users": [1, {"a": 2}], "page": {}}"#,
+            r#"{"data": {"users": [1, {"a": 2}]}}"#,
+        ] {
+            assert_eq!(
+                items(body.as_bytes()).unwrap(),
+                [1.into(), serde_json::json!({"a": 2})],
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn anything_else_is_an_error() {
+        for body in [
+            "",
+            "<html>",
+            "7",
+            "null",
+            "{}",
+            r#"{"user": []}"#,
+            "[1",
+            "[1] 2",
+            r#"{"users": [1]"#,
+        ] {
+            assert!(items(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_item_that_never_ends_is_left() {
+        let endless = b"[1, \"".chain(io::repeat(b'a'));
+        assert!(items(endless).unwrap_err().contains("longer than"));
+    }
+}

@@ -1,0 +1,251 @@
+//! `roster import-from`: users, workspaces and groups of a server that speaks the `ToolJet` API.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+
+use crate::harness::{Arrange as _, Command, Finished, Kind, Place, Server, TOKEN, lacks, mentions, on_both_databases};
+
+const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
+const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
+
+fn import_from(place: &Place, address: &str) -> Command {
+    place.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
+}
+
+/// Runs it beside the tasks of the test, which serve it.
+async fn run(command: Command) -> Finished {
+    tokio::task::spawn_blocking(|| command.run()).await.expect("no panic")
+}
+
+/// A server that answers as the test says: what it was asked for last, and whole answers by path.
+struct Other {
+    address: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Other {
+    async fn answering(workspaces: impl Into<String>, users: impl Into<String>) -> Self {
+        let (workspaces, users) = (workspaces.into(), users.into());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let log = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    match stream.read_u8().await {
+                        Ok(byte) => head.push(byte),
+                        Err(_) => break,
+                    }
+                }
+                let head = String::from_utf8_lossy(&head).into_owned();
+                let answer = if head.contains("/users") { &users } else { &workspaces };
+                log.lock().await.push(head.clone());
+                // Who asks may have heard enough.
+                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { address, asked }
+    }
+
+    /// `200`, with JSON.
+    async fn listing(workspaces: &Value, users: &Value) -> Self {
+        Self::answering(ok(&workspaces.to_string()), ok(&users.to_string())).await
+    }
+}
+
+fn ok(body: &str) -> String {
+    answer("200 OK", body)
+}
+
+fn answer(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+fn counts(summary: &Value) -> [u64; 4] {
+    ["new", "changed", "same", "refused"].map(|key| summary[key].as_u64().expect("a number"))
+}
+
+async fn users(place: &Place) -> Value {
+    run(place.roster(&["user", "list", "--json"])).await.json()
+}
+
+/// A second Roster, full of all that a directory can have.
+async fn second() -> Server {
+    let second = Server::arrange(Kind::Sqlite).await;
+    second.workspace("Finance EMEA");
+    second.group("Finance EMEA", "Auditors");
+    second.workspace("Ops");
+    let finance = json!({"name": "Finance EMEA", "groups": [{"name": "Auditors"}, {"name": "admin"}]});
+    second
+        .user(
+            "ada@example.com",
+            &json!([finance, {"name": "Ops", "status": "archived"}]),
+        )
+        .await;
+    let eve = second.user("eve@example.com", &json!([{"name": "Ops"}])).await;
+    second
+        .update(&eve, &json!({"status": "archived", "name": "Eve O'Hara"}))
+        .await;
+    second.user("zoe@example.com", &json!([])).await;
+    second.place.roster(&["workspace", "archive", "Ops"]).run().succeeded();
+    second
+}
+
+on_both_databases! {
+    async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
+        let second = second().await;
+        let address = format!("http://{}", second.address);
+        let dry = run(import_from(place, &address).argument("--dry-run")).await;
+        mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
+        let dry = dry.succeeded();
+        mentions(&dry, "new ada@example.com\n");
+        mentions(&dry, "dry run: 3 new, 0 changed, 0 same, 0 refused");
+        assert_eq!(users(place).await, json!([]));
+
+        let finished = run(import_from(place, &format!("{address}/api/ext/")).argument("--json")).await;
+        mentions(&finished.stderr, "new users have no password");
+        assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
+        let here = place.serve();
+        for list in ["/api/ext/users", "/api/ext/workspaces"] {
+            assert_eq!(here.get(list).await.json(), second.get(list).await.json(), "{list}");
+        }
+        let before = place.database.dump().await;
+        assert_eq!(counts(&run(import_from(place, &address).argument("--json")).await.json()), [0, 0, 3, 0]);
+        assert_eq!(place.database.dump().await, before);
+    }
+
+    async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
+        place.workspace("Ops");
+        place.group("Ops", "Nurses");
+        let created = place.roster(&["user", "create", "--name=Ada", "--email=ada@example.com", "--workspace=ops", "--json"]).run().json();
+        let second = second().await;
+        let finished = run(import_from(place, &format!("http://{}", second.address)).argument("--json")).await;
+        assert_eq!(counts(&finished.json()), [2, 1, 0, 0]);
+        let users = users(place).await;
+        let ada = users.as_array().expect("an array").iter().find(|user| user["email"] == "ada@example.com").expect("she is there");
+        assert_eq!(ada["id"], created["id"]);
+        assert_eq!((&ada["status"], ada["workspaces"].as_array().expect("an array").len()), (&json!("active"), 2));
+    }
+
+    async fn older_and_newer_shapes_are_understood(place: &Place) {
+        let other = Other::listing(
+            &json!({"workspaces": [{"id": ID, "name": "demo", "slug": "demo", "status": null,
+                                    "groups": [{"id": "1", "group": "all_users"}, {"name": "builder"}, {"name": "end-user"}]}]}),
+            &json!({"total": 4, "users": [
+                {"id": ID, "firstName": "Sam", "lastName": "Oliver King", "email": "Sam@example.com", "avatar": null,
+                 "organizations": [{"id": ID, "groupPermissions": [{"group": "admin"}, {"group": "Editors"}]}]},
+                {"id": "919623a-5e14-4v4b-63b4-3343a9be57", "name": "David", "email": "david@example.com", "status": "active",
+                 "workspaces": [{"name": "team", "role": "builder", "groups": null, "status": "invited"}]},
+                {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
+            ]}),
+        ).await;
+        let dry = run(import_from(place, &other.address).argument("--dry-run").argument("--json")).await;
+        mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
+        assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);
+        let finished = run(import_from(place, &other.address).argument("--json")).await;
+        mentions(&finished.stderr, "2 of 2 workspaces and 1 groups are new here");
+        assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
+        let shown = super::import::directory(place);
+        assert_eq!(shown["sam@example.com"], "Sam Oliver King, archived: demo active Editors+admin+all_users");
+        assert_eq!(shown["david@example.com"], "David, active: team archived all_users");
+        assert_eq!(shown["una@example.com"], "Una, archived: ");
+        let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
+        assert_eq!(roles, [["admin"], ["builder"]]);
+        assert_eq!(counts(&run(import_from(place, &other.address).argument("--json")).await.json()), [0, 0, 3, 0]);
+    }
+
+    async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
+        let other = Other::listing(&json!([{"name": "demo"}, {"name": null}]), &json!([
+            {"name": "Ada", "email": "ada@example.com", "status": "active"},
+            {"name": "Eve", "email": "eve at example.com"},
+            {"name": "", "email": "zoe@example.com"},
+            {"name": "Ada again", "email": "ADA@example.com"},
+            {"name": "Bob", "email": "bob@example.com", "workspaces": [{"id": ID}]},
+            {"name": "Uma", "email": "uma@example.com", "workspaces": [{"name": "demo", "groups": [{"name": "a/b"}]}]},
+            {"name": "Una", "email": "una@example.com", "status": "gone"},
+            7,
+        ])).await;
+        let finished = run(import_from(place, &other.address)).await;
+        assert_eq!(finished.code, 1, "{finished:?}");
+        for said in [
+            "refused: a workspace: there is no name",
+            "refused: eve at example.com: email must be an email",
+            "refused: zoe@example.com: there is no name",
+            "refused: ADA@example.com: another user before it has the same email",
+            "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
+            "refused: uma@example.com: the name of the group \"a/b\" must contain only letters",
+            "refused: una@example.com: status must be one of the following values",
+            "refused: somebody: there is no email",
+            "error: 7 users were refused, and all others are done",
+        ] {
+            mentions(&finished.stderr, said);
+        }
+        mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 7 refused");
+        assert_eq!(super::import::directory(place).len(), 1);
+    }
+
+    async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
+        let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
+        for (users, what) in [
+            (answer("403 Forbidden", r#"{"message": "Unauthorized"}"#), "answers 403 Forbidden (\"Unauthorized\"): the token of ROSTER_IMPORT_TOKEN must be"),
+            (answer("404 Not Found", "<html>"), "answers 404 Not Found: the ToolJet API isn't there"),
+            (answer("500 Internal Server Error", "{}"), "answers 500 Internal Server Error: try again later"),
+            (ok("<html>"), "is not a whole list"),
+            (ok("{}"), "there is no list under one of the names users, data"),
+            (ok("null"), "is not a whole list"),
+            (ok(&format!("[{user}")), "is not a whole list"),
+            (ok(&format!("[{user}]")).replace("content-length: ", "content-length: 9"), "is not a whole list"),
+            (String::new(), "can't ask"),
+        ] {
+            let other = Other::answering(ok("[]"), users).await;
+            let said = run(import_from(place, &other.address)).await.failed(1);
+            mentions(&said, what);
+            lacks(&said, TOKEN);
+        }
+    }
+
+    /// The token is for the server that it was given for.
+    async fn a_redirect_is_not_followed(place: &Place) {
+        let elsewhere = Other::listing(&json!([]), &json!([])).await;
+        let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
+        let other = Other::answering(answer(&location, ""), String::new()).await;
+        let said = run(import_from(place, &other.address)).await.failed(1);
+        mentions(&said, &elsewhere.address);
+        mentions(&said, "the token isn't sent to another address");
+        assert!(elsewhere.asked.lock().await.is_empty());
+        mentions(&other.asked.lock().await[0].to_lowercase(), &format!("authorization: basic {TOKEN}").to_lowercase());
+    }
+
+    async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
+        let second = Server::arrange(Kind::Sqlite).await;
+        let address = format!("http://{}", second.address);
+        let said = run(import_from(place, &address).env(TOKEN_VARIABLE, "another-token-0123456789")).await.failed(1);
+        mentions(&said, "403 Forbidden (\"Unauthorized\")");
+        lacks(&said, "another-token");
+        let off = second.place.roster(&["serve", "--listen", "127.0.0.1:0"]).start();
+        mentions(&run(import_from(place, &format!("http://{}", off.address))).await.failed(1), "External API is disabled");
+    }
+
+    async fn the_token_and_the_address_are_checked_first(place: &Place) {
+        let without = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
+        mentions(&run(without).await.failed(2), "ROSTER_IMPORT_TOKEN is not set");
+        place.write("token", &format!("{TOKEN}\n"));
+        let in_file = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE).env("ROSTER_IMPORT_TOKEN_FILE", "token");
+        mentions(&run(in_file).await.failed(1), "can't ask http://127.0.0.1:1/api/ext/workspaces");
+        for wrong in ["example.com", "https://a:b@example.com"] {
+            run(import_from(place, wrong)).await.failed(2);
+        }
+        let far = import_from(place, "http://roster.invalid");
+        mentions(&run(far).await.failed(1), "plain http");
+    }
+}

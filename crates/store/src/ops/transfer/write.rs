@@ -29,6 +29,7 @@ fn twice(fault: Fault) -> Error {
         Unique::WorkspaceSlug => "slug of a workspace",
         Unique::DefaultWorkspace => "claim to be the default workspace",
         Unique::GroupName => "name of a group in one workspace",
+        Unique::Id => "id",
     };
     TransferError::Twice(what).into()
 }

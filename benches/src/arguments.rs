@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     pub seconds: Option<f64>,
 
-    /// Shows in half a minute that all of it works: few users, one short round
+    /// Shows in a minute or two that all of it works: few users, one short round
     #[arg(long)]
     pub quick: bool,
 

@@ -76,7 +76,7 @@ pub(crate) fn is_guarded(path: &str) -> bool {
 }
 
 /// Somebody who was let in. The only way from a handler to the store.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Caller {
     app: Arc<App>,
     origin: Origin,

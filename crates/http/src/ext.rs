@@ -6,6 +6,7 @@ mod examples;
 pub mod fuzzing;
 mod items;
 pub mod shapes;
+mod unchanged;
 mod users;
 mod workspaces;
 

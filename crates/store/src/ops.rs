@@ -1,5 +1,6 @@
 //! The operations of the directory, one file each.
 
+pub mod events;
 pub mod groups;
 pub mod schema;
 pub mod users;

@@ -42,4 +42,5 @@ mod shutdown;
 mod tls;
 mod token;
 mod torture;
+mod unchanged;
 mod update_user;

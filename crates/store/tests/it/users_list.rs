@@ -1,13 +1,16 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, origin, relations, stalled,
-    with_groups, with_status,
+    Collect, Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, origin, relations,
+    stalled, with_groups, with_status,
 };
 use directory::{Status, User, UserChange, UserFilter};
+use std::sync::{Arc, OnceLock};
+use store::ops::events::{GetHead, Head};
 use store::ops::groups;
-use store::ops::users::{Create, List, Update};
+use store::ops::users::{Create, List, Update, UserPages};
 use store::ops::workspaces::Rename;
+use store::{Error, Store};
 use tokio::task::JoinHandle;
 
 /// More than fit in one page.
@@ -17,8 +20,26 @@ fn emails(users: &[User]) -> Vec<&str> {
     users.iter().map(|user| user.email.as_str()).collect()
 }
 
+/// Changes the directory as soon as it is told the head of the log, and keeps that head.
+struct Hasty {
+    store: Store,
+    told: Arc<OnceLock<Head>>,
+    collect: Collect,
+}
+
+impl UserPages for Hasty {
+    async fn head(&self, head: Head) -> Result<(), Error> {
+        self.told.set(head).expect("it is told once");
+        self.store.run(origin(), create("new@example.com")).await.map(drop)
+    }
+
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.collect.page(users).await
+    }
+}
+
 /// Starts a list that stalls behind its first page.
-fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), store::Error>> {
+fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     let store = place.store.clone();
     tokio::spawn(async move { store.run(origin(), list(pages)).await })
 }
@@ -126,5 +147,17 @@ on_both_databases! {
         assert_eq!(after[MANY - 1].memberships[0].workspace.name, name("sales"));
         assert_eq!(after[MANY - 2].status, Status::Archived);
         assert_eq!(after[0].memberships[0].workspace.name, name("money"));
+    }
+
+    /// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
+    async fn the_head_belongs_to_the_list(place: &Place) {
+        place.user("ada@example.com", []).await;
+        let before = place.ok(GetHead).await;
+        let (told, collect) = (Arc::default(), Collect::default());
+        let pages = Hasty { store: place.store.clone(), told: Arc::clone(&told), collect: collect.clone() };
+        place.ok(list(pages)).await;
+        assert_eq!(told.get(), Some(&before));
+        assert_eq!(emails(&collect.users()), ["ada@example.com"]);
+        assert_ne!(place.ok(GetHead).await, before);
     }
 }

@@ -5,6 +5,7 @@ mod stream;
 
 use crate::access::Caller;
 use crate::errors::ApiError;
+use crate::ext::unchanged::{IfNoneMatch, NotModified};
 use crate::ext::{errors, examples, shapes};
 use axum::response::Response;
 use directory::InvalidStatus;
@@ -24,13 +25,20 @@ use query::Filter;
             example = "active,archived"),
         ("group_names" = Option<String>, Query,
             description = "Only members of any of these groups, separated by commas, in any workspace", example = "admin"),
+        IfNoneMatch,
     ),
     responses(
-        (status = OK, description = "The users", body = Vec<shapes::User>, example = json!([examples::user()])),
+        (status = OK, description = "The users", body = Vec<shapes::User>,
+            headers(("ETag" = String, description = "The state of the directory that the answer shows")),
+            example = json!([examples::user()])),
+        NotModified,
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller, Filter(filter): Filter) -> Result<Response, ApiError> {
+pub(crate) async fn list(caller: Caller, Filter(filter): Filter, known: IfNoneMatch) -> Result<Response, ApiError> {
+    if let Some(unchanged) = known.unchanged(&caller).await? {
+        return Ok(unchanged);
+    }
     stream::users(caller, filter).await
 }
 

@@ -2,9 +2,11 @@
 
 use crate::access::Caller;
 use crate::errors::ApiError;
+use crate::ext::unchanged::{IfNoneMatch, NotModified, with_tag};
 use crate::ext::{errors, examples, shapes};
 use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use store::ops::events::WithHead;
 use store::ops::workspaces;
 
 /// List all workspaces
@@ -15,16 +17,22 @@ use store::ops::workspaces;
     path = "/api/ext/workspaces",
     operation_id = "listWorkspaces",
     tag = "workspaces",
+    params(IfNoneMatch),
     responses(
         (status = OK, description = "The workspaces", body = Vec<shapes::Workspace>,
+            headers(("ETag" = String, description = "The state of the directory that the answer shows")),
             example = json!([examples::workspace()])),
+        NotModified,
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller) -> Result<Response, ApiError> {
-    let workspaces = caller.run(workspaces::List).await?;
+pub(crate) async fn list(caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
+    if let Some(unchanged) = known.unchanged(&caller).await? {
+        return Ok(unchanged);
+    }
+    let (head, workspaces) = caller.run(WithHead(workspaces::List)).await?;
     let shapes: Vec<_> = workspaces.iter().map(shapes::Workspace::from).collect();
-    Ok(Json(shapes).into_response())
+    Ok(with_tag(head, Json(shapes)))
 }
 
 struct Errors;

@@ -1,6 +1,7 @@
 //! Listing all users, however many.
 
 use super::load::user_of;
+use crate::ops::events::{Head, head};
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Group, GroupId, Membership, User, UserFilter, UserId, Workspace, WorkspaceHead, WorkspaceId};
@@ -12,6 +13,13 @@ const PAGE: i64 = 256;
 
 /// Where the pages of a list go.
 pub trait UserPages: Send + Sync + 'static {
+    /// Is told, before the first page, which head of the event log the list belongs to: it is read in the list's own
+    /// snapshot. Who doesn't need it takes no notice.
+    fn head(&self, head: Head) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(()))
+    }
+
     /// Takes the next users of the list. May wait, and so slow the list down to the pace of its reader.
     /// [`Error::ReaderGone`] ends the list.
     fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
@@ -35,6 +43,7 @@ impl<P: UserPages> Op for List<P> {
     const ACCESS: Access = Access::Scan;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        self.pages.head(head(tx.conn).await?).await?;
         let names = Names::new(all_workspaces(tx.conn).await?);
         let mut after = Uuid::nil();
         loop {

@@ -3,13 +3,15 @@
 use crate::access::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
+use crate::ext::unchanged::with_tag;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use directory::{User, UserFilter};
 use futures_util::{Stream, StreamExt, stream};
 use std::time::Duration;
+use store::ops::events::Head;
 use store::ops::users::{List, UserPages};
 use store::{Error, Fault};
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -25,6 +27,8 @@ const USUAL_USER: usize = 512;
 
 /// What comes out of the store.
 enum Part {
+    /// The head of the log that the users belong to; comes first.
+    Head(Head),
     /// Users, a comma before each.
     Page(Vec<u8>),
     /// There are no more.
@@ -48,6 +52,10 @@ pub(super) async fn users(caller: Caller, filter: UserFilter) -> Result<Response
         // If nobody receives it, nobody needs it.
         let _ = parts.send(last).await;
     });
+    let head = match received.recv().await {
+        Some(Part::Head(head)) => head,
+        other => return Err(broken(other).into()),
+    };
     let body = match next(&mut received).await? {
         None => Body::from("[]"),
         Some(mut first) => {
@@ -55,7 +63,7 @@ pub(super) async fn users(caller: Caller, filter: UserFilter) -> Result<Response
             Body::from_stream(stream::once(async { Ok(Bytes::from(first)) }).chain(rest(received)))
         }
     };
-    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(with_tag(head, ([(CONTENT_TYPE, "application/json")], body)))
 }
 
 /// The next page; `None` behind the last one.
@@ -63,8 +71,15 @@ async fn next(received: &mut Receiver<Part>) -> Result<Option<Vec<u8>>, Error> {
     match received.recv().await {
         Some(Part::Page(page)) => Ok(Some(page)),
         Some(Part::End) => Ok(None),
-        Some(Part::Failed(error)) => Err(error),
-        None => Err(Error::Failed(Fault::other("the list broke off"))),
+        other => Err(broken(other)),
+    }
+}
+
+/// Why there is something else than what should come.
+fn broken(part: Option<Part>) -> Error {
+    match part {
+        Some(Part::Failed(error)) => error,
+        _ => Error::Failed(Fault::other("the list broke off")),
     }
 }
 
@@ -86,7 +101,20 @@ fn log(error: &Error) {
 /// Takes the pages of a list from the store.
 struct Pages(Sender<Part>);
 
+impl Pages {
+    async fn send(&self, part: Part) -> Result<(), Error> {
+        match tokio::time::timeout(STALLED, self.0.send(part)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Error::ReaderGone),
+        }
+    }
+}
+
 impl UserPages for Pages {
+    async fn head(&self, head: Head) -> Result<(), Error> {
+        self.send(Part::Head(head)).await
+    }
+
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         if users.is_empty() {
             return if self.0.is_closed() {
@@ -101,9 +129,6 @@ impl UserPages for Pages {
             serde_json::to_writer(&mut page, &shapes::User::from(user))
                 .map_err(|error| Error::Failed(Fault::other(error)))?;
         }
-        match tokio::time::timeout(STALLED, self.0.send(Part::Page(page))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Error::ReaderGone),
-        }
+        self.send(Part::Page(page)).await
     }
 }

@@ -6,9 +6,11 @@ use axum::extract::MatchedPath;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use metrics_process::Collector;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// Upper ends of the buckets of durations, in seconds: from a read out of the cache to the longest time-out.
@@ -73,13 +75,36 @@ impl Metrics {
     }
 }
 
+/// The metrics of the answers of one route, by method and status.
+type Answers = HashMap<(&'static str, StatusCode), (Histogram, Counter)>;
+
+thread_local! {
+    /// Those of all routes. The recorder would make labels of these words and look for them each time.
+    static ANSWERS: RefCell<HashMap<String, Answers>> = RefCell::default();
+}
+
 /// Counts a request under the template of its route; never under a path, which anybody can make up.
 pub(crate) fn count_request(route: Option<&MatchedPath>, method: &Method, status: StatusCode, took: Duration) {
-    let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
+    let route = route.map_or("none", MatchedPath::as_str);
     let method = known_method(method);
-    let status = status.as_str().to_owned();
-    histogram!("roster_http_request_duration_seconds", "route" => route.clone(), "method" => method).record(took);
-    counter!("roster_http_requests_total", "route" => route, "method" => method, "status" => status).increment(1);
+    ANSWERS.with_borrow_mut(|routes| {
+        if !routes.contains_key(route) {
+            routes.insert(route.to_owned(), Answers::new());
+        }
+        let answers = routes.get_mut(route).expect("it was put there");
+        let find = || metrics_of(route, method, status);
+        let (durations, count) = answers.entry((method, status)).or_insert_with(find);
+        durations.record(took);
+        count.increment(1);
+    });
+}
+
+fn metrics_of(route: &str, method: &'static str, status: StatusCode) -> (Histogram, Counter) {
+    let (route, status) = (route.to_owned(), status.as_str().to_owned());
+    (
+        histogram!("roster_http_request_duration_seconds", "route" => route.clone(), "method" => method),
+        counter!("roster_http_requests_total", "route" => route, "method" => method, "status" => status),
+    )
 }
 
 /// The method, if it is one that HTTP defines: a client can make up any other.

@@ -15,6 +15,7 @@ mod passwords;
 mod postgres;
 mod sqlite;
 mod store;
+mod timings;
 
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};

@@ -23,11 +23,17 @@ use writer::Writer;
 /// Long reads at a time. Each holds a thread and a connection for as long as its client reads.
 const LONG_READS: usize = 64;
 
+/// KiB of the database that a connection for point reads keeps in memory, since they come back to the same pages. A long
+/// read comes to each page once, and makes do with SQLite's default.
+const POINT_CACHE: u32 = 8 * 1024;
+const SCAN_CACHE: u32 = 2 * 1024;
+
 /// A SQLite database.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     location: Location,
-    readers: Arc<Readers>,
+    points: Readers,
+    scans: Arc<Readers>,
     long_reads: Arc<Semaphore>,
     writer: Writer,
     environment: Arc<dyn Environment>,
@@ -40,7 +46,8 @@ impl Sqlite {
         location.keep_log(&connection)?;
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
-            readers: Arc::new(Readers::new(location.clone())),
+            points: Readers::new(location.clone(), POINT_CACHE),
+            scans: Arc::new(Readers::new(location.clone(), SCAN_CACHE)),
             location,
             long_reads: Arc::new(Semaphore::new(LONG_READS)),
             writer,
@@ -52,7 +59,7 @@ impl Sqlite {
     pub(crate) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
         match O::ACCESS {
             Access::Point => self
-                .readers
+                .points
                 .with(|connection| run_ready(connection, &*self.environment, &origin, &op)),
             Access::Scan => self.scan(origin, op).await,
             Access::Write => self.writer.run(origin, op).await,
@@ -67,7 +74,7 @@ impl Sqlite {
                 "{LONG_READS} long reads are under way already"
             )));
         };
-        let readers = Arc::clone(&self.readers);
+        let readers = Arc::clone(&self.scans);
         let environment = Arc::clone(&self.environment);
         let runtime = tokio::runtime::Handle::current();
         let scan = move || {

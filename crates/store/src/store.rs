@@ -5,7 +5,7 @@ use crate::op::{Op, Origin};
 use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
-use crate::{Environment, Error, OpenError, migrations, postgres};
+use crate::{Environment, Error, OpenError, migrations, postgres, timings};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -114,8 +114,7 @@ impl Store {
             Backend::Sqlite(sqlite) => sqlite.run(origin, op).await,
             Backend::Postgres(postgres) => postgres.run(origin, op).await,
         };
-        metrics::histogram!("roster_op_duration_seconds", "op" => O::NAME, "outcome" => outcome(&result))
-            .record(begun.elapsed());
+        timings::record(O::NAME, outcome(&result), begun.elapsed());
         self.condition.note(O::ACCESS, &result);
         result
     }

@@ -34,9 +34,9 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 impl IfNoneMatch {
     /// `304`, if what the client has is what it would get. It may be older by the time that it arrives, as any answer may.
     pub(crate) async fn unchanged(self, caller: &Caller) -> Result<Option<Response>, ApiError> {
-        let Self(Some(had)) = self else { return Ok(None) };
+        let Self(Some(known)) = self else { return Ok(None) };
         let tag = tag_of(caller.clone().run(GetHead).await?);
-        if had.precondition_passes(&tag) {
+        if known.precondition_passes(&tag) {
             return Ok(None);
         }
         // As the whole answer would say; the layer that compresses adds it to bodies only.

@@ -75,6 +75,15 @@ impl Location {
         Ok(connection)
     }
 
+    /// The same, for a connection that may keep so many KiB of the database in memory.
+    pub(super) fn connect_with_cache(&self, kibibytes: u32) -> Result<Connection, OpenError> {
+        let connection = self.connect()?;
+        // SQLite counts in pages unless the number is negative.
+        let cached = connection.pragma_update(None, "cache_size", -i64::from(kibibytes));
+        cached.map_err(|error| self.unusable(&error))?;
+        Ok(connection)
+    }
+
     /// Opens the file for reading and writing, or not at all: SQLite itself is content with reading.
     pub(super) fn open(&self) -> Result<Connection, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

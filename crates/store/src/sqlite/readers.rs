@@ -9,13 +9,16 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug)]
 pub(super) struct Readers {
     location: Location,
+    cache: u32,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    pub(super) fn new(location: Location) -> Self {
+    /// `cache`: how many KiB of the database each connection may keep in memory.
+    pub(super) fn new(location: Location, cache: u32) -> Self {
         Self {
             location,
+            cache,
             idle: Mutex::default(),
         }
     }
@@ -25,7 +28,7 @@ impl Readers {
         let idle = self.lock().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => self.location.connect()?,
+            None => self.location.connect_with_cache(self.cache)?,
         };
         let answer = read(&mut connection);
         if matches!(answer, Ok(_) | Err(Error::Refused(_) | Error::ReaderGone)) {

@@ -39,7 +39,7 @@ impl UserPages for Hasty {
 }
 
 /// Starts a list that stalls behind its first page.
-fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), store::Error>> {
+fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     let store = place.store.clone();
     tokio::spawn(async move { store.run(origin(), list(pages)).await })
 }

@@ -35,8 +35,8 @@ use query::Filter;
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller, Filter(filter): Filter, had: IfNoneMatch) -> Result<Response, ApiError> {
-    if let Some(unchanged) = had.unchanged(&caller).await? {
+pub(crate) async fn list(caller: Caller, Filter(filter): Filter, known: IfNoneMatch) -> Result<Response, ApiError> {
+    if let Some(unchanged) = known.unchanged(&caller).await? {
         return Ok(unchanged);
     }
     stream::users(caller, filter).await

@@ -26,8 +26,8 @@ use store::ops::workspaces;
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller, had: IfNoneMatch) -> Result<Response, ApiError> {
-    if let Some(unchanged) = had.unchanged(&caller).await? {
+pub(crate) async fn list(caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
+    if let Some(unchanged) = known.unchanged(&caller).await? {
         return Ok(unchanged);
     }
     let (head, workspaces) = caller.run(WithHead(workspaces::List)).await?;

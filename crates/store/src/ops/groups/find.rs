@@ -42,6 +42,6 @@ async fn custom<C: Conn>(
 fn group_of(row: &dyn Row) -> Result<Group, Fault> {
     Ok(Group {
         id: GroupId(row.id(0)?),
-        name: GroupName::from_store(row.text(1)?.to_owned()),
+        name: GroupName::from_store(row.text(1)?),
     })
 }

@@ -6,6 +6,7 @@ use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Group, GroupId, Membership, User, UserFilter, UserId, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
 
 /// Users in one page: enough that a page costs more than the three statements that fetch it, few enough to hold in memory.
@@ -60,25 +61,41 @@ impl<P: UserPages> Op for List<P> {
     }
 }
 
-/// The names of all workspaces and custom groups.
+/// The names of all workspaces and custom groups. Every user has copies of them, which share the texts.
+#[derive(Default)]
 struct Names {
-    workspaces: HashMap<WorkspaceId, WorkspaceHead>,
-    groups: HashMap<GroupId, Group>,
+    workspaces: ById<WorkspaceId, WorkspaceHead>,
+    /// With the workspace that each belongs to.
+    groups: ById<GroupId, (WorkspaceId, Group)>,
 }
 
 impl Names {
     fn new(all: Vec<Workspace>) -> Self {
-        let mut names = Self {
-            workspaces: HashMap::new(),
-            groups: HashMap::new(),
-        };
-        for workspace in all {
-            names.workspaces.insert(workspace.head.id, workspace.head);
-            names
-                .groups
-                .extend(workspace.groups.into_iter().map(|group| (group.id, group)));
+        let mut names = Self::default();
+        for Workspace { head, groups, .. } in all {
+            let of_workspace = groups.into_iter().map(|group| (group.id, (head.id, group)));
+            names.groups.extend(of_workspace);
+            names.workspaces.insert(head.id, head);
         }
         names
+    }
+}
+
+type ById<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+
+/// Hashes ids, several for each user of a list: the last 8 bytes of one are random already.
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(last) = bytes.last_chunk() {
+            self.0 ^= u64::from_be_bytes(*last);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
@@ -105,10 +122,9 @@ async fn add_memberships<C: Conn>(
         &[after.into(), last.into()],
         |row| {
             let workspace = names.workspaces.get(&WorkspaceId(row.id(1)?));
+            let workspace = workspace.ok_or_else(|| Fault::other("a membership without its workspace"))?;
             cursor.seek(UserId(row.id(0)?))?.memberships.push(Membership {
-                workspace: workspace
-                    .ok_or_else(|| Fault::other("a membership without its workspace"))?
-                    .clone(),
+                workspace: workspace.clone(),
                 status: row.word(2)?,
                 role: row.word(3)?,
                 archived_with_user: row.bool(4)?,
@@ -130,17 +146,16 @@ async fn add_groups<C: Conn>(
 ) -> Result<(), Fault> {
     let mut cursor = Cursor { users, at: 0 };
     conn.for_each(
-        "SELECT user_id, workspace_id, group_id FROM group_members
+        "SELECT user_id, group_id FROM group_members
          WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
         &[after.into(), last.into()],
         |row| {
-            let workspace = WorkspaceId(row.id(1)?);
-            let group = names.groups.get(&GroupId(row.id(2)?));
+            let found = names.groups.get(&GroupId(row.id(1)?));
+            let (workspace, group) = found.ok_or_else(|| Fault::other("a group member without the group"))?;
             let memberships = &mut cursor.seek(UserId(row.id(0)?))?.memberships;
             let membership = memberships
-                .binary_search_by_key(&workspace, Membership::workspace_id)
+                .binary_search_by_key(workspace, Membership::workspace_id)
                 .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
-            let group = group.ok_or_else(|| Fault::other("a group member without the group"))?;
             memberships[membership].groups.push(group.clone());
             Ok(())
         },

@@ -70,7 +70,7 @@ fn add_row(user: &mut Option<User>, row: &dyn Row) -> Result<(), Fault> {
         user.memberships.push(membership_of(workspace, row)?);
     }
     if let (Some(membership), Some(group)) = (user.memberships.last_mut(), row.maybe_id(13)?) {
-        let name = GroupName::from_store(row.text(14)?.to_owned());
+        let name = GroupName::from_store(row.text(14)?);
         membership.groups.push(Group {
             id: GroupId(group),
             name,
@@ -83,7 +83,7 @@ fn add_row(user: &mut Option<User>, row: &dyn Row) -> Result<(), Fault> {
 pub(super) fn user_of(row: &dyn Row) -> Result<User, Fault> {
     Ok(User {
         id: UserId(row.id(0)?),
-        name: Name::from_store(row.text(1)?.to_owned()),
+        name: Name::from_store(row.text(1)?),
         email: Email::from_store(row.text(2)?.to_owned()),
         status: row.word(3)?,
         created_at: row.time(4)?,
@@ -95,7 +95,7 @@ fn membership_of(workspace: WorkspaceId, row: &dyn Row) -> Result<Membership, Fa
     Ok(Membership {
         workspace: WorkspaceHead {
             id: workspace,
-            name: Name::from_store(row.text(10)?.to_owned()),
+            name: Name::from_store(row.text(10)?),
             all_users: GroupId(row.id(11)?),
             admin: GroupId(row.id(12)?),
         },

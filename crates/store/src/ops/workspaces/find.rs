@@ -61,7 +61,7 @@ async fn by_text<C: Conn>(conn: &mut C, sql: &'static str, text: &str) -> Result
 fn head_of(row: &dyn Row) -> Result<WorkspaceHead, Fault> {
     Ok(WorkspaceHead {
         id: WorkspaceId(row.id(0)?),
-        name: Name::from_store(row.text(1)?.to_owned()),
+        name: Name::from_store(row.text(1)?),
         all_users: GroupId(row.id(2)?),
         admin: GroupId(row.id(3)?),
     })

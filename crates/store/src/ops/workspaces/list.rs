@@ -55,7 +55,7 @@ fn add_row(workspaces: &mut Vec<Workspace>, row: &dyn Row) -> Result<(), Fault> 
         workspaces.push(workspace_of(id, row)?);
     }
     if let (Some(workspace), Some(group)) = (workspaces.last_mut(), row.maybe_id(8)?) {
-        let name = GroupName::from_store(row.text(9)?.to_owned());
+        let name = GroupName::from_store(row.text(9)?);
         workspace.groups.push(Group {
             id: GroupId(group),
             name,
@@ -68,7 +68,7 @@ fn workspace_of(id: WorkspaceId, row: &dyn Row) -> Result<Workspace, Fault> {
     Ok(Workspace {
         head: WorkspaceHead {
             id,
-            name: Name::from_store(row.text(1)?.to_owned()),
+            name: Name::from_store(row.text(1)?),
             all_users: GroupId(row.id(2)?),
             admin: GroupId(row.id(3)?),
         },

@@ -22,8 +22,8 @@ const PAGES_AHEAD: usize = 2;
 /// How long a client may take for a page before the list, and with it the database's snapshot, is given up.
 const STALLED: Duration = Duration::from_mins(5);
 
-/// Bytes that a user with two memberships takes, more or less.
-const USUAL_USER: usize = 512;
+/// Bytes that a user with two memberships and two groups in each takes, and some more.
+const USUAL_USER: usize = 768;
 
 /// What comes out of the store.
 enum Part {

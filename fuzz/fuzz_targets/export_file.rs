@@ -5,14 +5,15 @@ use std::fs;
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
-use roster::fuzzing::export_file::{Unusable, check, end, head};
+use roster::fuzzing::{Unusable, check, end, head};
 use store::ops::transfer::{Record, Restore, Source, Summary, Tally, TransferError};
 use store::{Database, Environment as _, Error, Origin, Store, System};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime"));
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
 
 fuzz_target!(|bytes: &[u8]| {
     drop(verdict(bytes));

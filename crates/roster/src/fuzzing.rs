@@ -8,7 +8,7 @@ use crate::remote::{RemoteUser, RemoteWorkspace, read_list};
 
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
 pub use crate::entrance::Entrance;
-pub use crate::export_file;
+pub use crate::export_file::{Unusable, check, end, head};
 pub use crate::server::{OldSchema, Server};
 
 /// Reads the files of TLS; what the operator is told if they can't be used.

@@ -25,7 +25,7 @@ const LONG_READS: usize = 64;
 
 /// KiB of the database that a connection for point reads keeps in memory, since they come back to the same pages. A long
 /// read comes to each page once, and makes do with SQLite's default.
-const POINT_CACHE: u32 = 8 * 1024;
+const POINT_CACHE: u32 = 4 * 1024;
 const SCAN_CACHE: u32 = 2 * 1024;
 
 /// A SQLite database.

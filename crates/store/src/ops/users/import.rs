@@ -71,8 +71,8 @@ impl Op for Import {
         let users: Vec<_> = imported.iter().map(|row| &row.after).collect();
         let are_new = save::insert_users(tx.conn, &users).await?;
         for ((row, imported), _) in self.rows.iter().zip(&mut imported).zip(are_new).filter(|(_, new)| !new) {
-            match load::by_email_for_update(tx.conn, &row.email).await? {
-                Some(user) => *imported = row.applied_to(user, tx.now()),
+            match row.apply(tx).await? {
+                Some(applied) => *imported = applied,
                 None => insert_with_another_id(tx, &mut imported.after).await?,
             }
         }
@@ -115,6 +115,20 @@ async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) ->
 }
 
 impl ImportRow {
+    /// What comes of the row if somebody has its address, who is locked if anything changes. An import that is run again
+    /// finds nearly all as they should be, and pays no lock for them.
+    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Imported>, Fault> {
+        let Some(user) = load::by_email(tx.conn, &self.email).await? else {
+            return Ok(None);
+        };
+        let applied = self.applied_to(user, tx.now());
+        if applied.changes().is_empty() {
+            return Ok(Some(applied));
+        }
+        let user = load::by_email_for_update(tx.conn, &self.email).await?;
+        Ok(user.map(|user| self.applied_to(user, tx.now())))
+    }
+
     /// What comes of the row if nobody has its address.
     fn as_new(&self, status: Status, id: UserId, now: Timestamp) -> Imported {
         let user = User {

@@ -28,6 +28,9 @@ const LONG_READS: usize = 64;
 const POINT_CACHE: u32 = 4 * 1024;
 const SCAN_CACHE: u32 = 2 * 1024;
 
+/// And for the writer: the addresses of a million users, into which an import writes at random places. Used as far as needed.
+const WRITE_CACHE: u32 = 64 * 1024;
+
 /// A SQLite database.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
@@ -42,7 +45,7 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens the database; its file and schema must be there.
     pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
-        let connection = location.connect()?;
+        let connection = location.connect_with_cache(WRITE_CACHE)?;
         location.keep_log(&connection)?;
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {

@@ -51,23 +51,19 @@ pub struct Import {
 impl Import {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let report = Report::new(self.dry_run && !self.json);
-        let mut places = self.places(connection).await?;
+        let mut places = places(connection, self.missing).await?;
         let users = self.check(&mut places)?;
         if !self.dry_run {
             create(connection, places.creations()).await?;
             self.tell_creations(places.creations());
-            places = self.places(connection).await?;
+            // All is there now. What somebody renames meanwhile is missing, and not to be made again.
+            places = self::places(connection, Missing::default()).await?;
         }
         let report = self.load(connection, &mut places, users, report).await?;
         if self.dry_run {
             self.tell_creations(places.creations());
         }
         self.tell(report)
-    }
-
-    async fn places<'a>(&self, connection: &'a Connection) -> Result<Places<'a>, Failure> {
-        let workspaces = connection.run(workspaces::List).await?;
-        Ok(Places::new(workspaces, self.missing, &**connection.environment()))
     }
 
     fn open(&self) -> Result<CsvFile<File>, Failure> {
@@ -174,6 +170,11 @@ impl Import {
         }
         Ok(())
     }
+}
+
+async fn places(connection: &Connection, missing: Missing) -> Result<Places<'_>, Failure> {
+    let workspaces = connection.run(workspaces::List).await?;
+    Ok(Places::new(workspaces, missing, &**connection.environment()))
 }
 
 /// All that is wrong with a row whose cells are right by themselves.

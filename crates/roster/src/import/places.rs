@@ -12,8 +12,8 @@ use store::ops::workspaces::WorkspaceKey;
 
 use super::row::Place;
 
-/// What is done about a workspace or a group that isn't there.
-#[derive(Debug, Clone, Copy, Args)]
+/// What is done about a workspace or a group that isn't there; by default it is wrong.
+#[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Missing {
     /// Make the workspaces that are missing
     #[arg(long)]

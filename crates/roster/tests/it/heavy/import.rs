@@ -10,6 +10,13 @@ use crate::harness::{Command, Place, Server, mentions, on_both_databases};
 const USERS: usize = 100_000;
 
 fn file(place: &Place) -> &'static str {
+    place.write("users.csv", &content());
+    place.workspace("finance");
+    place.group("finance", "editors");
+    "users.csv"
+}
+
+fn content() -> String {
     let mut content = "name,email,status,workspaces,groups\n".to_owned();
     for number in 0..USERS {
         writeln!(
@@ -18,10 +25,7 @@ fn file(place: &Place) -> &'static str {
         )
         .expect("text");
     }
-    place.write("users.csv", &content);
-    place.workspace("finance");
-    place.group("finance", "editors");
-    "users.csv"
+    content
 }
 
 fn import(place: &Place, file: &str) -> Command {
@@ -73,5 +77,15 @@ on_both_databases! {
         let again = import(place, file).argument("--json").run().json();
         assert_eq!((again["new"].as_u64(), again["same"].as_u64()), (Some(0), Some(USERS as u64)));
         assert_eq!(place.database.rows("SELECT seq FROM event_head").await, head);
+    }
+
+    async fn one_bad_line_at_the_end_of_many_keeps_all_out(place: &Place) {
+        let file = file(place);
+        place.write(file, &format!("{}Ada,ada0@example.com,active,,\nEve,eve,,,\n", content()));
+        let said = import(place, file).run().failed(1);
+        mentions(&said, &format!("error: line {}: the email is that of line 2 too\n", USERS + 2));
+        mentions(&said, &format!("error: line {}: email must be an email\n", USERS + 3));
+        mentions(&said, "nothing was changed");
+        assert_eq!(count(place, "users").await, 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Operations: one use case, one transaction, one trace span, one retry point.
+//! Operations: one use case, kept as a whole or not at all, one trace span, one retry point.
 
 use crate::{Conn, Environment, Error, Fault, Value};
 use directory::{Event, Timestamp};

@@ -13,8 +13,8 @@ use query::Filter;
 
 /// List all users
 ///
-/// Everyone, archived users too, in one array in the order of their creation, from one consistent snapshot. The answer is
-/// streamed, however long it is.
+/// Everyone, archived users too, in one array from one consistent snapshot, in the order of their ids, which is that of
+/// their creation but for ids that an import kept. The answer is streamed, however long it is.
 #[utoipa::path(
     get,
     path = "/api/ext/users",

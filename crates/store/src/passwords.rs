@@ -64,11 +64,11 @@ impl PasswordHasher {
     /// Whether the hash is one of this password. Any text may be one: other systems have other rules. [`Error::Busy`] if
     /// too many are waiting.
     pub async fn verify(&self, password: SecretString, hash: PasswordHash) -> Result<Verdict, Error> {
-        let is_bcrypt = hashes::is_bcrypt(hash.expose());
+        let is_outdated = hashes::is_outdated(password.expose_secret(), &hash);
         let is_right = self
             .in_turn(move || hashes::matches(password.expose_secret(), &hash))
             .await?;
-        Ok(match (is_right, is_bcrypt) {
+        Ok(match (is_right, is_outdated) {
             (false, _) => Verdict::Wrong,
             (true, false) => Verdict::Right,
             (true, true) => Verdict::RightAndOutdated,
@@ -107,8 +107,8 @@ pub enum Verdict {
     Wrong,
     /// It is the one.
     Right,
-    /// It is the one, and its hash is of a kind that Roster doesn't make: now that the password is known, it can be hashed
-    /// anew.
+    /// It is the one, and its hash is of a kind that Roster doesn't make: now that the whole password is known, it can be
+    /// hashed anew.
     RightAndOutdated,
 }
 

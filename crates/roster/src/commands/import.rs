@@ -8,7 +8,8 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use directory::{Email, Refusal, Status};
+use directory::{Email, GroupName, Name, Refusal, Status, WorkspaceId};
+use store::ops::workspaces::WorkspaceKey;
 use store::ops::{groups, workspaces};
 
 use crate::connection::Connection;
@@ -150,9 +151,9 @@ impl Import {
         let verb = if self.dry_run { "would make" } else { "made" };
         for creation in creations {
             note(&match creation {
-                Creation::Workspace(name) => format!("{verb} the workspace {name:?}", name = name.as_str()),
+                Creation::Workspace(head) => format!("{verb} the workspace {:?}", head.name.as_str()),
                 Creation::Group { workspace, name } => {
-                    format!("{verb} the group {:?}", format!("{}/{name}", workspace.0))
+                    format!("{verb} the group {:?}", format!("{}/{name}", workspace.name))
                 }
             });
         }
@@ -189,27 +190,48 @@ fn wrong_in(row: &Row, line: u64, places: &mut Places<'_>, addresses: &mut HashM
 
 /// Makes what is missing. What somebody else made meanwhile is there, which is what matters.
 async fn create(connection: &Connection, creations: &[Creation]) -> Result<(), Failure> {
+    let mut made = HashMap::new();
     for creation in creations {
-        let made = match creation {
-            Creation::Workspace(name) => {
-                let create = workspaces::Create {
-                    name: name.clone(),
-                    slug: None,
-                };
-                connection.run(create).await.map(drop)
+        match creation {
+            Creation::Workspace(head) => {
+                made.insert(head.id, create_workspace(connection, &head.name).await?);
             }
             Creation::Group { workspace, name } => {
-                let create = groups::Create {
-                    workspace: workspace.clone(),
-                    name: name.clone(),
-                };
-                connection.run(create).await.map(drop)
+                let id = made.get(&workspace.id).copied().unwrap_or(workspace.id);
+                create_group(connection, id, name).await?;
             }
-        };
-        match made {
-            Err(store::Error::Refused(Refusal::WorkspaceNameTaken(_) | Refusal::GroupNameTaken(_))) | Ok(()) => {}
-            Err(error) => return Err(error.into()),
         }
     }
     Ok(())
+}
+
+/// Answers its id.
+async fn create_workspace(connection: &Connection, name: &Name) -> Result<WorkspaceId, Failure> {
+    let create = workspaces::Create {
+        name: name.clone(),
+        slug: None,
+    };
+    match connection.run(create).await {
+        Ok(workspace) => Ok(workspace.head.id),
+        Err(store::Error::Refused(Refusal::WorkspaceNameTaken(_))) => {
+            let all = connection.run(workspaces::List).await?;
+            let found = all.iter().find(|workspace| workspace.head.name == *name);
+            let found =
+                found.ok_or_else(|| Failure::Import(format!("the workspace {:?} was renamed", name.as_str())))?;
+            Ok(found.head.id)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// By the id of its workspace, as the name of one may be the slug of another.
+async fn create_group(connection: &Connection, workspace: WorkspaceId, name: &GroupName) -> Result<(), Failure> {
+    let create = groups::Create {
+        workspace: WorkspaceKey(workspace.to_string()),
+        name: name.clone(),
+    };
+    match connection.run(create).await {
+        Ok(_) | Err(store::Error::Refused(Refusal::GroupNameTaken(_))) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }

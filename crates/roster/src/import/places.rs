@@ -8,7 +8,6 @@ use directory::{
     WorkspaceId,
 };
 use store::Environment;
-use store::ops::workspaces::WorkspaceKey;
 
 use super::row::Place;
 
@@ -27,8 +26,12 @@ pub struct Missing {
 /// What is to be made before users can be members of it.
 #[derive(Debug)]
 pub enum Creation {
-    Workspace(Name),
-    Group { workspace: WorkspaceKey, name: GroupName },
+    /// Its id is none that it is going to have; its groups name it by this one.
+    Workspace(WorkspaceHead),
+    Group {
+        workspace: WorkspaceHead,
+        name: GroupName,
+    },
 }
 
 /// All workspaces with their groups, those that are to be made among them.
@@ -115,7 +118,7 @@ impl<'a> Places<'a> {
         Ok(membership)
     }
 
-    /// By its id, its slug or its name, in the order of [`WorkspaceKey`].
+    /// By its id, its slug or its name, in the order of [`store::ops::workspaces::WorkspaceKey`].
     fn find_workspace(&mut self, reference: &str) -> Result<usize, String> {
         let id: Option<WorkspaceId> = reference.parse().ok();
         let found = id
@@ -136,7 +139,6 @@ impl<'a> Places<'a> {
         let name: Name = reference
             .parse()
             .map_err(|wrong| format!("the name of the workspace {reference:?} {wrong}"))?;
-        self.creations.push(Creation::Workspace(name.clone()));
         let slug = Slug::from_name(name.as_str());
         let head = WorkspaceHead {
             id: WorkspaceId(self.environment.new_id()),
@@ -144,6 +146,7 @@ impl<'a> Places<'a> {
             all_users: GroupId(self.environment.new_id()),
             admin: GroupId(self.environment.new_id()),
         };
+        self.creations.push(Creation::Workspace(head.clone()));
         Ok(self.add(head, slug.as_ref(), Vec::new()))
     }
 
@@ -164,7 +167,7 @@ impl<'a> Places<'a> {
             name: name.clone(),
         };
         groups.insert(key.to_owned(), group.clone());
-        let workspace = WorkspaceKey(head.name.to_string());
+        let workspace = head.clone();
         self.creations.push(Creation::Group { workspace, name });
         Ok(group)
     }

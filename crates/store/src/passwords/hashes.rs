@@ -17,6 +17,9 @@ const BCRYPT_COST: RangeInclusive<u32> = 4..=16;
 const ARGON2_SALT: RangeInclusive<usize> = 8..=64;
 const ARGON2_OUTPUT: RangeInclusive<usize> = 16..=64;
 
+/// Bytes of a password that bcrypt looks at. It takes any text behind them for right.
+const BCRYPT_BYTES: usize = 72;
+
 /// How bcrypt's hashes begin. `$2x$` is not among them: it marks those of an implementation that was wrong.
 const BCRYPT: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
 
@@ -73,8 +76,13 @@ fn within<T: PartialOrd + Copy>(bounds: &RangeInclusive<T>, value: T) -> Result<
     bounds.contains(&value).then_some(()).ok_or(InvalidHash::OutOfBounds)
 }
 
-/// Whether this is bcrypt's, which Roster checks but doesn't make.
-pub(super) fn is_bcrypt(hash: &str) -> bool {
+/// Whether a hash that is one of this password can be replaced by one that Roster makes: it is bcrypt's, and all of the
+/// password was looked at, so that this is the text that its owner chose.
+pub(super) fn is_outdated(password: &str, hash: &PasswordHash) -> bool {
+    is_bcrypt(hash.expose()) && password.len() < BCRYPT_BYTES
+}
+
+fn is_bcrypt(hash: &str) -> bool {
     BCRYPT.iter().any(|beginning| hash.starts_with(beginning))
 }
 
@@ -82,7 +90,7 @@ pub(super) fn is_bcrypt(hash: &str) -> bool {
 pub(super) fn matches(password: &str, hash: &PasswordHash) -> Result<bool, Error> {
     let hash = hash.expose();
     if is_bcrypt(hash) {
-        // Looks at the first 72 bytes, as those who made the hash did.
+        // Looks at the beginning alone, as those who made the hash did.
         return bcrypt::verify(password, hash).map_err(|_| unreadable());
     }
     let hash = phc::PasswordHash::new(hash).map_err(|_| unreadable())?;

@@ -18,7 +18,8 @@ Examples:
   roster user check-password ada@example.com
   roster user check-password ada@example.com --password-stdin < password.txt
 
-A bcrypt hash that came by an import becomes an argon2id hash when the password is right.")]
+A bcrypt hash that came by an import becomes an argon2id hash when the password is right,
+if that is shorter than 72 bytes: bcrypt looks at no more.")]
 pub struct CheckPassword {
     /// The user's id or e-mail address
     user: String,

@@ -129,6 +129,21 @@ on_both_databases! {
         assert_eq!(place.database.dump().await, before);
     }
 
+    /// The name of one workspace is the slug of another.
+    async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Place) {
+        place.roster(&["workspace", "create", "Finance Dept", "--slug", "finance"]).run().succeeded();
+        place.roster(&["workspace", "create", "finance", "--slug", "finance-2"]).run().succeeded();
+        let content = "email,name,groups\nada@example.com,Ada,finance-2/Auditors;night-shift/Nurses\n";
+        let options = ["--create-workspaces", "--create-groups"];
+        let import = |content: &str| options.iter().fold(import(place, content), |command, option| command.argument(option)).run();
+        mentions(&import(content).stderr, "made the group \"finance/Auditors\"");
+        let expected = "Ada, archived: finance active Auditors+all_users; night-shift active Nurses+all_users";
+        assert_eq!(directory(place)["ada@example.com"], expected);
+        let groups = "SELECT w.name, g.name FROM groups g JOIN workspaces w ON w.id = g.workspace_id ORDER BY w.name";
+        assert_eq!(place.database.rows(groups).await, [["finance", "Auditors"], ["night-shift", "Nurses"]]);
+        import(content).succeeded();
+    }
+
     /// As in the API.
     async fn an_archived_workspace_takes_members(place: &Place) {
         place.workspace("finance");

@@ -5,9 +5,13 @@ use std::fmt::Write as _;
 use super::{counts, import};
 use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
 
-/// A bcrypt hash and its password, of the test vectors of `crypt_blowfish`: what is behind the 72nd byte doesn't count.
-const BCRYPT: &str = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
-const BCRYPT_PASSWORD: &str =
+/// A bcrypt hash and its password, of the test vectors of jBCrypt.
+const BCRYPT: &str = "$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC";
+const BCRYPT_PASSWORD: &str = "abcdefghijklmnopqrstuvwxyz";
+
+/// Another one, of those of `crypt_blowfish`: what is behind the 72nd byte doesn't count.
+const LONG_BCRYPT: &str = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
+const LONG_PASSWORD: &str =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored";
 
 /// Another one, of a password that Roster would refuse as too short.
@@ -74,12 +78,23 @@ on_both_databases! {
             mentions(&hash(place).await, "$argon2id$");
             assert_eq!(head(place).await, before, "the password is the same: no event");
             check(place, "ada@example.com", BCRYPT_PASSWORD).run().succeeded();
-            check(place, "ada@example.com", &BCRYPT_PASSWORD[..72]).run().failed(1);
+            check(place, "ada@example.com", &BCRYPT_PASSWORD[..25]).run().failed(1);
             // The file again: the user has a password.
             assert_eq!(counts(&import(place, &content).argument("--json").run().json()), [0, 0, 1, 1]);
             mentions(&hash(place).await, "$argon2id$");
             place.database.execute("DELETE FROM passwords").await;
         }
+    }
+
+    /// bcrypt takes any text behind the 72nd byte for right, so the one that was given may not be the password.
+    async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(place: &Place) {
+        import(place, format!("name,email,password_hash\nAda,ada@example.com,{LONG_BCRYPT}\n")).run().succeeded();
+        let wrong_behind = format!("{}another end", &LONG_PASSWORD[..72]);
+        for password in [&wrong_behind, &LONG_PASSWORD[..72], LONG_PASSWORD] {
+            check(place, "ada@example.com", password).run().succeeded();
+            assert_eq!(hash(place).await, LONG_BCRYPT, "{password}");
+        }
+        check(place, "ada@example.com", &LONG_PASSWORD[..71]).run().failed(1);
     }
 
     async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(place: &Place) {

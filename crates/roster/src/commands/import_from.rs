@@ -100,7 +100,7 @@ impl ImportFrom {
         let mut addresses = HashSet::new();
         let (sender, mut users) = mpsc::channel(USERS_AHEAD);
         let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
-        while let Some(user) = users.recv().await {
+        while let Some(user) = batches.wait(users.recv()).await? {
             match read(&user, &mut addresses, counterparts).await {
                 Ok(user) => batches.add(user).await?,
                 Err(Unresolved::Refused(why)) => batches.refuse(&RemoteUser::label(&user), &why),

@@ -1,6 +1,7 @@
 //! `roster import-from`: users, workspaces and groups of a server that speaks the `ToolJet` API.
 
 mod refused;
+mod stopping;
 
 use std::sync::Arc;
 

@@ -199,6 +199,14 @@ on_both_databases! {
         mentions(&other.asked.lock().await[0].to_lowercase(), &format!("authorization: basic {TOKEN}").to_lowercase());
     }
 
+    /// A proxy would get the token of a server that is asked over plain HTTP.
+    async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
+        let (other, proxy) = (Other::listing(&json!([]), &json!([])).await, Other::listing(&json!([]), &json!([])).await);
+        let import = import_from(place, &other.address).env("http_proxy", &proxy.address);
+        run(import.env("ALL_PROXY", &proxy.address)).await.succeeded();
+        assert!(proxy.asked.lock().await.is_empty());
+    }
+
     async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
         let second = Server::arrange(Kind::Sqlite).await;
         let address = format!("http://{}", second.address);

@@ -164,8 +164,10 @@ impl<'a> Batches<'a> {
         });
         let begun = Instant::now();
         let imported = self.connection.run(self.import_of(rows.collect())).await?;
-        // SQLite has one writer, and one that waits for another process looks only now and then whether it is free.
-        tokio::time::sleep(begun.elapsed() / 8).await;
+        if self.connection.has_one_writer() {
+            // One that waits for another process looks only now and then whether it is free.
+            tokio::time::sleep(begun.elapsed() / 8).await;
+        }
         Ok(imported)
     }
 

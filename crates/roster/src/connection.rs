@@ -52,6 +52,11 @@ impl Connection {
         self.run(op).await.map_err(|error| Failure::about(reference, error))
     }
 
+    /// Whether one process at a time can write.
+    pub fn has_one_writer(&self) -> bool {
+        self.store.has_one_writer()
+    }
+
     /// Where its operations take time, ids and randomness from.
     pub fn environment(&self) -> &Arc<dyn Environment> {
         self.store.environment()

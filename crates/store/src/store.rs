@@ -149,6 +149,12 @@ impl Store {
         &self.environment
     }
 
+    /// Whether one process at a time can write, while others wait for it: so it is with SQLite.
+    #[must_use]
+    pub fn has_one_writer(&self) -> bool {
+        matches!(*self.backend, Backend::Sqlite(_))
+    }
+
     /// Finishes what is queued and closes the database.
     pub async fn close(&self) {
         match &*self.backend {

@@ -1,6 +1,7 @@
 //! `roster import-from`.
 
 mod counterparts;
+mod wanted;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use crate::failure::{Failure, note, refuse};
 use crate::import::{Batches, Report, Secret, Wanted};
 use crate::output;
 use crate::progress::Progress;
-use crate::remote::{Address, Client, RemoteUser, RemoteWorkspace, Unanswered};
+use crate::remote::{Address, Client, RemoteUser, Unanswered};
 
 /// Users that were read and wait to be loaded.
 const USERS_AHEAD: usize = 1000;
@@ -31,8 +32,8 @@ Examples:
   roster import-from https://10.0.0.7 --ca tooljet-ca.pem
 
 ROSTER_IMPORT_TOKEN is the access token of that server's API.
-Users are told apart by their addresses, workspaces by their names, groups by their names in a workspace. What is new keeps
-its id if nothing here has it. Passwords can't come over: the API doesn't tell them.")]
+Users are told apart by their addresses, workspaces by their ids or else their names, groups by their names in a
+workspace. What is new keeps its id if nothing here has it. Passwords can't come over: the API doesn't tell them.")]
 pub struct ImportFrom {
     /// The server's address, such as https://tooljet.example.com
     #[arg(value_name = "URL")]
@@ -73,15 +74,12 @@ impl ImportFrom {
     }
 
     async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {
-        let report = Report::with_refusals(self.dry_run && !self.json);
-        let mut wanted = Vec::new();
-        for workspace in workspaces {
-            match RemoteWorkspace::read(workspace) {
-                Ok(workspace) => wanted.push(workspace),
-                Err(why) => refuse(&format!("a workspace: {why}")),
-            }
+        let mut report = Report::with_refusals(self.dry_run && !self.json);
+        let (mut counterparts, wrong) = Counterparts::find(connection, workspaces, self.dry_run).await?;
+        for what in wrong {
+            refuse(&what);
+            report.refuse();
         }
-        let mut counterparts = Counterparts::find(connection, wanted, self.dry_run).await?;
         let what = if self.dry_run { "users compared" } else { "users loaded" };
         let progress = Progress::start(what, None);
         let report = self
@@ -102,7 +100,7 @@ impl ImportFrom {
         let mut addresses = HashSet::new();
         let (sender, mut users) = mpsc::channel(USERS_AHEAD);
         let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
-        while let Some(user) = users.recv().await {
+        while let Some(user) = batches.wait(users.recv()).await? {
             match read(&user, &mut addresses, counterparts).await {
                 Ok(user) => batches.add(user).await?,
                 Err(Unresolved::Refused(why)) => batches.refuse(&RemoteUser::label(&user), &why),
@@ -128,7 +126,7 @@ impl ImportFrom {
         match refused {
             0 => Ok(()),
             _ => Err(Failure::Import(format!(
-                "{refused} users were refused, and all others are done"
+                "{refused} users, workspaces and groups were refused, and all others are done"
             ))),
         }
     }

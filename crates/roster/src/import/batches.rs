@@ -2,13 +2,13 @@
 
 use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
 use futures_util::future::try_join_all;
 use store::PasswordHasher;
 use store::ops::users::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
+use tokio::sync::SetOnce;
 
 use super::Report;
 use crate::connection::Connection;
@@ -52,13 +52,14 @@ pub struct Batches<'a> {
     waiting: Vec<Wanted>,
     passwords: usize,
     done: u64,
-    stop: Arc<AtomicBool>,
+    stop: Arc<SetOnce<()>>,
     progress: Progress,
     report: Report,
 }
 
 impl<'a> Batches<'a> {
-    /// Begins. From now on a signal to stop waits for the end of the batch that is under way.
+    /// Begins. From now on a signal to stop waits for the end of the batch that is under way, and is nothing if that is the
+    /// last one.
     pub fn start(
         connection: &'a Connection,
         status: Status,
@@ -74,7 +75,7 @@ impl<'a> Batches<'a> {
             waiting: Vec::with_capacity(ROWS),
             passwords: 0,
             done: 0,
-            stop: stop_flag()?,
+            stop: catch_stop()?,
             progress,
             report,
         })
@@ -88,6 +89,15 @@ impl<'a> Batches<'a> {
             self.load().await?;
         }
         Ok(())
+    }
+
+    /// Waits for the next user, but not when a signal says to stop.
+    pub async fn wait<T>(&self, user: impl Future<Output = T>) -> Result<T, Failure> {
+        tokio::select! {
+            biased;
+            user = user => Ok(user),
+            &() = self.stop.wait() => Err(self.stopped()),
+        }
     }
 
     /// A user can't be loaded.
@@ -106,6 +116,9 @@ impl<'a> Batches<'a> {
     }
 
     async fn load(&mut self) -> Result<(), Failure> {
+        if self.stop.initialized() {
+            return Err(self.stopped());
+        }
         let mut users = mem::take(&mut self.waiting);
         let passwords = mem::take(&mut self.passwords);
         let count = users.len() as u64;
@@ -120,13 +133,14 @@ impl<'a> Batches<'a> {
         }
         self.progress.advance(count);
         self.done += count;
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(Failure::Import(format!(
-                "stopped; {} users are done, and the same command goes on with the rest",
-                self.done
-            )));
-        }
         Ok(())
+    }
+
+    fn stopped(&self) -> Failure {
+        Failure::Import(format!(
+            "stopped; {} users are done, and the same command goes on with the rest",
+            self.done
+        ))
     }
 
     /// What would become of the users, their passwords too.
@@ -150,8 +164,10 @@ impl<'a> Batches<'a> {
         });
         let begun = Instant::now();
         let imported = self.connection.run(self.import_of(rows.collect())).await?;
-        // SQLite has one writer, and one that waits for another process looks only now and then whether it is free.
-        tokio::time::sleep(begun.elapsed() / 8).await;
+        if self.connection.has_one_writer() {
+            // One that waits for another process looks only now and then whether it is free.
+            tokio::time::sleep(begun.elapsed() / 8).await;
+        }
         Ok(imported)
     }
 
@@ -198,14 +214,14 @@ impl Wanted {
     }
 }
 
-/// Is true from the first signal on.
-fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+/// Is set from the first signal on.
+fn catch_stop() -> Result<Arc<SetOnce<()>>, Failure> {
     let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
-    let flag = Arc::<AtomicBool>::default();
-    let raised = Arc::clone(&flag);
+    let raised = Arc::new(SetOnce::new());
+    let raise = Arc::clone(&raised);
     tokio::spawn(async move {
         stop.wait().await;
-        raised.store(true, Ordering::Relaxed);
+        let _ = raise.set(());
     });
-    Ok(flag)
+    Ok(raised)
 }

@@ -16,7 +16,7 @@ pub struct Report {
     changed: u64,
     same: u64,
     passwords_kept: u64,
-    /// Users that were refused, if there can be any.
+    /// Users, workspaces and groups that were refused, if there can be any.
     refused: Option<u64>,
     listing: Option<BufWriter<Stdout>>,
 }
@@ -44,12 +44,12 @@ impl Report {
         }
     }
 
-    /// A user was refused.
+    /// A user, a workspace or a group was refused.
     pub fn refuse(&mut self) {
         self.refused = self.refused.map(|refused| refused + 1);
     }
 
-    /// How many users were refused.
+    /// How many of them were refused.
     pub fn refused(&self) -> u64 {
         self.refused.unwrap_or_default()
     }

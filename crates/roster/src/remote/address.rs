@@ -1,7 +1,10 @@
 //! Where the other server is.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
+
+use ureq::http::Uri;
 
 /// The path of the API, which an address may have at its end already.
 const API: &str = "/api/ext";
@@ -18,12 +21,20 @@ impl Address {
 
     /// Whether who listens on the way can read the token.
     pub fn is_readable_on_the_way(&self) -> bool {
-        let Some(rest) = self.0.strip_prefix("http://") else {
+        self.0.starts_with("http://") && !self.is_loopback()
+    }
+
+    fn is_loopback(&self) -> bool {
+        let uri = self.0.parse::<Uri>().ok();
+        let Some(host) = uri.as_ref().and_then(Uri::host) else {
             return false;
         };
-        let host = rest.split('/').next().unwrap_or_default();
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        !["localhost", "[::1]"].contains(&name) && !name.starts_with("127.")
+        // An address of IPv6 stands in brackets.
+        let address: Result<IpAddr, _> = host.trim_start_matches('[').trim_end_matches(']').parse();
+        address.map_or_else(
+            |_| host.eq_ignore_ascii_case("localhost"),
+            |address| address.is_loopback(),
+        )
     }
 }
 
@@ -95,6 +106,11 @@ mod tests {
             ("http://localhost", false),
             ("http://[::1]:3000", false),
             ("http://localhost.example.com", true),
+            ("http://[::1]", false),
+            ("http://LOCALHOST:80/tools", false),
+            ("http://127.example.com", true),
+            ("http://127.0.0.1.example.com:80", true),
+            ("http://[2001:db8::1]", true),
         ] {
             assert_eq!(
                 text.parse::<Address>().unwrap().is_readable_on_the_way(),

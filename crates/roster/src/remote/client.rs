@@ -69,6 +69,8 @@ impl Client {
             // Where it leads isn't known, and the token is for this server only.
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // Nor for a proxy that the environment names.
+            .proxy(None)
             .timeout_connect(Some(CONNECT))
             .timeout_recv_response(Some(BEGIN))
             .timeout_per_read(Some(SILENCE))

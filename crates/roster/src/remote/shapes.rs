@@ -102,6 +102,12 @@ impl RemoteWorkspace {
             groups: groups(workspace)?,
         })
     }
+
+    /// By what a membership may name a workspace, also one that can't be read.
+    pub fn identity(workspace: &Value) -> (Option<WorkspaceId>, Option<Name>) {
+        let name = text(workspace, &["name"]).and_then(|name| name.parse().ok());
+        (id(workspace), name)
+    }
 }
 
 fn groups(owner: &Value) -> Result<Vec<RemoteGroup>, String> {

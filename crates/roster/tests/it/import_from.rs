@@ -1,5 +1,8 @@
 //! `roster import-from`: users, workspaces and groups of a server that speaks the `ToolJet` API.
 
+mod refused;
+mod stopping;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -164,36 +167,6 @@ on_both_databases! {
         assert_eq!(counts(&run(import_from(place, &other.address).argument("--json")).await.json()), [0, 0, 3, 0]);
     }
 
-    async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
-        let other = Other::listing(&json!([{"name": "demo"}, {"name": null}]), &json!([
-            {"name": "Ada", "email": "ada@example.com", "status": "active"},
-            {"name": "Eve", "email": "eve at example.com"},
-            {"name": "", "email": "zoe@example.com"},
-            {"name": "Ada again", "email": "ADA@example.com"},
-            {"name": "Bob", "email": "bob@example.com", "workspaces": [{"id": ID}]},
-            {"name": "Uma", "email": "uma@example.com", "workspaces": [{"name": "demo", "groups": [{"name": "a/b"}]}]},
-            {"name": "Una", "email": "una@example.com", "status": "gone"},
-            7,
-        ])).await;
-        let finished = run(import_from(place, &other.address)).await;
-        assert_eq!(finished.code, 1, "{finished:?}");
-        for said in [
-            "refused: a workspace: there is no name",
-            "refused: eve at example.com: email must be an email",
-            "refused: zoe@example.com: there is no name",
-            "refused: ADA@example.com: another user before it has the same email",
-            "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
-            "refused: uma@example.com: the name of the group \"a/b\" must contain only letters",
-            "refused: una@example.com: status must be one of the following values",
-            "refused: somebody: there is no email",
-            "error: 7 users were refused, and all others are done",
-        ] {
-            mentions(&finished.stderr, said);
-        }
-        mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 7 refused");
-        assert_eq!(super::import::directory(place).len(), 1);
-    }
-
     async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
         let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
         for (users, what) in [
@@ -224,6 +197,14 @@ on_both_databases! {
         mentions(&said, "the token isn't sent to another address");
         assert!(elsewhere.asked.lock().await.is_empty());
         mentions(&other.asked.lock().await[0].to_lowercase(), &format!("authorization: basic {TOKEN}").to_lowercase());
+    }
+
+    /// A proxy would get the token of a server that is asked over plain HTTP.
+    async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
+        let (other, proxy) = (Other::listing(&json!([]), &json!([])).await, Other::listing(&json!([]), &json!([])).await);
+        let import = import_from(place, &other.address).env("http_proxy", &proxy.address);
+        run(import.env("ALL_PROXY", &proxy.address)).await.succeeded();
+        assert!(proxy.asked.lock().await.is_empty());
     }
 
     async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {

@@ -12,7 +12,7 @@ mod set_status;
 pub use create::Create;
 pub use find::WorkspaceKey;
 pub use get::Get;
-pub use import::{Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+pub use import::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
 pub use list::List;
 pub use rename::Rename;
 pub use set_status::SetStatus;

@@ -2,7 +2,8 @@
 
 use crate::harness::{Place, group_name, id, name, on_both_databases, origin, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
-use store::ops::workspaces::{Import, PreviewImport, WantedWorkspace};
+use std::collections::HashSet;
+use store::ops::workspaces::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
 
 fn wanted(text: &str) -> WantedWorkspace {
     WantedWorkspace {
@@ -26,10 +27,29 @@ fn with_ids(text: &str, first: u64) -> WantedWorkspace {
     }
 }
 
+fn import(workspaces: Vec<WantedWorkspace>) -> Import {
+    Import {
+        workspaces,
+        claimed: HashSet::new(),
+    }
+}
+
+fn all(imported: Vec<Result<ImportedWorkspace, Claimed>>) -> Vec<ImportedWorkspace> {
+    imported.into_iter().collect::<Result<_, _>>().expect("none is refused")
+}
+
+/// What each is called here, or `None` if it was refused.
+fn names(imported: &[Result<ImportedWorkspace, Claimed>]) -> Vec<Option<&str>> {
+    let here = imported.iter().map(|imported| imported.as_ref().ok());
+    here.map(|here| here.map(|imported| imported.workspace.head.name.as_str()))
+        .collect()
+}
+
 on_both_databases! {
     async fn what_is_new_keeps_its_ids(place: &Place) {
         let archived = WantedWorkspace { status: Status::Archived, slug: Some(slug("money")), ..with_ids("Finance", 70_000) };
-        let (imported, events) = place.logs(Import(vec![archived, wanted("Sales")])).await;
+        let (imported, events) = place.logs(import(vec![archived, wanted("Sales")])).await;
+        let imported = all(imported);
         let all = place.ok(store::ops::workspaces::List).await;
         let finance = all.iter().find(|workspace| workspace.head.name == name("Finance")).expect("it is there");
         assert_eq!(*finance, imported[0].workspace);
@@ -43,24 +63,42 @@ on_both_databases! {
         let finance = place.workspace("Finance").await;
         place.group("Finance", "AUDITORS").await;
         let more = WantedWorkspace { groups: vec![(None, group_name("auditors")), (None, group_name("Editors"))], ..with_ids("Finance", 70_000) };
-        let imported = place.ok(Import(vec![more.clone()])).await;
+        let imported = all(place.ok(import(vec![more.clone()])).await);
         assert!(!imported[0].is_new);
         assert_eq!(imported[0].workspace.head, finance.head);
         assert_eq!(imported[0].new_groups.len(), 1);
-        assert_eq!(place.changes_nothing(Import(vec![more])).await[0].new_groups, []);
+        assert_eq!(all(place.changes_nothing(import(vec![more])).await)[0].new_groups, []);
     }
 
     /// It was renamed here or there.
-    async fn a_workspace_is_found_by_its_id_if_nothing_has_its_name(place: &Place) {
-        place.ok(Import(vec![with_ids("Finance", 70_000)])).await;
-        let imported = place.changes_nothing(Import(vec![with_ids("Money", 70_000)])).await;
-        assert_eq!(imported[0].workspace.head.name, name("Finance"));
+    async fn a_workspace_is_found_by_its_id_whatever_it_is_called(place: &Place) {
+        place.ok(import(vec![with_ids("Finance", 70_000), wanted("Cash")])).await;
+        for other in ["Money", "Cash"] {
+            let imported = place.changes_nothing(import(vec![with_ids(other, 70_000)])).await;
+            assert_eq!(names(&imported), [Some("Finance")]);
+        }
+    }
+
+    async fn no_two_become_one(place: &Place) {
+        place.ok(import(vec![with_ids("Finance", 70_000)])).await;
+        let (old, new) = (with_ids("Finance old", 70_000), with_ids("Finance", 80_000));
+        let unknown = wanted("Finance");
+        let both = place.changes_nothing(import(vec![new.clone(), old.clone(), unknown.clone(), old.clone()])).await;
+        assert_eq!(names(&both), [None, Some("Finance"), None, Some("Finance")]);
+        let said = both[0].as_ref().expect_err("it is refused").to_string();
+        assert_eq!(said, "the workspace \"Finance\" would be \"Finance\" here, which another workspace of that server's is already; rename one of them");
+        let claimed = HashSet::from([WorkspaceId(id(70_000))]);
+        let later = Import { workspaces: vec![new, old, unknown, wanted("Sales")], claimed };
+        assert_eq!(names(&place.ok(PreviewImport(later.clone())).await), [None, None, None, Some("Sales")]);
+        assert_eq!(names(&place.ok(later).await), [None, None, None, Some("Sales")]);
+        let same = import(vec![with_ids("Ops", 90_000), with_ids("Ops", 95_000), wanted("Ops")]);
+        assert_eq!(names(&place.ok(same).await), [Some("Ops"), None, Some("Ops")]);
     }
 
     async fn ids_and_slugs_that_are_taken_are_made_anew(place: &Place) {
-        place.ok(Import(vec![with_ids("Finance", 70_000)])).await;
+        place.ok(import(vec![with_ids("Finance", 70_000)])).await;
         let other = WantedWorkspace { id: None, slug: Some(slug("finance")), ..with_ids("Sales", 70_000) };
-        let imported = place.ok(Import(vec![other.clone(), WantedWorkspace { name: name("Ops"), ..other }])).await;
+        let imported = all(place.ok(import(vec![other.clone(), WantedWorkspace { name: name("Ops"), ..other }])).await);
         for (imported, slug) in imported.iter().zip(["finance-2", "finance-3"]) {
             assert!(imported.is_new);
             assert_eq!(imported.workspace.slug.as_str(), slug);
@@ -71,23 +109,23 @@ on_both_databases! {
 
     async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
         place.workspace("Sales").await;
-        let all = || Import(vec![with_ids("Finance", 70_000), with_ids("Sales", 80_000), wanted("Finance")]);
-        let told = |imported: &[store::ops::workspaces::ImportedWorkspace]| -> Vec<_> {
-            imported.iter().map(|workspace| (workspace.is_new, workspace.new_groups.len())).collect()
+        let three = || import(vec![with_ids("Finance", 70_000), with_ids("Sales", 80_000), wanted("Finance")]);
+        let told = |imported| -> Vec<_> {
+            all(imported).iter().map(|workspace| (workspace.is_new, workspace.new_groups.len())).collect()
         };
-        let preview = place.changes_nothing(PreviewImport(all())).await;
-        assert_eq!(told(&preview), [(true, 1), (false, 1), (false, 0)]);
-        assert_eq!(told(&place.ok(all()).await), told(&preview));
+        let preview = told(place.changes_nothing(PreviewImport(three())).await);
+        assert_eq!(preview, [(true, 1), (false, 1), (false, 0)]);
+        assert_eq!(told(place.ok(three()).await), preview);
     }
 
     async fn imports_beside_each_other_make_each_workspace_once(place: &Place) {
         let store = &place.store;
         let imported = together(4, |_| {
             let store = store.clone();
-            async move { store.run(origin(), Import(vec![with_ids("Finance", 70_000), wanted("Sales")])).await }
+            async move { store.run(origin(), import(vec![with_ids("Finance", 70_000), wanted("Sales")])).await }
         });
         for result in imported.await {
-            result.expect("it is imported");
+            all(result.expect("it is imported"));
         }
         assert_eq!(place.ok(store::ops::workspaces::List).await.len(), 2);
         assert_eq!(place.database.events().await.len(), 3);

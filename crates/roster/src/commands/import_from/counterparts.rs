@@ -1,15 +1,15 @@
 //! What the workspaces and groups of another server are here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use directory::{
-    ADMIN, ALL_USERS, AddedMembership, Group, GroupId, GroupName, Name, Role, Status, Workspace, WorkspaceId,
-};
+use directory::{AddedMembership, Group, GroupId, GroupName, Name, Role, Workspace, WorkspaceId};
+use serde_json::Value;
 use store::ops::workspaces::{Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
 
+use super::wanted::{Meaning, meaning, wanted};
 use crate::connection::Connection;
-use crate::failure::{Failure, refuse};
-use crate::remote::{RemoteGroup, RemoteMembership, RemoteWorkspace};
+use crate::failure::Failure;
+use crate::remote::{RemoteMembership, RemoteWorkspace};
 
 /// Each workspace of the other server's that was met so far, as it is here.
 pub struct Counterparts<'a> {
@@ -17,11 +17,15 @@ pub struct Counterparts<'a> {
     is_dry_run: bool,
     workspaces: Vec<Workspace>,
     /// By the ids of the other server.
-    by_id: HashMap<WorkspaceId, usize>,
-    by_name: HashMap<Name, usize>,
+    by_id: HashMap<WorkspaceId, Met>,
+    /// By its names, with its id if it tells one.
+    by_name: HashMap<Name, (Option<WorkspaceId>, Met)>,
     new_workspaces: usize,
     new_groups: usize,
 }
+
+/// Where a workspace is among those that are here, or why it can't be here.
+type Met = Result<usize, String>;
 
 /// Why a user's workspaces and groups were not found.
 pub enum Unresolved {
@@ -31,19 +35,14 @@ pub enum Unresolved {
     Failed(Failure),
 }
 
-/// What a group of the other server's is here.
-enum Meaning {
-    Role(Role),
-    Custom(GroupName),
-}
-
 impl<'a> Counterparts<'a> {
-    /// Makes the workspaces and groups that are missing, unless it is a dry run.
+    /// Makes the workspaces and groups that are missing, unless it is a dry run. Answers too what is wrong with each that
+    /// can't be one here.
     pub async fn find(
         connection: &'a Connection,
-        workspaces: Vec<RemoteWorkspace>,
+        workspaces: &[Value],
         is_dry_run: bool,
-    ) -> Result<Self, Failure> {
+    ) -> Result<(Self, Vec<String>), Failure> {
         let mut counterparts = Self {
             connection,
             is_dry_run,
@@ -53,9 +52,23 @@ impl<'a> Counterparts<'a> {
             new_workspaces: 0,
             new_groups: 0,
         };
-        let wanted = workspaces.into_iter().map(wanted).collect();
-        counterparts.import(wanted).await?;
-        Ok(counterparts)
+        let (mut all, mut wrong) = (Vec::new(), Vec::new());
+        for value in workspaces {
+            match RemoteWorkspace::read(value) {
+                Ok(workspace) => all.push(wanted(workspace, &mut wrong)),
+                Err(why) => {
+                    let (id, name) = RemoteWorkspace::identity(value);
+                    let why = name
+                        .as_ref()
+                        .map_or_else(|| why.clone(), |name| format!("{name}: {why}"));
+                    wrong.push(format!("a workspace: {why}"));
+                    counterparts.remember(id, name, &Err(why));
+                }
+            }
+        }
+        let refused = counterparts.import(all).await?;
+        wrong.extend(refused.iter().map(|why| format!("a workspace: {why}")));
+        Ok((counterparts, wrong))
     }
 
     /// What there was to make, in a sentence.
@@ -65,17 +78,32 @@ impl<'a> Counterparts<'a> {
         format!("{workspaces} of {of} workspaces and {groups} groups are new here")
     }
 
-    async fn import(&mut self, wanted: Vec<WantedWorkspace>) -> Result<(), Failure> {
-        let keys: Vec<_> = wanted.iter().map(|wanted| (wanted.id, wanted.name.clone())).collect();
-        let imported = if self.is_dry_run {
-            self.connection.run(PreviewImport(Import(wanted))).await?
-        } else {
-            self.connection.run(Import(wanted)).await?
+    /// Answers what is wrong with those that can't be here.
+    async fn import(&mut self, workspaces: Vec<WantedWorkspace>) -> Result<Vec<String>, Failure> {
+        let keys: Vec<_> = workspaces
+            .iter()
+            .map(|wanted| (wanted.id, wanted.name.clone()))
+            .collect();
+        let import = Import {
+            workspaces,
+            claimed: self.workspaces.iter().map(|workspace| workspace.head.id).collect(),
         };
+        let imported = if self.is_dry_run {
+            self.connection.run(PreviewImport(import)).await?
+        } else {
+            self.connection.run(import).await?
+        };
+        let mut wrong = Vec::new();
         for ((id, name), imported) in keys.into_iter().zip(imported) {
-            self.add(id, name, imported);
+            match imported {
+                Ok(imported) => self.add(id, name, imported),
+                Err(claimed) => {
+                    self.remember(id, Some(name), &Err(claimed.to_string()));
+                    wrong.push(claimed.to_string());
+                }
+            }
         }
-        Ok(())
+        Ok(wrong)
     }
 
     fn add(&mut self, id: Option<WorkspaceId>, name: Name, imported: ImportedWorkspace) {
@@ -90,9 +118,15 @@ impl<'a> Counterparts<'a> {
             Some(at) => self.workspaces[at] = imported.workspace,
             None => self.workspaces.push(imported.workspace),
         }
-        self.by_name.insert(name, at);
+        self.remember(id, Some(name), &Ok(at));
+    }
+
+    fn remember(&mut self, id: Option<WorkspaceId>, name: Option<Name>, met: &Met) {
+        if let Some(name) = name {
+            self.by_name.entry(name).or_insert_with(|| (id, met.clone()));
+        }
         if let Some(id) = id {
-            self.by_id.insert(id, at);
+            self.by_id.entry(id).or_insert_with(|| met.clone());
         }
     }
 
@@ -120,8 +154,8 @@ impl<'a> Counterparts<'a> {
     }
 
     async fn workspace(&mut self, membership: &RemoteMembership) -> Result<usize, Unresolved> {
-        if let Some(at) = self.known(membership) {
-            return Ok(at);
+        if let Some(met) = self.known(membership) {
+            return met.map_err(Unresolved::Refused);
         }
         let Some(name) = membership.name.clone() else {
             return Err(Unresolved::Refused(
@@ -135,15 +169,21 @@ impl<'a> Counterparts<'a> {
             status: None,
             groups: membership.groups.clone(),
         };
-        self.import(vec![wanted(workspace)]).await?;
-        self.known(membership)
-            .ok_or_else(|| Unresolved::Refused("a workspace can't be found again".to_owned()))
+        // The names of its groups were looked at before.
+        self.import(vec![wanted(workspace, &mut Vec::new())]).await?;
+        let met = self.known(membership);
+        met.unwrap_or_else(|| Err("a workspace can't be found again".to_owned()))
+            .map_err(Unresolved::Refused)
     }
 
-    fn known(&self, membership: &RemoteMembership) -> Option<usize> {
+    /// By its id, and by its name unless that is one of another id.
+    fn known(&self, membership: &RemoteMembership) -> Option<Met> {
         let by_id = membership.id.and_then(|id| self.by_id.get(&id));
-        let by_name = || self.by_name.get(membership.name.as_ref()?);
-        by_id.or_else(by_name).copied()
+        let by_name = || {
+            let (id, met) = self.by_name.get(membership.name.as_ref()?)?;
+            (id.is_none() || membership.id.is_none()).then_some(met)
+        };
+        by_id.or_else(by_name).cloned()
     }
 
     async fn group(&mut self, at: usize, id: Option<GroupId>, name: GroupName) -> Result<Group, Unresolved> {
@@ -171,8 +211,16 @@ impl<'a> Counterparts<'a> {
             admin: None,
             groups: vec![(id, name)],
         };
-        let imported = self.connection.run(Import(vec![wanted])).await;
-        for imported in imported.map_err(|error| Unresolved::Failed(error.into()))? {
+        let import = Import {
+            workspaces: vec![wanted],
+            claimed: HashSet::new(),
+        };
+        let imported = self.connection.run(import).await;
+        for imported in imported
+            .map_err(|error| Unresolved::Failed(error.into()))?
+            .into_iter()
+            .flatten()
+        {
             self.new_groups += imported.new_groups.len();
             self.workspaces[at] = imported.workspace;
         }
@@ -183,49 +231,5 @@ impl<'a> Counterparts<'a> {
 impl From<Failure> for Unresolved {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
-    }
-}
-
-/// Newer versions have a group for each role.
-fn meaning(group: &str) -> Result<Meaning, String> {
-    match GroupName::key_of(group).as_str() {
-        ALL_USERS => Ok(Meaning::Role(Role::EndUser)),
-        ADMIN => Ok(Meaning::Role(Role::Admin)),
-        key => match key.parse() {
-            Ok(role) => Ok(Meaning::Role(role)),
-            Err(_) => group
-                .parse()
-                .map(Meaning::Custom)
-                .map_err(|wrong| format!("the name of the group {group:?} {wrong}")),
-        },
-    }
-}
-
-/// What is to be made of a workspace where it isn't there. A group whose name can't be one here is left out; users who are in
-/// it are refused.
-fn wanted(workspace: RemoteWorkspace) -> WantedWorkspace {
-    let id_of = |key: &str| {
-        let mut groups = workspace.groups.iter();
-        groups
-            .find(|group| GroupName::key_of(&group.name) == key)
-            .and_then(|group| group.id)
-    };
-    let (all_users, admin) = (id_of(ALL_USERS), id_of(ADMIN));
-    let custom = |group: &RemoteGroup| match meaning(&group.name) {
-        Ok(Meaning::Custom(name)) => Some((group.id, name)),
-        Ok(Meaning::Role(_)) => None,
-        Err(why) => {
-            refuse(&format!("a group in {}: {why}", workspace.name));
-            None
-        }
-    };
-    WantedWorkspace {
-        groups: workspace.groups.iter().filter_map(custom).collect(),
-        id: workspace.id,
-        name: workspace.name,
-        slug: workspace.slug,
-        status: workspace.status.unwrap_or(Status::Active),
-        all_users,
-        admin,
     }
 }

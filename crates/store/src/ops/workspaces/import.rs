@@ -5,15 +5,15 @@ use super::list::all_workspaces;
 use crate::ops::groups;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Group, GroupId, GroupName, Name, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A workspace as the other server has it. Its ids are kept where they are free.
 #[derive(Debug, Clone)]
 pub struct WantedWorkspace {
-    /// Its id.
+    /// Its id, by which it is found here, whatever it is called.
     pub id: Option<WorkspaceId>,
-    /// Its name, by which it is found here. If no workspace has it, the id counts: it was renamed.
+    /// Its name, by which it is found here if nothing has its id.
     pub name: Name,
     /// Its slug, if it gives one.
     pub slug: Option<Slug>,
@@ -38,19 +38,36 @@ pub struct ImportedWorkspace {
     pub new_groups: Vec<Group>,
 }
 
+/// Another workspace of the other server's is already what this one would be here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the workspace {:?} would be {:?} here, which another workspace of that server's is already; rename one of them",
+    wanted.as_str(),
+    here.as_str()
+)]
+pub struct Claimed {
+    wanted: Name,
+    here: Name,
+}
+
 /// Makes the workspaces and groups that are not there, all or nothing; answers them as they are here, in the order in which
-/// they are wanted. What is there stays as it is.
-#[derive(Debug)]
-pub struct Import(pub Vec<WantedWorkspace>);
+/// they are wanted. What is there stays as it is. No two workspaces of the other server's become one.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The workspaces. Two with one id, or with one name and not two ids, are the same one.
+    pub workspaces: Vec<WantedWorkspace>,
+    /// Those here that other workspaces of that server's are.
+    pub claimed: HashSet<WorkspaceId>,
+}
 
 impl Op for Import {
-    type Output = Vec<ImportedWorkspace>;
+    type Output = Vec<Result<ImportedWorkspace, Claimed>>;
     const NAME: &'static str = "workspaces.import";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<ImportedWorkspace>, Error> {
-        let imported = plan(tx, &self.0).await?;
-        for imported in &imported {
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+        let imported = plan(tx, self).await?;
+        for imported in imported.iter().flatten() {
             let workspace = &imported.workspace;
             if imported.is_new {
                 create::insert(tx, workspace).await.map_err(taken_meanwhile)?;
@@ -69,13 +86,12 @@ impl Op for Import {
 pub struct PreviewImport(pub Import);
 
 impl Op for PreviewImport {
-    type Output = Vec<ImportedWorkspace>;
+    type Output = <Import as Op>::Output;
     const NAME: &'static str = "workspaces.preview_import";
     const ACCESS: Access = Access::Scan;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<ImportedWorkspace>, Error> {
-        let Self(Import(wanted)) = self;
-        Ok(plan(tx, wanted).await?)
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+        Ok(plan(tx, &self.0).await?)
     }
 }
 
@@ -87,32 +103,58 @@ fn taken_meanwhile(fault: Fault) -> Fault {
     }
 }
 
-async fn plan<C: Conn>(tx: &mut Tx<'_, C>, wanted: &[WantedWorkspace]) -> Result<Vec<ImportedWorkspace>, Fault> {
-    let mut known = Known::new(all_workspaces(tx.conn).await?);
-    Ok(wanted.iter().map(|wanted| known.import(tx, wanted)).collect())
+async fn plan<C: Conn>(tx: &mut Tx<'_, C>, import: &Import) -> Result<<Import as Op>::Output, Fault> {
+    let mut known = Known::new(all_workspaces(tx.conn).await?, import);
+    let wanted = import.workspaces.iter();
+    Ok(wanted.map(|wanted| known.import(tx, wanted)).collect())
+}
+
+impl WantedWorkspace {
+    /// Whether this is the other one: only one that tells no id is known by its name.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self.id, other.id) {
+            (Some(id), Some(other)) => id == other,
+            _ => self.name == other.name,
+        }
+    }
 }
 
 /// All workspaces, and all ids that are taken.
-struct Known {
+struct Known<'a> {
     workspaces: Vec<Workspace>,
     ids: HashSet<Uuid>,
+    /// What each workspace is at the other server; `None` for one that isn't among those that are wanted.
+    claims: HashMap<WorkspaceId, Option<&'a WantedWorkspace>>,
 }
 
-impl Known {
-    fn new(workspaces: Vec<Workspace>) -> Self {
+impl<'a> Known<'a> {
+    fn new(workspaces: Vec<Workspace>, import: &'a Import) -> Self {
         let mut ids = HashSet::new();
         for Workspace { head, groups, .. } in &workspaces {
             ids.extend([head.id.0, head.all_users.0, head.admin.0]);
             ids.extend(groups.iter().map(|group| group.id.0));
         }
-        Self { workspaces, ids }
+        let mut claims: HashMap<_, _> = import.claimed.iter().map(|id| (*id, None)).collect();
+        // Ids first: the name of one that was renamed there may be another one's by now.
+        for wanted in &import.workspaces {
+            let here = workspaces.iter().find(|workspace| Some(workspace.head.id) == wanted.id);
+            if let Some(here) = here {
+                claims.entry(here.head.id).or_insert(Some(wanted));
+            }
+        }
+        Self {
+            workspaces,
+            ids,
+            claims,
+        }
     }
 
-    fn import<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &WantedWorkspace) -> ImportedWorkspace {
+    fn import<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &'a WantedWorkspace) -> Result<ImportedWorkspace, Claimed> {
         let (at, is_new) = match self.find(wanted) {
             Some(at) => (at, false),
             None => (self.add(tx, wanted), true),
         };
+        self.claim(at, wanted)?;
         let mut new_groups = Vec::new();
         for (id, name) in &wanted.groups {
             let key = name.key();
@@ -125,21 +167,32 @@ impl Known {
                 new_groups.push(group);
             }
         }
-        ImportedWorkspace {
+        Ok(ImportedWorkspace {
             workspace: self.workspaces[at].clone(),
             is_new,
             new_groups,
+        })
+    }
+
+    fn claim(&mut self, at: usize, wanted: &'a WantedWorkspace) -> Result<(), Claimed> {
+        let here = &self.workspaces[at].head;
+        match self.claims.entry(here.id).or_insert(Some(wanted)) {
+            Some(claimant) if claimant.is_same(wanted) => Ok(()),
+            _ => Err(Claimed {
+                wanted: wanted.name.clone(),
+                here: here.name.clone(),
+            }),
         }
     }
 
     fn find(&self, wanted: &WantedWorkspace) -> Option<usize> {
         let mut all = self.workspaces.iter();
-        let by_name = all.position(|workspace| workspace.head.name == wanted.name);
-        let by_id = || {
+        let by_id = all.position(|workspace| Some(workspace.head.id) == wanted.id);
+        let by_name = || {
             let mut all = self.workspaces.iter();
-            all.position(|workspace| Some(workspace.head.id) == wanted.id)
+            all.position(|workspace| workspace.head.name == wanted.name)
         };
-        by_name.or_else(by_id)
+        by_id.or_else(by_name)
     }
 
     fn add<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &WantedWorkspace) -> usize {

@@ -1,0 +1,41 @@
+//! Ctrl-C while the other server says nothing.
+
+use std::process;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{import_from, ok};
+use crate::harness::{Place, mentions, on_both_databases};
+
+/// Reads a request and begins to answer it.
+async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
+    let (mut stream, _) = listener.accept().await.expect("a connection");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("a request"));
+    }
+    stream.write_all(with.as_bytes()).await.expect("it listens");
+    stream
+}
+
+on_both_databases! {
+    async fn a_signal_ends_the_wait_for_the_next_user(place: &Place) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let import = import_from(place, &address).spawn();
+        let workspaces = answer(&listener, &ok("[]")).await;
+        drop(workspaces);
+        // It asks for users when it listens to signals already.
+        let whole = ok(r#"[{"name": "Ada", "email": "ada@example.com"}, "#);
+        let unfinished = whole.replace("content-length: ", "content-length: 9");
+        let users = answer(&listener, &unfinished).await;
+        let signal = process::Command::new("sh").args(["-c", "kill -s INT \"$0\"", &import.id().to_string()]).status();
+        assert!(signal.expect("sh runs").success());
+        let ended = tokio::task::spawn_blocking(|| import.wait_with_output().expect("it ends")).await.expect("no panic");
+        assert_eq!(ended.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&ended.stderr);
+        mentions(&said, "error: stopped; 0 users are done, and the same command goes on with the rest");
+        drop(users);
+    }
+}

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use crate::harness::{Arrange as _, Command, Finished, Kind, Place, Server, TOKEN, lacks, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
@@ -122,6 +123,7 @@ on_both_databases! {
         let before = place.database.dump().await;
         assert_eq!(counts(&run(import_from(place, &address).argument("--json")).await.json()), [0, 0, 3, 0]);
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
@@ -135,6 +137,7 @@ on_both_databases! {
         let ada = users.as_array().expect("an array").iter().find(|user| user["email"] == "ada@example.com").expect("she is there");
         assert_eq!(ada["id"], created["id"]);
         assert_eq!((&ada["status"], ada["workspaces"].as_array().expect("an array").len()), (&json!("active"), 2));
+        assert_rebuilt(&place.database).await;
     }
 
     async fn older_and_newer_shapes_are_understood(place: &Place) {
@@ -162,6 +165,7 @@ on_both_databases! {
         let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
         assert_eq!(roles, [["admin"], ["builder"]]);
         assert_eq!(counts(&run(import_from(place, &other.address).argument("--json")).await.json()), [0, 0, 3, 0]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
@@ -192,6 +196,7 @@ on_both_databases! {
         }
         mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 7 refused");
         assert_eq!(super::import::directory(place).len(), 1);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn an_answer_that_is_no_list_is_an_error(place: &Place) {

@@ -2,6 +2,7 @@
 
 use super::{counts, directory, import};
 use crate::harness::{Arrange as _, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 
 const FILE: &str = "\
 groups,Email, NAME ,workspaces,status
@@ -54,6 +55,7 @@ on_both_databases! {
             import(place, content).run().succeeded();
             assert_eq!(directory(place), shown());
         }
+        assert_rebuilt(&place.database).await;
     }
 
     async fn run_again_it_changes_nothing(place: &Place) {
@@ -63,6 +65,7 @@ on_both_databases! {
         assert_eq!(counts(&import(place, FILE).argument("--json").run().json()), [0, 0, 3, 0]);
         assert_eq!(head(place).await, head_before);
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
@@ -84,6 +87,7 @@ on_both_databases! {
         mentions(&told, "changed zoe@example.com: finance/admin\n");
         lacks(&told, "eve@example.com");
         mentions(&told, "dry run: 0 new, 2 changed, 1 same");
+        assert_rebuilt(&place.database).await;
     }
 
     async fn what_the_file_does_not_name_stays(place: &Place) {
@@ -94,6 +98,7 @@ on_both_databases! {
         let ada = expected["ada@example.com"].replace("Obi King", "King");
         expected.insert("ada@example.com".to_owned(), ada);
         assert_eq!(directory(place), expected);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn new_users_get_the_status_asked_for(place: &Place) {
@@ -103,12 +108,14 @@ on_both_databases! {
         assert_eq!(counts(&again), [0, 0, 1, 0]);
         let directory = directory(place);
         assert_eq!((directory["ada@example.com"].as_str(), directory["eve@example.com"].as_str()), ("Ada, active: ", "Eve, archived: "));
+        assert_rebuilt(&place.database).await;
     }
 
     async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place) {
         workspaces(place);
         mentions(&import(place, FILE).run().stderr, "new users who are archived, as their rows give no status: 1;");
         lacks(&import(place, FILE).run().stderr, "archived");
+        assert_rebuilt(&place.database).await;
     }
 
     async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
@@ -127,6 +134,7 @@ on_both_databases! {
         let before = place.database.dump().await;
         both(content).run().succeeded();
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     /// As in the API.
@@ -135,21 +143,25 @@ on_both_databases! {
         place.roster(&["workspace", "archive", "finance"]).run().succeeded();
         import(place, "email,name,workspaces\nada@example.com,Ada,finance\n").run().succeeded();
         assert_eq!(directory(place)["ada@example.com"], "Ada, archived: finance active all_users");
+        assert_rebuilt(&place.database).await;
     }
 
     async fn the_event_log_names_the_command_line(place: &Place) {
         import(place, "email,name\nada@example.com,Ada\n").run().succeeded();
         let events = place.database.rows("SELECT actor, action FROM events").await;
         assert_eq!(events, [["cli", "user.created"]]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_header_alone_is_a_file_without_users(place: &Place) {
         assert_eq!(counts(&import(place, "email,name\n").argument("--json").run().json()), [0, 0, 0, 0]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_server_beside_it_sees_the_users(server: &Server) {
         import(&server.place, "email,name\nada@example.com,Ada\n").run().succeeded();
         assert_eq!(server.users("").await.len(), 1);
+        assert_rebuilt(&server.place.database).await;
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
-use store::{Database, Environment as _, System};
+use store::{Environment as _, System};
 use tempfile::NamedTempFile;
 
 use crate::config::{Config, Flags};
@@ -35,7 +35,6 @@ pub struct Export {
 impl Export {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let config = super::database_config(flags)?;
-        refuse_no_directory(&config).await?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
             // Who reads the data counts. That nobody reads this is no failure.
@@ -44,14 +43,6 @@ impl Export {
         }
         let summary = export_to_file(&config, &self.file).await?;
         output::print(&format!("exported {summary}\n"))
-    }
-}
-
-/// An export of nothing, because of a wrong URL, must not look like a backup.
-async fn refuse_no_directory(config: &Config) -> Result<(), Failure> {
-    match Database::parse(config.database_url.expose())?.schema_version().await? {
-        0 => Err(Failure::NoDirectory(config.database_url.clone())),
-        _ => Ok(()),
     }
 }
 

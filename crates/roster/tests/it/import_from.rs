@@ -106,6 +106,9 @@ on_both_databases! {
     async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
         let second = second().await;
         let address = format!("http://{}", second.address);
+        let none = run(import_from(place, &address).argument("--dry-run")).await;
+        mentions(&none.failed(1), "holds no directory");
+        place.roster(&["migrate"]).run().succeeded();
         let dry = run(import_from(place, &address).argument("--dry-run")).await;
         mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
         let dry = dry.succeeded();
@@ -152,6 +155,7 @@ on_both_databases! {
                 {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
             ]}),
         ).await;
+        place.roster(&["migrate"]).run().succeeded();
         let dry = run(import_from(place, &other.address).argument("--dry-run").argument("--json")).await;
         mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
         assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);

@@ -1,7 +1,7 @@
 //! Files that are right.
 
 use super::{counts, directory, import};
-use crate::harness::{Arrange as _, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::harness::{Arrange as _, Database, Kind, Place, Server, lacks, mentions, on_both_databases};
 use crate::history::assert_rebuilt;
 
 const FILE: &str = "\
@@ -88,6 +88,21 @@ on_both_databases! {
         lacks(&told, "eve@example.com");
         mentions(&told, "dry run: 0 new, 2 changed, 1 same");
         assert_rebuilt(&place.database).await;
+    }
+
+    async fn a_dry_run_makes_no_database(place: &Place) {
+        mentions(&import(place, FILE).argument("--dry-run").run().failed(1), "holds no directory");
+        match &place.database {
+            Database::Sqlite { file } => assert!(!file.exists()),
+            Database::Postgres { .. } => assert_eq!(place.database.dump().await, ""),
+        }
+    }
+
+    async fn a_dry_run_does_not_migrate(place: &Place) {
+        place.roster(&["migrate"]).run().succeeded();
+        place.database.execute("UPDATE schema_version SET version = -1").await;
+        mentions(&import(place, FILE).argument("--dry-run").run().failed(1), "run `roster migrate`");
+        assert_eq!(place.database.rows("SELECT version FROM schema_version").await, [["-1"]]);
     }
 
     async fn what_the_file_does_not_name_stays(place: &Place) {

@@ -38,6 +38,7 @@ pub enum Command {
     Export(export::Export),
     Restore(restore::Restore),
     Openapi(openapi::OpenApi),
+    Import(import::Import),
     ImportFrom(import_from::ImportFrom),
     #[command(flatten)]
     Directory(Directory),
@@ -52,7 +53,6 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
-    Import(import::Import),
 }
 
 impl Command {
@@ -71,6 +71,7 @@ impl Command {
             Self::Export(command) => command.run(&flags).await,
             Self::Restore(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
+            Self::Import(command) => command.run(&flags).await,
             Self::ImportFrom(command) => command.run(&flags).await,
             Self::Directory(command) => {
                 connection::with(&database_config(&flags)?, async |connection| {
@@ -88,7 +89,6 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
-            Self::Import(command) => command.run(connection).await,
         }
     }
 }

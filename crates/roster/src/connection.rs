@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use directory::{Password, PasswordHash};
 use secrecy::SecretString;
-use store::{Database, Environment, Op, Origin, PasswordHasher, Store, System, Verdict};
+use store::{Database, Environment, Op, OpenError, Origin, PasswordHasher, Store, System, Verdict};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -30,7 +30,11 @@ pub async fn with_current<T>(
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let database = Database::parse(config.database_url.expose())?;
-    let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
+    let opened = Store::open(database, config.database_pool, Arc::new(System::default())).await;
+    let store = opened.map_err(|error| match error {
+        OpenError::Old { found: 0, .. } => Failure::NoDirectory(config.database_url.clone()),
+        other => other.into(),
+    })?;
     let connection = Connection { store };
     let result = work(&connection).await;
     connection.store.close().await;

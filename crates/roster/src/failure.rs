@@ -51,8 +51,8 @@ pub enum Failure {
     /// A person means a user who is not there.
     #[error("no user has the id or e-mail address {0:?}; `roster user list` shows who there is")]
     UnknownUser(String),
-    /// A database to take a directory from holds none.
-    #[error("{0} holds no directory; is it the right database?")]
+    /// A database that is to be left as it is holds no directory.
+    #[error("{0} holds no directory; is it the right database? `roster migrate` makes a new directory")]
     NoDirectory(DatabaseUrl),
     /// A file can't be used. A sentence for each thing that is wrong.
     #[error("{}", .0.join("\n"))]

@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
-use store::{Database, Environment as _, System};
-use tempfile::NamedTempFile;
+use store::{Environment as _, System};
 
 use crate::config::{Config, Flags};
 use crate::connection::{self, Connection};
@@ -35,7 +34,6 @@ pub struct Export {
 impl Export {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let config = super::database_config(flags)?;
-        refuse_no_directory(&config).await?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
             // Who reads the data counts. That nobody reads this is no failure.
@@ -47,15 +45,8 @@ impl Export {
     }
 }
 
-/// An export of nothing, because of a wrong URL, must not look like a backup.
-async fn refuse_no_directory(config: &Config) -> Result<(), Failure> {
-    match Database::parse(config.database_url.expose())?.schema_version().await? {
-        0 => Err(Failure::NoDirectory(config.database_url.clone())),
-        _ => Ok(()),
-    }
-}
-
-/// The file is written under another name beside it, readable by its owner only, as it holds hashes of passwords.
+/// The file is written under another name beside it, that of a part of a backup, readable by its owner only, as it holds
+/// hashes of passwords.
 async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure> {
     let failed = |cause| Failure::system(format!("can't write {}", path.display()), cause);
     if path.symlink_metadata().is_ok() {
@@ -66,7 +57,12 @@ async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let file = NamedTempFile::with_prefix_in(".roster-export-", folder).map_err(failed)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(failed)?;
     let output = Output::File(file.as_file().try_clone().map_err(failed)?);
     let summary = export(config, output).await?;
     file.as_file().sync_all().map_err(failed)?;

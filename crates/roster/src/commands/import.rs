@@ -12,7 +12,8 @@ use directory::{Email, GroupName, Name, Refusal, Status, WorkspaceId};
 use store::ops::workspaces::WorkspaceKey;
 use store::ops::{groups, workspaces};
 
-use crate::connection::Connection;
+use crate::config::Flags;
+use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
 use crate::import::{Batches, Creation, CsvFile, Line, Missing, Places, Report, Row, Wanted};
 use crate::output;
@@ -50,7 +51,17 @@ pub struct Import {
 }
 
 impl Import {
-    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let config = super::database_config(flags)?;
+        let import = async |connection: &Connection| self.import(connection).await;
+        if self.dry_run {
+            connection::with_current(&config, import).await
+        } else {
+            connection::with(&config, import).await
+        }
+    }
+
+    async fn import(&self, connection: &Connection) -> Result<(), Failure> {
         let report = Report::new(self.dry_run && !self.json);
         let mut places = places(connection, self.missing).await?;
         let users = self.check(&mut places)?;

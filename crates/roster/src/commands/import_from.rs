@@ -67,10 +67,12 @@ impl ImportFrom {
         }
         let client = Client::new(self.address.clone(), token, self.ca.as_deref())?;
         let (workspaces, client) = ask_for_workspaces(client).await?;
-        connection::with(&config, async |connection| {
-            self.import(connection, &workspaces, client).await
-        })
-        .await
+        let import = async |connection: &Connection| self.import(connection, &workspaces, client).await;
+        if self.dry_run {
+            connection::with_current(&config, import).await
+        } else {
+            connection::with(&config, import).await
+        }
     }
 
     async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {

@@ -83,7 +83,9 @@ impl Check {
             return Err("stands behind the line that must be the last".to_owned());
         }
         if content.starts_with(END) {
-            let end: End = serde_json::from_slice(content).map_err(|error| format!("no end of an export: {error}"))?;
+            // Without the error's words, which repeat what stands there.
+            let end: End = serde_json::from_slice(content)
+                .map_err(|error| format!("column {}: no end of an export", error.column()))?;
             self.end = Some(end.end);
             return Ok(());
         }

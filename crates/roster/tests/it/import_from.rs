@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
 use crate::harness::{Arrange as _, Command, Finished, Kind, Place, Server, TOKEN, lacks, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
@@ -108,6 +109,9 @@ on_both_databases! {
     async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
         let second = second().await;
         let address = format!("http://{}", second.address);
+        let none = run(import_from(place, &address).argument("--dry-run")).await;
+        mentions(&none.failed(1), "holds no directory");
+        place.roster(&["migrate"]).run().succeeded();
         let dry = run(import_from(place, &address).argument("--dry-run")).await;
         mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
         let dry = dry.succeeded();
@@ -125,6 +129,7 @@ on_both_databases! {
         let before = place.database.dump().await;
         assert_eq!(counts(&run(import_from(place, &address).argument("--json")).await.json()), [0, 0, 3, 0]);
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
@@ -138,6 +143,7 @@ on_both_databases! {
         let ada = users.as_array().expect("an array").iter().find(|user| user["email"] == "ada@example.com").expect("she is there");
         assert_eq!(ada["id"], created["id"]);
         assert_eq!((&ada["status"], ada["workspaces"].as_array().expect("an array").len()), (&json!("active"), 2));
+        assert_rebuilt(&place.database).await;
     }
 
     async fn older_and_newer_shapes_are_understood(place: &Place) {
@@ -152,6 +158,7 @@ on_both_databases! {
                 {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
             ]}),
         ).await;
+        place.roster(&["migrate"]).run().succeeded();
         let dry = run(import_from(place, &other.address).argument("--dry-run").argument("--json")).await;
         mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
         assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);
@@ -165,6 +172,7 @@ on_both_databases! {
         let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
         assert_eq!(roles, [["admin"], ["builder"]]);
         assert_eq!(counts(&run(import_from(place, &other.address).argument("--json")).await.json()), [0, 0, 3, 0]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn an_answer_that_is_no_list_is_an_error(place: &Place) {

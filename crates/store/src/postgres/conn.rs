@@ -69,16 +69,19 @@ impl Conn for PostgresConn<'_> {
     ) -> Result<Vec<u64>, Fault> {
         let statement = self.prepare(sql).await?;
         let mut counts = Vec::with_capacity(rows.len());
-        // The driver sends a row when its future is polled first, and all of these are while one is waited for.
+        // The driver sends a row when its future is polled first, and all of these are while one is waited for. The server
+        // works on them one after the other, so only the wait for the next answer tells whether it is silent.
         let mut answers = FuturesOrdered::new();
         for row in rows {
             if answers.len() == ROWS_AHEAD {
-                counts.extend(answers.try_next().await?);
+                counts.extend(self.exchange.answer(answers.try_next()).await?);
             }
             let parameters = row.iter().map(|value| value as &(dyn ToSql + Sync));
-            answers.push_back(self.exchange.answer(self.client.execute_raw(&statement, parameters)));
+            answers.push_back(self.client.execute_raw(&statement, parameters));
         }
-        counts.extend(answers.try_collect::<Vec<_>>().await?);
+        while let Some(count) = self.exchange.answer(answers.try_next()).await? {
+            counts.push(count);
+        }
         Ok(counts)
     }
 

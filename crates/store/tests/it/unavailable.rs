@@ -1,9 +1,10 @@
 //! Databases that can't be reached, now or at all: told within bounded time, and left behind when they are back.
 
-use crate::harness::{Database, Ending, Ends, Fixed, Place, create, on_postgres, on_sqlite, origin};
+use crate::harness::{Database, Ending, Ends, Fixed, Place, create, email, name, on_postgres, on_sqlite, origin};
+use directory::Status;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ops::users::{Get, UserKey};
+use store::ops::users::{Get, Import, ImportRow, UserKey};
 use store::{Error, OpenError};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -83,6 +84,24 @@ on_postgres! {
         place.database.administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true")).await;
         assert_eq!(place.get(&user).await, user);
         place.ok(create("bob@example.com")).await;
+    }
+
+    /// Rows are sent ahead, and each of two takes its time. That isn't the silence of a server that is gone.
+    async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &Place) {
+        let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN PERFORM pg_sleep(6); RETURN NEW; END $$;
+                    CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()";
+        place.database.execute(slow).await;
+        let rows = ["ada@example.com", "bob@example.com"].map(|address| ImportRow {
+            id: None,
+            name: name("Ada"),
+            email: email(address),
+            status: None,
+            memberships: Vec::new(),
+            password: None,
+        });
+        let imported = place.ok(Import { rows: rows.into(), status: Status::Active }).await;
+        assert_eq!(imported.len(), 2);
     }
 
     /// All connections are in use by operations that don't end.

@@ -76,6 +76,8 @@ pub fn serve(folder: &TempDir, url: &str) -> Running {
         .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
         // So that it isn't the limit of the request that ends a wait.
         .env("ROSTER_REQUEST_TIMEOUT", "3600")
+        // Fewer than clients, so that writes line up and are committed in groups.
+        .env("ROSTER_DATABASE_POOL", "2")
         .start()
 }
 

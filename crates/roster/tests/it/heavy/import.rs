@@ -6,6 +6,7 @@ use std::io::Read as _;
 use serde_json::json;
 
 use crate::harness::{Command, Place, Server, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 
 const USERS: usize = 100_000;
 
@@ -77,6 +78,7 @@ on_both_databases! {
         let again = import(place, file).argument("--json").run().json();
         assert_eq!((again["new"].as_u64(), again["same"].as_u64()), (Some(0), Some(USERS as u64)));
         assert_eq!(place.database.rows("SELECT seq FROM event_head").await, head);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn one_bad_line_at_the_end_of_many_keeps_all_out(place: &Place) {

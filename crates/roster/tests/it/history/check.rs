@@ -14,6 +14,7 @@ use super::record::{Answer, History, Record};
 use super::replay::{Replay, is_answered_with};
 use super::request::Request;
 use super::timeline::{Moment, Timeline};
+use super::told::is_told;
 use super::world::World;
 use crate::harness::Database;
 
@@ -104,7 +105,11 @@ fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_
             moments[index] = commit;
         } else if let Some(answer) = record.answer() {
             let last = limits.last_moment(record).max(known);
-            let explains = |at: &usize| is_possible(world, replay.timeline.at(*at), record, &answer);
+            let explains = |at: &usize| {
+                let is_write = record.request.is_write();
+                let oldest = if is_write { end.oldest_names(known, *at) } else { *at };
+                is_possible(world, &replay.timeline, &(oldest..=*at), record, &answer)
+            };
             let moment = (known..=last).find(explains);
             moments[index] = moment.ok_or_else(|| unexplained(record, &answer, known, last))?;
         }
@@ -176,14 +181,24 @@ impl Limits {
     }
 }
 
-/// Whether a request that left nothing in the log could be answered so at this moment. Writes too: what one answers that
-/// changes nothing, it has read at once.
-fn is_possible(world: &World, moment: Moment<'_>, record: &Record, answer: &Answer) -> bool {
+/// Whether a request that left nothing in the log could be answered so at the last of these moments, with names of any of
+/// them. A write that changes nothing is answered when those are committed that share its transaction; what it shows of
+/// these, it shows beside names that others change meanwhile.
+fn is_possible(
+    world: &World,
+    timeline: &Timeline,
+    moments: &RangeInclusive<usize>,
+    record: &Record,
+    answer: &Answer,
+) -> bool {
+    let moment = timeline.at(*moments.end());
     match outcome(world, moment, &record.request, "") {
         Outcome::Refused(status, message) => answer.status == status && answer.json["message"] == message.as_str(),
         Outcome::Shows(user, renamed) => {
             let changes_nothing = moment.user(&user.id) == Some(&user) && renamed.is_none();
-            changes_nothing && answer.status == 200 && answer.json == shown(world, moment, &user)
+            changes_nothing
+                && answer.status == 200
+                && is_told(world, timeline, moments, &record.request, &user, &answer.json)
         }
         Outcome::ShowsEveryone => answer.status == 200 && is_everyone(world, moment, &answer.json),
     }

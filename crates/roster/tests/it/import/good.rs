@@ -1,7 +1,8 @@
 //! Files that are right.
 
 use super::{counts, directory, import};
-use crate::harness::{Arrange as _, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::harness::{Arrange as _, Database, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 
 const FILE: &str = "\
 groups,Email, NAME ,workspaces,status
@@ -54,6 +55,7 @@ on_both_databases! {
             import(place, content).run().succeeded();
             assert_eq!(directory(place), shown());
         }
+        assert_rebuilt(&place.database).await;
     }
 
     async fn run_again_it_changes_nothing(place: &Place) {
@@ -63,6 +65,7 @@ on_both_databases! {
         assert_eq!(counts(&import(place, FILE).argument("--json").run().json()), [0, 0, 3, 0]);
         assert_eq!(head(place).await, head_before);
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
@@ -84,6 +87,22 @@ on_both_databases! {
         mentions(&told, "changed zoe@example.com: finance/admin\n");
         lacks(&told, "eve@example.com");
         mentions(&told, "dry run: 0 new, 2 changed, 1 same");
+        assert_rebuilt(&place.database).await;
+    }
+
+    async fn a_dry_run_makes_no_database(place: &Place) {
+        mentions(&import(place, FILE).argument("--dry-run").run().failed(1), "holds no directory");
+        match &place.database {
+            Database::Sqlite { file } => assert!(!file.exists()),
+            Database::Postgres { .. } => assert_eq!(place.database.dump().await, ""),
+        }
+    }
+
+    async fn a_dry_run_does_not_migrate(place: &Place) {
+        place.roster(&["migrate"]).run().succeeded();
+        place.database.execute("UPDATE schema_version SET version = -1").await;
+        mentions(&import(place, FILE).argument("--dry-run").run().failed(1), "run `roster migrate`");
+        assert_eq!(place.database.rows("SELECT version FROM schema_version").await, [["-1"]]);
     }
 
     async fn what_the_file_does_not_name_stays(place: &Place) {
@@ -94,6 +113,7 @@ on_both_databases! {
         let ada = expected["ada@example.com"].replace("Obi King", "King");
         expected.insert("ada@example.com".to_owned(), ada);
         assert_eq!(directory(place), expected);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn new_users_get_the_status_asked_for(place: &Place) {
@@ -103,12 +123,14 @@ on_both_databases! {
         assert_eq!(counts(&again), [0, 0, 1, 0]);
         let directory = directory(place);
         assert_eq!((directory["ada@example.com"].as_str(), directory["eve@example.com"].as_str()), ("Ada, active: ", "Eve, archived: "));
+        assert_rebuilt(&place.database).await;
     }
 
     async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place) {
         workspaces(place);
         mentions(&import(place, FILE).run().stderr, "new users who are archived, as their rows give no status: 1;");
         lacks(&import(place, FILE).run().stderr, "archived");
+        assert_rebuilt(&place.database).await;
     }
 
     async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
@@ -127,6 +149,7 @@ on_both_databases! {
         let before = place.database.dump().await;
         both(content).run().succeeded();
         assert_eq!(place.database.dump().await, before);
+        assert_rebuilt(&place.database).await;
     }
 
     /// The name of one workspace is the slug of another.
@@ -150,21 +173,25 @@ on_both_databases! {
         place.roster(&["workspace", "archive", "finance"]).run().succeeded();
         import(place, "email,name,workspaces\nada@example.com,Ada,finance\n").run().succeeded();
         assert_eq!(directory(place)["ada@example.com"], "Ada, archived: finance active all_users");
+        assert_rebuilt(&place.database).await;
     }
 
     async fn the_event_log_names_the_command_line(place: &Place) {
         import(place, "email,name\nada@example.com,Ada\n").run().succeeded();
         let events = place.database.rows("SELECT actor, action FROM events").await;
         assert_eq!(events, [["cli", "user.created"]]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_header_alone_is_a_file_without_users(place: &Place) {
         assert_eq!(counts(&import(place, "email,name\n").argument("--json").run().json()), [0, 0, 0, 0]);
+        assert_rebuilt(&place.database).await;
     }
 
     async fn a_server_beside_it_sees_the_users(server: &Server) {
         import(&server.place, "email,name\nada@example.com,Ada\n").run().succeeded();
         assert_eq!(server.users("").await.len(), 1);
+        assert_rebuilt(&server.place.database).await;
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ID, Other, counts, import_from, run};
 use crate::harness::{Finished, Place, mentions, on_both_databases};
+use crate::history::assert_rebuilt;
 use crate::import::directory;
 
 const ANOTHER_ID: &str = "0d4b3f0e-7a3c-4f5e-9a53-3f3c1d7b2a10";
@@ -46,6 +47,7 @@ on_both_databases! {
         }
         mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 8 refused");
         assert_eq!(directory(place).len(), 1);
+        assert_rebuilt(&place.database).await;
     }
 
     /// One was renamed there since it came over, and another one has its name now.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{begin, kills};
+use super::{begin, kills, serve};
 use crate::harness::{Kind, Place, on_both_databases, until};
 use crate::history::Load;
 
@@ -17,7 +17,7 @@ on_both_databases! {
             tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
             server.kill();
             load.stop().await;
-            server = place.serve();
+            server = serve(place);
         }
         let figures = history.check(&place.database, server.address).await;
         println!("{} kills on {:?}: {figures}", kills(), place.database.kind());

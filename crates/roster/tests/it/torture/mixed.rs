@@ -2,12 +2,20 @@
 
 use std::time::Duration;
 
-use super::{begin, kills};
-use crate::harness::{Kind, Place, on_both_databases, run};
+use super::{begin, kills, serve};
+use crate::harness::{Kind, Place, Running, on_both_databases, run};
 use crate::history::Load;
+use crate::operating::Exposed;
 
 fn a_while() -> Duration {
     Duration::from_millis(250 * kills())
+}
+
+/// Some writes were committed together with others, so that this was judged too.
+async fn assert_groups_formed(server: &Running) {
+    let exposed = Exposed::at(server).await;
+    let [writes, commits] = ["sum", "count"].map(|of| exposed.value(&format!("roster_writer_batch_size_{of}")));
+    assert!(writes > commits, "{writes} writes in {commits} commits of groups");
 }
 
 on_both_databases! {
@@ -16,6 +24,9 @@ on_both_databases! {
         let load = Load::start(&[server.address], &history);
         tokio::time::sleep(a_while()).await;
         load.stop().await;
+        if place.database.kind() == Kind::Postgres {
+            assert_groups_formed(&server).await;
+        }
         let figures = history.check(&place.database, server.address).await;
         println!("{:?} on {:?}: {figures}", a_while(), place.database.kind());
     }
@@ -26,7 +37,7 @@ on_both_databases! {
 fn two_processes_on_one_database_are_as_one() {
     run(Kind::Postgres, &async |place: &Place| {
         let (one, history) = begin(place).await;
-        let other = place.serve();
+        let other = serve(place);
         let load = Load::start(&[one.address, other.address], &history);
         tokio::time::sleep(a_while()).await;
         load.stop().await;

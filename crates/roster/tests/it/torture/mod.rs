@@ -8,7 +8,7 @@ mod sigterm;
 
 use std::sync::Arc;
 
-use crate::harness::{Place, Running};
+use crate::harness::{Kind, Place, Running};
 use crate::history::{self, History};
 
 /// How often the server is killed; the other tests take their size from it.
@@ -17,10 +17,18 @@ fn kills() -> u64 {
     asked.map_or(8, |text| text.parse().expect("ROSTER_TORTURE_KILLS is a number"))
 }
 
+/// A server. On PostgreSQL it has fewer connections than clients, so that writes line up and are committed in groups.
+fn serve(place: &Place) -> Running {
+    match place.database.kind() {
+        Kind::Sqlite => place.serve(),
+        Kind::Postgres => place.server().env("ROSTER_DATABASE_POOL", "2").start(),
+    }
+}
+
 /// A server with the workspaces of a history, and the history.
 async fn begin(place: &Place) -> (Running, Arc<History>) {
     history::furnish(&|arguments| place.roster(arguments));
-    let server = place.serve();
+    let server = serve(place);
     let history = History::begin(&server).await;
     (server, history)
 }

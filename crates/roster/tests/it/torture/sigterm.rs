@@ -7,7 +7,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::future::join_all;
 
-use super::{begin, kills};
+use super::{begin, kills, serve};
 use crate::harness::{Place, Running, on_both_databases, until};
 use crate::history::{Fate, History, Line, Load, Request};
 
@@ -84,7 +84,7 @@ on_both_databases! {
             assert_stopped(&server).await;
             load.stop().await;
             assert_answered(&history, signal);
-            server = place.serve();
+            server = serve(place);
         }
         let figures = history.check(&place.database, server.address).await;
         println!("{stops} stops on {:?}: {figures}", place.database.kind());

@@ -93,3 +93,24 @@ fn ctrl_c_leaves_nothing() {
         assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0);
     });
 }
+
+#[test]
+fn a_part_that_a_kill_leaves_is_named_as_one() {
+    run(Kind::Postgres, &async |place: &Place| {
+        furnish(place).await;
+        let _locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
+        let mut export = place.roster(&["export", "roster.jsonl"]).spawn();
+        until_waiting_are(&place.database, "1").await;
+        export.kill().expect("it runs");
+        export.wait().expect("it ends");
+        let left = fs::read_dir(place.folder()).expect("a folder");
+        let left: Vec<_> = left.map(|entry| entry.expect("an entry")).collect();
+        let [part] = left.as_slice() else { panic!("{left:?}") };
+        mentions(&part.file_name().to_string_lossy(), ".roster.jsonl.");
+        assert_eq!(part.path().extension(), Some("part".as_ref()));
+        assert_eq!(
+            part.metadata().expect("it is there").permissions().mode() & 0o777,
+            0o600
+        );
+    });
+}

@@ -102,6 +102,10 @@ on_both_databases! {
         replaced(place, "event", "\"actor\":\"cli\"", "\"actor\":\"c\\u0000li\"", "NUL");
         replaced(place, "event", "\"actor\"", " \"actor\"", "not written as");
         replaced(place, "event", "\n", "\r\n", "not written as");
+        replaced(place, "user", "\"password\":{\"hash\":", "\"password\":", "invalid type: string, expected");
+        replaced(place, "user", "\"status\":\"active\"", "\"status\":\"$argon2id$v=19$abc\"", "unknown variant");
+        replaced(place, "user", "\"password\":{\"hash\":", "\"password\":{\"$argon2id$v=19$abc\":1,\"hash\":", "unknown field");
+        replaced(place, "user", "{\"user\":{", "{\"end\":\"$argon2id$v=19$abc\",\"user\":{", "no end of an export");
         let nonsense = changed(place, |file| file.records.insert(2, "\u{1b}[2Jnonsense\n".to_owned()));
         mentions(&nonsense, "line 4: column 1: expected value");
         let twice = changed(place, |file| {

@@ -191,11 +191,21 @@ impl Display for Record {
 fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    format!(
-        "column {}: {}",
-        error.column(),
-        text.strip_suffix(&place).unwrap_or(&text)
-    )
+    let what = text.strip_suffix(&place).unwrap_or(&text);
+    format!("column {}: {}", error.column(), without_hashes(what))
+}
+
+/// An error repeats a value that is out of place, which may be a hash, or a part of one: none of a text is shown, and no name
+/// either with the `$` that every hash has.
+fn without_hashes(what: &str) -> String {
+    let quote = if what.contains('$') { ['"', '`'] } else { ['"'; 2] };
+    let Some((kind, rest)) = what.split_once(quote) else {
+        return what.to_owned();
+    };
+    match rest.rsplit_once("\", expected ") {
+        Some((_, expected)) => format!("{}, expected {expected}", kind.trim_end()),
+        None => kind.trim_end().to_owned(),
+    }
 }
 
 /// A value of a type that is parsed, so that one that is wrong is refused here by the type's own words.

@@ -97,6 +97,34 @@ fn a_write_may_show_the_name_that_is_changed_meanwhile() {
     }
 }
 
+/// A write that changes nothing shares a transaction with the first renaming, and is answered without the second one, which
+/// comes between. With one writer nothing does.
+#[test]
+fn a_write_that_changes_nothing_may_show_the_name_that_is_changed_meanwhile() {
+    for (one_writer, is_at_once, law) in [
+        (false, true, None),
+        (false, false, Some(Law::Kept)),
+        (true, true, Some(Law::Kept)),
+    ] {
+        let mut honest = Honest::new().with_workspaces();
+        let before = honest.records.len();
+        honest.exchange(call("w2", "legal"));
+        honest.exchange(call("w1", "people"));
+        honest.exchange(call("w1", "people"));
+        let mut end = honest.end();
+        end.one_writer = one_writer;
+        let nothing = before + 2;
+        if is_at_once {
+            honest.records[nothing].sent = honest.records[before].sent;
+        }
+        let mut user = body_of(&honest.records[nothing]);
+        user["workspaces"][1]["name"] = json!("sales");
+        say(&mut honest.records[nothing], 200, &user);
+        let found = judge(&honest.world, &honest.records, &end).err().map(|fault| fault.law);
+        assert_eq!(found, law, "one writer: {one_writer}, at once: {is_at_once}");
+    }
+}
+
 #[test]
 fn a_name_that_never_was_is_found() {
     let never = verdict(|records, end| {

@@ -25,13 +25,22 @@ fn look(bytes: &[u8], is_secret: bool) {
     let lines = 1 + bytes.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count();
     let mut last = 0;
     for (line, wrong) in rows {
-        assert!(line > last && line as usize <= lines, "a row's line is behind that of the row before");
+        assert!(
+            line > last && line as usize <= lines,
+            "a row's line is behind that of the row before"
+        );
         last = line;
         wrong.iter().for_each(|wrong| check_sentence(wrong, is_secret));
     }
 }
 
 fn check_sentence(sentence: &str, is_secret: bool) {
-    assert!(!sentence.is_empty() && !sentence.contains(['\n', '\r']), "one line: {sentence:?}");
-    assert!(!is_secret || !sentence.contains(SECRET), "a cell is repeated: {sentence:?}");
+    assert!(
+        !sentence.is_empty() && !sentence.contains(['\n', '\r']),
+        "one line: {sentence:?}"
+    );
+    assert!(
+        !is_secret || !sentence.contains(SECRET),
+        "a cell is repeated: {sentence:?}"
+    );
 }

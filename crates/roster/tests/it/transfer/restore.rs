@@ -1,5 +1,7 @@
 //! Where a restore goes, and what is there when it can't.
 
+use std::time::Duration;
+
 use super::file::File;
 use super::{BOTH, export, furnish, restore, target};
 use crate::cluster::{hold, until_waiting_are};
@@ -45,14 +47,15 @@ on_both_databases! {
     }
 }
 
-/// Whether the restore's transaction has come to the disk; nobody sees its rows.
+/// Waits until the restore is in its transaction; nobody sees its rows. A write of this size is in memory until its commit on
+/// SQLite, so there the lock tells.
 async fn until_something_is_written(database: &Database) {
     match database {
         Database::Sqlite { file } => {
-            let mut log = file.clone().into_os_string();
-            log.push("-wal");
-            let length = || std::fs::metadata(&log).map_or(0, |log| log.len());
-            until("the log to grow", || length() > 1 << 20).await;
+            let other = rusqlite::Connection::open(file).expect("it opens");
+            other.busy_timeout(Duration::ZERO).expect("it is set");
+            let locked = || other.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_err();
+            until("the writer's lock to be taken", locked).await;
         }
         Database::Postgres { .. } => {
             let size = "SELECT pg_relation_size('users')";

@@ -2,7 +2,7 @@
 
 use std::mem;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
 use futures_util::future::try_join_all;
@@ -18,6 +18,9 @@ use crate::stop::Stop;
 
 /// Users in one transaction: enough that its commit costs little for each, few enough that others wait for it but briefly.
 const ROWS: usize = 500;
+
+/// The gap after each, where only one process can write at a time. Others look every half of a millisecond whether they can.
+const GAP: Duration = Duration::from_millis(1);
 
 /// Passwords in one batch. Each takes some ten milliseconds to hash, and the batch as a whole is what a stop waits for.
 const PASSWORDS: usize = 64;
@@ -162,11 +165,9 @@ impl<'a> Batches<'a> {
             Secret::Hash(hash) => user.to_row(Some(hash.clone())),
             Secret::None | Secret::Password(_) => user.to_row(None),
         });
-        let begun = Instant::now();
         let imported = self.connection.run(self.import_of(rows.collect())).await?;
         if self.connection.has_one_writer() {
-            // One that waits for another process looks only now and then whether it is free.
-            tokio::time::sleep(begun.elapsed() / 8).await;
+            tokio::time::sleep(GAP).await;
         }
         Ok(imported)
     }

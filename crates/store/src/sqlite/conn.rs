@@ -4,7 +4,7 @@ use crate::Fault;
 use crate::conn::{Conn, Row, Value};
 use crate::dialect::{for_sqlite, sqlite_fault};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ToSql};
+use rusqlite::{BindIndex, CachedStatement, Connection, ToSql};
 use std::future::ready;
 use uuid::Uuid;
 
@@ -31,8 +31,11 @@ impl ToSql for Value<'_> {
 impl SqliteConn<'_> {
     /// The statement, prepared, with its parameters bound.
     fn statement(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<CachedStatement<'_>> {
+        debug_assert!(parameters.len() <= PARAMETERS.len(), "more parameters than names");
         let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
-        bind(&mut statement, parameters)?;
+        for (name, value) in PARAMETERS.iter().zip(parameters) {
+            statement.raw_bind_parameter(*name, value)?;
+        }
         Ok(statement)
     }
 
@@ -46,8 +49,15 @@ impl SqliteConn<'_> {
         rows: &[[Value<'_>; N]],
     ) -> rusqlite::Result<Vec<u64>> {
         let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
+        // Looked up once for all rows.
+        let mut numbers = [0; N];
+        for (number, name) in numbers.iter_mut().zip(PARAMETERS) {
+            *number = name.idx(&statement)?;
+        }
         let mut run = |row: &[Value<'_>; N]| {
-            bind(&mut statement, row)?;
+            for (number, value) in numbers.iter().zip(row) {
+                statement.raw_bind_parameter(*number, value)?;
+            }
             Ok(statement.raw_execute()? as u64)
         };
         rows.iter().map(&mut run).collect()
@@ -64,14 +74,6 @@ impl SqliteConn<'_> {
         }
         Ok(())
     }
-}
-
-fn bind(statement: &mut CachedStatement<'_>, parameters: &[Value<'_>]) -> rusqlite::Result<()> {
-    debug_assert!(parameters.len() <= PARAMETERS.len(), "more parameters than names");
-    for (name, value) in PARAMETERS.iter().zip(parameters) {
-        statement.raw_bind_parameter(*name, value)?;
-    }
-    Ok(())
 }
 
 impl Conn for SqliteConn<'_> {

@@ -11,8 +11,17 @@ use std::time::{Duration, Instant};
 /// How long a writer waits for a writer of another process, such as the command line beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long it waits between two looks. Nobody wakes it, so a writer that writes much has to leave gaps that are longer than
+/// this; SQLite's own time-out looks only every 100 ms in the end.
+const BUSY_PAUSE: Duration = Duration::from_micros(500);
+
 /// How long to wait between two tries to switch the journal's mode, for which SQLite itself doesn't wait.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// Pages in the write-ahead log (of 4 KiB) from which a commit writes it back into the file, and flushes that too. Four times
+/// SQLite's default: pages that are written again and again are written back once, and the index of the log still has all of
+/// them in its first block.
+const LOG_PAGES: u32 = 4000;
 
 /// Prepared statements kept by each connection; there are fewer than this in all.
 const STATEMENTS: usize = 128;
@@ -89,7 +98,7 @@ impl Location {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let unusable = |error| self.unusable(&error);
         let connection = Connection::open_with_flags(&self.path, flags).map_err(unusable)?;
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(unusable)?;
+        connection.busy_handler(Some(wait_for_others)).map_err(unusable)?;
         if connection.is_readonly("main").map_err(unusable)? {
             return Err(self.read_only(&"it is read-only"));
         }
@@ -124,7 +133,8 @@ impl Location {
     }
 
     /// Has the file keep a write-ahead log, if it doesn't yet: that is written into the file, once. While another
-    /// process is at the file SQLite refuses at once, whatever the time-out, so this waits for it.
+    /// process is at the file SQLite refuses at once, whatever the time-out, so this waits for it. Says how long the log
+    /// of this connection may become.
     pub(crate) fn keep_log(&self, connection: &Connection) -> Result<(), OpenError> {
         let patience = Instant::now() + BUSY_TIMEOUT;
         while let Err(error) = write_ahead(connection) {
@@ -133,7 +143,8 @@ impl Location {
             }
             std::thread::sleep(PAUSE);
         }
-        Ok(())
+        let limited = connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES);
+        limited.map_err(|error| self.unusable(&error))
     }
 
     /// The path, for messages.
@@ -167,6 +178,13 @@ impl Location {
             why: why.to_string(),
         }
     }
+}
+
+/// Waits until it is worth looking again whether others are done; says no when they had their time.
+#[expect(clippy::cast_sign_loss, reason = "SQLite counts from 0")]
+fn wait_for_others(looks: i32) -> bool {
+    std::thread::sleep(BUSY_PAUSE);
+    BUSY_PAUSE * (looks as u32) < BUSY_TIMEOUT
 }
 
 /// Switches to the write-ahead log where there is none.

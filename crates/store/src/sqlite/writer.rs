@@ -22,6 +22,9 @@ const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Operations in one commit at the most, so that the first of a group doesn't wait long for the last.
 const GROUP: usize = 256;
 
+/// Takes the lock for writing at once, rather than failing when another process got in between a read and a write.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
 /// Why a group's transaction failed, if it did.
 type Failure<'a> = Option<&'a Fault>;
 
@@ -30,7 +33,16 @@ type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
 
 /// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what to say after the
 /// commit.
-type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>) -> Answer + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> Answer + Send>;
+
+/// How what a failed operation has written is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// It is the first of its group: the transaction is rolled back and begun again.
+    Transaction,
+    /// A savepoint keeps what the others wrote. It costs a copy of each page that the operation writes to.
+    Savepoint,
+}
 
 /// The handle of the writer thread.
 #[derive(Debug)]
@@ -62,12 +74,14 @@ impl Writer {
         };
         let (answer, outcome) = oneshot::channel();
         let environment = Arc::clone(&self.environment);
-        let job: Job = Box::new(move |connection, failure| {
+        let job: Job = Box::new(move |connection, failure, undo| {
             let result = match failure {
                 // Its caller has given up, on a time-out or because the client hung up.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
                 Some(fault) => Err(fault.of_its_group()),
-                None => in_savepoint(connection, &*environment, &origin, &op),
+                None => undo.if_it_fails(connection, |connection| {
+                    run_ready(connection, &*environment, &origin, &op)
+                }),
             };
             Box::new(move |failure| {
                 let result = match (result, failure) {
@@ -118,10 +132,15 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
 }
 
 fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
-    let mut failure = execute(connection, "BEGIN IMMEDIATE").err();
+    let mut failure = execute(connection, BEGIN).err();
     let mut answers = Vec::new();
     for job in group {
-        answers.push(job(connection, failure.as_ref()));
+        let undo = if answers.is_empty() {
+            Undo::Transaction
+        } else {
+            Undo::Savepoint
+        };
+        answers.push(job(connection, failure.as_ref(), undo));
         // SQLite rolls all back by itself when, for one, the disk is full. What came after would commit on its own.
         if failure.is_none() && connection.is_autocommit() {
             failure = Some(Fault::Unavailable("the group of writes was rolled back".to_owned()));
@@ -142,21 +161,33 @@ fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
     }
 }
 
-/// Runs one operation of a group so that its failure undoes nothing of the others.
-fn in_savepoint<O: Op>(
-    connection: &mut Connection,
-    environment: &dyn Environment,
-    origin: &Origin,
-    op: &O,
-) -> Result<O::Output, Error> {
-    execute(connection, "SAVEPOINT op")?;
-    let run = AssertUnwindSafe(|| run_ready(connection, environment, origin, op));
-    let result = catch_unwind(run).unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
-    if result.is_err() && !connection.is_autocommit() {
-        execute(connection, "ROLLBACK TO op")?;
+impl Undo {
+    /// Runs one operation of a group so that its failure, or panic, undoes nothing of the others.
+    fn if_it_fails<T>(
+        self,
+        connection: &mut Connection,
+        run: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        if self == Self::Savepoint {
+            execute(connection, "SAVEPOINT op")?;
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| run(connection)))
+            .unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
+        if !connection.is_autocommit() {
+            for statement in self.statements(result.is_ok()) {
+                execute(connection, statement)?;
+            }
+        }
+        result
     }
-    if !connection.is_autocommit() {
-        execute(connection, "RELEASE op")?;
+
+    /// What ends an operation inside the transaction, which stays open.
+    const fn statements(self, is_kept: bool) -> &'static [&'static str] {
+        match (self, is_kept) {
+            (Self::Transaction, true) => &[],
+            (Self::Transaction, false) => &["ROLLBACK", BEGIN],
+            (Self::Savepoint, true) => &["RELEASE op"],
+            (Self::Savepoint, false) => &["ROLLBACK TO op", "RELEASE op"],
+        }
     }
-    result
 }

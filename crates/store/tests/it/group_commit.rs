@@ -1,6 +1,6 @@
 //! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
 
-use crate::harness::{Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite, origin};
+use crate::harness::{Both, Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite, origin};
 use directory::{Refusal, Status};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -126,6 +126,22 @@ on_sqlite! {
         let events = place.database.events().await;
         let last: Vec<_> = events[4..].iter().map(|event| (event.seq, event.subject)).collect();
         assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
+    }
+
+    /// What the first of a group has written is undone in another way than what the others have.
+    async fn the_first_of_a_group_fails_alone(place: &Place) {
+        let mut kept = Vec::new();
+        for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict].into_iter().enumerate() {
+            let (gate, reached, open) = gate();
+            let first = queue(place, Ends::new(Both(create("gone@example.com"), gate), ending));
+            reached.notified().await;
+            let next = queue(place, create(&format!("kept-{number}@example.com")));
+            open.send(()).expect("the writer waits");
+            first.await.expect_err("it ends badly");
+            kept.push(next.await.expect("kept"));
+        }
+        assert_eq!(place.list().await, kept);
+        assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=4));
     }
 
     /// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.

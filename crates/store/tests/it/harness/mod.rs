@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use database::{Database, Kind};
 pub use environment::{Fixed, START, START_TEXT, id};
 pub use log::{Logged, logged};
-pub use ops::{Counted, Ending, Ends, Statement, gate};
+pub use ops::{Both, Counted, Ending, Ends, Statement, gate};
 pub use pages::{Collect, Gone, Stall, Stalled, list, stalled};
 pub use place::{Place, origin, together};
 pub use words::{

@@ -54,6 +54,22 @@ impl<O: Op> Op for Ends<O> {
     }
 }
 
+/// Does both, one after the other, and answers what the first does.
+#[derive(Debug)]
+pub struct Both<A, B>(pub A, pub B);
+
+impl<A: Op, B: Op> Op for Both<A, B> {
+    type Output = A::Output;
+    const NAME: &'static str = "test.both";
+    const ACCESS: Access = A::ACCESS;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<A::Output, Error> {
+        let output = self.0.run(tx).await?;
+        self.1.run(tx).await?;
+        Ok(output)
+    }
+}
+
 /// Does what `op` does and counts how often it is run.
 #[derive(Debug)]
 pub struct Counted<O> {

@@ -75,19 +75,16 @@ pub(super) fn slug_of(name: &Name) -> Slug {
 /// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has.
 async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
     let base = slug_of(name);
-    let mut slug = base.clone();
-    for number in 2.. {
-        let taken = "SELECT id FROM workspaces WHERE slug = $1";
-        if conn
-            .row(taken, &[slug.as_str().into()], |row| row.id(0))
-            .await?
-            .is_none()
-        {
-            break;
+    let taken = "SELECT id FROM workspaces WHERE slug = $1";
+    let mut number = 1;
+    loop {
+        let slug = base.numbered(number);
+        let found = conn.row(taken, &[slug.as_str().into()], |row| row.id(0)).await?;
+        if found.is_none() {
+            return Ok(slug);
         }
-        slug = base.numbered(number);
+        number += 1;
     }
-    Ok(slug)
 }
 
 /// Inserts a workspace, but not its groups, and records that it was created.

@@ -61,7 +61,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
     connection::with_current(config, async |connection| {
         tokio::select! {
             result = write(connection, output) => result,
-            () = stop.wait() => Err(Failure::Interrupted),
+            () = stop.wait() => Err(Failure::Stopped("interrupted: the export is not whole")),
         }
     })
     .await

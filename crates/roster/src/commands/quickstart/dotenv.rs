@@ -42,7 +42,5 @@ fn content() -> String {
 fn token() -> String {
     let mut bytes = [0; TOKEN_BYTES];
     System::default().fill(&mut bytes);
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex::encode(bytes)
 }

@@ -39,8 +39,8 @@ pub enum Failure {
     /// There is no backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// A signal came.
-    #[error("stopped by a signal: {0}")]
+    /// Ctrl-C or SIGTERM. The sentence says what there is not.
+    #[error("{0}")]
     Stopped(&'static str),
     /// An operation on the directory failed or was refused.
     #[error(transparent)]
@@ -57,9 +57,6 @@ pub enum Failure {
     /// A file can't be used. A sentence for each thing that is wrong.
     #[error("{}", .0.join("\n"))]
     File(Vec<String>),
-    /// Ctrl-C, or SIGTERM.
-    #[error("interrupted: the export is not whole")]
-    Interrupted,
     /// The other server can't be asked, or doesn't answer as it should.
     #[error(transparent)]
     Remote(#[from] Unanswered),
@@ -129,7 +126,6 @@ impl Failure {
             | Self::UnknownUser(_)
             | Self::NoDirectory(_)
             | Self::File(_)
-            | Self::Interrupted
             | Self::Remote(_)
             | Self::WrongPassword
             | Self::Import(_)

@@ -10,6 +10,6 @@ mod row;
 
 pub use batches::{Batches, Secret, Wanted};
 pub use file::{CsvFile, Line};
-pub use places::{Creation, Missing, Places};
+pub use places::{Missing, Places};
 pub use report::Report;
 pub use row::Row;

@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod groups;
+mod rows;
 pub mod schema;
 pub mod transfer;
 pub mod users;

@@ -34,7 +34,7 @@ impl Backup {
         let database = Database::parse(config.database_url.expose())?;
         let made = tokio::select! {
             made = database.backup(&self.file) => made?,
-            () = stop.wait() => return Err(Failure::Stopped("no backup was made")),
+            () = stop.wait() => return Err(Failure::Stopped("stopped by a signal: no backup was made")),
         };
         let Made {
             users,

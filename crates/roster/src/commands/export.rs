@@ -1,13 +1,13 @@
 //! `roster export`.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
-use store::{Environment as _, System};
+use store::{Environment as _, NewFile, System};
 
 use crate::config::{Config, Flags};
 use crate::connection::{self, Connection};
@@ -45,31 +45,14 @@ impl Export {
     }
 }
 
-/// The file is written under another name beside it, that of a part of a backup, readable by its owner only, as it holds
-/// hashes of passwords.
+/// The file is readable by its owner only, as it holds hashes of passwords.
 async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure> {
     let failed = |cause| Failure::system(format!("can't write {}", path.display()), cause);
-    if path.symlink_metadata().is_ok() {
-        let why = "there is something of this name already";
-        return Err(failed(io::Error::new(ErrorKind::AlreadyExists, why)));
-    }
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let file = tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
-        .suffix(".part")
-        .tempfile_in(folder)
-        .map_err(failed)?;
+    let target = NewFile::at(path).map_err(failed)?;
+    let file = target.begin().map_err(failed)?;
     let output = Output::File(file.as_file().try_clone().map_err(failed)?);
     let summary = export(config, output).await?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed)?;
+    target.finish(file).map_err(failed)?;
     Ok(summary)
 }
 
@@ -78,7 +61,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
     connection::with_current(config, async |connection| {
         tokio::select! {
             result = write(connection, output) => result,
-            () = stop.wait() => Err(Failure::Interrupted),
+            () = stop.wait() => Err(Failure::Stopped("interrupted: the export is not whole")),
         }
     })
     .await

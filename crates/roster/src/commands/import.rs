@@ -8,14 +8,13 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use directory::{Email, GroupName, Name, Refusal, Status, WorkspaceId};
-use store::ops::workspaces::WorkspaceKey;
-use store::ops::{groups, workspaces};
+use directory::{Email, Status};
+use store::ops::workspaces;
 
 use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
-use crate::import::{Batches, Creation, CsvFile, Line, Missing, Places, Report, Row, Wanted};
+use crate::import::{Batches, CsvFile, Line, Missing, Places, Report, Row, Wanted};
 use crate::output;
 use crate::progress::Progress;
 
@@ -66,14 +65,13 @@ impl Import {
         let mut places = places(connection, self.missing).await?;
         let users = self.check(&mut places)?;
         if !self.dry_run {
-            create(connection, places.creations()).await?;
-            self.tell_creations(places.creations());
+            self.make(connection, places.import()).await?;
             // All is there now. What somebody renames meanwhile is missing, and not to be made again.
             places = self::places(connection, Missing::default()).await?;
         }
         let report = self.load(connection, &mut places, users, report).await?;
         if self.dry_run {
-            self.tell_creations(places.creations());
+            self.make(connection, places.import()).await?;
         }
         self.tell(report)
     }
@@ -157,17 +155,27 @@ impl Import {
         ))
     }
 
-    /// On stderr, as the summary may be for a program.
-    fn tell_creations(&self, creations: &[Creation]) {
-        let verb = if self.dry_run { "would make" } else { "made" };
-        for creation in creations {
-            note(&match creation {
-                Creation::Workspace(head) => format!("{verb} the workspace {:?}", head.name.as_str()),
-                Creation::Group { workspace, name } => {
-                    format!("{verb} the group {:?}", format!("{}/{name}", workspace.name))
-                }
-            });
+    /// Makes what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
+    async fn make(&self, connection: &Connection, missing: workspaces::Import) -> Result<(), Failure> {
+        if missing.workspaces.is_empty() {
+            return Ok(());
         }
+        let (verb, made) = if self.dry_run {
+            ("would make", connection.run(workspaces::PreviewImport(missing)).await?)
+        } else {
+            ("made", connection.run(missing).await?)
+        };
+        // What somebody renames meanwhile isn't made, and is missed when the rows are loaded.
+        for made in made.into_iter().flatten() {
+            let name = made.workspace.head.name;
+            if made.is_new {
+                note(&format!("{verb} the workspace {:?}", name.as_str()));
+            }
+            for group in made.new_groups {
+                note(&format!("{verb} the group {:?}", format!("{name}/{}", group.name)));
+            }
+        }
+        Ok(())
     }
 
     fn tell(&self, report: Report) -> Result<(), Failure> {
@@ -197,52 +205,4 @@ fn wrong_in(row: &Row, line: u64, places: &mut Places<'_>, addresses: &mut HashM
         Entry::Vacant(place) => drop(place.insert(line)),
     }
     wrong
-}
-
-/// Makes what is missing. What somebody else made meanwhile is there, which is what matters.
-async fn create(connection: &Connection, creations: &[Creation]) -> Result<(), Failure> {
-    let mut made = HashMap::new();
-    for creation in creations {
-        match creation {
-            Creation::Workspace(head) => {
-                made.insert(head.id, create_workspace(connection, &head.name).await?);
-            }
-            Creation::Group { workspace, name } => {
-                let id = made.get(&workspace.id).copied().unwrap_or(workspace.id);
-                create_group(connection, id, name).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Answers its id.
-async fn create_workspace(connection: &Connection, name: &Name) -> Result<WorkspaceId, Failure> {
-    let create = workspaces::Create {
-        name: name.clone(),
-        slug: None,
-    };
-    match connection.run(create).await {
-        Ok(workspace) => Ok(workspace.head.id),
-        Err(store::Error::Refused(Refusal::WorkspaceNameTaken(_))) => {
-            let all = connection.run(workspaces::List).await?;
-            let found = all.iter().find(|workspace| workspace.head.name == *name);
-            let found =
-                found.ok_or_else(|| Failure::Import(format!("the workspace {:?} was renamed", name.as_str())))?;
-            Ok(found.head.id)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// By the id of its workspace, as the name of one may be the slug of another.
-async fn create_group(connection: &Connection, workspace: WorkspaceId, name: &GroupName) -> Result<(), Failure> {
-    let create = groups::Create {
-        workspace: WorkspaceKey(workspace.to_string()),
-        name: name.clone(),
-    };
-    match connection.run(create).await {
-        Ok(_) | Err(store::Error::Refused(Refusal::GroupNameTaken(_))) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
 }

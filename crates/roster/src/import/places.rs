@@ -1,13 +1,14 @@
 //! The workspaces and groups that rows name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 use directory::{
-    ADMIN, ALL_USERS, AddedMembership, Group, GroupId, GroupName, Name, Role, Slug, Workspace, WorkspaceHead,
+    ADMIN, ALL_USERS, AddedMembership, Group, GroupId, GroupName, Name, Role, Slug, Status, Workspace, WorkspaceHead,
     WorkspaceId,
 };
 use store::Environment;
+use store::ops::workspaces::{Import, WantedWorkspace};
 
 use super::row::Place;
 
@@ -23,17 +24,6 @@ pub struct Missing {
     create_groups: bool,
 }
 
-/// What is to be made before users can be members of it.
-#[derive(Debug)]
-pub enum Creation {
-    /// Its id is none that it is going to have; its groups name it by this one.
-    Workspace(WorkspaceHead),
-    Group {
-        workspace: WorkspaceHead,
-        name: GroupName,
-    },
-}
-
 /// All workspaces with their groups, those that are to be made among them.
 pub struct Places<'a> {
     workspaces: Vec<Known>,
@@ -42,13 +32,14 @@ pub struct Places<'a> {
     by_name: HashMap<String, usize>,
     missing: Missing,
     environment: &'a dyn Environment,
-    creations: Vec<Creation>,
 }
 
-/// A workspace and its groups by the keys of their names.
+/// A workspace and its groups by the keys of their names. What is to be made is going to have other ids.
 struct Known {
     head: WorkspaceHead,
     groups: HashMap<String, Group>,
+    is_new: bool,
+    new_groups: Vec<GroupName>,
 }
 
 impl<'a> Places<'a> {
@@ -61,29 +52,38 @@ impl<'a> Places<'a> {
             by_name: HashMap::new(),
             missing,
             environment,
-            creations: Vec::new(),
         };
         for workspace in workspaces {
-            places.add(workspace.head, Some(&workspace.slug), workspace.groups);
+            let groups = workspace.groups.into_iter().map(|group| (group.name.key(), group));
+            let known = Known {
+                head: workspace.head,
+                groups: groups.collect(),
+                is_new: false,
+                new_groups: Vec::new(),
+            };
+            places.add(known, Some(&workspace.slug));
         }
         places
     }
 
-    fn add(&mut self, head: WorkspaceHead, slug: Option<&Slug>, groups: Vec<Group>) -> usize {
+    fn add(&mut self, known: Known, slug: Option<&Slug>) -> usize {
         let place = self.workspaces.len();
-        self.by_id.insert(head.id, place);
-        self.by_name.insert(head.name.to_string(), place);
+        self.by_id.insert(known.head.id, place);
+        self.by_name.insert(known.head.name.to_string(), place);
         if let Some(slug) = slug {
             self.by_slug.entry(slug.to_string()).or_insert(place);
         }
-        let groups = groups.into_iter().map(|group| (group.name.key(), group)).collect();
-        self.workspaces.push(Known { head, groups });
+        self.workspaces.push(known);
         place
     }
 
-    /// What must be made, in this order, for every place that was looked for to be there.
-    pub fn creations(&self) -> &[Creation] {
-        &self.creations
+    /// What makes all that was looked for and isn't there.
+    pub fn import(&self) -> Import {
+        let lacking = |known: &&Known| known.is_new || !known.new_groups.is_empty();
+        Import {
+            workspaces: self.workspaces.iter().filter(lacking).map(Known::wanted).collect(),
+            claimed: HashSet::new(),
+        }
     }
 
     /// The memberships that places mean, or what is wrong with each that means none. Two of one workspace are left as they
@@ -146,16 +146,21 @@ impl<'a> Places<'a> {
             all_users: GroupId(self.environment.new_id()),
             admin: GroupId(self.environment.new_id()),
         };
-        self.creations.push(Creation::Workspace(head.clone()));
-        Ok(self.add(head, slug.as_ref(), Vec::new()))
+        let known = Known {
+            head,
+            groups: HashMap::new(),
+            is_new: true,
+            new_groups: Vec::new(),
+        };
+        Ok(self.add(known, slug.as_ref()))
     }
 
     fn find_group(&mut self, workspace: usize, reference: &str, key: &str) -> Result<Group, String> {
-        let Known { head, groups } = &mut self.workspaces[workspace];
-        if let Some(group) = groups.get(key) {
+        let known = &mut self.workspaces[workspace];
+        if let Some(group) = known.groups.get(key) {
             return Ok(group.clone());
         }
-        let place = format!("{}/{reference}", head.name);
+        let place = format!("{}/{reference}", known.head.name);
         if !self.missing.create_groups {
             return Err(format!("there is no group {place:?}; --create-groups makes it"));
         }
@@ -166,9 +171,22 @@ impl<'a> Places<'a> {
             id: GroupId(self.environment.new_id()),
             name: name.clone(),
         };
-        groups.insert(key.to_owned(), group.clone());
-        let workspace = head.clone();
-        self.creations.push(Creation::Group { workspace, name });
+        known.groups.insert(key.to_owned(), group.clone());
+        known.new_groups.push(name);
         Ok(group)
+    }
+}
+
+impl Known {
+    fn wanted(&self) -> WantedWorkspace {
+        WantedWorkspace {
+            id: (!self.is_new).then_some(self.head.id),
+            name: self.head.name.clone(),
+            slug: None,
+            status: Status::Active,
+            all_users: None,
+            admin: None,
+            groups: self.new_groups.iter().map(|name| (None, name.clone())).collect(),
+        }
     }
 }

@@ -5,14 +5,14 @@
 
 use super::Location;
 use super::inspect::number;
+use crate::new_file::{NewFile, flush};
 use crate::{OpenError, migrations};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode};
-use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Path, PathBuf};
-use tempfile::{TempDir, TempPath};
+use std::path::Path;
+use tempfile::TempPath;
 
 /// What a backup holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,14 +80,19 @@ impl Location {
             return Err(BackupError::Nothing(self.path().display().to_string()));
         }
         migrations::refuse_newer(version)?;
-        let target = Target::of(to)?;
-        let beside = target.begin()?;
+        let exists = || BackupError::Exists(to.display().to_string());
+        let target = NewFile::at(to).map_err(|_| exists())?;
+        let folder = target.folder();
+        let folder = folder.canonicalize().map_err(|cause| refused_by(folder, cause))?;
+        // An absolute path can't be taken for one of SQLite's own words, as `:memory:` would.
+        let beside = target.begin_folder().map_err(|cause| refused_by(&folder, cause))?;
         let copy = Self::at(beside.path().join("copy.db"));
         copy.create()?;
-        let (source, part, folder) = (self.clone(), copy.clone(), target.folder.clone());
+        let (source, part, into) = (self.clone(), copy.clone(), folder.clone());
         let copying = move || {
-            let head = source.copy_into(&part, &folder)?;
-            flush(part.path()).map_err(|cause| refused_by(&folder, cause))?;
+            let head = source.copy_into(&part, &into)?;
+            // SQLite doesn't flush what `VACUUM INTO` writes.
+            flush(part.path()).map_err(|cause| refused_by(&into, cause))?;
             part.examine(version, head).map_err(|why| BackupError::Bad {
                 source_path: source.path().display().to_string(),
                 why,
@@ -96,7 +101,12 @@ impl Location {
         let backup = tokio::task::spawn_blocking(copying)
             .await
             .expect("copying doesn't panic")?;
-        target.finish(&copy)?;
+        TempPath::try_from_path(copy.path())
+            .and_then(|copy| target.name(copy))
+            .map_err(|cause| match cause.kind() {
+                ErrorKind::AlreadyExists => exists(),
+                _ => refused_by(&folder, cause),
+            })?;
         Ok(backup)
     }
 
@@ -161,66 +171,12 @@ fn examine_log(connection: &Connection, last: i64) -> rusqlite::Result<Result<()
     )))
 }
 
-/// Where a backup goes.
-struct Target {
-    name: PathBuf,
-    folder: PathBuf,
-}
-
-impl Target {
-    fn of(to: &Path) -> Result<Self, BackupError> {
-        // A link that leads nowhere is in the way, too.
-        if fs::symlink_metadata(to).is_ok() {
-            return Err(BackupError::Exists(to.display().to_string()));
-        }
-        let folder = match to.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        // An absolute path can't be taken for one of SQLite's own words, as `:memory:` would.
-        let absolute = fs::canonicalize(folder).map_err(|cause| refused_by(folder, cause))?;
-        Ok(Self {
-            name: to.to_owned(),
-            folder: absolute,
-        })
-    }
-
-    /// Makes a folder for the copy and what SQLite writes beside it; it is for its owner only, and gone when it is dropped.
-    fn begin(&self) -> Result<TempDir, BackupError> {
-        let name = self.name.file_name().unwrap_or_default().to_string_lossy();
-        tempfile::Builder::new()
-            .prefix(&format!(".{name}."))
-            .suffix(".part")
-            .tempdir_in(&self.folder)
-            .map_err(|cause| refused_by(&self.folder, cause))
-    }
-
-    /// Gives the copy its name, unless somebody else has taken it meanwhile.
-    fn finish(&self, copy: &Location) -> Result<(), BackupError> {
-        let persisted = TempPath::try_from_path(copy.path())
-            .and_then(|copy| copy.persist_noclobber(&self.name).map_err(|refused| refused.error));
-        persisted.map_err(|cause| match cause.kind() {
-            ErrorKind::AlreadyExists => BackupError::Exists(self.name.display().to_string()),
-            _ => refused_by(&self.folder, cause),
-        })?;
-        flush(&self.folder).map_err(|cause| {
-            let _ = fs::remove_file(&self.name);
-            refused_by(&self.folder, cause)
-        })
-    }
-}
-
 /// What was found out about the copy: what to do about a database is not what to do about this.
 fn finding(error: OpenError) -> String {
     match error {
         OpenError::Damaged { why, .. } => why,
         other => other.to_string(),
     }
-}
-
-/// SQLite doesn't flush what `VACUUM INTO` writes.
-fn flush(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }
 
 fn refused_by(folder: &Path, cause: io::Error) -> BackupError {

@@ -3,8 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use store::{Environment, System};
-use tempfile::NamedTempFile;
+use store::{Environment, NewFile, System};
 
 use crate::config::DOTENV;
 use crate::failure::Failure;
@@ -17,18 +16,17 @@ pub fn write_if_missing() -> Result<(), Failure> {
     write(Path::new(DOTENV)).map_err(|cause| Failure::system(format!("can't write {DOTENV}"), cause))
 }
 
-/// Whole or not at all: the content goes to a file beside it, readable by its owner only, which is then given the name if
-/// nobody else took it.
+/// Readable by its owner only. If somebody else takes the name first, theirs stays.
 fn write(path: &Path) -> io::Result<()> {
-    if path.try_exists()? {
-        return Ok(());
-    }
-    let mut file = NamedTempFile::new_in(".")?;
-    file.write_all(content().as_bytes())?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
-        _ => Ok(()),
+    let new = || {
+        let target = NewFile::at(path)?;
+        let mut file = target.begin()?;
+        file.write_all(content().as_bytes())?;
+        target.finish(file)
+    };
+    match new() {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        written => written,
     }
 }
 
@@ -44,7 +42,5 @@ fn content() -> String {
 fn token() -> String {
     let mut bytes = [0; TOKEN_BYTES];
     System::default().fill(&mut bytes);
-    bytes
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex::encode(bytes)
 }

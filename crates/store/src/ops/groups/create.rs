@@ -1,6 +1,7 @@
 //! Creating a custom group.
 
 use crate::dialect::Unique;
+use crate::ops::rows;
 use crate::ops::workspaces::{WorkspaceKey, find};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Event, Group, GroupId, GroupName, Refusal, WorkspaceId};
@@ -39,16 +40,9 @@ pub(in crate::ops) async fn insert<C: Conn>(
     group: &Group,
 ) -> Result<(), Fault> {
     let now = tx.now();
-    let insert = "INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)";
     let key = group.name.key();
-    let row = [
-        workspace.0.into(),
-        group.id.0.into(),
-        group.name.as_str().into(),
-        key.as_str().into(),
-        now.into(),
-    ];
-    tx.conn.execute(insert, &row).await?;
+    let row = rows::group(workspace, group.id, &group.name, &key, None, now);
+    tx.conn.execute(rows::INSERT_GROUP, &row).await?;
     tx.record(Event::group_created(workspace, group, now));
     Ok(())
 }

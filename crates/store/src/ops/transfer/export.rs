@@ -1,6 +1,7 @@
 //! Taking the whole directory out of a database.
 
 use super::{Order, Record, Summary, Tally, TransferError, read};
+use crate::ops::events;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 
 /// The parts of a directory, in their order.
@@ -48,7 +49,7 @@ impl<S: Sink> Op for Export<S> {
         };
         self.0.begin(Part::State);
         read::state(tx.conn, &mut each).await?;
-        let head = head(tx.conn).await?;
+        let head = u64::try_from(events::head(tx.conn).await?.seq).map_err(Fault::other)?;
         self.0.begin(Part::Events(head));
         read::events(tx.conn, &mut each).await?;
         let summary = tally.summary();
@@ -64,11 +65,4 @@ impl<S: Sink> Op for Export<S> {
 fn check(order: &mut Order, record: &Record, line: &[u8]) -> Result<(), String> {
     Record::from_line(line)?;
     order.next(record).map_err(|wrong| wrong.to_string())
-}
-
-/// The number of the last event.
-async fn head<C: Conn>(conn: &mut C) -> Result<u64, Fault> {
-    let head = conn.row("SELECT seq FROM event_head", &[], |row| row.int(0)).await?;
-    let head = head.ok_or_else(|| Fault::other("the event log has no head"))?;
-    u64::try_from(head).map_err(Fault::other)
 }

@@ -82,11 +82,8 @@ impl Tally {
     /// What was added.
     #[must_use]
     pub fn summary(self) -> Summary {
-        let digest = self.digest.finalize();
         Summary {
-            sha256: digest
-                .iter()
-                .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
+            sha256: hex::encode(self.digest.finalize()),
             ..self.counts
         }
     }

@@ -2,7 +2,9 @@
 
 use super::{EventRecord, Record, TransferError, UserRecord, WorkspaceRecord};
 use crate::dialect::Unique;
+use crate::ops::rows;
 use crate::{Conn, Error, Fault, Value};
+use directory::GroupId;
 
 /// Writes the records; those that they refer to are among them, or written already.
 pub(super) async fn insert<C: Conn>(conn: &mut C, records: &[Record]) -> Result<(), Error> {
@@ -35,25 +37,14 @@ fn twice(fault: Fault) -> Error {
 }
 
 async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 8]> = workspaces
+    let rows: Vec<_> = workspaces
         .iter()
-        .map(|workspace| {
-            [
-                workspace.id.0.into(),
-                workspace.name.as_str().into(),
-                workspace.slug.as_str().into(),
-                workspace.status.as_str().into(),
-                workspace.default.into(),
-                workspace.all_users.0.into(),
-                workspace.admin.0.into(),
-                workspace.created_at.into(),
-            ]
+        .map(|of| {
+            let groups = [of.all_users, of.admin];
+            rows::workspace(of.id, &of.name, &of.slug, of.status, of.default, groups, of.created_at)
         })
         .collect();
-    let insert =
-        "INSERT INTO workspaces (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    conn.execute_each(insert, &rows).await?;
+    conn.execute_each(rows::INSERT_WORKSPACE, &rows).await?;
     insert_groups(conn, workspaces).await
 }
 
@@ -67,90 +58,55 @@ async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -
                 .map(|group| (workspace.id, group, group.name.key()))
         })
         .collect();
-    let rows: Vec<[Value<'_>; 6]> = groups
+    let rows: Vec<_> = groups
         .iter()
         .map(|(workspace, group, key)| {
-            [
-                workspace.0.into(),
-                group.id.0.into(),
-                group.name.as_str().into(),
-                key.as_str().into(),
-                group.description.as_deref().into(),
-                group.created_at.into(),
-            ]
+            let description = group.description.as_deref();
+            rows::group(*workspace, group.id, &group.name, key, description, group.created_at)
         })
         .collect();
-    let insert = "INSERT INTO groups (workspace_id, id, name, name_key, description, created_at)
-                  VALUES ($1, $2, $3, $4, $5, $6)";
-    conn.execute_each(insert, &rows).await.map(drop)
+    conn.execute_each(rows::INSERT_GROUP, &rows).await.map(drop)
 }
 
 async fn insert_users<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 5]> = users
+    let rows: Vec<_> = users
         .iter()
-        .map(|user| {
-            [
-                user.id.0.into(),
-                user.name.as_str().into(),
-                user.email.as_str().into(),
-                user.status.as_str().into(),
-                user.created_at.into(),
-            ]
-        })
+        .map(|user| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
         .collect();
-    let insert = "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, $2, $3, $4, $5)";
-    conn.execute_each(insert, &rows).await?;
+    conn.execute_each(rows::INSERT_USER, &rows).await?;
     insert_passwords(conn, users).await?;
-    insert_memberships(conn, users).await?;
-    insert_members_of_groups(conn, users).await
+    insert_memberships(conn, users).await
 }
 
 async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 3]> = users
+    let rows: Vec<_> = users
         .iter()
         .filter_map(|user| {
             let password = user.password.as_ref()?;
-            Some([user.id.0.into(), password.hash.expose().into(), password.set_at.into()])
+            Some(rows::password(user.id, &password.hash, password.set_at))
         })
         .collect();
-    let insert = "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, $2, $3)";
-    conn.execute_each(insert, &rows).await.map(drop)
+    conn.execute_each(rows::INSERT_PASSWORD, &rows).await.map(drop)
 }
 
 async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 6]> = users
-        .iter()
-        .flat_map(|user| {
-            user.memberships.iter().map(|membership| {
-                [
-                    user.id.0.into(),
-                    membership.workspace.0.into(),
-                    membership.status.as_str().into(),
-                    membership.role.as_str().into(),
-                    membership.archived_with_user.into(),
-                    membership.created_at.into(),
-                ]
-            })
-        })
-        .collect();
-    let insert = "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
-                  VALUES ($1, $2, $3, $4, $5, $6)";
-    conn.execute_each(insert, &rows).await.map(drop)
-}
-
-async fn insert_members_of_groups<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 3]> = users
-        .iter()
-        .flat_map(|user| {
-            user.memberships.iter().flat_map(|membership| {
-                let row =
-                    |group: &directory::GroupId| [user.id.0.into(), membership.workspace.0.into(), group.0.into()];
-                membership.groups.iter().map(row)
-            })
-        })
-        .collect();
-    let insert = "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)";
-    conn.execute_each(insert, &rows).await.map(drop)
+    let (mut memberships, mut groups) = (Vec::new(), Vec::new());
+    for user in users {
+        for of in &user.memberships {
+            memberships.push(rows::membership(
+                user.id,
+                of.workspace,
+                of.status,
+                of.role,
+                of.archived_with_user,
+                of.created_at,
+            ));
+            let row = |group: &GroupId| rows::group_member(user.id, of.workspace, *group);
+            groups.extend(of.groups.iter().map(row));
+        }
+    }
+    conn.execute_each(rows::INSERT_MEMBERSHIP, &memberships).await?;
+    conn.execute_each(rows::INSERT_GROUP_MEMBER, &groups).await.map(drop)
 }
 
 async fn insert_events<C: Conn>(conn: &mut C, events: &[&EventRecord]) -> Result<(), Fault> {

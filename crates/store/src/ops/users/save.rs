@@ -1,8 +1,9 @@
 //! Writing the difference between two states of a user, or of many, each change together with its event.
 
 use crate::dialect::Unique;
+use crate::ops::rows;
 use crate::{Conn, Error, Fault, Tx, Value};
-use directory::{Change, Membership, Refusal, User, UserId, changes};
+use directory::{Change, Group, Membership, Refusal, User, UserId, changes};
 
 /// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.
 pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
@@ -20,19 +21,9 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, aft
 pub(super) async fn insert_users<C: Conn>(conn: &mut C, users: &[&User]) -> Result<Vec<bool>, Fault> {
     let rows: Vec<_> = users
         .iter()
-        .map(|user| {
-            [
-                user.id.0.into(),
-                user.name.as_str().into(),
-                user.email.as_str().into(),
-                user.status.as_str().into(),
-                user.created_at.into(),
-            ]
-        })
+        .map(|user| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
         .collect();
-    let insert = "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, $2, $3, $4, $5)
-                  ON CONFLICT DO NOTHING";
-    let counts = conn.execute_each(insert, &rows).await?;
+    let counts = conn.execute_each(rows::INSERT_USER_UNLESS_TAKEN, &rows).await?;
     Ok(counts.into_iter().map(|count| count == 1).collect())
 }
 
@@ -91,21 +82,21 @@ impl<'a> Rows<'a> {
     }
 
     fn add_membership(&mut self, user: UserId, membership: &'a Membership) {
-        self.added_memberships.push([
-            user.0.into(),
-            membership.workspace_id().0.into(),
-            membership.status.as_str().into(),
-            membership.role.as_str().into(),
-            membership.archived_with_user.into(),
-            membership.created_at.into(),
-        ]);
+        self.added_memberships.push(rows::membership(
+            user,
+            membership.workspace_id(),
+            membership.status,
+            membership.role,
+            membership.archived_with_user,
+            membership.created_at,
+        ));
         self.add_groups(user, membership);
     }
 
     fn add_groups(&mut self, user: UserId, membership: &Membership) {
         let workspace = membership.workspace_id();
-        let rows = membership.groups.iter().map(|group| [user.0, workspace.0, group.id.0]);
-        self.added_groups.extend(rows.map(|ids| ids.map(Value::Id)));
+        let row = |group: &Group| rows::group_member(user, workspace, group.id);
+        self.added_groups.extend(membership.groups.iter().map(row));
     }
 
     async fn write<C: Conn>(&self, conn: &mut C) -> Result<(), Fault> {
@@ -134,19 +125,8 @@ impl<'a> Rows<'a> {
             &self.replaced_groups,
         )
         .await?;
-        run_each(
-            conn,
-            "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            &self.added_memberships,
-        )
-        .await?;
-        run_each(
-            conn,
-            "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)",
-            &self.added_groups,
-        )
-        .await
+        run_each(conn, rows::INSERT_MEMBERSHIP, &self.added_memberships).await?;
+        run_each(conn, rows::INSERT_GROUP_MEMBER, &self.added_groups).await
     }
 }
 

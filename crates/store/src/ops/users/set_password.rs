@@ -1,6 +1,7 @@
 //! Setting a user's password.
 
 use super::load;
+use crate::ops::rows;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Event, PasswordHash, User, UserId};
 
@@ -29,11 +30,7 @@ impl Op for SetPassword {
 pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, hash: &PasswordHash) -> Result<(), Fault> {
     let now = tx.now();
     tx.conn
-        .execute(
-            "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, $2, $3)
-             ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at",
-            &[user.0.into(), hash.expose().into(), now.into()],
-        )
+        .execute(rows::SET_PASSWORD, &rows::password(user, hash, now))
         .await?;
     tx.record(Event::password_set(user));
     Ok(())
@@ -48,13 +45,12 @@ pub(super) async fn write_where_none_is<C: Conn>(
     let now = tx.now();
     let rows: Vec<_> = hashes
         .iter()
-        .map(|(user, hash)| [user.0.into(), hash.expose().into(), now.into()])
+        .map(|(user, hash)| rows::password(*user, hash, now))
         .collect();
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let insert = "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO NOTHING";
-    let counts = tx.conn.execute_each(insert, &rows).await?;
+    let counts = tx.conn.execute_each(rows::INSERT_PASSWORD_UNLESS_SET, &rows).await?;
     let are_set: Vec<_> = counts.into_iter().map(|count| count == 1).collect();
     for ((user, _), _) in hashes.iter().zip(&are_set).filter(|(_, is_set)| **is_set) {
         tx.record(Event::password_set(*user));

@@ -1,6 +1,7 @@
 //! Creating a workspace.
 
 use crate::dialect::Unique;
+use crate::ops::rows;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Event, GroupId, Name, Refusal, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
 
@@ -74,37 +75,31 @@ pub(super) fn slug_of(name: &Name) -> Slug {
 /// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has.
 async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
     let base = slug_of(name);
-    let mut slug = base.clone();
-    for number in 2.. {
-        let taken = "SELECT id FROM workspaces WHERE slug = $1";
-        if conn
-            .row(taken, &[slug.as_str().into()], |row| row.id(0))
-            .await?
-            .is_none()
-        {
-            break;
+    let taken = "SELECT id FROM workspaces WHERE slug = $1";
+    let mut number = 1;
+    loop {
+        let slug = base.numbered(number);
+        let found = conn.row(taken, &[slug.as_str().into()], |row| row.id(0)).await?;
+        if found.is_none() {
+            return Ok(slug);
         }
-        slug = base.numbered(number);
+        number += 1;
     }
-    Ok(slug)
 }
 
 /// Inserts a workspace, but not its groups, and records that it was created.
 pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Fault> {
-    let insert = "INSERT INTO workspaces
-                      (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let row = [
-        workspace.head.id.0.into(),
-        workspace.head.name.as_str().into(),
-        workspace.slug.as_str().into(),
-        workspace.status.as_str().into(),
-        workspace.is_default.into(),
-        workspace.head.all_users.0.into(),
-        workspace.head.admin.0.into(),
-        workspace.created_at.into(),
-    ];
-    tx.conn.execute(insert, &row).await?;
+    let head = &workspace.head;
+    let row = rows::workspace(
+        head.id,
+        &head.name,
+        &workspace.slug,
+        workspace.status,
+        workspace.is_default,
+        [head.all_users, head.admin],
+        workspace.created_at,
+    );
+    tx.conn.execute(rows::INSERT_WORKSPACE, &row).await?;
     tx.record(Event::workspace_created(workspace));
     Ok(())
 }

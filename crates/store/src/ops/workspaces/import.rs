@@ -156,9 +156,10 @@ impl<'a> Known<'a> {
         };
         self.claim(at, wanted)?;
         let mut new_groups = Vec::new();
+        let here = self.workspaces[at].groups.iter();
+        let mut keys: HashSet<_> = here.map(|group| group.name.key()).collect();
         for (id, name) in &wanted.groups {
-            let key = name.key();
-            if self.workspaces[at].groups.iter().all(|group| group.name.key() != key) {
+            if keys.insert(name.key()) {
                 let group = Group {
                     id: GroupId(self.free(tx, id.map(|id| id.0))),
                     name: name.clone(),
@@ -226,10 +227,9 @@ impl<'a> Known<'a> {
     fn free_slug(&self, wanted: &WantedWorkspace) -> Slug {
         let base = wanted.slug.clone().unwrap_or_else(|| create::slug_of(&wanted.name));
         let is_free = |slug: &Slug| self.workspaces.iter().all(|workspace| workspace.slug != *slug);
-        let mut numbered = (2..).map(|number| base.numbered(number));
-        let first = Some(base.clone()).filter(is_free);
-        first
-            .or_else(|| numbered.find(is_free))
+        (1..=u32::MAX)
+            .map(|number| base.numbered(number))
+            .find(is_free)
             .expect("there are more numbers than workspaces")
     }
 }

@@ -1,0 +1,126 @@
+//! How a row gets into each table of the directory: the statement, and its parameters in their order.
+
+use crate::Value;
+use directory::{Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId};
+
+pub(super) const INSERT_WORKSPACE: &str =
+    "INSERT INTO workspaces (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+pub(super) fn workspace<'a>(
+    id: WorkspaceId,
+    name: &'a Name,
+    slug: &'a Slug,
+    status: Status,
+    is_default: bool,
+    [all_users, admin]: [GroupId; 2],
+    created_at: Timestamp,
+) -> [Value<'a>; 8] {
+    [
+        id.0.into(),
+        name.as_str().into(),
+        slug.as_str().into(),
+        status.as_str().into(),
+        is_default.into(),
+        all_users.0.into(),
+        admin.0.into(),
+        created_at.into(),
+    ]
+}
+
+pub(super) const INSERT_GROUP: &str =
+    "INSERT INTO groups (workspace_id, id, name, name_key, description, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// A custom group; `key` is that of its name.
+pub(super) fn group<'a>(
+    workspace: WorkspaceId,
+    id: GroupId,
+    name: &'a GroupName,
+    key: &'a str,
+    description: Option<&'a str>,
+    created_at: Timestamp,
+) -> [Value<'a>; 6] {
+    [
+        workspace.0.into(),
+        id.0.into(),
+        name.as_str().into(),
+        key.into(),
+        description.into(),
+        created_at.into(),
+    ]
+}
+
+macro_rules! insert_user {
+    ($on_conflict:literal) => {
+        concat!(
+            "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, $2, $3, $4, $5)",
+            $on_conflict
+        )
+    };
+}
+
+pub(super) const INSERT_USER: &str = insert_user!("");
+pub(super) const INSERT_USER_UNLESS_TAKEN: &str = insert_user!(" ON CONFLICT DO NOTHING");
+
+pub(super) fn user<'a>(
+    id: UserId,
+    name: &'a Name,
+    email: &'a Email,
+    status: Status,
+    created_at: Timestamp,
+) -> [Value<'a>; 5] {
+    [
+        id.0.into(),
+        name.as_str().into(),
+        email.as_str().into(),
+        status.as_str().into(),
+        created_at.into(),
+    ]
+}
+
+macro_rules! insert_password {
+    ($on_conflict:literal) => {
+        concat!(
+            "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, $2, $3)",
+            $on_conflict
+        )
+    };
+}
+
+pub(super) const INSERT_PASSWORD: &str = insert_password!("");
+pub(super) const INSERT_PASSWORD_UNLESS_SET: &str = insert_password!(" ON CONFLICT (user_id) DO NOTHING");
+pub(super) const SET_PASSWORD: &str =
+    insert_password!(" ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at");
+
+pub(super) fn password(user: UserId, hash: &PasswordHash, set_at: Timestamp) -> [Value<'_>; 3] {
+    [user.0.into(), hash.expose().into(), set_at.into()]
+}
+
+pub(super) const INSERT_MEMBERSHIP: &str =
+    "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(super) fn membership<'a>(
+    user: UserId,
+    workspace: WorkspaceId,
+    status: Status,
+    role: Role,
+    archived_with_user: bool,
+    created_at: Timestamp,
+) -> [Value<'a>; 6] {
+    [
+        user.0.into(),
+        workspace.0.into(),
+        status.as_str().into(),
+        role.as_str().into(),
+        archived_with_user.into(),
+        created_at.into(),
+    ]
+}
+
+pub(super) const INSERT_GROUP_MEMBER: &str =
+    "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)";
+
+pub(super) fn group_member<'a>(user: UserId, workspace: WorkspaceId, group: GroupId) -> [Value<'a>; 3] {
+    [user.0, workspace.0, group.0].map(Value::Id)
+}

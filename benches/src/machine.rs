@@ -18,8 +18,9 @@ pub fn describe(folder: &Path, postgres: &str) -> String {
     let (today, _) = today.split_once('T').expect("a date and a time");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
-        "{today}, by `make bench`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}. \
+        "{today}, by `{}`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}. \
          4 KiB appended to a file and flushed take {}.",
+        command(),
         model(),
         memory(),
         kernel(),
@@ -27,6 +28,16 @@ pub fn describe(folder: &Path, postgres: &str) -> String {
         rusqlite::version(),
         Value::Seconds(flush),
     )
+}
+
+/// How all of this was asked for.
+fn command() -> String {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if arguments.is_empty() {
+        "make bench".to_owned()
+    } else {
+        format!("scripts/bench {}", arguments.join(" "))
+    }
 }
 
 fn model() -> String {

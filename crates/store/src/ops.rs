@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod groups;
+mod owners;
 mod rows;
 pub mod schema;
 pub mod transfer;

@@ -1,6 +1,7 @@
 //! Reading the whole directory, a page at a time.
 
 use super::{EventRecord, GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
 use directory::{Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
 use uuid::Uuid;
@@ -142,28 +143,6 @@ async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Va
         },
     )
     .await
-}
-
-/// Walks along the things of a page, in step with rows that begin with the id of one of them and come in the same order.
-struct Owners<'a, T> {
-    things: &'a mut [T],
-    at: usize,
-    id: fn(&T) -> Uuid,
-}
-
-impl<'a, T> Owners<'a, T> {
-    fn new(things: &'a mut [T], id: fn(&T) -> Uuid) -> Self {
-        Self { things, at: 0, id }
-    }
-
-    fn of(&mut self, row: &dyn Row) -> Result<&mut T, Fault> {
-        let owner = row.id(0)?;
-        let ahead = self.things[self.at..]
-            .iter()
-            .position(|thing| (self.id)(thing) == owner);
-        self.at += ahead.ok_or_else(|| Fault::other("a row that belongs to nothing"))?;
-        Ok(&mut self.things[self.at])
-    }
 }
 
 fn workspace_of(row: &dyn Row) -> Result<WorkspaceRecord, Fault> {

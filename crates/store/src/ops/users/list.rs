@@ -2,9 +2,10 @@
 
 use super::load::user_of;
 use crate::ops::events::{Head, head};
+use crate::ops::owners::Owners;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Group, GroupId, Membership, User, UserFilter, UserId, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Group, GroupId, Membership, User, UserFilter, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
@@ -115,7 +116,7 @@ async fn add_memberships<C: Conn>(
     after: Uuid,
     last: Uuid,
 ) -> Result<(), Fault> {
-    let mut cursor = Cursor { users, at: 0 };
+    let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
         "SELECT user_id, workspace_id, status, role, archived_with_user, created_at
          FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
@@ -123,7 +124,7 @@ async fn add_memberships<C: Conn>(
         |row| {
             let workspace = names.workspaces.get(&WorkspaceId(row.id(1)?));
             let workspace = workspace.ok_or_else(|| Fault::other("a membership without its workspace"))?;
-            cursor.seek(UserId(row.id(0)?))?.memberships.push(Membership {
+            owners.of(row)?.memberships.push(Membership {
                 workspace: workspace.clone(),
                 status: row.word(2)?,
                 role: row.word(3)?,
@@ -144,7 +145,7 @@ async fn add_groups<C: Conn>(
     after: Uuid,
     last: Uuid,
 ) -> Result<(), Fault> {
-    let mut cursor = Cursor { users, at: 0 };
+    let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
         "SELECT user_id, group_id FROM group_members
          WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
@@ -152,7 +153,7 @@ async fn add_groups<C: Conn>(
         |row| {
             let found = names.groups.get(&GroupId(row.id(1)?));
             let (workspace, group) = found.ok_or_else(|| Fault::other("a group member without the group"))?;
-            let memberships = &mut cursor.seek(UserId(row.id(0)?))?.memberships;
+            let memberships = &mut owners.of(row)?.memberships;
             let membership = memberships
                 .binary_search_by_key(workspace, Membership::workspace_id)
                 .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
@@ -161,18 +162,4 @@ async fn add_groups<C: Conn>(
         },
     )
     .await
-}
-
-/// Walks along the users of a page, in step with rows that come in the same order.
-struct Cursor<'a> {
-    users: &'a mut [User],
-    at: usize,
-}
-
-impl Cursor<'_> {
-    fn seek(&mut self, id: UserId) -> Result<&mut User, Fault> {
-        let ahead = self.users[self.at..].iter().position(|user| user.id == id);
-        self.at += ahead.ok_or_else(|| Fault::other("a membership without its user"))?;
-        Ok(&mut self.users[self.at])
-    }
 }

@@ -1,0 +1,27 @@
+//! Whom the rows of a scan belong to.
+
+use crate::{Fault, Row};
+use uuid::Uuid;
+
+/// Walks along the things of a page, in step with rows that begin with the id of one of them and come in the same order.
+pub(super) struct Owners<'a, T, I> {
+    things: &'a mut [T],
+    at: usize,
+    id: I,
+}
+
+impl<'a, T, I: Fn(&T) -> Uuid> Owners<'a, T, I> {
+    pub(super) const fn new(things: &'a mut [T], id: I) -> Self {
+        Self { things, at: 0, id }
+    }
+
+    /// The thing that a row belongs to.
+    pub(super) fn of(&mut self, row: &dyn Row) -> Result<&mut T, Fault> {
+        let owner = row.id(0)?;
+        let ahead = self.things[self.at..]
+            .iter()
+            .position(|thing| (self.id)(thing) == owner);
+        self.at += ahead.ok_or_else(|| Fault::other("a row that belongs to nothing"))?;
+        Ok(&mut self.things[self.at])
+    }
+}

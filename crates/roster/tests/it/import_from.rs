@@ -16,12 +16,13 @@ use crate::history::assert_rebuilt;
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
 
-fn import_from(place: &Place, address: &str) -> Command {
+/// `roster import-from` of the server at this address, with the token that the tests' servers have.
+pub fn import_from(place: &Place, address: &str) -> Command {
     place.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
 }
 
 /// Runs it beside the tasks of the test, which serve it.
-async fn run(command: Command) -> Finished {
+pub async fn run(command: Command) -> Finished {
     tokio::task::spawn_blocking(|| command.run()).await.expect("no panic")
 }
 
@@ -75,7 +76,8 @@ fn answer(status: &str, body: &str) -> String {
     )
 }
 
-fn counts(summary: &Value) -> [u64; 4] {
+/// What a summary counts: new, changed, same, refused.
+pub fn counts(summary: &Value) -> [u64; 4] {
     ["new", "changed", "same", "refused"].map(|key| summary[key].as_u64().expect("a number"))
 }
 

@@ -34,6 +34,7 @@ mod observability;
 mod openapi;
 mod operating;
 mod order;
+mod progress;
 mod protocol;
 mod quickstart;
 mod races;

@@ -12,7 +12,7 @@ mod raw;
 mod running;
 
 pub use client::{Client, Reply};
-pub use command::{Command, Finished};
+pub use command::{Command, Finished, signal};
 pub use database::{Database, Kind};
 pub use expect::{Server, assert_uuid_v7, envelope, keys, lacks, member_path, mentions, names, path_of};
 pub use place::{Arrange, PROGRAM, Place, TOKEN};

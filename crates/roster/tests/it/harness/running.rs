@@ -88,14 +88,7 @@ impl Running {
 
     /// Sends a signal by name, as `kill` does.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("sh")
-            .args(["-c", "kill -s \"$0\" \"$1\"", name, &self.pid.to_string()])
-            .status();
-        assert!(
-            sent.expect("sh runs").success(),
-            "the server is gone already: {}",
-            self.stderr()
-        );
+        super::signal(self.pid, name);
     }
 
     /// Ends it as a power cut would, and returns when it is gone.

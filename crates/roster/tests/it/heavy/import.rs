@@ -1,49 +1,12 @@
 //! 100,000 users from a file: broken off and run again, beside a server that is in use.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 
 use serde_json::json;
 
-use crate::harness::{Command, Place, Server, mentions, on_both_databases};
+use super::{USERS, content, count, file, import, until_some_are_there};
+use crate::harness::{Place, Server, mentions, on_both_databases, signal};
 use crate::history::assert_rebuilt;
-
-const USERS: usize = 100_000;
-
-fn file(place: &Place) -> &'static str {
-    place.write("users.csv", &content());
-    place.workspace("finance");
-    place.group("finance", "editors");
-    "users.csv"
-}
-
-fn content() -> String {
-    let mut content = "name,email,status,workspaces,groups\n".to_owned();
-    for number in 0..USERS {
-        writeln!(
-            content,
-            "Ada {number},ada{number}@example.com,active,finance,finance/editors"
-        )
-        .expect("text");
-    }
-    content
-}
-
-fn import(place: &Place, file: &str) -> Command {
-    place.roster(&["import", file])
-}
-
-async fn count(place: &Place, table: &str) -> usize {
-    let rows = place.database.rows(&format!("SELECT count(*) FROM {table}")).await;
-    rows[0][0].parse().expect("a number")
-}
-
-/// Waits until some of the users are there, which says that the import is in its middle.
-async fn until_some_are_there(place: &Place, at_least: usize) {
-    while count(place, "users").await < at_least {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-}
 
 on_both_databases! {
     /// Killed twice, stopped once, and run to its end. Beside it, a server's writes are answered.
@@ -61,9 +24,7 @@ on_both_databases! {
         assert!(there < USERS, "it was not broken off");
         let mut stopped = import(place, file).spawn();
         until_some_are_there(place, there + 1_000).await;
-        let pid = stopped.id().to_string();
-        let sent = std::process::Command::new("sh").args(["-c", "kill -s INT \"$0\"", &pid]).status();
-        assert!(sent.expect("sh runs").success());
+        signal(stopped.id(), "INT");
         let mut said = String::new();
         stopped.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
         assert_eq!(stopped.wait().expect("it ends").code(), Some(1));

@@ -1,5 +1,50 @@
 //! Tests that load the machine for a while; `.config/nextest.toml` runs them one after the other.
 
+mod broken_off;
 mod import;
+mod import_from;
 mod long_list;
 mod overload;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::harness::{Command, Place};
+
+const USERS: usize = 100_000;
+
+/// Such a file, and what it needs.
+fn file(place: &Place) -> &'static str {
+    place.write("users.csv", &content());
+    place.workspace("finance");
+    place.group("finance", "editors");
+    "users.csv"
+}
+
+fn content() -> String {
+    let mut content = "name,email,status,workspaces,groups\n".to_owned();
+    for number in 0..USERS {
+        writeln!(
+            content,
+            "Ada {number},ada{number}@example.com,active,finance,finance/editors"
+        )
+        .expect("text");
+    }
+    content
+}
+
+fn import(place: &Place, file: &str) -> Command {
+    place.roster(&["import", file])
+}
+
+async fn count(place: &Place, table: &str) -> usize {
+    let rows = place.database.rows(&format!("SELECT count(*) FROM {table}")).await;
+    rows[0][0].parse().expect("a number")
+}
+
+/// Waits until some of the users are there, which says that the import is in its middle.
+async fn until_some_are_there(place: &Place, at_least: usize) {
+    while count(place, "users").await < at_least {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

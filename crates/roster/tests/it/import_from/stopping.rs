@@ -1,12 +1,10 @@
 //! Ctrl-C while the other server says nothing.
 
-use std::process;
-
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{import_from, ok};
-use crate::harness::{Place, mentions, on_both_databases};
+use crate::harness::{Place, mentions, on_both_databases, signal};
 
 /// Reads a request and begins to answer it.
 async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
@@ -30,8 +28,7 @@ on_both_databases! {
         let whole = ok(r#"[{"name": "Ada", "email": "ada@example.com"}, "#);
         let unfinished = whole.replace("content-length: ", "content-length: 9");
         let users = answer(&listener, &unfinished).await;
-        let signal = process::Command::new("sh").args(["-c", "kill -s INT \"$0\"", &import.id().to_string()]).status();
-        assert!(signal.expect("sh runs").success());
+        signal(import.id(), "INT");
         let ended = tokio::task::spawn_blocking(|| import.wait_with_output().expect("it ends")).await.expect("no panic");
         assert_eq!(ended.status.code(), Some(1));
         let said = String::from_utf8_lossy(&ended.stderr);

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::{BOTH, export, furnish, restore, target};
 use crate::cluster::{hold, until_waiting_are};
-use crate::harness::{Kind, Place, mentions, on_both_databases, run};
+use crate::harness::{Kind, Place, mentions, on_both_databases, run, signal};
 
 on_both_databases! {
     async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
@@ -85,9 +85,7 @@ fn ctrl_c_leaves_nothing() {
         let locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
         let mut export = place.roster(&["export", "roster.jsonl"]).spawn();
         until_waiting_are(&place.database, "1").await;
-        let interrupt = format!("kill -s INT {}", export.id());
-        let sent = std::process::Command::new("sh").args(["-c", &interrupt]).status();
-        assert!(sent.expect("sh runs").success());
+        signal(export.id(), "INT");
         assert_eq!(export.wait().expect("it ends").code(), Some(1));
         locked.batch_execute("ROLLBACK").await.expect("it ends");
         assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0);

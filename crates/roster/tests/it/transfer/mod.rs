@@ -16,14 +16,14 @@ use crate::harness::{Arrange as _, Kind, Place, Running, path_of};
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
 /// Exports into a file of this name; answers its path and what the directory comes to: the counts, and the digest.
-fn export(place: &Place, name: &str) -> (PathBuf, String) {
+pub fn export(place: &Place, name: &str) -> (PathBuf, String) {
     let printed = place.roster(&["export", name]).run().succeeded();
     let summary = printed.strip_prefix("exported ").expect("it says what it did");
     (place.folder().join(name), summary.to_owned())
 }
 
 /// Restores a file; answers what the directory comes to.
-fn restore(place: &Place, path: &std::path::Path) -> String {
+pub fn restore(place: &Place, path: &std::path::Path) -> String {
     let printed = place
         .roster(&["restore", &path.display().to_string()])
         .run()

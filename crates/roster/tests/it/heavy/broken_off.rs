@@ -1,0 +1,107 @@
+//! An export and a backup of 100,000 users, broken off in the middle and run again; the export restored into the other
+//! database.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use super::{USERS, file, import};
+use crate::harness::{Arrange as _, Kind, Place, mentions, on_both_databases, signal, until};
+use crate::transfer::{export, restore};
+
+const MUCH: u64 = 1 << 20;
+
+/// What stands under another name beside the file that is to be, in a folder of its own.
+fn parts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+/// How much of it there is; of a backup, which has a folder, the file in that.
+fn length(part: &Path) -> u64 {
+    let copy = part.join("copy.db");
+    let about = fs::metadata(if part.is_dir() { &copy } else { part });
+    about.map_or(0, |about| about.len())
+}
+
+/// Runs `roster COMMAND into/NAME` until much of it is written, and sends it the signal.
+async fn break_off(place: &Place, command: &str, name: &str, with: &str) -> Output {
+    let into = place.folder().join("into");
+    let child = place.roster(&[command, &format!("into/{name}")]).spawn();
+    until("much to be written", || {
+        parts(&into).iter().any(|part| length(part) > MUCH)
+    })
+    .await;
+    signal(child.id(), with);
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output().expect("it ends"));
+    output.await.expect("no panic")
+}
+
+/// Ctrl-C leaves nothing, and `kill -9` a part whose name says so, which is answered.
+async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) -> PathBuf {
+    let into = place.folder().join("into");
+    fs::create_dir_all(&into).expect("it is ours");
+    let stopped = break_off(place, command, name, "INT").await;
+    assert_eq!(stopped.status.code(), Some(1), "{stopped:?}");
+    mentions(&String::from_utf8_lossy(&stopped.stderr), said);
+    assert_eq!(parts(&into), [""; 0].map(PathBuf::from));
+
+    let killed = break_off(place, command, name, "KILL").await;
+    assert_eq!(killed.status.code(), None, "{killed:?}");
+    let [part] = parts(&into).try_into().expect("one part");
+    let named = part.file_name().expect("a name").to_string_lossy().into_owned();
+    assert!(
+        named.starts_with(&format!(".{name}.")) && part.extension() == Some("part".as_ref()),
+        "{named}"
+    );
+    part
+}
+
+async fn exports(place: &Place) {
+    let (whole, exported) = export(place, "whole.jsonl");
+    let part = broken_off_twice(
+        place,
+        "export",
+        "roster.jsonl",
+        "error: interrupted: the export is not whole",
+    )
+    .await;
+    let other = Place::arrange(other_than(place.database.kind())).await;
+    let refused = other.roster(&["restore", &part.display().to_string()]).run().failed(1);
+    mentions(&refused, "can't be restored, and nothing was changed");
+    fs::remove_file(part).expect("it is there");
+
+    assert_eq!(
+        export(place, "into/roster.jsonl").1,
+        exported,
+        "run again, it is the same"
+    );
+    fs::remove_dir_all(place.folder().join("into")).expect("it is ours");
+    assert_eq!(restore(&other, &whole), exported);
+    assert_eq!(export(&other, "again.jsonl").1, exported);
+}
+
+fn other_than(kind: Kind) -> Kind {
+    match kind {
+        Kind::Sqlite => Kind::Postgres,
+        Kind::Postgres => Kind::Sqlite,
+    }
+}
+
+async fn backups(place: &Place) {
+    broken_off_twice(place, "backup", "backup.db", "no backup was made").await;
+    // What the kill left is in nobody's way.
+    let printed = place.roster(&["backup", "into/backup.db"]).run().succeeded();
+    mentions(&printed, &format!("users: {USERS}\n"));
+}
+
+on_both_databases! {
+    /// One test, because filling the directory takes much of its time.
+    async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Place) {
+        import(place, file(place)).run().succeeded();
+        exports(place).await;
+        if place.database.kind() == Kind::Sqlite {
+            backups(place).await;
+        }
+    }
+}

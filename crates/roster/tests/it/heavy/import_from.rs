@@ -1,0 +1,50 @@
+//! 100,000 users from another server: the command is killed, the server goes away, and the same command goes on.
+
+use super::{USERS, count, file, import, until_some_are_there};
+use crate::harness::{Arrange as _, Kind, Place, Running, mentions, on_both_databases};
+use crate::import_from::{counts, import_from, run};
+
+fn address(server: &Running) -> String {
+    format!("http://{}", server.address)
+}
+
+async fn killed_in_its_middle(place: &Place, source: &Running) {
+    let mut killed = import_from(place, &address(source)).spawn();
+    until_some_are_there(place, 1).await;
+    killed.kill().expect("it runs");
+    assert_eq!(killed.wait().expect("it ends").code(), None, "it was at work");
+}
+
+/// The list breaks off. What came before that is loaded.
+async fn left_by_its_source(place: &Place, source: &Running) {
+    let there = count(place, "users").await;
+    let left = tokio::spawn(run(import_from(place, &address(source))));
+    until_some_are_there(place, there + 1_000).await;
+    source.kill();
+    let said = left.await.expect("no panic").failed(1);
+    mentions(&said, "is not a whole list");
+    mentions(&said, "/api/ext/users");
+}
+
+on_both_databases! {
+    async fn a_move_that_was_broken_off_goes_on(place: &Place) {
+        place.roster(&["migrate"]).run().succeeded();
+        let other = Place::arrange(Kind::Sqlite).await;
+        import(&other, file(&other)).run().succeeded();
+        let source = other.serve();
+        killed_in_its_middle(place, &source).await;
+        left_by_its_source(place, &source).await;
+        let there = count(place, "users").await;
+        assert!(there < USERS, "it was not broken off");
+
+        let source = other.serve();
+        run(import_from(place, &address(&source))).await.succeeded();
+        let here = place.serve();
+        for list in ["/api/ext/users", "/api/ext/workspaces"] {
+            assert!(here.get(list).await.body == source.get(list).await.body, "{list} is another one");
+        }
+        assert_eq!(count(place, "events").await, 2 * USERS + 2, "each change has its event, once");
+        let again = run(import_from(place, &address(&source)).argument("--json")).await.json();
+        assert_eq!(counts(&again), [0, 0, USERS as u64, 0]);
+    }
+}

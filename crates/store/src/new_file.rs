@@ -1,7 +1,8 @@
 //! A new file that has its name only when it is whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempDir, TempPath};
 
@@ -16,13 +17,19 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// A file of this name. Fails with [`ErrorKind::AlreadyExists`] if something has the name, and with nothing else: a new
-    /// file replaces nothing.
+    /// A file of this name. Fails with [`ErrorKind::AlreadyExists`] if something has the name, as a new file replaces
+    /// nothing, and with [`ErrorKind::InvalidInput`] if a file can't have it.
     pub fn at(path: &Path) -> io::Result<Self> {
         // A link that leads nowhere is in the way, too.
         if path.symlink_metadata().is_ok() {
             let why = "there is something of this name already";
             return Err(io::Error::new(ErrorKind::AlreadyExists, why));
+        }
+        if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            return Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                "it must end in the name of a file",
+            ));
         }
         let folder = match path.parent() {
             Some(folder) if folder != Path::new("") => folder,
@@ -46,10 +53,10 @@ impl NewFile {
 
     /// A folder to make the file in, where more is written than the file; for its owner only. Its path is absolute.
     pub(crate) fn begin_folder(&self) -> io::Result<TempDir> {
-        self.part(|part| part.tempdir_in(&self.folder))
+        self.part(|part| part.permissions(Permissions::from_mode(0o700)).tempdir_in(&self.folder))
     }
 
-    fn part<T>(&self, make: impl FnOnce(&Builder<'_, '_>) -> io::Result<T>) -> io::Result<T> {
+    fn part<T>(&self, make: impl FnOnce(&mut Builder<'_, '_>) -> io::Result<T>) -> io::Result<T> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         make(Builder::new().prefix(&format!(".{name}.")).suffix(".part"))
     }

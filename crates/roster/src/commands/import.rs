@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use directory::{Email, Status};
-use store::ops::workspaces;
+use store::ops::workspaces::{self, ImportedWorkspace};
 
 use crate::config::Flags;
 use crate::connection::{self, Connection};
@@ -65,9 +65,8 @@ impl Import {
         let mut places = places(connection, self.missing).await?;
         let users = self.check(&mut places)?;
         if !self.dry_run {
-            self.make(connection, places.import()).await?;
-            // All is there now. What somebody renames meanwhile is missing, and not to be made again.
-            places = self::places(connection, Missing::default()).await?;
+            let made = self.make(connection, places.import()).await?;
+            places.made(made);
         }
         let report = self.load(connection, &mut places, users, report).await?;
         if self.dry_run {
@@ -156,26 +155,33 @@ impl Import {
     }
 
     /// Makes what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
-    async fn make(&self, connection: &Connection, missing: workspaces::Import) -> Result<(), Failure> {
+    async fn make(
+        &self,
+        connection: &Connection,
+        missing: workspaces::Import,
+    ) -> Result<Vec<ImportedWorkspace>, Failure> {
         if missing.workspaces.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let (verb, made) = if self.dry_run {
             ("would make", connection.run(workspaces::PreviewImport(missing)).await?)
         } else {
             ("made", connection.run(missing).await?)
         };
-        // What somebody renames meanwhile isn't made, and is missed when the rows are loaded.
-        for made in made.into_iter().flatten() {
-            let name = made.workspace.head.name;
+        for made in made.iter().flatten() {
+            let name = &made.workspace.head.name;
             if made.is_new {
                 note(&format!("{verb} the workspace {:?}", name.as_str()));
             }
-            for group in made.new_groups {
+            for group in &made.new_groups {
                 note(&format!("{verb} the group {:?}", format!("{name}/{}", group.name)));
             }
         }
-        Ok(())
+        // One that somebody gave the name of another meanwhile.
+        let made: Result<_, _> = made.into_iter().collect();
+        made.map_err(|_| {
+            Failure::Import("the workspaces were changed while the file was checked; run it again".to_owned())
+        })
     }
 
     fn tell(&self, report: Report) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use directory::{
     WorkspaceId,
 };
 use store::Environment;
-use store::ops::workspaces::{Import, WantedWorkspace};
+use store::ops::workspaces::{Import, ImportedWorkspace, WantedWorkspace};
 
 use super::row::Place;
 
@@ -34,7 +34,7 @@ pub struct Places<'a> {
     environment: &'a dyn Environment,
 }
 
-/// A workspace and its groups by the keys of their names. What is to be made is going to have other ids.
+/// A workspace and its groups by the keys of their names. What is to be made has ids of its own until then.
 struct Known {
     head: WorkspaceHead,
     groups: HashMap<String, Group>,
@@ -54,14 +54,8 @@ impl<'a> Places<'a> {
             environment,
         };
         for workspace in workspaces {
-            let groups = workspace.groups.into_iter().map(|group| (group.name.key(), group));
-            let known = Known {
-                head: workspace.head,
-                groups: groups.collect(),
-                is_new: false,
-                new_groups: Vec::new(),
-            };
-            places.add(known, Some(&workspace.slug));
+            let slug = workspace.slug.clone();
+            places.add(Known::new(workspace), Some(&slug));
         }
         places
     }
@@ -79,10 +73,20 @@ impl<'a> Places<'a> {
 
     /// What makes all that was looked for and isn't there.
     pub fn import(&self) -> Import {
-        let lacking = |known: &&Known| known.is_new || !known.new_groups.is_empty();
+        let lacking = self.workspaces.iter().filter(|known| known.is_lacking());
         Import {
-            workspaces: self.workspaces.iter().filter(lacking).map(Known::wanted).collect(),
+            workspaces: lacking.map(Known::wanted).collect(),
             claimed: HashSet::new(),
+        }
+    }
+
+    /// Takes what [`Self::import`] has made, in its order. What was found before is found again, now as it is there; what
+    /// wasn't looked for is wrong from now on.
+    pub fn made(&mut self, made: Vec<ImportedWorkspace>) {
+        self.missing = Missing::default();
+        let lacking = self.workspaces.iter_mut().filter(|known| known.is_lacking());
+        for (known, made) in lacking.zip(made) {
+            *known = Known::new(made.workspace);
         }
     }
 
@@ -178,6 +182,21 @@ impl<'a> Places<'a> {
 }
 
 impl Known {
+    fn new(workspace: Workspace) -> Self {
+        let groups = workspace.groups.into_iter().map(|group| (group.name.key(), group));
+        Self {
+            head: workspace.head,
+            groups: groups.collect(),
+            is_new: false,
+            new_groups: Vec::new(),
+        }
+    }
+
+    /// Whether something is to be made.
+    const fn is_lacking(&self) -> bool {
+        self.is_new || !self.new_groups.is_empty()
+    }
+
     fn wanted(&self) -> WantedWorkspace {
         WantedWorkspace {
             id: (!self.is_new).then_some(self.head.id),

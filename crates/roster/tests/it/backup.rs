@@ -107,6 +107,10 @@ fn what_is_there_already_is_not_replaced() {
         for name in ["letter", "link", "roster.db", "."] {
             mentions(&place.roster(&["backup", name]).run().failed(1), "is there already");
         }
+        mentions(
+            &place.roster(&["backup", "new/"]).run().failed(1),
+            "it must end in the name of a file",
+        );
         assert_eq!(
             fs::read_to_string(place.folder().join("letter")).expect("it is there"),
             "Dear backup"

@@ -81,7 +81,10 @@ impl Location {
         }
         migrations::refuse_newer(version)?;
         let exists = || BackupError::Exists(to.display().to_string());
-        let target = NewFile::at(to).map_err(|_| exists())?;
+        let target = NewFile::at(to).map_err(|cause| match cause.kind() {
+            ErrorKind::AlreadyExists => exists(),
+            _ => refused_by(to, cause),
+        })?;
         let folder = target.folder();
         let folder = folder.canonicalize().map_err(|cause| refused_by(folder, cause))?;
         // An absolute path can't be taken for one of SQLite's own words, as `:memory:` would.

@@ -8,19 +8,18 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a writer waits for a writer of another process, such as the command line beside a running server.
+/// How long a writer waits at least for a writer of another process, such as the command line beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long it waits between two looks. Nobody wakes it, so a writer that writes much has to leave gaps that are longer than
-/// this; SQLite's own time-out looks only every 100 ms in the end.
+/// How long it waits between two looks. Nobody wakes it, so an import leaves gaps that are longer than this; SQLite's own
+/// time-out looks only every 100 ms in the end.
 const BUSY_PAUSE: Duration = Duration::from_micros(500);
 
 /// How long to wait between two tries to switch the journal's mode, for which SQLite itself doesn't wait.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Pages in the write-ahead log (of 4 KiB) from which a commit writes it back into the file, and flushes that too. Four times
-/// SQLite's default: pages that are written again and again are written back once, and the index of the log still has all of
-/// them in its first block.
+/// SQLite's default: pages that are written again and again are written back once.
 const LOG_PAGES: u32 = 4000;
 
 /// Prepared statements kept by each connection; there are fewer than this in all.

@@ -126,7 +126,11 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
         commit_group(&mut connection, group);
         metrics::gauge!("roster_writer_queue_depth").set(jobs.len() as f64);
     }
-    if let Err(error) = connection.pragma_update(None, "wal_checkpoint", "truncate") {
+    // The lock for writing is held while readers are waited for, so nobody is: while there are any, the log stays.
+    let checkpoint = connection
+        .busy_handler(None)
+        .and_then(|()| connection.pragma_update(None, "wal_checkpoint", "truncate"));
+    if let Err(error) = checkpoint {
         tracing::warn!(%error, "the checkpoint failed; the write-ahead log stays and is read at the next start");
     }
 }
@@ -175,7 +179,10 @@ impl Undo {
             .unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
         if !connection.is_autocommit() {
             for statement in self.statements(result.is_ok()) {
-                execute(connection, statement)?;
+                execute(connection, statement).inspect_err(|_| {
+                    // What the operation wrote must not be committed with what the others did.
+                    let _ = execute(connection, "ROLLBACK");
+                })?;
             }
         }
         result

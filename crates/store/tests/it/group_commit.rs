@@ -191,6 +191,20 @@ on_sqlite! {
         place.ok(create("a@example.com")).await;
     }
 
+    /// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
+    /// keep everybody from writing.
+    async fn who_closes_waits_for_no_reader(place: &Place) {
+        let reader = rusqlite::Connection::open(place.database.file()).expect("it opens");
+        reader.execute_batch("BEGIN; SELECT count(*) FROM users").expect("a snapshot");
+        let other = place.another_store(1).await;
+        other.run(origin(), create("ada@example.com")).await.expect("a user is created");
+        // Half of the time for which a lock is waited for.
+        let closed = tokio::time::timeout(Duration::from_secs(5), other.close()).await;
+        assert!(closed.is_ok(), "it waits for the reader");
+        place.ok(create("eve@example.com")).await;
+        reader.execute_batch("COMMIT").expect("the end of the snapshot");
+    }
+
     /// Two stores on one file, both writing: each waits for the other.
     async fn two_stores_write_to_one_file(place: &Place) {
         let other = place.another_store(1).await;

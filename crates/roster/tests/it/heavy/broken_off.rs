@@ -2,6 +2,7 @@
 //! database.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -49,6 +50,8 @@ async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) 
     let killed = break_off(place, command, name, "KILL").await;
     assert_eq!(killed.status.code(), None, "{killed:?}");
     let [part] = parts(&into).try_into().expect("one part");
+    let mode = fs::metadata(&part).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o077, 0, "only its owner may see it: {mode:o}");
     let named = part.file_name().expect("a name").to_string_lossy().into_owned();
     assert!(
         named.starts_with(&format!(".{name}.")) && part.extension() == Some("part".as_ref()),

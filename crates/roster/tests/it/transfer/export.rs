@@ -24,6 +24,11 @@ on_both_databases! {
         assert_eq!(fs::read_to_string(place.folder().join("roster.jsonl")).expect("it is there"), "mine");
     }
 
+    async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
+        place.roster(&["migrate"]).run().succeeded();
+        mentions(&place.roster(&["export", "new/"]).run().failed(1), "it must end in the name of a file");
+    }
+
     async fn stdout_takes_it_too(place: &Place) {
         furnish(place).await;
         let (_, exported) = export(place, "roster.jsonl");

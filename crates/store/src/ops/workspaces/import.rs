@@ -1,4 +1,4 @@
-//! Importing workspaces and their groups from another server.
+//! Importing workspaces and their groups from another server, or from a file.
 
 use super::create;
 use super::list::all_workspaces;
@@ -8,7 +8,7 @@ use directory::{Group, GroupId, GroupName, Name, Slug, Status, Workspace, Worksp
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A workspace as the other server has it. Its ids are kept where they are free.
+/// A workspace as the other server has it, or as a file names it. Its ids are kept where they are free.
 #[derive(Debug, Clone)]
 pub struct WantedWorkspace {
     /// Its id, by which it is found here, whatever it is called.

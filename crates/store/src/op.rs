@@ -1,5 +1,6 @@
 //! Operations: one use case, kept as a whole or not at all, one trace span, one retry point.
 
+use crate::ops::rows::INSERT_EVENT;
 use crate::{Conn, Environment, Error, Fault, Value};
 use directory::{Event, Timestamp};
 use std::borrow::Cow;
@@ -129,9 +130,7 @@ pub(crate) async fn append<C: Conn>(conn: &mut C, noted: &[Noted<'_>]) -> Result
             ]
         })
         .collect();
-    let insert = "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    conn.execute_each(insert, &rows).await?;
+    conn.execute_each(INSERT_EVENT, &rows).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 pub mod events;
 pub mod groups;
 mod owners;
-mod rows;
+pub(crate) mod rows;
 pub mod schema;
 pub mod transfer;
 pub mod users;

@@ -118,6 +118,10 @@ pub(super) fn membership<'a>(
     ]
 }
 
+pub(crate) const INSERT_EVENT: &str =
+    "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
 pub(super) const INSERT_GROUP_MEMBER: &str =
     "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)";
 

@@ -72,6 +72,13 @@ on_both_databases! {
         assert_eq!(refusal, Refusal::SlugTaken(slug("a-b-2")));
     }
 
+    /// Who says a name means the workspace that is called so, though a slug is looked for first.
+    async fn a_slug_that_is_made_is_no_others_name(place: &Place) {
+        place.ok(with_slug("workspace", "ws")).await;
+        assert_eq!(place.workspace("日本").await.slug, slug("workspace-2"));
+        assert_eq!(place.ok(with_slug("東京", "workspace")).await.slug, slug("workspace"));
+    }
+
     /// Names are compared as they are written.
     async fn a_workspaces_name_is_its_own(place: &Place) {
         place.workspace("finance").await;

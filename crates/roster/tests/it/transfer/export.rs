@@ -83,13 +83,19 @@ on_both_databases! {
     }
 }
 
+/// An export in its middle: it waits for as long as the lock is held.
+async fn begin(place: &Place) -> (tokio_postgres::Client, std::process::Child) {
+    furnish(place).await;
+    let locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
+    let export = place.roster(&["export", "roster.jsonl"]).spawn();
+    until_waiting_are(&place.database, "1").await;
+    (locked, export)
+}
+
 #[test]
 fn ctrl_c_leaves_nothing() {
     run(Kind::Postgres, &async |place: &Place| {
-        furnish(place).await;
-        let locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
-        let mut export = place.roster(&["export", "roster.jsonl"]).spawn();
-        until_waiting_are(&place.database, "1").await;
+        let (locked, mut export) = begin(place).await;
         signal(export.id(), "INT");
         assert_eq!(export.wait().expect("it ends").code(), Some(1));
         locked.batch_execute("ROLLBACK").await.expect("it ends");
@@ -100,10 +106,7 @@ fn ctrl_c_leaves_nothing() {
 #[test]
 fn a_part_that_a_kill_leaves_is_named_as_one() {
     run(Kind::Postgres, &async |place: &Place| {
-        furnish(place).await;
-        let _locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
-        let mut export = place.roster(&["export", "roster.jsonl"]).spawn();
-        until_waiting_are(&place.database, "1").await;
+        let (_locked, mut export) = begin(place).await;
         export.kill().expect("it runs");
         export.wait().expect("it ends");
         let left = fs::read_dir(place.folder()).expect("a folder");

@@ -110,7 +110,7 @@ async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Res
 }
 
 async fn insert_events<C: Conn>(conn: &mut C, events: &[&EventRecord]) -> Result<(), Fault> {
-    let rows: Vec<[Value<'_>; 9]> = events
+    let events: Vec<[Value<'_>; 9]> = events
         .iter()
         .map(|event| {
             [
@@ -126,7 +126,5 @@ async fn insert_events<C: Conn>(conn: &mut C, events: &[&EventRecord]) -> Result
             ]
         })
         .collect();
-    let insert = "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    conn.execute_each(insert, &rows).await.map(drop)
+    conn.execute_each(rows::INSERT_EVENT, &events).await.map(drop)
 }

@@ -72,10 +72,11 @@ pub(super) fn slug_of(name: &Name) -> Slug {
     Slug::from_name(name.as_str()).unwrap_or_else(|| Slug::from_store("workspace".to_owned()))
 }
 
-/// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has.
+/// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace has, not as its name either: a slug is looked for
+/// before a name, and who says a name means that one.
 async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
     let base = slug_of(name);
-    let taken = "SELECT id FROM workspaces WHERE slug = $1";
+    let taken = "SELECT id FROM workspaces WHERE slug = $1 OR name = $1";
     let mut number = 1;
     loop {
         let slug = base.numbered(number);

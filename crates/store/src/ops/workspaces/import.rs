@@ -123,6 +123,8 @@ impl WantedWorkspace {
 struct Known<'a> {
     workspaces: Vec<Workspace>,
     ids: HashSet<Uuid>,
+    /// What they are called, and those that are wanted.
+    names: HashSet<String>,
     /// What each workspace is at the other server; `None` for one that isn't among those that are wanted.
     claims: HashMap<WorkspaceId, Option<&'a WantedWorkspace>>,
 }
@@ -134,6 +136,9 @@ impl<'a> Known<'a> {
             ids.extend([head.id.0, head.all_users.0, head.admin.0]);
             ids.extend(groups.iter().map(|group| group.id.0));
         }
+        let here = workspaces.iter().map(|workspace| &workspace.head.name);
+        let names = here.chain(import.workspaces.iter().map(|wanted| &wanted.name));
+        let names = names.map(ToString::to_string).collect();
         let mut claims: HashMap<_, _> = import.claimed.iter().map(|id| (*id, None)).collect();
         // Ids first: the name of one that was renamed there may be another one's by now.
         for wanted in &import.workspaces {
@@ -145,6 +150,7 @@ impl<'a> Known<'a> {
         Self {
             workspaces,
             ids,
+            names,
             claims,
         }
     }
@@ -223,10 +229,16 @@ impl<'a> Known<'a> {
         id
     }
 
-    /// The slug that is wanted, else one of the name, with a number behind it if need be.
+    /// The slug that is wanted, else one of the name, with a number behind it if need be. One of the name is no other's name,
+    /// as with [`create::Create`].
     fn free_slug(&self, wanted: &WantedWorkspace) -> Slug {
         let base = wanted.slug.clone().unwrap_or_else(|| create::slug_of(&wanted.name));
-        let is_free = |slug: &Slug| self.workspaces.iter().all(|workspace| workspace.slug != *slug);
+        let is_name = |slug: &Slug| {
+            let is_anothers = self.names.contains(slug.as_str()) && slug.as_str() != wanted.name.as_str();
+            wanted.slug.is_none() && is_anothers
+        };
+        let has_slug = |slug: &Slug| self.workspaces.iter().any(|workspace| workspace.slug == *slug);
+        let is_free = |slug: &Slug| !is_name(slug) && !has_slug(slug);
         (1..=u32::MAX)
             .map(|number| base.numbered(number))
             .find(is_free)

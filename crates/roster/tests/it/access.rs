@@ -41,73 +41,109 @@ async fn list(client: &Client) -> Reply {
     client.get("/api/ext/users").await
 }
 
-on_both_databases! {
-    async fn the_api_is_off_by_default(place: &Place) {
-        let server = place.server().without("ENABLE_EXTERNAL_API").start();
-        assert_closed(&server, "External API is disabled").await;
-    }
+async fn the_api_is_off_by_default(place: &Place) {
+    let server = place.server().without("ENABLE_EXTERNAL_API").start();
+    assert_closed(&server, "External API is disabled").await;
+}
 
-    async fn only_exactly_true_switches_the_api_on(place: &Place) {
-        for value in ["TRUE", "True", "1", "yes", "on", "false", "truee", ""] {
-            let server = place.server().env("ENABLE_EXTERNAL_API", value).start();
-            let reply = list(&server).await;
-            assert_eq!(envelope(&reply, 403, "/api/ext/users"), "External API is disabled", "{value:?}");
-        }
-    }
-
-    async fn switched_off_needs_no_token_to_start(place: &Place) {
-        let server = place.server().env("ENABLE_EXTERNAL_API", "false").without("EXTERNAL_API_ACCESS_TOKEN").start();
-        assert_eq!(list(&server).await.status, 403);
-    }
-
-    async fn switched_off_is_decided_before_the_token_is_looked_at(place: &Place) {
-        let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
-        for authorization in [None, Some("Basic wrong"), Some(&*format!("Basic {TOKEN}"))] {
-            assert_closed(&server.authorized_by(authorization), "External API is disabled").await;
-        }
-    }
-
-    async fn a_missing_header_is_unauthorized(server: &Server) {
-        assert_closed(&server.authorized_by(None), "Unauthorized").await;
-    }
-
-    async fn another_scheme_is_unauthorized(server: &Server) {
-        for value in [format!("Bearer {TOKEN}"), format!("Digest {TOKEN}"), TOKEN.to_owned(), format!("Basic{TOKEN}")] {
-            assert_closed(&server.authorized_by(Some(&value)), "Unauthorized").await;
-        }
-    }
-
-    async fn another_token_is_unauthorized(server: &Server) {
-        let shorter = &TOKEN[..TOKEN.len() - 1];
-        let lower = TOKEN.to_lowercase();
-        for token in ["", "x", shorter, &lower, &format!("{TOKEN}x"), &format!("x{TOKEN}"), &format!("{TOKEN},{TOKEN}")] {
-            let stranger = server.authorized_by(Some(&format!("Basic {token}")));
-            assert_eq!(envelope(&list(&stranger).await, 403, "/api/ext/users"), "Unauthorized", "{token:?}");
-        }
-        assert_closed(&server.authorized_by(Some("Basic wrong")), "Unauthorized").await;
-    }
-
-    /// The token is sent raw: what every HTTP library makes of a user and a password is another token.
-    async fn base64_of_user_and_password_is_unauthorized(server: &Server) {
-        // base64 of "admin:" and the token, and of the token alone.
-        for encoded in [
-            "YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
-            "b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
-        ] {
-            assert_closed(&server.authorized_by(Some(&format!("Basic {encoded}"))), "Unauthorized").await;
-        }
-    }
-
-    async fn the_raw_token_is_let_in(server: &Server) {
-        assert_eq!(list(server).await.expect(200), json!([]));
-    }
-
-    /// An unauthorised create must not even have been tried.
-    async fn nothing_is_done_for_strangers(server: &Server) {
-        let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-        for stranger in [server.authorized_by(None), server.authorized_by(Some("Basic wrong"))] {
-            assert_eq!(stranger.post("/api/ext/users", &body).await.status, 403);
-        }
-        assert_eq!(list(server).await.expect(200), json!([]));
+async fn only_exactly_true_switches_the_api_on(place: &Place) {
+    for value in ["TRUE", "True", "1", "yes", "on", "false", "truee", ""] {
+        let server = place.server().env("ENABLE_EXTERNAL_API", value).start();
+        let reply = list(&server).await;
+        assert_eq!(
+            envelope(&reply, 403, "/api/ext/users"),
+            "External API is disabled",
+            "{value:?}"
+        );
     }
 }
+
+async fn switched_off_needs_no_token_to_start(place: &Place) {
+    let server = place
+        .server()
+        .env("ENABLE_EXTERNAL_API", "false")
+        .without("EXTERNAL_API_ACCESS_TOKEN")
+        .start();
+    assert_eq!(list(&server).await.status, 403);
+}
+
+async fn switched_off_is_decided_before_the_token_is_looked_at(place: &Place) {
+    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+    for authorization in [None, Some("Basic wrong"), Some(&*format!("Basic {TOKEN}"))] {
+        assert_closed(&server.authorized_by(authorization), "External API is disabled").await;
+    }
+}
+
+async fn a_missing_header_is_unauthorized(server: &Server) {
+    assert_closed(&server.authorized_by(None), "Unauthorized").await;
+}
+
+async fn another_scheme_is_unauthorized(server: &Server) {
+    for value in [
+        format!("Bearer {TOKEN}"),
+        format!("Digest {TOKEN}"),
+        TOKEN.to_owned(),
+        format!("Basic{TOKEN}"),
+    ] {
+        assert_closed(&server.authorized_by(Some(&value)), "Unauthorized").await;
+    }
+}
+
+async fn another_token_is_unauthorized(server: &Server) {
+    let shorter = &TOKEN[..TOKEN.len() - 1];
+    let lower = TOKEN.to_lowercase();
+    for token in [
+        "",
+        "x",
+        shorter,
+        &lower,
+        &format!("{TOKEN}x"),
+        &format!("x{TOKEN}"),
+        &format!("{TOKEN},{TOKEN}"),
+    ] {
+        let stranger = server.authorized_by(Some(&format!("Basic {token}")));
+        assert_eq!(
+            envelope(&list(&stranger).await, 403, "/api/ext/users"),
+            "Unauthorized",
+            "{token:?}"
+        );
+    }
+    assert_closed(&server.authorized_by(Some("Basic wrong")), "Unauthorized").await;
+}
+
+/// The token is sent raw: what every HTTP library makes of a user and a password is another token.
+async fn base64_of_user_and_password_is_unauthorized(server: &Server) {
+    // base64 of "admin:" and the token, and of the token alone.
+    for encoded in [
+        "YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
+        "b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
+    ] {
+        assert_closed(&server.authorized_by(Some(&format!("Basic {encoded}"))), "Unauthorized").await;
+    }
+}
+
+async fn the_raw_token_is_let_in(server: &Server) {
+    assert_eq!(list(server).await.expect(200), json!([]));
+}
+
+/// An unauthorised create must not even have been tried.
+async fn nothing_is_done_for_strangers(server: &Server) {
+    let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    for stranger in [server.authorized_by(None), server.authorized_by(Some("Basic wrong"))] {
+        assert_eq!(stranger.post("/api/ext/users", &body).await.status, 403);
+    }
+    assert_eq!(list(server).await.expect(200), json!([]));
+}
+
+on_both_databases!(
+    the_api_is_off_by_default,
+    only_exactly_true_switches_the_api_on,
+    switched_off_needs_no_token_to_start,
+    switched_off_is_decided_before_the_token_is_looked_at,
+    a_missing_header_is_unauthorized,
+    another_scheme_is_unauthorized,
+    another_token_is_unauthorized,
+    base64_of_user_and_password_is_unauthorized,
+    the_raw_token_is_let_in,
+    nothing_is_done_for_strangers
+);

@@ -4,79 +4,99 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::harness::{Kind, Place, Server, mentions, on_both_databases};
 
-on_both_databases! {
-    async fn serve_without_migrating_refuses_an_old_schema(place: &Place) {
-        let complaint = place.server().argument("--no-migrate").run().failed(1);
-        mentions(&complaint, "roster migrate");
-        assert_eq!(place.database.dump().await, "", "and changes nothing");
-    }
+async fn serve_without_migrating_refuses_an_old_schema(place: &Place) {
+    let complaint = place.server().argument("--no-migrate").run().failed(1);
+    mentions(&complaint, "roster migrate");
+    assert_eq!(place.database.dump().await, "", "and changes nothing");
+}
 
-    async fn serve_without_migrating_starts_on_a_current_schema(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let server = place.server().argument("--no-migrate").start();
-        server.get("/api/ext/users").await.expect(200);
-    }
+async fn serve_without_migrating_starts_on_a_current_schema(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let server = place.server().argument("--no-migrate").start();
+    server.get("/api/ext/users").await.expect(200);
+}
 
-    async fn migrating_twice_changes_nothing(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let before = place.database.dump().await;
-        place.roster(&["migrate"]).run().succeeded();
-        assert_eq!(place.database.dump().await, before);
-    }
+async fn migrating_twice_changes_nothing(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let before = place.database.dump().await;
+    place.roster(&["migrate"]).run().succeeded();
+    assert_eq!(place.database.dump().await, before);
+}
 
-    async fn serve_migrates_and_keeps_what_is_there(place: &Place) {
-        let workspace = place.workspace("finance");
-        for _ in 0..2 {
-            let server = place.serve();
-            assert_eq!(server.get("/api/ext/workspaces").await.expect(200)[0], workspace);
-        }
-    }
-
-    async fn many_may_migrate_at_once(place: &Place) {
-        std::thread::scope(|scope| {
-            for _ in 0..6 {
-                scope.spawn(|| place.roster(&["migrate"]).run().succeeded());
-            }
-        });
-        place.server().argument("--no-migrate").start().get("/api/ext/users").await.expect(200);
-    }
-
-    async fn check_is_content_with_a_current_schema(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let before = place.database.dump().await;
-        place.roster(&["check"]).run().succeeded();
-        assert_eq!(place.database.dump().await, before);
-    }
-
-    async fn check_says_that_the_schema_is_old_and_what_to_do(place: &Place) {
-        let finished = place.roster(&["check"]).run();
-        assert_eq!(finished.code, 1, "{finished:?}");
-        mentions(&finished.stderr, "roster migrate");
-        assert_eq!(place.database.dump().await, "", "it only looks");
-    }
-
-    async fn check_works_beside_a_running_server(place: &Place) {
+async fn serve_migrates_and_keeps_what_is_there(place: &Place) {
+    let workspace = place.workspace("finance");
+    for _ in 0..2 {
         let server = place.serve();
-        place.roster(&["check"]).run().succeeded();
-        server.get("/api/ext/users").await.expect(200);
-    }
-
-    async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
-        let check = place.roster(&["check"]).env("DATABASE_URL", "postgres://roster@127.0.0.1:1/roster").run();
-        assert_eq!(check.code, 1, "{check:?}");
-        mentions(&check.stderr, "127.0.0.1");
-    }
-
-    async fn check_says_what_is_wrong_with_the_configuration(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let check = place.roster(&["check"]).env("ENABLE_EXTERNAL_API", "true").run();
-        assert_eq!(check.code, 2, "{check:?}");
-        mentions(&check.stderr, "EXTERNAL_API_ACCESS_TOKEN");
-        let check = place.roster(&["check"]).env("ROSTER_COLOUR", "red").run();
-        assert_eq!(check.code, 2, "{check:?}");
-        mentions(&check.stderr, "ROSTER_COLOUR");
+        assert_eq!(server.get("/api/ext/workspaces").await.expect(200)[0], workspace);
     }
 }
+
+async fn many_may_migrate_at_once(place: &Place) {
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| place.roster(&["migrate"]).run().succeeded());
+        }
+    });
+    place
+        .server()
+        .argument("--no-migrate")
+        .start()
+        .get("/api/ext/users")
+        .await
+        .expect(200);
+}
+
+async fn check_is_content_with_a_current_schema(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let before = place.database.dump().await;
+    place.roster(&["check"]).run().succeeded();
+    assert_eq!(place.database.dump().await, before);
+}
+
+async fn check_says_that_the_schema_is_old_and_what_to_do(place: &Place) {
+    let finished = place.roster(&["check"]).run();
+    assert_eq!(finished.code, 1, "{finished:?}");
+    mentions(&finished.stderr, "roster migrate");
+    assert_eq!(place.database.dump().await, "", "it only looks");
+}
+
+async fn check_works_beside_a_running_server(place: &Place) {
+    let server = place.serve();
+    place.roster(&["check"]).run().succeeded();
+    server.get("/api/ext/users").await.expect(200);
+}
+
+async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
+    let check = place
+        .roster(&["check"])
+        .env("DATABASE_URL", "postgres://roster@127.0.0.1:1/roster")
+        .run();
+    assert_eq!(check.code, 1, "{check:?}");
+    mentions(&check.stderr, "127.0.0.1");
+}
+
+async fn check_says_what_is_wrong_with_the_configuration(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let check = place.roster(&["check"]).env("ENABLE_EXTERNAL_API", "true").run();
+    assert_eq!(check.code, 2, "{check:?}");
+    mentions(&check.stderr, "EXTERNAL_API_ACCESS_TOKEN");
+    let check = place.roster(&["check"]).env("ROSTER_COLOUR", "red").run();
+    assert_eq!(check.code, 2, "{check:?}");
+    mentions(&check.stderr, "ROSTER_COLOUR");
+}
+
+on_both_databases!(
+    serve_without_migrating_refuses_an_old_schema,
+    serve_without_migrating_starts_on_a_current_schema,
+    migrating_twice_changes_nothing,
+    serve_migrates_and_keeps_what_is_there,
+    many_may_migrate_at_once,
+    check_is_content_with_a_current_schema,
+    check_says_that_the_schema_is_old_and_what_to_do,
+    check_works_beside_a_running_server,
+    check_says_that_the_database_cannot_be_reached,
+    check_says_what_is_wrong_with_the_configuration
+);
 
 /// A file that is something else is not overwritten, and not mistaken for a database of Roster's.
 #[test]

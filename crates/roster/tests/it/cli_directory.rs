@@ -17,160 +17,267 @@ fn references(workspace: &Value, slug: &str) -> [String; 3] {
     ]
 }
 
-on_both_databases! {
-    async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
-        let workspace = server.place.roster(&["workspace", "create", "Finance EMEA", "--json"]).run().json();
-        assert_eq!(keys(&workspace), ["groups", "id", "name", "status"]);
-        assert_uuid_v7(&workspace["id"]);
-        assert_eq!((&workspace["name"], &workspace["status"]), (&json!("Finance EMEA"), &json!("active")));
-        assert_eq!(server.workspaces().await, [workspace]);
-    }
+async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
+    let workspace = server
+        .place
+        .roster(&["workspace", "create", "Finance EMEA", "--json"])
+        .run()
+        .json();
+    assert_eq!(keys(&workspace), ["groups", "id", "name", "status"]);
+    assert_uuid_v7(&workspace["id"]);
+    assert_eq!(
+        (&workspace["name"], &workspace["status"]),
+        (&json!("Finance EMEA"), &json!("active"))
+    );
+    assert_eq!(server.workspaces().await, [workspace]);
+}
 
-    /// The command line needs neither a server nor `roster migrate` first.
-    async fn the_first_command_makes_the_database(place: &Place) {
-        let workspace = place.workspace("finance");
-        assert_eq!(place.serve().get("/api/ext/workspaces").await.expect(200), json!([workspace]));
-    }
+/// The command line needs neither a server nor `roster migrate` first.
+async fn the_first_command_makes_the_database(place: &Place) {
+    let workspace = place.workspace("finance");
+    assert_eq!(
+        place.serve().get("/api/ext/workspaces").await.expect(200),
+        json!([workspace])
+    );
+}
 
-    async fn a_name_or_slug_already_taken_is_refused(server: &Server) {
-        server.place.roster(&["workspace", "create", "Finance", "--slug", "money"]).run().succeeded();
-        let again = server.place.roster(&["workspace", "create", "Finance", "--slug", "other"]).run().failed(1);
-        mentions(&again, "Finance");
-        let same_slug = server.place.roster(&["workspace", "create", "Other", "--slug", "money"]).run().failed(1);
-        mentions(&same_slug, "money");
-        assert_eq!(server.workspaces().await.len(), 1);
-    }
+async fn a_name_or_slug_already_taken_is_refused(server: &Server) {
+    server
+        .place
+        .roster(&["workspace", "create", "Finance", "--slug", "money"])
+        .run()
+        .succeeded();
+    let again = server
+        .place
+        .roster(&["workspace", "create", "Finance", "--slug", "other"])
+        .run()
+        .failed(1);
+    mentions(&again, "Finance");
+    let same_slug = server
+        .place
+        .roster(&["workspace", "create", "Other", "--slug", "money"])
+        .run()
+        .failed(1);
+    mentions(&same_slug, "money");
+    assert_eq!(server.workspaces().await.len(), 1);
+}
 
-    async fn a_blank_or_overlong_name_is_refused(server: &Server) {
-        for name in ["", "   ", &"x".repeat(256)] {
-            let finished = server.place.roster(&["workspace", "create", name]).run();
-            assert!([1, 2].contains(&finished.code), "{finished:?}");
-        }
-        assert_eq!(server.workspaces().await.len(), 0);
+async fn a_blank_or_overlong_name_is_refused(server: &Server) {
+    for name in ["", "   ", &"x".repeat(256)] {
+        let finished = server.place.roster(&["workspace", "create", name]).run();
+        assert!([1, 2].contains(&finished.code), "{finished:?}");
     }
+    assert_eq!(server.workspaces().await.len(), 0);
+}
 
-    async fn the_list_is_that_of_the_api(server: &Server) {
-        for name in ["mango", "zebra", "apple"] {
-            server.workspace(name);
-        }
-        let list = server.place.roster(&["workspace", "list", "--json"]).run().json();
-        assert_eq!(list, server.get("/api/ext/workspaces").await.expect(200));
-        let table = server.place.roster(&["workspace", "list"]).run().succeeded();
-        for name in ["mango", "zebra", "apple"] {
-            mentions(&table, name);
-        }
+async fn the_list_is_that_of_the_api(server: &Server) {
+    for name in ["mango", "zebra", "apple"] {
+        server.workspace(name);
     }
-
-    async fn a_workspace_is_shown_by_id_slug_or_name(server: &Server) {
-        server.workspace("another");
-        let workspace =
-            server.place.roster(&["workspace", "create", "Finance EMEA", "--slug", "money", "--json"]).run().json();
-        for reference in references(&workspace, "money") {
-            assert_eq!(server.place.roster(&["workspace", "show", &reference, "--json"]).run().json(), workspace);
-        }
-    }
-
-    async fn an_unknown_workspace_is_named_on_stderr(server: &Server) {
-        server.workspace("finance");
-        for command in [
-            &["workspace", "show", "nowhere"][..],
-            &["workspace", "rename", "nowhere", "somewhere"],
-            &["workspace", "archive", "nowhere"],
-            &["workspace", "unarchive", "nowhere"],
-            &["group", "create", "nowhere", "editors"],
-            &["group", "list", "nowhere"],
-        ] {
-            let complaint = server.place.roster(command).run().failed(1);
-            mentions(&complaint, "nowhere");
-            assert_eq!(complaint.trim_end().lines().count(), 1, "one sentence: {complaint}");
-        }
-    }
-
-    async fn a_workspace_is_renamed_archived_and_made_active_again(server: &Server) {
-        let workspace = server.place.roster(&["workspace", "create", "Finance", "--slug", "money", "--json"]).run().json();
-        let first_of_list = async || server.workspaces().await.remove(0);
-        for (reference, name) in references(&workspace, "money").iter().zip(["one", "two", "three"]) {
-            // The third reference is the name, which the two renames before have changed.
-            let reference = if name == "three" { "two" } else { reference };
-            server.place.roster(&["workspace", "rename", reference, name]).run().succeeded();
-            assert_eq!(first_of_list().await["name"], name);
-        }
-        server.place.roster(&["workspace", "archive", "money"]).run().succeeded();
-        assert_eq!(first_of_list().await["status"], "archived");
-        server.place.roster(&["workspace", "unarchive", "money"]).run().succeeded();
-        assert_eq!(first_of_list().await["status"], "active");
-    }
-
-    async fn renaming_to_a_name_already_taken_is_refused(server: &Server) {
-        server.workspace("finance");
-        server.workspace("sales");
-        mentions(&server.place.roster(&["workspace", "rename", "sales", "finance"]).run().failed(1), "finance");
-        assert_eq!(names(&json!(server.workspaces().await)), ["finance", "sales"]);
-    }
-
-    async fn a_group_is_created_in_a_workspace_found_by_id_slug_or_name(server: &Server) {
-        let workspace = server.place.roster(&["workspace", "create", "Finance", "--slug", "money", "--json"]).run().json();
-        for (number, reference) in references(&workspace, "money").iter().enumerate() {
-            let group = server.group(reference, &format!("group {number}"));
-            assert_eq!(keys(&group), ["id", "name"]);
-            assert_uuid_v7(&group["id"]);
-        }
-        let groups = &server.workspaces().await[0]["groups"];
-        assert_eq!(names(groups), ["all_users", "admin", "group 0", "group 1", "group 2"]);
-        assert_eq!(server.place.roster(&["group", "list", "money", "--json"]).run().json(), *groups);
-    }
-
-    async fn default_groups_and_groups_there_already_are_refused(server: &Server) {
-        server.workspace("finance");
-        server.group("finance", "editors");
-        for name in ["all_users", "admin", "editors", "  ", ""] {
-            let finished = server.place.roster(&["group", "create", "finance", name]).run();
-            assert!([1, 2].contains(&finished.code), "{name}: {finished:?}");
-        }
-        assert_eq!(names(&server.workspaces().await[0]["groups"]), ["all_users", "admin", "editors"]);
-    }
-
-    async fn the_command_line_writes_events_as_the_actor_cli(server: &Server) {
-        server.workspace("finance");
-        server.group("finance", "editors");
-        server.place.roster(&["workspace", "rename", "finance", "money"]).run().succeeded();
-        server.place.roster(&["workspace", "archive", "money"]).run().succeeded();
-        server.place.roster(&["workspace", "unarchive", "money"]).run().succeeded();
-        let events = server.place.database.rows("SELECT seq, actor FROM events ORDER BY seq").await;
-        let expected: Vec<_> = (1..=5).map(|seq: u32| vec![seq.to_string(), "cli".to_owned()]).collect();
-        assert_eq!(events, expected);
-    }
-
-    async fn commands_at_the_same_time_do_not_get_in_each_others_way(server: &Server) {
-        std::thread::scope(|scope| {
-            for number in 0..8 {
-                scope.spawn(move || server.workspace(&format!("workspace {number}")));
-            }
-        });
-        assert_eq!(server.workspaces().await.len(), 8);
-    }
-
-    async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
-        for command in [
-            &["frobnicate"][..],
-            &["workspace", "frobnicate"],
-            &["workspace", "create"],
-            &["group", "create", "finance"],
-            &["workspace", "list", "--frobnicate"],
-            &[],
-        ] {
-            let finished = place.roster(command).run();
-            assert_eq!(finished.code, 2, "{command:?}: {finished:?}");
-            mentions(&finished.stderr, "Usage");
-        }
-    }
-
-    async fn help_exits_with_0_and_shows_examples(place: &Place) {
-        for command in [&["--help"][..], &["serve", "--help"], &["workspace", "create", "--help"], &["user", "create", "--help"]] {
-            let help = place.roster(command).run().succeeded();
-            mentions(&help.to_lowercase(), "example");
-            mentions(&help, "roster ");
-        }
-        mentions(&place.roster(&["--version"]).run().succeeded(), env!("CARGO_PKG_VERSION"));
+    let list = server.place.roster(&["workspace", "list", "--json"]).run().json();
+    assert_eq!(list, server.get("/api/ext/workspaces").await.expect(200));
+    let table = server.place.roster(&["workspace", "list"]).run().succeeded();
+    for name in ["mango", "zebra", "apple"] {
+        mentions(&table, name);
     }
 }
+
+async fn a_workspace_is_shown_by_id_slug_or_name(server: &Server) {
+    server.workspace("another");
+    let workspace = server
+        .place
+        .roster(&["workspace", "create", "Finance EMEA", "--slug", "money", "--json"])
+        .run()
+        .json();
+    for reference in references(&workspace, "money") {
+        assert_eq!(
+            server
+                .place
+                .roster(&["workspace", "show", &reference, "--json"])
+                .run()
+                .json(),
+            workspace
+        );
+    }
+}
+
+async fn an_unknown_workspace_is_named_on_stderr(server: &Server) {
+    server.workspace("finance");
+    for command in [
+        &["workspace", "show", "nowhere"][..],
+        &["workspace", "rename", "nowhere", "somewhere"],
+        &["workspace", "archive", "nowhere"],
+        &["workspace", "unarchive", "nowhere"],
+        &["group", "create", "nowhere", "editors"],
+        &["group", "list", "nowhere"],
+    ] {
+        let complaint = server.place.roster(command).run().failed(1);
+        mentions(&complaint, "nowhere");
+        assert_eq!(complaint.trim_end().lines().count(), 1, "one sentence: {complaint}");
+    }
+}
+
+async fn a_workspace_is_renamed_archived_and_made_active_again(server: &Server) {
+    let workspace = server
+        .place
+        .roster(&["workspace", "create", "Finance", "--slug", "money", "--json"])
+        .run()
+        .json();
+    let first_of_list = async || server.workspaces().await.remove(0);
+    for (reference, name) in references(&workspace, "money").iter().zip(["one", "two", "three"]) {
+        // The third reference is the name, which the two renames before have changed.
+        let reference = if name == "three" { "two" } else { reference };
+        server
+            .place
+            .roster(&["workspace", "rename", reference, name])
+            .run()
+            .succeeded();
+        assert_eq!(first_of_list().await["name"], name);
+    }
+    server
+        .place
+        .roster(&["workspace", "archive", "money"])
+        .run()
+        .succeeded();
+    assert_eq!(first_of_list().await["status"], "archived");
+    server
+        .place
+        .roster(&["workspace", "unarchive", "money"])
+        .run()
+        .succeeded();
+    assert_eq!(first_of_list().await["status"], "active");
+}
+
+async fn renaming_to_a_name_already_taken_is_refused(server: &Server) {
+    server.workspace("finance");
+    server.workspace("sales");
+    mentions(
+        &server
+            .place
+            .roster(&["workspace", "rename", "sales", "finance"])
+            .run()
+            .failed(1),
+        "finance",
+    );
+    assert_eq!(names(&json!(server.workspaces().await)), ["finance", "sales"]);
+}
+
+async fn a_group_is_created_in_a_workspace_found_by_id_slug_or_name(server: &Server) {
+    let workspace = server
+        .place
+        .roster(&["workspace", "create", "Finance", "--slug", "money", "--json"])
+        .run()
+        .json();
+    for (number, reference) in references(&workspace, "money").iter().enumerate() {
+        let group = server.group(reference, &format!("group {number}"));
+        assert_eq!(keys(&group), ["id", "name"]);
+        assert_uuid_v7(&group["id"]);
+    }
+    let groups = &server.workspaces().await[0]["groups"];
+    assert_eq!(names(groups), ["all_users", "admin", "group 0", "group 1", "group 2"]);
+    assert_eq!(
+        server.place.roster(&["group", "list", "money", "--json"]).run().json(),
+        *groups
+    );
+}
+
+async fn default_groups_and_groups_there_already_are_refused(server: &Server) {
+    server.workspace("finance");
+    server.group("finance", "editors");
+    for name in ["all_users", "admin", "editors", "  ", ""] {
+        let finished = server.place.roster(&["group", "create", "finance", name]).run();
+        assert!([1, 2].contains(&finished.code), "{name}: {finished:?}");
+    }
+    assert_eq!(
+        names(&server.workspaces().await[0]["groups"]),
+        ["all_users", "admin", "editors"]
+    );
+}
+
+async fn the_command_line_writes_events_as_the_actor_cli(server: &Server) {
+    server.workspace("finance");
+    server.group("finance", "editors");
+    server
+        .place
+        .roster(&["workspace", "rename", "finance", "money"])
+        .run()
+        .succeeded();
+    server
+        .place
+        .roster(&["workspace", "archive", "money"])
+        .run()
+        .succeeded();
+    server
+        .place
+        .roster(&["workspace", "unarchive", "money"])
+        .run()
+        .succeeded();
+    let events = server
+        .place
+        .database
+        .rows("SELECT seq, actor FROM events ORDER BY seq")
+        .await;
+    let expected: Vec<_> = (1..=5)
+        .map(|seq: u32| vec![seq.to_string(), "cli".to_owned()])
+        .collect();
+    assert_eq!(events, expected);
+}
+
+async fn commands_at_the_same_time_do_not_get_in_each_others_way(server: &Server) {
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            scope.spawn(move || server.workspace(&format!("workspace {number}")));
+        }
+    });
+    assert_eq!(server.workspaces().await.len(), 8);
+}
+
+async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
+    for command in [
+        &["frobnicate"][..],
+        &["workspace", "frobnicate"],
+        &["workspace", "create"],
+        &["group", "create", "finance"],
+        &["workspace", "list", "--frobnicate"],
+        &[],
+    ] {
+        let finished = place.roster(command).run();
+        assert_eq!(finished.code, 2, "{command:?}: {finished:?}");
+        mentions(&finished.stderr, "Usage");
+    }
+}
+
+async fn help_exits_with_0_and_shows_examples(place: &Place) {
+    for command in [
+        &["--help"][..],
+        &["serve", "--help"],
+        &["workspace", "create", "--help"],
+        &["user", "create", "--help"],
+    ] {
+        let help = place.roster(command).run().succeeded();
+        mentions(&help.to_lowercase(), "example");
+        mentions(&help, "roster ");
+    }
+    mentions(
+        &place.roster(&["--version"]).run().succeeded(),
+        env!("CARGO_PKG_VERSION"),
+    );
+}
+
+on_both_databases!(
+    a_workspace_is_created_as_the_api_shows_it,
+    the_first_command_makes_the_database,
+    a_name_or_slug_already_taken_is_refused,
+    a_blank_or_overlong_name_is_refused,
+    the_list_is_that_of_the_api,
+    a_workspace_is_shown_by_id_slug_or_name,
+    an_unknown_workspace_is_named_on_stderr,
+    a_workspace_is_renamed_archived_and_made_active_again,
+    renaming_to_a_name_already_taken_is_refused,
+    a_group_is_created_in_a_workspace_found_by_id_slug_or_name,
+    default_groups_and_groups_there_already_are_refused,
+    the_command_line_writes_events_as_the_actor_cli,
+    commands_at_the_same_time_do_not_get_in_each_others_way,
+    wrong_usage_exits_with_2_and_says_how_it_is_meant,
+    help_exits_with_0_and_shows_examples
+);

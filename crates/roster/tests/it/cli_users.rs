@@ -16,119 +16,187 @@ async fn hashes(server: &Server) -> usize {
     server.place.database.dump().await.matches("$argon2id$").count()
 }
 
-on_both_databases! {
-    async fn a_user_is_created_as_the_api_shows_it(server: &Server) {
-        let user = create(server, " Ada@Example.com ").argument("--status").argument("active").run().json();
-        let expected = json!({
-            "id": user["id"], "name": "Ada Obi King", "email": "ada@example.com", "status": "active", "workspaces": [],
-        });
-        assert_eq!(user, expected);
-        assert_eq!(server.show(&user).await, user);
-    }
+async fn a_user_is_created_as_the_api_shows_it(server: &Server) {
+    let user = create(server, " Ada@Example.com ")
+        .argument("--status")
+        .argument("active")
+        .run()
+        .json();
+    let expected = json!({
+        "id": user["id"], "name": "Ada Obi King", "email": "ada@example.com", "status": "active", "workspaces": [],
+    });
+    assert_eq!(user, expected);
+    assert_eq!(server.show(&user).await, user);
+}
 
-    async fn a_password_comes_from_stdin_and_is_stored_as_a_hash(server: &Server) {
-        let created = create(server, "ada@example.com").argument("--password-stdin").stdin(&format!("{PASSWORD}\n")).run();
-        lacks(&created.stderr, PASSWORD);
-        lacks(&created.json().to_string(), PASSWORD);
-        assert_eq!(hashes(server).await, 1);
-        lacks(&server.place.database.dump().await, PASSWORD);
-    }
+async fn a_password_comes_from_stdin_and_is_stored_as_a_hash(server: &Server) {
+    let created = create(server, "ada@example.com")
+        .argument("--password-stdin")
+        .stdin(&format!("{PASSWORD}\n"))
+        .run();
+    lacks(&created.stderr, PASSWORD);
+    lacks(&created.json().to_string(), PASSWORD);
+    assert_eq!(hashes(server).await, 1);
+    lacks(&server.place.database.dump().await, PASSWORD);
+}
 
-    async fn a_password_is_no_argument(server: &Server) {
-        let finished = create(server, "ada@example.com").argument("--password").argument(PASSWORD).run();
-        assert_eq!(finished.code, 2, "{finished:?}");
-        assert_eq!(server.users("").await.len(), 0);
-    }
+async fn a_password_is_no_argument(server: &Server) {
+    let finished = create(server, "ada@example.com")
+        .argument("--password")
+        .argument(PASSWORD)
+        .run();
+    assert_eq!(finished.code, 2, "{finished:?}");
+    assert_eq!(server.users("").await.len(), 0);
+}
 
-    async fn a_password_that_breaks_the_rule_is_refused(server: &Server) {
-        let finished = create(server, "ada@example.com").argument("--password-stdin").stdin("1234\n").run();
+async fn a_password_that_breaks_the_rule_is_refused(server: &Server) {
+    let finished = create(server, "ada@example.com")
+        .argument("--password-stdin")
+        .stdin("1234\n")
+        .run();
+    assert!([1, 2].contains(&finished.code), "{finished:?}");
+    mentions(&finished.stderr, "password");
+    assert_eq!(server.users("").await.len(), 0);
+}
+
+async fn field_rules_hold_here_too(server: &Server) {
+    for (name, email, named) in [("  ", "ada@example.com", "name"), ("Ada", "ada", "email")] {
+        let finished = server
+            .place
+            .roster(&["user", "create", "--name", name, "--email", email])
+            .run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");
-        mentions(&finished.stderr, "password");
-        assert_eq!(server.users("").await.len(), 0);
+        mentions(&finished.stderr.replace("e-mail", "email"), named);
     }
+    let finished = create(server, "ada@example.com")
+        .argument("--status")
+        .argument("gone")
+        .run();
+    assert_eq!(finished.code, 2, "{finished:?}");
+    assert_eq!(server.users("").await.len(), 0);
+}
 
-    async fn field_rules_hold_here_too(server: &Server) {
-        for (name, email, named) in [("  ", "ada@example.com", "name"), ("Ada", "ada", "email")] {
-            let finished = server.place.roster(&["user", "create", "--name", name, "--email", email]).run();
-            assert!([1, 2].contains(&finished.code), "{finished:?}");
-            mentions(&finished.stderr.replace("e-mail", "email"), named);
-        }
-        let finished = create(server, "ada@example.com").argument("--status").argument("gone").run();
-        assert_eq!(finished.code, 2, "{finished:?}");
-        assert_eq!(server.users("").await.len(), 0);
-    }
+async fn an_email_already_taken_is_refused(server: &Server) {
+    server.user("ada@example.com", &json!([])).await;
+    mentions(&create(server, "ADA@example.com").run().failed(1), "ada@example.com");
+    assert_eq!(server.users("").await.len(), 1);
+}
 
-    async fn an_email_already_taken_is_refused(server: &Server) {
-        server.user("ada@example.com", &json!([])).await;
-        mentions(&create(server, "ADA@example.com").run().failed(1), "ada@example.com");
-        assert_eq!(server.users("").await.len(), 1);
-    }
+async fn the_list_is_that_of_the_api(server: &Server) {
+    server.workspace("finance");
+    server
+        .user(
+            "zoe@example.com",
+            &json!([{"name": "finance", "groups": [{"name": "admin"}]}]),
+        )
+        .await;
+    server.user("ada@example.com", &json!([])).await;
+    let list = server.place.roster(&["user", "list", "--json"]).run().json();
+    assert_eq!(list, json!(server.users("").await));
+    let table = server.place.roster(&["user", "list"]).run().succeeded();
+    mentions(&table, "zoe@example.com");
+    mentions(&table, "ada@example.com");
+}
 
-    async fn the_list_is_that_of_the_api(server: &Server) {
-        server.workspace("finance");
-        server.user("zoe@example.com", &json!([{"name": "finance", "groups": [{"name": "admin"}]}])).await;
-        server.user("ada@example.com", &json!([])).await;
-        let list = server.place.roster(&["user", "list", "--json"]).run().json();
-        assert_eq!(list, json!(server.users("").await));
-        let table = server.place.roster(&["user", "list"]).run().succeeded();
-        mentions(&table, "zoe@example.com");
-        mentions(&table, "ada@example.com");
-    }
-
-    async fn a_user_is_shown_by_id_or_email(server: &Server) {
-        server.workspace("finance");
-        let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
-        let id = user["id"].as_str().expect("a string");
-        for reference in [id, "ada@example.com", "ADA@example.com"] {
-            assert_eq!(server.place.roster(&["user", "show", reference, "--json"]).run().json(), user);
-        }
-    }
-
-    async fn an_unknown_user_is_named_on_stderr(server: &Server) {
-        for reference in ["eve@example.com", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "eve"] {
-            mentions(&server.place.roster(&["user", "show", reference]).run().failed(1), reference);
-            let set = server.place.roster(&["user", "set-password", reference, "--password-stdin"]);
-            mentions(&set.stdin(PASSWORD).run().failed(1), reference);
-        }
-    }
-
-    async fn a_password_is_set_from_stdin(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        assert_eq!(hashes(server).await, 0);
-        let set = || server.place.roster(&["user", "set-password", "ada@example.com", "--password-stdin"]);
-        let output = set().stdin(&format!("{PASSWORD}\n")).run().succeeded();
-        lacks(&output, PASSWORD);
-        assert_eq!(hashes(server).await, 1);
-        let first = server.place.database.dump().await;
-        set().stdin("another-one").run().succeeded();
-        assert_eq!(hashes(server).await, 1);
-        assert_ne!(server.place.database.dump().await, first);
-        assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
-    }
-
-    async fn a_password_too_short_or_too_long_is_not_set(server: &Server) {
-        server.user("ada@example.com", &json!([])).await;
-        for password in ["", "1234\n", &"x".repeat(101)] {
-            let set = server.place.roster(&["user", "set-password", "ada@example.com", "--password-stdin"]);
-            let finished = set.stdin(password).run();
-            assert!([1, 2].contains(&finished.code), "{finished:?}");
-        }
-        assert_eq!(hashes(server).await, 0);
-    }
-
-    async fn the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not(server: &Server) {
-        create(server, "ada@example.com").run().succeeded();
-        server.place.roster(&["user", "set-password", "ada@example.com", "--password-stdin"]).stdin(PASSWORD).run().succeeded();
-        server.user("eve@example.com", &json!([])).await;
-        let rows = server.place.database.rows("SELECT actor FROM events ORDER BY seq").await;
-        let actors: Vec<_> = rows.iter().map(|row| row[0] == "cli").collect();
-        assert_eq!(actors, [true, true, false]);
-    }
-
-    async fn what_the_command_line_made_the_api_changes(server: &Server) {
-        let user: Value = create(server, "ada@example.com").run().json();
-        assert_eq!(server.update(&user, &json!({"name": "Ada King"})).await["name"], "Ada King");
-        let shown = server.place.roster(&["user", "show", "ada@example.com", "--json"]).run().json();
-        assert_eq!(shown["name"], "Ada King");
+async fn a_user_is_shown_by_id_or_email(server: &Server) {
+    server.workspace("finance");
+    let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
+    let id = user["id"].as_str().expect("a string");
+    for reference in [id, "ada@example.com", "ADA@example.com"] {
+        assert_eq!(
+            server.place.roster(&["user", "show", reference, "--json"]).run().json(),
+            user
+        );
     }
 }
+
+async fn an_unknown_user_is_named_on_stderr(server: &Server) {
+    for reference in ["eve@example.com", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "eve"] {
+        mentions(
+            &server.place.roster(&["user", "show", reference]).run().failed(1),
+            reference,
+        );
+        let set = server
+            .place
+            .roster(&["user", "set-password", reference, "--password-stdin"]);
+        mentions(&set.stdin(PASSWORD).run().failed(1), reference);
+    }
+}
+
+async fn a_password_is_set_from_stdin(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    assert_eq!(hashes(server).await, 0);
+    let set = || {
+        server
+            .place
+            .roster(&["user", "set-password", "ada@example.com", "--password-stdin"])
+    };
+    let output = set().stdin(&format!("{PASSWORD}\n")).run().succeeded();
+    lacks(&output, PASSWORD);
+    assert_eq!(hashes(server).await, 1);
+    let first = server.place.database.dump().await;
+    set().stdin("another-one").run().succeeded();
+    assert_eq!(hashes(server).await, 1);
+    assert_ne!(server.place.database.dump().await, first);
+    assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
+}
+
+async fn a_password_too_short_or_too_long_is_not_set(server: &Server) {
+    server.user("ada@example.com", &json!([])).await;
+    for password in ["", "1234\n", &"x".repeat(101)] {
+        let set = server
+            .place
+            .roster(&["user", "set-password", "ada@example.com", "--password-stdin"]);
+        let finished = set.stdin(password).run();
+        assert!([1, 2].contains(&finished.code), "{finished:?}");
+    }
+    assert_eq!(hashes(server).await, 0);
+}
+
+async fn the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not(server: &Server) {
+    create(server, "ada@example.com").run().succeeded();
+    server
+        .place
+        .roster(&["user", "set-password", "ada@example.com", "--password-stdin"])
+        .stdin(PASSWORD)
+        .run()
+        .succeeded();
+    server.user("eve@example.com", &json!([])).await;
+    let rows = server
+        .place
+        .database
+        .rows("SELECT actor FROM events ORDER BY seq")
+        .await;
+    let actors: Vec<_> = rows.iter().map(|row| row[0] == "cli").collect();
+    assert_eq!(actors, [true, true, false]);
+}
+
+async fn what_the_command_line_made_the_api_changes(server: &Server) {
+    let user: Value = create(server, "ada@example.com").run().json();
+    assert_eq!(
+        server.update(&user, &json!({"name": "Ada King"})).await["name"],
+        "Ada King"
+    );
+    let shown = server
+        .place
+        .roster(&["user", "show", "ada@example.com", "--json"])
+        .run()
+        .json();
+    assert_eq!(shown["name"], "Ada King");
+}
+
+on_both_databases!(
+    a_user_is_created_as_the_api_shows_it,
+    a_password_comes_from_stdin_and_is_stored_as_a_hash,
+    a_password_is_no_argument,
+    a_password_that_breaks_the_rule_is_refused,
+    field_rules_hold_here_too,
+    an_email_already_taken_is_refused,
+    the_list_is_that_of_the_api,
+    a_user_is_shown_by_id_or_email,
+    an_unknown_user_is_named_on_stderr,
+    a_password_is_set_from_stdin,
+    a_password_too_short_or_too_long_is_not_set,
+    the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not,
+    what_the_command_line_made_the_api_changes
+);

@@ -2,147 +2,205 @@
 
 use crate::harness::{Kind, Place, lacks, mentions, on_both_databases};
 
-on_both_databases! {
-    async fn an_unknown_roster_variable_stops_the_start_and_is_named(place: &Place) {
-        let complaint = place.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);
-        mentions(&complaint, "ROSTER_LISTEM");
-    }
+async fn an_unknown_roster_variable_stops_the_start_and_is_named(place: &Place) {
+    let complaint = place.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);
+    mentions(&complaint, "ROSTER_LISTEM");
+}
 
-    async fn an_unknown_roster_variable_in_the_dot_env_file_does_so_too(place: &Place) {
-        place.write(".env", "ROSTER_COLOUR=red\n");
-        mentions(&place.server().run().failed(2), "ROSTER_COLOUR");
-    }
+async fn an_unknown_roster_variable_in_the_dot_env_file_does_so_too(place: &Place) {
+    place.write(".env", "ROSTER_COLOUR=red\n");
+    mentions(&place.server().run().failed(2), "ROSTER_COLOUR");
+}
 
-    async fn other_peoples_variables_are_none_of_our_business(place: &Place) {
-        place.write(".env", "COLOUR=red\n");
-        let server = place.server().env("SHAPE", "round").env("ROSTERED", "yes").start();
-        assert_eq!(server.get("/healthz").await.status, 200);
-    }
+async fn other_peoples_variables_are_none_of_our_business(place: &Place) {
+    place.write(".env", "COLOUR=red\n");
+    let server = place.server().env("SHAPE", "round").env("ROSTERED", "yes").start();
+    assert_eq!(server.get("/healthz").await.status, 200);
+}
 
-    /// The sentence names the variable, what is wrong with the value, and an example of a good one.
-    async fn a_bad_value_stops_the_start_and_is_explained(place: &Place) {
-        for (variable, value, example) in [
-            ("ROSTER_LISTEN", "nonsense", "127.0.0.1:3000"),
-            ("ROSTER_LISTEN", "127.0.0.1:99999", "127.0.0.1:3000"),
-            ("ROSTER_LOG_FORMAT", "xml", "json"),
-            ("DATABASE_URL", "mysql://somewhere/roster", "sqlite:"),
-            ("ROSTER_METRICS_LISTEN", "9100 or so", "127.0.0.1:9100"),
-            ("ROSTER_LOG", "store=loud", "info"),
-        ] {
-            // The flag of the other tests would win over the variable that is tried here.
-            let complaint = place.server_without_flags().env(variable, value).run().failed(2);
-            mentions(&complaint, variable);
-            mentions(&complaint, example);
-        }
-    }
-
-    async fn a_password_in_a_bad_database_url_is_not_shown(place: &Place) {
-        let server = place.server().env("DATABASE_URL", "mysql://roster:s3cr3t-word@db.example.com/roster");
-        lacks(&server.run().failed(2), "s3cr3t-word");
-    }
-
-    async fn a_password_of_a_database_that_is_not_there_is_not_shown(place: &Place) {
-        // Port 1 is nobody's.
-        let server = place.server().env("DATABASE_URL", "postgres://roster:s3cr3t-word@127.0.0.1:1/roster");
-        let complaint = server.run().failed(1);
-        lacks(&complaint, "s3cr3t-word");
-        mentions(&complaint, "127.0.0.1");
-    }
-
-    async fn a_flag_wins_over_the_environment(place: &Place) {
-        let server = place.server().env("ROSTER_LISTEN", "nobody-looks-here:0").start();
-        assert_eq!(server.get("/healthz").await.status, 200);
-        let database = place.database.url();
-        let server = place.server().env("DATABASE_URL", "sqlite:not-this-one.db");
-        let server = server.argument("--database-url").argument(&database).start();
-        assert_eq!(server.get("/readyz").await.status, 200);
-        assert!(!place.folder().join("not-this-one.db").exists());
-    }
-
-    async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
-        place.write(".env", "DATABASE_URL=sqlite:not-this-one.db\nROSTER_LISTEN=nobody-looks-here:0\n");
-        let server = place.server_without_flags().env("ROSTER_LISTEN", "127.0.0.1:0").start();
-        assert_eq!(server.get("/readyz").await.status, 200);
-        assert!(!place.folder().join("not-this-one.db").exists());
-    }
-
-    async fn everything_may_come_from_the_dot_env_file(place: &Place) {
-        let url = place.database.url();
-        place.write(".env", &format!("DATABASE_URL={url}\nROSTER_LISTEN=127.0.0.1:0\nROSTER_LOG_FORMAT=text\n"));
-        let server = place.server_without_flags().without("DATABASE_URL").start();
-        server.get("/api/ext/users").await.expect(200);
-        let workspace = place.roster(&["workspace", "create", "finance"]).without("DATABASE_URL");
-        workspace.run().succeeded();
-        assert_eq!(server.get("/api/ext/workspaces").await.expect(200)[0]["name"], "finance");
-    }
-
-    async fn any_variable_may_be_given_as_a_file(place: &Place) {
-        place.write("url", &format!("{}\n", place.database.url()));
-        place.write("listen", "127.0.0.1:0\n");
-        place.write("switch", "true\n");
-        let server = place
-            .server_without_flags()
-            .without("DATABASE_URL")
-            .without("ENABLE_EXTERNAL_API")
-            .env("DATABASE_URL_FILE", "url")
-            .env("ROSTER_LISTEN_FILE", "listen")
-            .env("ENABLE_EXTERNAL_API_FILE", "switch")
-            .start();
-        server.get("/api/ext/users").await.expect(200);
-    }
-
-    async fn a_file_that_is_not_there_is_named_with_its_variable(place: &Place) {
-        let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
-        let complaint = server.env("EXTERNAL_API_ACCESS_TOKEN_FILE", "nowhere.txt").run().failed(2);
-        mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN_FILE");
-        mentions(&complaint, "nowhere.txt");
-    }
-
-    async fn an_address_in_use_is_named(place: &Place) {
-        let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = taken.local_addr().expect("an address").to_string();
-        let complaint = place.server_without_flags().env("ROSTER_LISTEN", &address).run().failed(1);
-        mentions(&complaint, &address);
-    }
-
-    /// The default is `sqlite:data/roster.db`, whatever database the test is about.
-    async fn without_a_database_url_data_roster_db_is_made_with_its_folder(place: &Place) {
-        let server = place.server().without("DATABASE_URL").start();
-        assert_eq!(server.get("/readyz").await.status, 200);
-        assert!(place.folder().join("data/roster.db").is_file());
-    }
-
-    async fn missing_folders_of_a_sqlite_path_are_made(place: &Place) {
-        let server = place.server().env("DATABASE_URL", "sqlite:some/where/else/roster.db").start();
-        assert_eq!(server.get("/readyz").await.status, 200);
-        assert!(place.folder().join("some/where/else/roster.db").is_file());
-    }
-
-    async fn logs_are_json_off_a_terminal_and_text_on_demand(place: &Place) {
-        for (format, is_json) in [(None, true), (Some("json"), true), (Some("text"), false)] {
-            let server = place.server();
-            let server = if let Some(format) = format { server.env("ROSTER_LOG_FORMAT", format) } else { server };
-            let server = server.start();
-            server.call("GET", "/healthz").header("x-request-id", "find-me").send().await;
-            let line = server.logged("the request", |line| line.contains("find-me")).await;
-            assert_eq!(serde_json::from_str::<serde_json::Value>(&line).is_ok(), is_json, "{line}");
-        }
-    }
-
-    async fn stdout_has_the_address_and_no_logs(place: &Place) {
-        let server = place.server().env("ROSTER_LOG", "debug").start();
-        server.get("/api/ext/users").await.expect(200);
-        for line in server.stdout().lines() {
-            assert!(!line.starts_with('{') && !line.contains("DEBUG") && !line.contains("INFO"), "{line}");
-        }
-    }
-
-    async fn the_quietest_log_is_quiet(place: &Place) {
-        let server = place.server().env("ROSTER_LOG", "off").start();
-        server.get("/api/ext/users").await.expect(200);
-        assert_eq!(server.stderr(), "");
+/// The sentence names the variable, what is wrong with the value, and an example of a good one.
+async fn a_bad_value_stops_the_start_and_is_explained(place: &Place) {
+    for (variable, value, example) in [
+        ("ROSTER_LISTEN", "nonsense", "127.0.0.1:3000"),
+        ("ROSTER_LISTEN", "127.0.0.1:99999", "127.0.0.1:3000"),
+        ("ROSTER_LOG_FORMAT", "xml", "json"),
+        ("DATABASE_URL", "mysql://somewhere/roster", "sqlite:"),
+        ("ROSTER_METRICS_LISTEN", "9100 or so", "127.0.0.1:9100"),
+        ("ROSTER_LOG", "store=loud", "info"),
+    ] {
+        // The flag of the other tests would win over the variable that is tried here.
+        let complaint = place.server_without_flags().env(variable, value).run().failed(2);
+        mentions(&complaint, variable);
+        mentions(&complaint, example);
     }
 }
+
+async fn a_password_in_a_bad_database_url_is_not_shown(place: &Place) {
+    let server = place
+        .server()
+        .env("DATABASE_URL", "mysql://roster:s3cr3t-word@db.example.com/roster");
+    lacks(&server.run().failed(2), "s3cr3t-word");
+}
+
+async fn a_password_of_a_database_that_is_not_there_is_not_shown(place: &Place) {
+    // Port 1 is nobody's.
+    let server = place
+        .server()
+        .env("DATABASE_URL", "postgres://roster:s3cr3t-word@127.0.0.1:1/roster");
+    let complaint = server.run().failed(1);
+    lacks(&complaint, "s3cr3t-word");
+    mentions(&complaint, "127.0.0.1");
+}
+
+async fn a_flag_wins_over_the_environment(place: &Place) {
+    let server = place.server().env("ROSTER_LISTEN", "nobody-looks-here:0").start();
+    assert_eq!(server.get("/healthz").await.status, 200);
+    let database = place.database.url();
+    let server = place.server().env("DATABASE_URL", "sqlite:not-this-one.db");
+    let server = server.argument("--database-url").argument(&database).start();
+    assert_eq!(server.get("/readyz").await.status, 200);
+    assert!(!place.folder().join("not-this-one.db").exists());
+}
+
+async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
+    place.write(
+        ".env",
+        "DATABASE_URL=sqlite:not-this-one.db\nROSTER_LISTEN=nobody-looks-here:0\n",
+    );
+    let server = place.server_without_flags().env("ROSTER_LISTEN", "127.0.0.1:0").start();
+    assert_eq!(server.get("/readyz").await.status, 200);
+    assert!(!place.folder().join("not-this-one.db").exists());
+}
+
+async fn everything_may_come_from_the_dot_env_file(place: &Place) {
+    let url = place.database.url();
+    place.write(
+        ".env",
+        &format!("DATABASE_URL={url}\nROSTER_LISTEN=127.0.0.1:0\nROSTER_LOG_FORMAT=text\n"),
+    );
+    let server = place.server_without_flags().without("DATABASE_URL").start();
+    server.get("/api/ext/users").await.expect(200);
+    let workspace = place
+        .roster(&["workspace", "create", "finance"])
+        .without("DATABASE_URL");
+    workspace.run().succeeded();
+    assert_eq!(
+        server.get("/api/ext/workspaces").await.expect(200)[0]["name"],
+        "finance"
+    );
+}
+
+async fn any_variable_may_be_given_as_a_file(place: &Place) {
+    place.write("url", &format!("{}\n", place.database.url()));
+    place.write("listen", "127.0.0.1:0\n");
+    place.write("switch", "true\n");
+    let server = place
+        .server_without_flags()
+        .without("DATABASE_URL")
+        .without("ENABLE_EXTERNAL_API")
+        .env("DATABASE_URL_FILE", "url")
+        .env("ROSTER_LISTEN_FILE", "listen")
+        .env("ENABLE_EXTERNAL_API_FILE", "switch")
+        .start();
+    server.get("/api/ext/users").await.expect(200);
+}
+
+async fn a_file_that_is_not_there_is_named_with_its_variable(place: &Place) {
+    let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
+    let complaint = server
+        .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "nowhere.txt")
+        .run()
+        .failed(2);
+    mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN_FILE");
+    mentions(&complaint, "nowhere.txt");
+}
+
+async fn an_address_in_use_is_named(place: &Place) {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let complaint = place
+        .server_without_flags()
+        .env("ROSTER_LISTEN", &address)
+        .run()
+        .failed(1);
+    mentions(&complaint, &address);
+}
+
+/// The default is `sqlite:data/roster.db`, whatever database the test is about.
+async fn without_a_database_url_data_roster_db_is_made_with_its_folder(place: &Place) {
+    let server = place.server().without("DATABASE_URL").start();
+    assert_eq!(server.get("/readyz").await.status, 200);
+    assert!(place.folder().join("data/roster.db").is_file());
+}
+
+async fn missing_folders_of_a_sqlite_path_are_made(place: &Place) {
+    let server = place
+        .server()
+        .env("DATABASE_URL", "sqlite:some/where/else/roster.db")
+        .start();
+    assert_eq!(server.get("/readyz").await.status, 200);
+    assert!(place.folder().join("some/where/else/roster.db").is_file());
+}
+
+async fn logs_are_json_off_a_terminal_and_text_on_demand(place: &Place) {
+    for (format, is_json) in [(None, true), (Some("json"), true), (Some("text"), false)] {
+        let server = place.server();
+        let server = if let Some(format) = format {
+            server.env("ROSTER_LOG_FORMAT", format)
+        } else {
+            server
+        };
+        let server = server.start();
+        server
+            .call("GET", "/healthz")
+            .header("x-request-id", "find-me")
+            .send()
+            .await;
+        let line = server.logged("the request", |line| line.contains("find-me")).await;
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&line).is_ok(),
+            is_json,
+            "{line}"
+        );
+    }
+}
+
+async fn stdout_has_the_address_and_no_logs(place: &Place) {
+    let server = place.server().env("ROSTER_LOG", "debug").start();
+    server.get("/api/ext/users").await.expect(200);
+    for line in server.stdout().lines() {
+        assert!(
+            !line.starts_with('{') && !line.contains("DEBUG") && !line.contains("INFO"),
+            "{line}"
+        );
+    }
+}
+
+async fn the_quietest_log_is_quiet(place: &Place) {
+    let server = place.server().env("ROSTER_LOG", "off").start();
+    server.get("/api/ext/users").await.expect(200);
+    assert_eq!(server.stderr(), "");
+}
+
+on_both_databases!(
+    an_unknown_roster_variable_stops_the_start_and_is_named,
+    an_unknown_roster_variable_in_the_dot_env_file_does_so_too,
+    other_peoples_variables_are_none_of_our_business,
+    a_bad_value_stops_the_start_and_is_explained,
+    a_password_in_a_bad_database_url_is_not_shown,
+    a_password_of_a_database_that_is_not_there_is_not_shown,
+    a_flag_wins_over_the_environment,
+    the_environment_wins_over_the_dot_env_file,
+    everything_may_come_from_the_dot_env_file,
+    any_variable_may_be_given_as_a_file,
+    a_file_that_is_not_there_is_named_with_its_variable,
+    an_address_in_use_is_named,
+    without_a_database_url_data_roster_db_is_made_with_its_folder,
+    missing_folders_of_a_sqlite_path_are_made,
+    logs_are_json_off_a_terminal_and_text_on_demand,
+    stdout_has_the_address_and_no_logs,
+    the_quietest_log_is_quiet
+);
 
 /// `SQLite` has no hosts, so this one runs on `PostgreSQL` only; the first host that answers is taken.
 #[test]

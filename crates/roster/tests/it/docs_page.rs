@@ -65,24 +65,30 @@ fn requested_by(page: &str, log: &Path) -> Vec<String> {
         .collect()
 }
 
-on_both_databases! {
-    async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
-        let origin = format!("http://{}", server.address);
-        let folder = server.place.folder();
-        let log = folder.join("network.json");
-        let page = rendered(&format!("{origin}/docs"), folder, &log);
-        // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.
-        assert!(!page.contains("validator.swagger.io"));
-        let settings = server.get("/docs/swagger-initializer.js").await;
-        mentions(&settings.text(), r#""validatorUrl": "none""#);
-        for path in PATHS {
-            // The page offers line breaks inside of paths.
-            mentions(&page.replace("<wbr>", "").replace('\u{200b}', ""), path);
-        }
-        let requested = requested_by(&origin, &log);
-        assert!(requested.iter().any(|url| url.contains("openapi.json")), "{requested:?}");
-        for url in requested {
-            assert!(url.starts_with(&origin) || url.starts_with("data:"), "the page asked for {url}");
-        }
+async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
+    let origin = format!("http://{}", server.address);
+    let folder = server.place.folder();
+    let log = folder.join("network.json");
+    let page = rendered(&format!("{origin}/docs"), folder, &log);
+    // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.
+    assert!(!page.contains("validator.swagger.io"));
+    let settings = server.get("/docs/swagger-initializer.js").await;
+    mentions(&settings.text(), r#""validatorUrl": "none""#);
+    for path in PATHS {
+        // The page offers line breaks inside of paths.
+        mentions(&page.replace("<wbr>", "").replace('\u{200b}', ""), path);
+    }
+    let requested = requested_by(&origin, &log);
+    assert!(
+        requested.iter().any(|url| url.contains("openapi.json")),
+        "{requested:?}"
+    );
+    for url in requested {
+        assert!(
+            url.starts_with(&origin) || url.starts_with("data:"),
+            "the page asked for {url}"
+        );
     }
 }
+
+on_both_databases!(the_page_shows_every_operation_and_asks_nobody_else);

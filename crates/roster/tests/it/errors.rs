@@ -23,76 +23,108 @@ async fn allowed(server: &Server, method: &str, path: &str) -> Vec<String> {
     methods
 }
 
-on_both_databases! {
-    async fn an_unknown_path_is_named_with_its_method(server: &Server) {
-        for path in ["/api/ext/nothing", "/api/ext", "/api/ext/user", "/api/ext/user/x/y", "/api/v2/ext/nothing"] {
-            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-                let reply = server.call(method, path).send().await;
-                assert_eq!(envelope(&reply, 404, path), format!("Cannot {method} {path}"));
-            }
-        }
-    }
-
-    async fn a_known_path_with_another_method_says_which_are_allowed(server: &Server) {
-        let user = format!("/api/ext/user/{ID}");
-        for (path, expected) in [
-            ("/api/ext/users", vec!["GET", "POST"]),
-            (&user, vec!["GET", "PATCH"]),
-            (&format!("{user}/workspaces"), vec!["PUT"]),
-            (&format!("{user}/workspaces/{ID}"), vec!["PATCH"]),
-            (&format!("{user}/workspace/{ID}"), vec!["PATCH"]),
-            ("/api/ext/workspaces", vec!["GET"]),
-        ] {
-            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-                if !expected.contains(&method) {
-                    assert_eq!(allowed(server, method, path).await, expected, "{method} {path}");
-                }
-            }
-        }
-    }
-
-    async fn a_method_nobody_knows_is_not_allowed(server: &Server) {
-        let reply = server.call("BREW", "/api/ext/users").send().await;
-        envelope(&reply, 405, "/api/ext/users");
-    }
-
-    /// The table is taken away behind the server's back: nothing in the contract foresees that.
-    async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        let path = crate::harness::path_of(&user);
-        server.place.database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
-        let body = json!({"name": "Ada", "email": "another@example.com", "workspaces": []});
-        for reply in [server.get(&path).await, server.post("/api/ext/users", &body).await] {
-            let path = if reply.text().contains(&path) { &*path } else { "/api/ext/users" };
-            assert_eq!(envelope(&reply, 500, path), "Internal server error");
-            for secret in ANSWERS_NEVER_SAY {
-                lacks(&reply.text(), secret);
-            }
-            let id = reply.json()["requestId"].as_str().expect("a string").to_owned();
-            assert_eq!(reply.header("x-request-id"), id);
-            server.logged("the cause, under the request's id", |line| line.contains(&id) && line.contains("users")).await;
-        }
-    }
-
-    async fn the_server_recovers_from_the_unexpected(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        let database = &server.place.database;
-        database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
-        let path = crate::harness::path_of(&user);
-        envelope(&server.patch(&path, &json!({"name": "Ada King"})).await, 500, &path);
-        database.execute("ALTER TABLE users_elsewhere RENAME TO users").await;
-        assert_eq!(server.show(&user).await, user);
-        assert_eq!(server.update(&user, &json!({"name": "Ada King"})).await["name"], "Ada King");
-    }
-
-    /// The list's head is sent before its end is known; a failure before the first user must still be an error.
-    async fn a_list_that_fails_is_not_a_whole_list(server: &Server) {
-        server.user("ada@example.com", &json!([])).await;
-        server.place.database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
-        let reply = server.call("GET", "/api/ext/users").try_send().await;
-        // Either a clean 500, or a connection cut before the array's end: never a 200 that looks complete.
-        if let Some(reply) = reply {
-            assert_eq!(envelope(&reply, 500, "/api/ext/users"), "Internal server error");
+async fn an_unknown_path_is_named_with_its_method(server: &Server) {
+    for path in [
+        "/api/ext/nothing",
+        "/api/ext",
+        "/api/ext/user",
+        "/api/ext/user/x/y",
+        "/api/v2/ext/nothing",
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let reply = server.call(method, path).send().await;
+            assert_eq!(envelope(&reply, 404, path), format!("Cannot {method} {path}"));
         }
     }
 }
+
+async fn a_known_path_with_another_method_says_which_are_allowed(server: &Server) {
+    let user = format!("/api/ext/user/{ID}");
+    for (path, expected) in [
+        ("/api/ext/users", vec!["GET", "POST"]),
+        (&user, vec!["GET", "PATCH"]),
+        (&format!("{user}/workspaces"), vec!["PUT"]),
+        (&format!("{user}/workspaces/{ID}"), vec!["PATCH"]),
+        (&format!("{user}/workspace/{ID}"), vec!["PATCH"]),
+        ("/api/ext/workspaces", vec!["GET"]),
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            if !expected.contains(&method) {
+                assert_eq!(allowed(server, method, path).await, expected, "{method} {path}");
+            }
+        }
+    }
+}
+
+async fn a_method_nobody_knows_is_not_allowed(server: &Server) {
+    let reply = server.call("BREW", "/api/ext/users").send().await;
+    envelope(&reply, 405, "/api/ext/users");
+}
+
+/// The table is taken away behind the server's back: nothing in the contract foresees that.
+async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    let path = crate::harness::path_of(&user);
+    server
+        .place
+        .database
+        .execute("ALTER TABLE users RENAME TO users_elsewhere")
+        .await;
+    let body = json!({"name": "Ada", "email": "another@example.com", "workspaces": []});
+    for reply in [server.get(&path).await, server.post("/api/ext/users", &body).await] {
+        let path = if reply.text().contains(&path) {
+            &*path
+        } else {
+            "/api/ext/users"
+        };
+        assert_eq!(envelope(&reply, 500, path), "Internal server error");
+        for secret in ANSWERS_NEVER_SAY {
+            lacks(&reply.text(), secret);
+        }
+        let id = reply.json()["requestId"].as_str().expect("a string").to_owned();
+        assert_eq!(reply.header("x-request-id"), id);
+        server
+            .logged("the cause, under the request's id", |line| {
+                line.contains(&id) && line.contains("users")
+            })
+            .await;
+    }
+}
+
+async fn the_server_recovers_from_the_unexpected(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    let database = &server.place.database;
+    database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
+    let path = crate::harness::path_of(&user);
+    envelope(&server.patch(&path, &json!({"name": "Ada King"})).await, 500, &path);
+    database.execute("ALTER TABLE users_elsewhere RENAME TO users").await;
+    assert_eq!(server.show(&user).await, user);
+    assert_eq!(
+        server.update(&user, &json!({"name": "Ada King"})).await["name"],
+        "Ada King"
+    );
+}
+
+/// The list's head is sent before its end is known; a failure before the first user must still be an error.
+async fn a_list_that_fails_is_not_a_whole_list(server: &Server) {
+    server.user("ada@example.com", &json!([])).await;
+    server
+        .place
+        .database
+        .execute("ALTER TABLE users RENAME TO users_elsewhere")
+        .await;
+    let reply = server.call("GET", "/api/ext/users").try_send().await;
+    // Either a clean 500, or a connection cut before the array's end: never a 200 that looks complete.
+    if let Some(reply) = reply {
+        assert_eq!(envelope(&reply, 500, "/api/ext/users"), "Internal server error");
+    }
+}
+
+on_both_databases!(
+    an_unknown_path_is_named_with_its_method,
+    a_known_path_with_another_method_says_which_are_allowed,
+    a_method_nobody_knows_is_not_allowed,
+    anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only,
+    the_server_recovers_from_the_unexpected,
+    a_list_that_fails_is_not_a_whole_list
+);

@@ -32,31 +32,52 @@ fn without_ids(mut value: Value) -> Value {
     value
 }
 
-on_both_databases! {
-    async fn the_example_of_the_contract_works_as_it_is_written(server: &Server) {
-        server.workspace("finance");
-        let created = server.call("POST", "/api/ext/users").text(CREATE).send().await.expect(201);
-        let expected: Value = serde_json::from_str(CREATED).expect("the contract is JSON");
-        assert_eq!(without_ids(created.clone()), without_ids(expected));
-        assert_eq!(keys(&created), ["email", "id", "name", "status", "workspaces"]);
+async fn the_example_of_the_contract_works_as_it_is_written(server: &Server) {
+    server.workspace("finance");
+    let created = server
+        .call("POST", "/api/ext/users")
+        .text(CREATE)
+        .send()
+        .await
+        .expect(201);
+    let expected: Value = serde_json::from_str(CREATED).expect("the contract is JSON");
+    assert_eq!(without_ids(created.clone()), without_ids(expected));
+    assert_eq!(keys(&created), ["email", "id", "name", "status", "workspaces"]);
 
-        let user = created["id"].as_str().expect("a string");
-        let workspace = created["workspaces"][0]["id"].as_str().expect("a string");
-        let path = format!("/api/ext/user/{user}/workspaces/{workspace}");
-        let replaced = server.call("PATCH", &path).text(REPLACE).send().await.expect(200);
-        let mut expected = created;
-        expected["workspaces"][0]["status"] = json!("archived");
-        expected["workspaces"][0]["groups"].as_array_mut().expect("an array").pop();
-        assert_eq!(replaced, expected);
-    }
-
-    async fn the_keys_of_the_answer_come_in_the_order_of_the_contract(server: &Server) {
-        server.workspace("finance");
-        let created = server.call("POST", "/api/ext/users").text(CREATE).send().await.text();
-        let positions: Vec<_> = ["\"id\"", "\"name\"", "\"email\"", "\"status\"", "\"workspaces\"", "\"groups\""]
-            .iter()
-            .map(|key| created.find(key))
-            .collect();
-        assert!(positions.is_sorted() && positions.iter().all(Option::is_some), "{created}");
-    }
+    let user = created["id"].as_str().expect("a string");
+    let workspace = created["workspaces"][0]["id"].as_str().expect("a string");
+    let path = format!("/api/ext/user/{user}/workspaces/{workspace}");
+    let replaced = server.call("PATCH", &path).text(REPLACE).send().await.expect(200);
+    let mut expected = created;
+    expected["workspaces"][0]["status"] = json!("archived");
+    expected["workspaces"][0]["groups"]
+        .as_array_mut()
+        .expect("an array")
+        .pop();
+    assert_eq!(replaced, expected);
 }
+
+async fn the_keys_of_the_answer_come_in_the_order_of_the_contract(server: &Server) {
+    server.workspace("finance");
+    let created = server.call("POST", "/api/ext/users").text(CREATE).send().await.text();
+    let positions: Vec<_> = [
+        "\"id\"",
+        "\"name\"",
+        "\"email\"",
+        "\"status\"",
+        "\"workspaces\"",
+        "\"groups\"",
+    ]
+    .iter()
+    .map(|key| created.find(key))
+    .collect();
+    assert!(
+        positions.is_sorted() && positions.iter().all(Option::is_some),
+        "{created}"
+    );
+}
+
+on_both_databases!(
+    the_example_of_the_contract_works_as_it_is_written,
+    the_keys_of_the_answer_come_in_the_order_of_the_contract
+);

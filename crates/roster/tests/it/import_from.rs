@@ -107,136 +107,205 @@ async fn second() -> Server {
     second
 }
 
-on_both_databases! {
-    async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
-        let second = second().await;
-        let address = format!("http://{}", second.address);
-        let none = run(import_from(place, &address).argument("--dry-run")).await;
-        mentions(&none.failed(1), "holds no directory");
-        place.roster(&["migrate"]).run().succeeded();
-        let dry = run(import_from(place, &address).argument("--dry-run")).await;
-        mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
-        let dry = dry.succeeded();
-        mentions(&dry, "new ada@example.com\n");
-        mentions(&dry, "dry run: 3 new, 0 changed, 0 same, 0 refused");
-        assert_eq!(users(place).await, json!([]));
+async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
+    let second = second().await;
+    let address = format!("http://{}", second.address);
+    let none = run(import_from(place, &address).argument("--dry-run")).await;
+    mentions(&none.failed(1), "holds no directory");
+    place.roster(&["migrate"]).run().succeeded();
+    let dry = run(import_from(place, &address).argument("--dry-run")).await;
+    mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
+    let dry = dry.succeeded();
+    mentions(&dry, "new ada@example.com\n");
+    mentions(&dry, "dry run: 3 new, 0 changed, 0 same, 0 refused");
+    assert_eq!(users(place).await, json!([]));
 
-        let finished = run(import_from(place, &format!("{address}/api/ext/")).argument("--json")).await;
-        mentions(&finished.stderr, "new users have no password");
-        assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
-        let here = place.serve();
-        for list in ["/api/ext/users", "/api/ext/workspaces"] {
-            assert_eq!(here.get(list).await.json(), second.get(list).await.json(), "{list}");
-        }
-        let before = place.database.dump().await;
-        assert_eq!(counts(&run(import_from(place, &address).argument("--json")).await.json()), [0, 0, 3, 0]);
-        assert_eq!(place.database.dump().await, before);
-        assert_rebuilt(&place.database).await;
+    let finished = run(import_from(place, &format!("{address}/api/ext/")).argument("--json")).await;
+    mentions(&finished.stderr, "new users have no password");
+    assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
+    let here = place.serve();
+    for list in ["/api/ext/users", "/api/ext/workspaces"] {
+        assert_eq!(here.get(list).await.json(), second.get(list).await.json(), "{list}");
     }
+    let before = place.database.dump().await;
+    assert_eq!(
+        counts(&run(import_from(place, &address).argument("--json")).await.json()),
+        [0, 0, 3, 0]
+    );
+    assert_eq!(place.database.dump().await, before);
+    assert_rebuilt(&place.database).await;
+}
 
-    async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
-        place.workspace("Ops");
-        place.group("Ops", "Nurses");
-        let created = place.roster(&["user", "create", "--name=Ada", "--email=ada@example.com", "--workspace=ops", "--json"]).run().json();
-        let second = second().await;
-        let finished = run(import_from(place, &format!("http://{}", second.address)).argument("--json")).await;
-        assert_eq!(counts(&finished.json()), [2, 1, 0, 0]);
-        let users = users(place).await;
-        let ada = users.as_array().expect("an array").iter().find(|user| user["email"] == "ada@example.com").expect("she is there");
-        assert_eq!(ada["id"], created["id"]);
-        assert_eq!((&ada["status"], ada["workspaces"].as_array().expect("an array").len()), (&json!("active"), 2));
-        assert_rebuilt(&place.database).await;
-    }
+async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
+    place.workspace("Ops");
+    place.group("Ops", "Nurses");
+    let created = place
+        .roster(&[
+            "user",
+            "create",
+            "--name=Ada",
+            "--email=ada@example.com",
+            "--workspace=ops",
+            "--json",
+        ])
+        .run()
+        .json();
+    let second = second().await;
+    let finished = run(import_from(place, &format!("http://{}", second.address)).argument("--json")).await;
+    assert_eq!(counts(&finished.json()), [2, 1, 0, 0]);
+    let users = users(place).await;
+    let ada = users
+        .as_array()
+        .expect("an array")
+        .iter()
+        .find(|user| user["email"] == "ada@example.com")
+        .expect("she is there");
+    assert_eq!(ada["id"], created["id"]);
+    assert_eq!(
+        (&ada["status"], ada["workspaces"].as_array().expect("an array").len()),
+        (&json!("active"), 2)
+    );
+    assert_rebuilt(&place.database).await;
+}
 
-    async fn older_and_newer_shapes_are_understood(place: &Place) {
-        let other = Other::listing(
-            &json!({"workspaces": [{"id": ID, "name": "demo", "slug": "demo", "status": null,
-                                    "groups": [{"id": "1", "group": "all_users"}, {"name": "builder"}, {"name": "end-user"}]}]}),
-            &json!({"total": 4, "users": [
-                {"id": ID, "firstName": "Sam", "lastName": "Oliver King", "email": "Sam@example.com", "avatar": null,
-                 "organizations": [{"id": ID, "groupPermissions": [{"group": "admin"}, {"group": "Editors"}]}]},
-                {"id": "919623a-5e14-4v4b-63b4-3343a9be57", "name": "David", "email": "david@example.com", "status": "active",
-                 "workspaces": [{"name": "team", "role": "builder", "groups": null, "status": "invited"}]},
-                {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
-            ]}),
-        ).await;
-        place.roster(&["migrate"]).run().succeeded();
-        let dry = run(import_from(place, &other.address).argument("--dry-run").argument("--json")).await;
-        mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
-        assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);
-        let finished = run(import_from(place, &other.address).argument("--json")).await;
-        mentions(&finished.stderr, "2 of 2 workspaces and 1 groups are new here");
-        assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
-        let shown = super::import::directory(place);
-        assert_eq!(shown["sam@example.com"], "Sam Oliver King, archived: demo active Editors+admin+all_users");
-        assert_eq!(shown["david@example.com"], "David, active: team archived all_users");
-        assert_eq!(shown["una@example.com"], "Una, archived: ");
-        let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
-        assert_eq!(roles, [["admin"], ["builder"]]);
-        assert_eq!(counts(&run(import_from(place, &other.address).argument("--json")).await.json()), [0, 0, 3, 0]);
-        assert_rebuilt(&place.database).await;
-    }
+async fn older_and_newer_shapes_are_understood(place: &Place) {
+    let other = Other::listing(
+        &json!({"workspaces": [{"id": ID, "name": "demo", "slug": "demo", "status": null,
+                                "groups": [{"id": "1", "group": "all_users"}, {"name": "builder"}, {"name": "end-user"}]}]}),
+        &json!({"total": 4, "users": [
+            {"id": ID, "firstName": "Sam", "lastName": "Oliver King", "email": "Sam@example.com", "avatar": null,
+             "organizations": [{"id": ID, "groupPermissions": [{"group": "admin"}, {"group": "Editors"}]}]},
+            {"id": "919623a-5e14-4v4b-63b4-3343a9be57", "name": "David", "email": "david@example.com", "status": "active",
+             "workspaces": [{"name": "team", "role": "builder", "groups": null, "status": "invited"}]},
+            {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
+        ]}),
+    ).await;
+    place.roster(&["migrate"]).run().succeeded();
+    let dry = run(import_from(place, &other.address)
+        .argument("--dry-run")
+        .argument("--json"))
+    .await;
+    mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
+    assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);
+    let finished = run(import_from(place, &other.address).argument("--json")).await;
+    mentions(&finished.stderr, "2 of 2 workspaces and 1 groups are new here");
+    assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
+    let shown = super::import::directory(place);
+    assert_eq!(
+        shown["sam@example.com"],
+        "Sam Oliver King, archived: demo active Editors+admin+all_users"
+    );
+    assert_eq!(shown["david@example.com"], "David, active: team archived all_users");
+    assert_eq!(shown["una@example.com"], "Una, archived: ");
+    let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
+    assert_eq!(roles, [["admin"], ["builder"]]);
+    assert_eq!(
+        counts(&run(import_from(place, &other.address).argument("--json")).await.json()),
+        [0, 0, 3, 0]
+    );
+    assert_rebuilt(&place.database).await;
+}
 
-    async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
-        let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
-        for (users, what) in [
-            (answer("403 Forbidden", r#"{"message": "Unauthorized"}"#), "answers 403 Forbidden (\"Unauthorized\"): the token of ROSTER_IMPORT_TOKEN must be"),
-            (answer("404 Not Found", "<html>"), "answers 404 Not Found: the ToolJet API isn't there"),
-            (answer("500 Internal Server Error", "{}"), "answers 500 Internal Server Error: try again later"),
-            (ok("<html>"), "is not a whole list"),
-            (ok("{}"), "there is no list under one of the names users, data"),
-            (ok("null"), "is not a whole list"),
-            (ok(&format!("[{user}")), "is not a whole list"),
-            (ok(&format!("[{user}]")).replace("content-length: ", "content-length: 9"), "is not a whole list"),
-            (String::new(), "can't ask"),
-        ] {
-            let other = Other::answering(ok("[]"), users).await;
-            let said = run(import_from(place, &other.address)).await.failed(1);
-            mentions(&said, what);
-            lacks(&said, TOKEN);
-        }
-    }
-
-    /// The token is for the server that it was given for.
-    async fn a_redirect_is_not_followed(place: &Place) {
-        let elsewhere = Other::listing(&json!([]), &json!([])).await;
-        let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
-        let other = Other::answering(answer(&location, ""), String::new()).await;
+async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
+    let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
+    for (users, what) in [
+        (
+            answer("403 Forbidden", r#"{"message": "Unauthorized"}"#),
+            "answers 403 Forbidden (\"Unauthorized\"): the token of ROSTER_IMPORT_TOKEN must be",
+        ),
+        (
+            answer("404 Not Found", "<html>"),
+            "answers 404 Not Found: the ToolJet API isn't there",
+        ),
+        (
+            answer("500 Internal Server Error", "{}"),
+            "answers 500 Internal Server Error: try again later",
+        ),
+        (ok("<html>"), "is not a whole list"),
+        (ok("{}"), "there is no list under one of the names users, data"),
+        (ok("null"), "is not a whole list"),
+        (ok(&format!("[{user}")), "is not a whole list"),
+        (
+            ok(&format!("[{user}]")).replace("content-length: ", "content-length: 9"),
+            "is not a whole list",
+        ),
+        (String::new(), "can't ask"),
+    ] {
+        let other = Other::answering(ok("[]"), users).await;
         let said = run(import_from(place, &other.address)).await.failed(1);
-        mentions(&said, &elsewhere.address);
-        mentions(&said, "the token isn't sent to another address");
-        assert!(elsewhere.asked.lock().await.is_empty());
-        mentions(&other.asked.lock().await[0].to_lowercase(), &format!("authorization: basic {TOKEN}").to_lowercase());
-    }
-
-    /// A proxy would get the token of a server that is asked over plain HTTP.
-    async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
-        let (other, proxy) = (Other::listing(&json!([]), &json!([])).await, Other::listing(&json!([]), &json!([])).await);
-        let import = import_from(place, &other.address).env("http_proxy", &proxy.address);
-        run(import.env("ALL_PROXY", &proxy.address)).await.succeeded();
-        assert!(proxy.asked.lock().await.is_empty());
-    }
-
-    async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
-        let second = Server::arrange(Kind::Sqlite).await;
-        let address = format!("http://{}", second.address);
-        let said = run(import_from(place, &address).env(TOKEN_VARIABLE, "another-token-0123456789")).await.failed(1);
-        mentions(&said, "403 Forbidden (\"Unauthorized\")");
-        lacks(&said, "another-token");
-        let off = second.place.roster(&["serve", "--listen", "127.0.0.1:0"]).start();
-        mentions(&run(import_from(place, &format!("http://{}", off.address))).await.failed(1), "External API is disabled");
-    }
-
-    async fn the_token_and_the_address_are_checked_first(place: &Place) {
-        let without = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
-        mentions(&run(without).await.failed(2), "ROSTER_IMPORT_TOKEN is not set");
-        place.write("token", &format!("{TOKEN}\n"));
-        let in_file = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE).env("ROSTER_IMPORT_TOKEN_FILE", "token");
-        mentions(&run(in_file).await.failed(1), "can't ask http://127.0.0.1:1/api/ext/workspaces");
-        for wrong in ["example.com", "https://a:b@example.com"] {
-            run(import_from(place, wrong)).await.failed(2);
-        }
-        let far = import_from(place, "http://roster.invalid");
-        mentions(&run(far).await.failed(1), "plain http");
+        mentions(&said, what);
+        lacks(&said, TOKEN);
     }
 }
+
+/// The token is for the server that it was given for.
+async fn a_redirect_is_not_followed(place: &Place) {
+    let elsewhere = Other::listing(&json!([]), &json!([])).await;
+    let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
+    let other = Other::answering(answer(&location, ""), String::new()).await;
+    let said = run(import_from(place, &other.address)).await.failed(1);
+    mentions(&said, &elsewhere.address);
+    mentions(&said, "the token isn't sent to another address");
+    assert!(elsewhere.asked.lock().await.is_empty());
+    mentions(
+        &other.asked.lock().await[0].to_lowercase(),
+        &format!("authorization: basic {TOKEN}").to_lowercase(),
+    );
+}
+
+/// A proxy would get the token of a server that is asked over plain HTTP.
+async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
+    let (other, proxy) = (
+        Other::listing(&json!([]), &json!([])).await,
+        Other::listing(&json!([]), &json!([])).await,
+    );
+    let import = import_from(place, &other.address).env("http_proxy", &proxy.address);
+    run(import.env("ALL_PROXY", &proxy.address)).await.succeeded();
+    assert!(proxy.asked.lock().await.is_empty());
+}
+
+async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
+    let second = Server::arrange(Kind::Sqlite).await;
+    let address = format!("http://{}", second.address);
+    let said = run(import_from(place, &address).env(TOKEN_VARIABLE, "another-token-0123456789"))
+        .await
+        .failed(1);
+    mentions(&said, "403 Forbidden (\"Unauthorized\")");
+    lacks(&said, "another-token");
+    let off = second.place.roster(&["serve", "--listen", "127.0.0.1:0"]).start();
+    mentions(
+        &run(import_from(place, &format!("http://{}", off.address)))
+            .await
+            .failed(1),
+        "External API is disabled",
+    );
+}
+
+async fn the_token_and_the_address_are_checked_first(place: &Place) {
+    let without = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
+    mentions(&run(without).await.failed(2), "ROSTER_IMPORT_TOKEN is not set");
+    place.write("token", &format!("{TOKEN}\n"));
+    let in_file = import_from(place, "http://127.0.0.1:1")
+        .without(TOKEN_VARIABLE)
+        .env("ROSTER_IMPORT_TOKEN_FILE", "token");
+    mentions(
+        &run(in_file).await.failed(1),
+        "can't ask http://127.0.0.1:1/api/ext/workspaces",
+    );
+    for wrong in ["example.com", "https://a:b@example.com"] {
+        run(import_from(place, wrong)).await.failed(2);
+    }
+    let far = import_from(place, "http://roster.invalid");
+    mentions(&run(far).await.failed(1), "plain http");
+}
+
+on_both_databases!(
+    all_comes_over_from_a_second_roster_with_its_ids,
+    who_and_what_is_here_is_found_and_keeps_what_it_has,
+    older_and_newer_shapes_are_understood,
+    an_answer_that_is_no_list_is_an_error,
+    a_redirect_is_not_followed,
+    a_proxy_of_the_environment_is_not_used,
+    a_wrong_token_and_an_api_that_is_off_are_told,
+    the_token_and_the_address_are_checked_first
+);

@@ -21,116 +21,171 @@ fn is_generated(id: &str) -> bool {
     !id.is_empty() && id.len() <= 128 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
-on_both_databases! {
-    async fn healthz_and_readyz_need_no_token(server: &Server) {
-        let stranger = server.authorized_by(None);
-        for path in ["/healthz", "/readyz"] {
-            assert_eq!(stranger.get(path).await.status, 200, "{path}");
-        }
-    }
-
-    async fn they_answer_with_the_api_switched_off(place: &Place) {
-        let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
-        for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
-            assert_eq!(server.get(path).await.status, 200, "{path}");
-        }
-    }
-
-    async fn requests_are_counted_by_route_template_method_and_status(server: &Server) {
-        let user = server.user("counted@example.com", &json!([])).await;
-        let before = metrics(server).await;
-        for _ in 0..3 {
-            server.show(&user).await;
-        }
-        server.get("/api/ext/user/counted@example.com").await.expect(200);
-        server.get("/api/ext/user/nobody@example.com").await.expect(404);
-        let after = metrics(server).await;
-        assert_eq!(counted(&after, "GET", "200") - counted(&before, "GET", "200"), 4, "{after}");
-        assert_eq!(counted(&after, "GET", "404") - counted(&before, "GET", "404"), 1, "{after}");
-    }
-
-    /// A label per user or per mistyped path would fill any Prometheus.
-    async fn no_id_email_or_unknown_path_is_ever_a_label(server: &Server) {
-        let workspace = server.workspace("finance");
-        let user = server.user("labelled@example.com", &json!([{"name": "finance"}])).await;
-        server.show(&user).await;
-        server.get("/api/ext/user/labelled@example.com").await.expect(200);
-        server.member(&user, &workspace, &json!({"status": "archived"})).await;
-        server.get("/api/ext/mistyped-path").await.expect(404);
-        server.call("MISTYPED", "/api/ext/users").send().await;
-        let text = metrics(server).await;
-        for label in ["labelled", "mistyped", "MISTYPED", user["id"].as_str().expect("a string")] {
-            lacks(&text, label);
-        }
-        lacks(&text, workspace["id"].as_str().expect("a string"));
-    }
-
-    async fn metrics_say_which_build_it_is_and_how_long_requests_take(server: &Server) {
-        server.users("").await;
-        let text = metrics(server).await;
-        mentions(&text, env!("CARGO_PKG_VERSION"));
-        mentions(&text, "_bucket{");
-        for comment in ["# TYPE", "# HELP"] {
-            mentions(&text, comment);
-        }
-    }
-
-    async fn metrics_may_have_a_listener_of_their_own(place: &Place) {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-        let server = place.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
-        until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
-        metrics(&Client::new(free, None)).await;
-        assert_eq!(server.get("/metrics").await.status, 404);
-        assert_eq!(Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN))).get("/api/ext/users").await.status, 404);
-    }
-
-    async fn a_sane_request_id_is_taken_and_returned(server: &Server) {
-        for id in ["abc", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "trace_1.2-3"] {
-            for path in ["/healthz", "/api/ext/users", "/api/ext/nothing"] {
-                let reply = server.call("GET", path).header("x-request-id", id).send().await;
-                assert_eq!(reply.header("x-request-id"), id);
-            }
-        }
-    }
-
-    async fn a_request_without_an_id_is_given_one_of_its_own(server: &Server) {
-        let (first, second) = (server.get("/api/ext/users").await, server.get("/api/ext/users").await);
-        let ids = [first.header("x-request-id"), second.header("x-request-id")];
-        assert!(ids.iter().all(|id| is_generated(id)), "{ids:?}");
-        assert_ne!(ids[0], ids[1]);
-        let stranger = server.authorized_by(None).get("/api/ext/users").await;
-        assert!(is_generated(stranger.header("x-request-id")));
-    }
-
-    async fn an_insane_request_id_is_replaced(server: &Server) {
-        for id in ["x".repeat(5000), "has spaces".into(), "\"quoted\"".into(), "a\u{e9}b".into(), "<script>".into(), String::new()] {
-            let head = head_of("GET", "/healthz");
-            let request = format!("{head}X-Request-Id: {id}\r\nConnection: close\r\n\r\n");
-            let answer = raw(server.address, request).await.to_lowercase();
-            let returned = answer.lines().find_map(|line| line.strip_prefix("x-request-id: ")).unwrap_or_default();
-            assert!(is_generated(returned) && returned != id, "{id}: {answer}");
-        }
-    }
-
-    async fn every_request_leaves_one_line_with_its_id(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        for (id, path) in [("one-of-these", path_of(&user)), ("and-another", "/api/ext/nothing".to_owned())] {
-            server.call("GET", &path).header("x-request-id", id).send().await;
-            let line = server.logged("the line of the request", |line| line.contains(id)).await;
-            let line: Value = serde_json::from_str(&line).expect("a line of JSON");
-            mentions(&line.to_string(), "GET");
-            assert_eq!(server.stderr().matches(id).count(), 1, "one line per request: {}", server.stderr());
-        }
-    }
-
-    async fn a_second_server_on_the_same_database_sees_the_same(server: &Server) {
-        let second = server.place.serve();
-        let user = server.user("ada@example.com", &json!([])).await;
-        assert_eq!(second.get(&path_of(&user)).await.expect(200), user);
-        second.patch(&path_of(&user), &json!({"name": "Ada King"})).await.expect(200);
-        assert_eq!(server.show(&user).await["name"], "Ada King");
+async fn healthz_and_readyz_need_no_token(server: &Server) {
+    let stranger = server.authorized_by(None);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(stranger.get(path).await.status, 200, "{path}");
     }
 }
+
+async fn they_answer_with_the_api_switched_off(place: &Place) {
+    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
+        assert_eq!(server.get(path).await.status, 200, "{path}");
+    }
+}
+
+async fn requests_are_counted_by_route_template_method_and_status(server: &Server) {
+    let user = server.user("counted@example.com", &json!([])).await;
+    let before = metrics(server).await;
+    for _ in 0..3 {
+        server.show(&user).await;
+    }
+    server.get("/api/ext/user/counted@example.com").await.expect(200);
+    server.get("/api/ext/user/nobody@example.com").await.expect(404);
+    let after = metrics(server).await;
+    assert_eq!(
+        counted(&after, "GET", "200") - counted(&before, "GET", "200"),
+        4,
+        "{after}"
+    );
+    assert_eq!(
+        counted(&after, "GET", "404") - counted(&before, "GET", "404"),
+        1,
+        "{after}"
+    );
+}
+
+/// A label per user or per mistyped path would fill any Prometheus.
+async fn no_id_email_or_unknown_path_is_ever_a_label(server: &Server) {
+    let workspace = server.workspace("finance");
+    let user = server.user("labelled@example.com", &json!([{"name": "finance"}])).await;
+    server.show(&user).await;
+    server.get("/api/ext/user/labelled@example.com").await.expect(200);
+    server.member(&user, &workspace, &json!({"status": "archived"})).await;
+    server.get("/api/ext/mistyped-path").await.expect(404);
+    server.call("MISTYPED", "/api/ext/users").send().await;
+    let text = metrics(server).await;
+    for label in [
+        "labelled",
+        "mistyped",
+        "MISTYPED",
+        user["id"].as_str().expect("a string"),
+    ] {
+        lacks(&text, label);
+    }
+    lacks(&text, workspace["id"].as_str().expect("a string"));
+}
+
+async fn metrics_say_which_build_it_is_and_how_long_requests_take(server: &Server) {
+    server.users("").await;
+    let text = metrics(server).await;
+    mentions(&text, env!("CARGO_PKG_VERSION"));
+    mentions(&text, "_bucket{");
+    for comment in ["# TYPE", "# HELP"] {
+        mentions(&text, comment);
+    }
+}
+
+async fn metrics_may_have_a_listener_of_their_own(place: &Place) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("an address");
+    let server = place.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
+    until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
+    metrics(&Client::new(free, None)).await;
+    assert_eq!(server.get("/metrics").await.status, 404);
+    assert_eq!(
+        Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN)))
+            .get("/api/ext/users")
+            .await
+            .status,
+        404
+    );
+}
+
+async fn a_sane_request_id_is_taken_and_returned(server: &Server) {
+    for id in ["abc", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "trace_1.2-3"] {
+        for path in ["/healthz", "/api/ext/users", "/api/ext/nothing"] {
+            let reply = server.call("GET", path).header("x-request-id", id).send().await;
+            assert_eq!(reply.header("x-request-id"), id);
+        }
+    }
+}
+
+async fn a_request_without_an_id_is_given_one_of_its_own(server: &Server) {
+    let (first, second) = (server.get("/api/ext/users").await, server.get("/api/ext/users").await);
+    let ids = [first.header("x-request-id"), second.header("x-request-id")];
+    assert!(ids.iter().all(|id| is_generated(id)), "{ids:?}");
+    assert_ne!(ids[0], ids[1]);
+    let stranger = server.authorized_by(None).get("/api/ext/users").await;
+    assert!(is_generated(stranger.header("x-request-id")));
+}
+
+async fn an_insane_request_id_is_replaced(server: &Server) {
+    for id in [
+        "x".repeat(5000),
+        "has spaces".into(),
+        "\"quoted\"".into(),
+        "a\u{e9}b".into(),
+        "<script>".into(),
+        String::new(),
+    ] {
+        let head = head_of("GET", "/healthz");
+        let request = format!("{head}X-Request-Id: {id}\r\nConnection: close\r\n\r\n");
+        let answer = raw(server.address, request).await.to_lowercase();
+        let returned = answer
+            .lines()
+            .find_map(|line| line.strip_prefix("x-request-id: "))
+            .unwrap_or_default();
+        assert!(is_generated(returned) && returned != id, "{id}: {answer}");
+    }
+}
+
+async fn every_request_leaves_one_line_with_its_id(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    for (id, path) in [
+        ("one-of-these", path_of(&user)),
+        ("and-another", "/api/ext/nothing".to_owned()),
+    ] {
+        server.call("GET", &path).header("x-request-id", id).send().await;
+        let line = server.logged("the line of the request", |line| line.contains(id)).await;
+        let line: Value = serde_json::from_str(&line).expect("a line of JSON");
+        mentions(&line.to_string(), "GET");
+        assert_eq!(
+            server.stderr().matches(id).count(),
+            1,
+            "one line per request: {}",
+            server.stderr()
+        );
+    }
+}
+
+async fn a_second_server_on_the_same_database_sees_the_same(server: &Server) {
+    let second = server.place.serve();
+    let user = server.user("ada@example.com", &json!([])).await;
+    assert_eq!(second.get(&path_of(&user)).await.expect(200), user);
+    second
+        .patch(&path_of(&user), &json!({"name": "Ada King"}))
+        .await
+        .expect(200);
+    assert_eq!(server.show(&user).await["name"], "Ada King");
+}
+
+on_both_databases!(
+    healthz_and_readyz_need_no_token,
+    they_answer_with_the_api_switched_off,
+    requests_are_counted_by_route_template_method_and_status,
+    no_id_email_or_unknown_path_is_ever_a_label,
+    metrics_say_which_build_it_is_and_how_long_requests_take,
+    metrics_may_have_a_listener_of_their_own,
+    a_sane_request_id_is_taken_and_returned,
+    a_request_without_an_id_is_given_one_of_its_own,
+    an_insane_request_id_is_replaced,
+    every_request_leaves_one_line_with_its_id,
+    a_second_server_on_the_same_database_sees_the_same
+);
 
 /// How many requests for one user the counters have seen with this method and status.
 fn counted(metrics: &str, method: &str, status: &str) -> u64 {

@@ -57,84 +57,112 @@ fn has_example(content: &Value) -> bool {
     content.get("example").is_some() || content.get("examples").is_some()
 }
 
-on_both_databases! {
-    async fn it_is_openapi_3_1(server: &Server) {
-        let document = document(server).await;
-        assert!(document["openapi"].as_str().expect("a string").starts_with("3.1"), "{}", document["openapi"]);
-        assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
-    }
+async fn it_is_openapi_3_1(server: &Server) {
+    let document = document(server).await;
+    assert!(
+        document["openapi"].as_str().expect("a string").starts_with("3.1"),
+        "{}",
+        document["openapi"]
+    );
+    assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+}
 
-    async fn it_equals_the_committed_file(server: &Server) {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
-        let committed = std::fs::read_to_string(file).expect("openapi.json is committed at the root of the repository");
-        let committed: Value = serde_json::from_str(&committed).expect("it is JSON");
-        let served = document(server).await;
-        assert!(committed == served, "openapi.json is stale: save what GET /openapi.json answers as openapi.json");
-    }
+async fn it_equals_the_committed_file(server: &Server) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
+    let committed = std::fs::read_to_string(file).expect("openapi.json is committed at the root of the repository");
+    let committed: Value = serde_json::from_str(&committed).expect("it is JSON");
+    let served = document(server).await;
+    assert!(
+        committed == served,
+        "openapi.json is stale: save what GET /openapi.json answers as openapi.json"
+    );
+}
 
-    async fn it_lists_the_operations_of_the_contract(server: &Server) {
-        let document = document(server).await;
-        for (path, method, success) in OPERATIONS {
-            let operation = operation(&document, path, method);
-            assert!(operation["responses"].get(success).is_some(), "{method} {path} has no {success}");
-            assert!(operation["summary"].is_string(), "{method} {path} has no summary");
-        }
-    }
-
-    /// What is served under `/api/ext` and what is documented are the same list.
-    async fn it_lists_nothing_that_is_not_served(server: &Server) {
-        let document = document(server).await;
-        for (path, method) in operations(&document).keys() {
-            let path = path.replace("{}", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10");
-            let reply = server.call(&method.to_uppercase(), &path).send().await;
-            let served = reply.status != 405 && !reply.text().contains("Cannot ");
-            assert!(served, "{method} {path}: {}", reply.text());
-        }
-    }
-
-    async fn every_operation_documents_its_errors(server: &Server) {
-        let document = document(server).await;
-        for (path, method, _) in OPERATIONS {
-            let operation = operation(&document, path, method);
-            let mut expected = vec!["403", "500"];
-            if method != "get" {
-                expected.extend(["400", "413", "415"]);
-            }
-            if path.contains("{}") {
-                expected.push("404");
-            }
-            for status in expected {
-                assert!(operation["responses"].get(status).is_some(), "{method} {path} has no {status}");
-            }
-        }
-    }
-
-    async fn every_operation_has_examples(server: &Server) {
-        let document = document(server).await;
-        for (path, method, success) in OPERATIONS {
-            let operation = operation(&document, path, method);
-            let answer = resolved(&document, &operation["responses"][success]);
-            assert!(has_example(&answer["content"]["application/json"]), "{method} {path}: the answer has no example");
-            if method != "get" {
-                let body = resolved(&document, &operation["requestBody"]);
-                assert!(has_example(&body["content"]["application/json"]), "{method} {path}: the body has no example");
-            }
-        }
-    }
-
-    async fn every_reference_leads_somewhere(server: &Server) {
-        let document = document(server).await;
-        let text = document.to_string();
-        for reference in text.split("\"$ref\":\"#").skip(1) {
-            let pointer = reference.split('"').next().expect("a string ends");
-            assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
-        }
-    }
-
-    /// The documented token is not the one that works: no secret slipped into an example.
-    async fn it_says_how_to_authorize(server: &Server) {
-        let document = document(server).await;
-        assert_ne!(document["components"]["securitySchemes"], json!(null));
-        crate::harness::lacks(&document.to_string(), crate::harness::TOKEN);
+async fn it_lists_the_operations_of_the_contract(server: &Server) {
+    let document = document(server).await;
+    for (path, method, success) in OPERATIONS {
+        let operation = operation(&document, path, method);
+        assert!(
+            operation["responses"].get(success).is_some(),
+            "{method} {path} has no {success}"
+        );
+        assert!(operation["summary"].is_string(), "{method} {path} has no summary");
     }
 }
+
+/// What is served under `/api/ext` and what is documented are the same list.
+async fn it_lists_nothing_that_is_not_served(server: &Server) {
+    let document = document(server).await;
+    for (path, method) in operations(&document).keys() {
+        let path = path.replace("{}", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10");
+        let reply = server.call(&method.to_uppercase(), &path).send().await;
+        let served = reply.status != 405 && !reply.text().contains("Cannot ");
+        assert!(served, "{method} {path}: {}", reply.text());
+    }
+}
+
+async fn every_operation_documents_its_errors(server: &Server) {
+    let document = document(server).await;
+    for (path, method, _) in OPERATIONS {
+        let operation = operation(&document, path, method);
+        let mut expected = vec!["403", "500"];
+        if method != "get" {
+            expected.extend(["400", "413", "415"]);
+        }
+        if path.contains("{}") {
+            expected.push("404");
+        }
+        for status in expected {
+            assert!(
+                operation["responses"].get(status).is_some(),
+                "{method} {path} has no {status}"
+            );
+        }
+    }
+}
+
+async fn every_operation_has_examples(server: &Server) {
+    let document = document(server).await;
+    for (path, method, success) in OPERATIONS {
+        let operation = operation(&document, path, method);
+        let answer = resolved(&document, &operation["responses"][success]);
+        assert!(
+            has_example(&answer["content"]["application/json"]),
+            "{method} {path}: the answer has no example"
+        );
+        if method != "get" {
+            let body = resolved(&document, &operation["requestBody"]);
+            assert!(
+                has_example(&body["content"]["application/json"]),
+                "{method} {path}: the body has no example"
+            );
+        }
+    }
+}
+
+async fn every_reference_leads_somewhere(server: &Server) {
+    let document = document(server).await;
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().expect("a string ends");
+        assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
+    }
+}
+
+/// The documented token is not the one that works: no secret slipped into an example.
+async fn it_says_how_to_authorize(server: &Server) {
+    let document = document(server).await;
+    assert_ne!(document["components"]["securitySchemes"], json!(null));
+    crate::harness::lacks(&document.to_string(), crate::harness::TOKEN);
+}
+
+on_both_databases!(
+    it_is_openapi_3_1,
+    it_equals_the_committed_file,
+    it_lists_the_operations_of_the_contract,
+    it_lists_nothing_that_is_not_served,
+    every_operation_documents_its_errors,
+    every_operation_has_examples,
+    every_reference_leads_somewhere,
+    it_says_how_to_authorize
+);

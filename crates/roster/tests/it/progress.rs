@@ -57,29 +57,44 @@ async fn assert_shown(command: impl Fn() -> Command, undo: impl AsyncFn(), steps
     assert_lines(run(command()).await, &lines);
 }
 
-on_both_databases! {
-    async fn each_long_command_shows_how_far_it_is(place: &Place) {
-        place.write("users.csv", &content());
-        let loaded = ("users loaded", "2,000 of 2,000", "users loaded: 2000 of 2000");
-        let checked = ("lines checked", "2,000", "lines checked: 2000");
-        assert_shown(|| place.roster(&["import", "users.csv"]), async || {}, &[loaded, checked]).await;
+async fn each_long_command_shows_how_far_it_is(place: &Place) {
+    place.write("users.csv", &content());
+    let loaded = ("users loaded", "2,000 of 2,000", "users loaded: 2000 of 2000");
+    let checked = ("lines checked", "2,000", "lines checked: 2000");
+    assert_shown(
+        || place.roster(&["import", "users.csv"]),
+        async || {},
+        &[loaded, checked],
+    )
+    .await;
 
-        let file = place.folder().join("roster.jsonl");
-        let remove = async || std::fs::remove_file(&file).expect("it is there");
-        let state = ("workspaces and users", "2,000", "workspaces and users: 2000");
-        let events = ("events", "2,000 of 2,000", "events: 2000 of 2000");
-        assert_shown(|| place.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
+    let file = place.folder().join("roster.jsonl");
+    let remove = async || std::fs::remove_file(&file).expect("it is there");
+    let state = ("workspaces and users", "2,000", "workspaces and users: 2000");
+    let events = ("events", "2,000 of 2,000", "events: 2000 of 2000");
+    assert_shown(|| place.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
 
-        let other = Place::arrange(place.database.kind()).await;
-        std::fs::copy(&file, other.folder().join("roster.jsonl")).expect("it is there");
-        let written = ("written", "4,000 of 4,000", "written: 4000 of 4000");
-        let read_back = ("read back", "4,000 of 4,000", "read back: 4000 of 4000");
-        let empty = async || other.database.execute("DELETE FROM events; DELETE FROM users; UPDATE event_head SET seq = 0").await;
-        assert_shown(|| other.roster(&["restore", "roster.jsonl"]), empty, &[written, read_back]).await;
+    let other = Place::arrange(place.database.kind()).await;
+    std::fs::copy(&file, other.folder().join("roster.jsonl")).expect("it is there");
+    let written = ("written", "4,000 of 4,000", "written: 4000 of 4000");
+    let read_back = ("read back", "4,000 of 4,000", "read back: 4000 of 4000");
+    let empty = async || {
+        other
+            .database
+            .execute("DELETE FROM events; DELETE FROM users; UPDATE event_head SET seq = 0")
+            .await
+    };
+    assert_shown(
+        || other.roster(&["restore", "roster.jsonl"]),
+        empty,
+        &[written, read_back],
+    )
+    .await;
 
-        let (source, third) = (place.serve(), Place::arrange(place.database.kind()).await);
-        let address = format!("http://{}", source.address);
-        let moved = ("users loaded", "2,000", "users loaded: 2000");
-        assert_shown(|| import_from(&third, &address), async || {}, &[moved]).await;
-    }
+    let (source, third) = (place.serve(), Place::arrange(place.database.kind()).await);
+    let address = format!("http://{}", source.address);
+    let moved = ("users loaded", "2,000", "users loaded: 2000");
+    assert_shown(|| import_from(&third, &address), async || {}, &[moved]).await;
 }
+
+on_both_databases!(each_long_command_shows_how_far_it_is);

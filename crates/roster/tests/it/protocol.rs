@@ -29,125 +29,171 @@ async fn refused(server: &Server, method: &str, path: &str, body: &str) -> Strin
         .to_owned()
 }
 
-on_both_databases! {
-    async fn a_body_that_is_not_json_is_refused_and_where_is_said(server: &Server) {
-        for body in ["{", "{\"name\": }", "name=Ada", "{\"name\": \"Ada\",}", "{'name': 'Ada'}", "NaN", "{} {}", "<xml/>"] {
-            let message = refused(server, "POST", USERS, body).await;
-            assert!(message.contains(|c: char| c.is_ascii_digit()), "a line, column or position: {message}");
-        }
-        assert_eq!(server.users("").await.len(), 0);
-    }
-
-    async fn an_empty_body_is_no_user(server: &Server) {
-        assert!(!refused(server, "POST", USERS, "").await.is_empty());
-        assert!(!refused(server, "POST", USERS, "  \n").await.is_empty());
-    }
-
-    async fn a_body_of_another_top_level_type_is_refused(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        for body in ["[]", "[{}]", "\"Ada\"", "1", "true"] {
-            for (method, path) in [("POST", USERS), ("PATCH", &*path_of(&user))] {
-                let reply = server.call(method, path).text(body).send().await;
-                assert_ne!(envelope(&reply, 400, path), json!(""), "{method} {body}");
-            }
-        }
-        assert_eq!(server.users("").await, [user]);
-    }
-
-    async fn a_body_that_is_not_declared_as_json_is_415(server: &Server) {
-        let user = server.user("eve@example.com", &json!([])).await;
-        let (one, relations) = (path_of(&user), format!("{}/workspaces", path_of(&user)));
-        for (method, path, body) in
-            [("POST", USERS, ada()), ("PATCH", &*one, json!({"name": "Ada"})), ("PUT", &*relations, json!([]))]
-        {
-            for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json"] {
-                let reply = server.call(method, path).header("content-type", kind).body(body.to_string()).send().await;
-                envelope(&reply, 415, path);
-            }
-            envelope(&server.call(method, path).body(body.to_string()).send().await, 415, path);
-        }
-        assert_eq!(server.users("").await, [user]);
-    }
-
-    async fn parameters_and_case_of_the_content_type_do_not_matter(server: &Server) {
-        for (number, kind) in
-            ["application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8"].iter().enumerate()
-        {
-            let mut body = ada();
-            body["email"] = json!(format!("user{number}@example.com"));
-            let call = server.call("POST", USERS).header("content-type", kind).body(body.to_string());
-            call.send().await.expect(201);
-        }
-    }
-
-    async fn a_body_of_exactly_the_limit_is_taken(server: &Server) {
-        server.call("POST", USERS).text(padded(MIB)).send().await.expect(201);
-    }
-
-    async fn a_body_over_the_limit_is_413(server: &Server) {
-        let body = padded(MIB + 1);
-        let length = body.len();
-        let head = head_of("POST", USERS);
-        let request = format!(
-            "{head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+async fn a_body_that_is_not_json_is_refused_and_where_is_said(server: &Server) {
+    for body in [
+        "{",
+        "{\"name\": }",
+        "name=Ada",
+        "{\"name\": \"Ada\",}",
+        "{'name': 'Ada'}",
+        "NaN",
+        "{} {}",
+        "<xml/>",
+    ] {
+        let message = refused(server, "POST", USERS, body).await;
+        assert!(
+            message.contains(|c: char| c.is_ascii_digit()),
+            "a line, column or position: {message}"
         );
-        let answer = raw(server.address, request).await;
-        assert_eq!(status_of(&answer), 413, "{answer}");
-        let (_, json) = answer.split_once("\r\n\r\n").expect("a head and a body");
-        let json: Value = serde_json::from_str(json).expect("JSON");
-        assert_eq!((&json["statusCode"], &json["path"]), (&json!(413), &json!(USERS)));
-        assert_eq!(server.users("").await.len(), 0);
     }
+    assert_eq!(server.users("").await.len(), 0);
+}
 
-    /// Nobody says beforehand how long a chunked body will be.
-    async fn a_chunked_body_over_the_limit_is_413(server: &Server) {
-        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
-        let chunks = chunk.repeat(17);
-        let head = head_of("POST", USERS);
-        let request = format!(
-            "{head}Connection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\
-             1c\r\n{{\"name\": \"Ada\", \"padding\": \"\r\n{chunks}2\r\n\"}}\r\n0\r\n\r\n"
-        );
-        let answer = raw(server.address, request).await;
-        assert_eq!(status_of(&answer), 413, "{answer}");
-    }
+async fn an_empty_body_is_no_user(server: &Server) {
+    assert!(!refused(server, "POST", USERS, "").await.is_empty());
+    assert!(!refused(server, "POST", USERS, "  \n").await.is_empty());
+}
 
-    /// With the length announced there is no reason to wait for the body.
-    async fn a_body_announced_as_huge_is_refused_unread(server: &Server) {
-        let head = head_of("POST", USERS);
-        let request = format!(
-            "{head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{{"
-        );
-        let answer = raw(server.address, request).await;
-        assert_eq!(status_of(&answer), 413, "{answer}");
-    }
-
-    async fn a_chunked_body_within_the_limit_is_taken(server: &Server) {
-        let body = ada().to_string();
-        let (first, second) = body.split_at(10);
-        let head = head_of("POST", USERS);
-        let request = format!(
-            "{head}Connection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\
-             {:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
-            first.len(),
-            second.len(),
-        );
-        assert_eq!(status_of(&raw(server.address, request).await), 201);
-    }
-
-    /// As HTTP libraries send it that stream a body before they know that there is none.
-    async fn an_empty_chunked_body_is_no_body_and_needs_no_type(server: &Server) {
-        let workspace = server.workspace("finance");
-        let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
-        let one = path_of(&user);
-        let of_workspace = member_path(&user, &workspace);
-        for path in [&one, &of_workspace] {
-            let head = head_of("PATCH", path);
-            let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
-            assert_eq!(status_of(&raw(server.address, request).await), 200, "{path}");
-            let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n");
-            assert_eq!(status_of(&raw(server.address, request).await), 415, "{path}");
+async fn a_body_of_another_top_level_type_is_refused(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    for body in ["[]", "[{}]", "\"Ada\"", "1", "true"] {
+        for (method, path) in [("POST", USERS), ("PATCH", &*path_of(&user))] {
+            let reply = server.call(method, path).text(body).send().await;
+            assert_ne!(envelope(&reply, 400, path), json!(""), "{method} {body}");
         }
-        assert_eq!(server.users("").await, [user]);
+    }
+    assert_eq!(server.users("").await, [user]);
+}
+
+async fn a_body_that_is_not_declared_as_json_is_415(server: &Server) {
+    let user = server.user("eve@example.com", &json!([])).await;
+    let (one, relations) = (path_of(&user), format!("{}/workspaces", path_of(&user)));
+    for (method, path, body) in [
+        ("POST", USERS, ada()),
+        ("PATCH", &*one, json!({"name": "Ada"})),
+        ("PUT", &*relations, json!([])),
+    ] {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/jsonp",
+            "json",
+        ] {
+            let reply = server
+                .call(method, path)
+                .header("content-type", kind)
+                .body(body.to_string())
+                .send()
+                .await;
+            envelope(&reply, 415, path);
+        }
+        envelope(
+            &server.call(method, path).body(body.to_string()).send().await,
+            415,
+            path,
+        );
+    }
+    assert_eq!(server.users("").await, [user]);
+}
+
+async fn parameters_and_case_of_the_content_type_do_not_matter(server: &Server) {
+    for (number, kind) in [
+        "application/json; charset=utf-8",
+        "Application/JSON",
+        "application/json;charset=UTF-8",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let mut body = ada();
+        body["email"] = json!(format!("user{number}@example.com"));
+        let call = server
+            .call("POST", USERS)
+            .header("content-type", kind)
+            .body(body.to_string());
+        call.send().await.expect(201);
     }
 }
+
+async fn a_body_of_exactly_the_limit_is_taken(server: &Server) {
+    server.call("POST", USERS).text(padded(MIB)).send().await.expect(201);
+}
+
+async fn a_body_over_the_limit_is_413(server: &Server) {
+    let body = padded(MIB + 1);
+    let length = body.len();
+    let head = head_of("POST", USERS);
+    let request =
+        format!("{head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+    let answer = raw(server.address, request).await;
+    assert_eq!(status_of(&answer), 413, "{answer}");
+    let (_, json) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let json: Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!((&json["statusCode"], &json["path"]), (&json!(413), &json!(USERS)));
+    assert_eq!(server.users("").await.len(), 0);
+}
+
+/// Nobody says beforehand how long a chunked body will be.
+async fn a_chunked_body_over_the_limit_is_413(server: &Server) {
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let chunks = chunk.repeat(17);
+    let head = head_of("POST", USERS);
+    let request = format!(
+        "{head}Connection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\
+             1c\r\n{{\"name\": \"Ada\", \"padding\": \"\r\n{chunks}2\r\n\"}}\r\n0\r\n\r\n"
+    );
+    let answer = raw(server.address, request).await;
+    assert_eq!(status_of(&answer), 413, "{answer}");
+}
+
+/// With the length announced there is no reason to wait for the body.
+async fn a_body_announced_as_huge_is_refused_unread(server: &Server) {
+    let head = head_of("POST", USERS);
+    let request =
+        format!("{head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{{");
+    let answer = raw(server.address, request).await;
+    assert_eq!(status_of(&answer), 413, "{answer}");
+}
+
+async fn a_chunked_body_within_the_limit_is_taken(server: &Server) {
+    let body = ada().to_string();
+    let (first, second) = body.split_at(10);
+    let head = head_of("POST", USERS);
+    let request = format!(
+        "{head}Connection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\
+             {:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
+        first.len(),
+        second.len(),
+    );
+    assert_eq!(status_of(&raw(server.address, request).await), 201);
+}
+
+/// As HTTP libraries send it that stream a body before they know that there is none.
+async fn an_empty_chunked_body_is_no_body_and_needs_no_type(server: &Server) {
+    let workspace = server.workspace("finance");
+    let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
+    let one = path_of(&user);
+    let of_workspace = member_path(&user, &workspace);
+    for path in [&one, &of_workspace] {
+        let head = head_of("PATCH", path);
+        let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        assert_eq!(status_of(&raw(server.address, request).await), 200, "{path}");
+        let request = format!("{head}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n");
+        assert_eq!(status_of(&raw(server.address, request).await), 415, "{path}");
+    }
+    assert_eq!(server.users("").await, [user]);
+}
+
+on_both_databases!(
+    a_body_that_is_not_json_is_refused_and_where_is_said,
+    an_empty_body_is_no_user,
+    a_body_of_another_top_level_type_is_refused,
+    a_body_that_is_not_declared_as_json_is_415,
+    parameters_and_case_of_the_content_type_do_not_matter,
+    a_body_of_exactly_the_limit_is_taken,
+    a_body_over_the_limit_is_413,
+    a_chunked_body_over_the_limit_is_413,
+    a_body_announced_as_huge_is_refused_unread,
+    a_chunked_body_within_the_limit_is_taken,
+    an_empty_chunked_body_is_no_body_and_needs_no_type
+);

@@ -61,82 +61,100 @@ async fn workspaces(server: &Running, token: &str) -> Value {
     client.get("/api/ext/workspaces").await.expect(200)
 }
 
-on_both_databases! {
-    async fn the_printed_curl_answers(place: &Place) {
-        let server = quickstart(place).start();
-        crate::harness::until("the curl to be printed", || server.stdout().contains("curl ")).await;
-        mentions(&server.stdout(), &format!("http://{}", server.address));
-        let (body, status) = paste(place, &printed_curl(&server));
-        assert_eq!(status, "200", "{body}");
-        serde_json::from_str::<Value>(&body).expect("JSON");
-    }
-
-    async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(place: &Place) {
-        let server = quickstart(place).start();
-        let file = dot_env(place);
-        assert!(file.lines().any(|line| line == "ENABLE_EXTERNAL_API=true"), "{file}");
-        let token = token_of(&file);
-        assert!(token.len() >= 32, "{token}");
-        let mode = fs::metadata(place.folder().join(".env")).expect("it is there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        workspaces(&server, &token).await;
-        lacks(&server.stderr(), &token);
-    }
-
-    async fn another_place_gets_another_token(place: &Place) {
-        let _server = quickstart(place).start();
-        let first = token_of(&dot_env(place));
-        fs::remove_file(place.folder().join(".env")).expect("it can be removed");
-        let _another = quickstart(place).start();
-        assert_ne!(token_of(&dot_env(place)), first);
-    }
-
-    async fn a_workspace_is_there_to_begin_with(place: &Place) {
-        let server = quickstart(place).start();
-        let workspaces = workspaces(&server, &token_of(&dot_env(place))).await;
-        assert_eq!(crate::harness::names(&workspaces), ["demo-workspace"]);
-    }
-
-    async fn run_again_it_changes_nothing(place: &Place) {
-        let first = quickstart(place).start();
-        let (file, token) = (dot_env(place), token_of(&dot_env(place)));
-        let before = workspaces(&first, &token).await;
-        drop(first);
-        let dump = place.database.dump().await;
-        let second = quickstart(place).start();
-        assert_eq!(workspaces(&second, &token).await, before);
-        assert_eq!(dot_env(place), file);
-        assert_eq!(place.database.dump().await, dump);
-        crate::harness::until("the curl to be printed", || second.stdout().contains("curl ")).await;
-        assert_eq!(paste(place, &printed_curl(&second)).1, "200");
-    }
-
-    async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Place) {
-        let file = format!("# mine\nENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
-        place.write(".env", &file);
-        let server = quickstart(place).start();
-        assert_eq!(dot_env(place), file);
-        workspaces(&server, TOKEN).await;
-    }
-
-    /// `demo-workspace` is for an empty directory; who has workspaces already doesn't need it back.
-    async fn a_renamed_demo_workspace_does_not_come_back(place: &Place) {
-        drop(quickstart(place).start());
-        place.roster(&["workspace", "rename", "demo-workspace", "finance"]).run().succeeded();
-        let server = quickstart(place).start();
-        let names = workspaces(&server, &token_of(&dot_env(place))).await;
-        assert_eq!(crate::harness::names(&names), ["finance"]);
-    }
-
-    async fn the_database_is_where_serve_looks_for_it(place: &Place) {
-        let quickstarted = quickstart(place).without("DATABASE_URL").start();
-        let token = token_of(&dot_env(place));
-        let user = json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": "demo-workspace"}]});
-        let client = quickstarted.authorized_by(Some(&format!("Basic {token}")));
-        let user = client.post("/api/ext/users", &user).await.expect(201);
-        drop(quickstarted);
-        let served = place.roster(&["serve", "--listen", "127.0.0.1:0"]).without("DATABASE_URL").start();
-        let client = served.authorized_by(Some(&format!("Basic {token}")));
-        assert_eq!(client.get("/api/ext/users").await.expect(200), json!([user]));
-    }
+async fn the_printed_curl_answers(place: &Place) {
+    let server = quickstart(place).start();
+    crate::harness::until("the curl to be printed", || server.stdout().contains("curl ")).await;
+    mentions(&server.stdout(), &format!("http://{}", server.address));
+    let (body, status) = paste(place, &printed_curl(&server));
+    assert_eq!(status, "200", "{body}");
+    serde_json::from_str::<Value>(&body).expect("JSON");
 }
+
+async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(place: &Place) {
+    let server = quickstart(place).start();
+    let file = dot_env(place);
+    assert!(file.lines().any(|line| line == "ENABLE_EXTERNAL_API=true"), "{file}");
+    let token = token_of(&file);
+    assert!(token.len() >= 32, "{token}");
+    let mode = fs::metadata(place.folder().join(".env"))
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    workspaces(&server, &token).await;
+    lacks(&server.stderr(), &token);
+}
+
+async fn another_place_gets_another_token(place: &Place) {
+    let _server = quickstart(place).start();
+    let first = token_of(&dot_env(place));
+    fs::remove_file(place.folder().join(".env")).expect("it can be removed");
+    let _another = quickstart(place).start();
+    assert_ne!(token_of(&dot_env(place)), first);
+}
+
+async fn a_workspace_is_there_to_begin_with(place: &Place) {
+    let server = quickstart(place).start();
+    let workspaces = workspaces(&server, &token_of(&dot_env(place))).await;
+    assert_eq!(crate::harness::names(&workspaces), ["demo-workspace"]);
+}
+
+async fn run_again_it_changes_nothing(place: &Place) {
+    let first = quickstart(place).start();
+    let (file, token) = (dot_env(place), token_of(&dot_env(place)));
+    let before = workspaces(&first, &token).await;
+    drop(first);
+    let dump = place.database.dump().await;
+    let second = quickstart(place).start();
+    assert_eq!(workspaces(&second, &token).await, before);
+    assert_eq!(dot_env(place), file);
+    assert_eq!(place.database.dump().await, dump);
+    crate::harness::until("the curl to be printed", || second.stdout().contains("curl ")).await;
+    assert_eq!(paste(place, &printed_curl(&second)).1, "200");
+}
+
+async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Place) {
+    let file = format!("# mine\nENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
+    place.write(".env", &file);
+    let server = quickstart(place).start();
+    assert_eq!(dot_env(place), file);
+    workspaces(&server, TOKEN).await;
+}
+
+/// `demo-workspace` is for an empty directory; who has workspaces already doesn't need it back.
+async fn a_renamed_demo_workspace_does_not_come_back(place: &Place) {
+    drop(quickstart(place).start());
+    place
+        .roster(&["workspace", "rename", "demo-workspace", "finance"])
+        .run()
+        .succeeded();
+    let server = quickstart(place).start();
+    let names = workspaces(&server, &token_of(&dot_env(place))).await;
+    assert_eq!(crate::harness::names(&names), ["finance"]);
+}
+
+async fn the_database_is_where_serve_looks_for_it(place: &Place) {
+    let quickstarted = quickstart(place).without("DATABASE_URL").start();
+    let token = token_of(&dot_env(place));
+    let user = json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": "demo-workspace"}]});
+    let client = quickstarted.authorized_by(Some(&format!("Basic {token}")));
+    let user = client.post("/api/ext/users", &user).await.expect(201);
+    drop(quickstarted);
+    let served = place
+        .roster(&["serve", "--listen", "127.0.0.1:0"])
+        .without("DATABASE_URL")
+        .start();
+    let client = served.authorized_by(Some(&format!("Basic {token}")));
+    assert_eq!(client.get("/api/ext/users").await.expect(200), json!([user]));
+}
+
+on_both_databases!(
+    the_printed_curl_answers,
+    the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private,
+    another_place_gets_another_token,
+    a_workspace_is_there_to_begin_with,
+    run_again_it_changes_nothing,
+    a_dot_env_file_that_is_there_stays_as_it_is,
+    a_renamed_demo_workspace_does_not_come_back,
+    the_database_is_where_serve_looks_for_it
+);

@@ -31,29 +31,36 @@ async fn fill(place: &Place, server: &Running) {
     }
 }
 
-on_both_databases! {
-    async fn the_server_does_what_its_description_says(place: &Place) {
-        // Believes the addresses that hooks.py gives to the requests.
-        let server = place.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
-        fill(place, &server).await;
-        let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let settings = crate_folder.join("tests/schemathesis/schemathesis.toml");
-        let output = Command::new(crate_folder.join(PROGRAM))
-            .current_dir(place.folder())
-            .env("SCHEMATHESIS_HOOKS", crate_folder.join("tests/schemathesis/hooks.py"))
-            .arg("--config-file")
-            .arg(settings)
-            .args(["run", &format!("http://{}/openapi.json", server.address)])
-            .args(["--header", &format!("Authorization: Basic {TOKEN}")])
-            .args(["--max-examples", "20", "--seed", SEED])
-            .args(["--continue-on-failure", "--generation-database", "none", "--no-color"])
-            .output()
-            .expect("schemathesis is installed; scripts/schemathesis does that");
-        let report = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
-        assert!(report.contains("Tested: 8"), "all operations are tested: {report}");
-        for phase in ["Examples", "Coverage", "Fuzzing", "Stateful"] {
-            assert!(report.contains(&format!("✅ {phase}")), "{phase} is a part of it: {report}");
-        }
+async fn the_server_does_what_its_description_says(place: &Place) {
+    // Believes the addresses that hooks.py gives to the requests.
+    let server = place.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
+    fill(place, &server).await;
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings = crate_folder.join("tests/schemathesis/schemathesis.toml");
+    let output = Command::new(crate_folder.join(PROGRAM))
+        .current_dir(place.folder())
+        .env("SCHEMATHESIS_HOOKS", crate_folder.join("tests/schemathesis/hooks.py"))
+        .arg("--config-file")
+        .arg(settings)
+        .args(["run", &format!("http://{}/openapi.json", server.address)])
+        .args(["--header", &format!("Authorization: Basic {TOKEN}")])
+        .args(["--max-examples", "20", "--seed", SEED])
+        .args(["--continue-on-failure", "--generation-database", "none", "--no-color"])
+        .output()
+        .expect("schemathesis is installed; scripts/schemathesis does that");
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{report}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(report.contains("Tested: 8"), "all operations are tested: {report}");
+    for phase in ["Examples", "Coverage", "Fuzzing", "Stateful"] {
+        assert!(
+            report.contains(&format!("✅ {phase}")),
+            "{phase} is a part of it: {report}"
+        );
     }
 }
+
+on_both_databases!(the_server_does_what_its_description_says);

@@ -28,56 +28,91 @@ async fn make_trouble(server: &crate::harness::Running) -> String {
     answers
 }
 
-on_both_databases! {
-    async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Place) {
-        let server = place.server().env("ROSTER_LOG", "trace").start();
-        let answers = make_trouble(&server).await;
-        server.call("GET", "/healthz").header("x-request-id", "the-last-one").send().await;
-        server.logged("the last request", |line| line.contains("the-last-one")).await;
-        for text in [answers, server.stdout(), server.stderr()] {
-            lacks(&text, TOKEN);
-            lacks(&text, PASSWORD);
-            lacks(&text, "$argon2id$");
-        }
-    }
-
-    async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
-        let user = |email: &str| json!({"name": "Ada", "email": email, "password": PASSWORD, "workspaces": []});
-        server.create(&user("one@example.com")).await;
-        server.create(&user("two@example.com")).await;
-        let dump = server.place.database.dump().await;
-        lacks(&dump, PASSWORD);
-        let mut hashes: Vec<_> = dump.split("$argon2id$").skip(1).map(|rest| rest.split_whitespace().next()).collect();
-        assert_eq!(hashes.len(), 2, "one hash for each user, and none in the events: {dump}");
-        hashes.dedup();
-        assert_eq!(hashes.len(), 2, "the same password with another salt is another hash");
-    }
-
-    async fn a_new_password_replaces_the_hash(server: &Server) {
-        let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
-        let user = server.create(&body).await;
-        let before = server.place.database.dump().await;
-        server.update(&user, &json!({"password": "another-one"})).await;
-        let after = server.place.database.dump().await;
-        let hash = |dump: &str| dump.split("$argon2id$").nth(1).expect("a hash").split_whitespace().next().map(str::to_owned);
-        assert_ne!(hash(&before), hash(&after));
-        lacks(&after, "another-one");
-    }
-
-    async fn a_password_is_never_returned(server: &Server) {
-        let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
-        let user = server.create(&body).await;
-        let changed = server.update(&user, &json!({"password": "another-one"})).await;
-        for answer in [user.clone(), changed, server.show(&user).await, json!(server.users("").await)] {
-            lacks(&answer.to_string(), "password");
-            lacks(&answer.to_string(), "argon2");
-        }
-    }
-
-    async fn a_short_password_is_not_echoed(server: &Server) {
-        let user = server.user("ada@example.com", &json!([])).await;
-        let message = server.field_errors("PATCH", &path_of(&user), &json!({"password": "q7#Z"})).await.join(" ");
-        lacks(&message, "q7#Z");
-        mentions(&message, "password");
+async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Place) {
+    let server = place.server().env("ROSTER_LOG", "trace").start();
+    let answers = make_trouble(&server).await;
+    server
+        .call("GET", "/healthz")
+        .header("x-request-id", "the-last-one")
+        .send()
+        .await;
+    server
+        .logged("the last request", |line| line.contains("the-last-one"))
+        .await;
+    for text in [answers, server.stdout(), server.stderr()] {
+        lacks(&text, TOKEN);
+        lacks(&text, PASSWORD);
+        lacks(&text, "$argon2id$");
     }
 }
+
+async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
+    let user = |email: &str| json!({"name": "Ada", "email": email, "password": PASSWORD, "workspaces": []});
+    server.create(&user("one@example.com")).await;
+    server.create(&user("two@example.com")).await;
+    let dump = server.place.database.dump().await;
+    lacks(&dump, PASSWORD);
+    let mut hashes: Vec<_> = dump
+        .split("$argon2id$")
+        .skip(1)
+        .map(|rest| rest.split_whitespace().next())
+        .collect();
+    assert_eq!(
+        hashes.len(),
+        2,
+        "one hash for each user, and none in the events: {dump}"
+    );
+    hashes.dedup();
+    assert_eq!(hashes.len(), 2, "the same password with another salt is another hash");
+}
+
+async fn a_new_password_replaces_the_hash(server: &Server) {
+    let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
+    let user = server.create(&body).await;
+    let before = server.place.database.dump().await;
+    server.update(&user, &json!({"password": "another-one"})).await;
+    let after = server.place.database.dump().await;
+    let hash = |dump: &str| {
+        dump.split("$argon2id$")
+            .nth(1)
+            .expect("a hash")
+            .split_whitespace()
+            .next()
+            .map(str::to_owned)
+    };
+    assert_ne!(hash(&before), hash(&after));
+    lacks(&after, "another-one");
+}
+
+async fn a_password_is_never_returned(server: &Server) {
+    let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
+    let user = server.create(&body).await;
+    let changed = server.update(&user, &json!({"password": "another-one"})).await;
+    for answer in [
+        user.clone(),
+        changed,
+        server.show(&user).await,
+        json!(server.users("").await),
+    ] {
+        lacks(&answer.to_string(), "password");
+        lacks(&answer.to_string(), "argon2");
+    }
+}
+
+async fn a_short_password_is_not_echoed(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    let message = server
+        .field_errors("PATCH", &path_of(&user), &json!({"password": "q7#Z"}))
+        .await
+        .join(" ");
+    lacks(&message, "q7#Z");
+    mentions(&message, "password");
+}
+
+on_both_databases!(
+    the_token_and_passwords_never_reach_a_log_an_error_or_a_metric,
+    a_password_is_stored_only_as_a_salted_argon2id_hash,
+    a_new_password_replaces_the_hash,
+    a_password_is_never_returned,
+    a_short_password_is_not_echoed
+);

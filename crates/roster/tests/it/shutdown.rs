@@ -43,63 +43,75 @@ async fn stops_listening(server: &Running) {
     .await;
 }
 
-on_both_databases! {
-    async fn sigterm_and_ctrl_c_exit_with_0(place: &Place) {
-        for signal in ["TERM", "INT"] {
-            let server = place.serve();
-            server.get("/api/ext/users").await.expect(200);
-            server.signal(signal);
-            assert_eq!(server.exit_code().await, Some(0), "{signal}: {}", server.stderr());
-        }
-    }
-
-    async fn what_is_in_flight_is_finished(place: &Place) {
+async fn sigterm_and_ctrl_c_exit_with_0(place: &Place) {
+    for signal in ["TERM", "INT"] {
         let server = place.serve();
-        let (mut stream, rest) = half_a_create(&server).await;
-        // The half request has arrived when a later one, on another connection, is answered: give it that time.
-        server.get("/healthz").await;
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        server.signal("TERM");
-        stops_listening(&server).await;
-        assert!(server.is_running(), "it waits for the request: {}", server.stderr());
-        stream.write_all(rest.as_bytes()).await.expect("the connection is still open");
-        let answer = answer_on(&mut stream).await;
-        assert_eq!(status_of(&answer), 201, "{answer}");
-        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-        let again = place.serve();
-        assert_eq!(again.get("/api/ext/user/in.flight@example.com").await.status, 200);
-    }
-
-    /// Keep-alive connections that say nothing are no reason to stay.
-    async fn idle_connections_do_not_hold_it_up(place: &Place) {
-        let server = place.serve();
-        let mut idle = Vec::new();
-        for _ in 0..20 {
-            let mut stream = connect(server.address).await;
-            stream.write_all(format!("{}\r\n", head_of("GET", "/healthz")).as_bytes()).await.expect("it is read");
-            wait_for_answer(&stream).await;
-            idle.push(stream);
-        }
-        let never_said_a_word = connect(server.address).await;
-        server.signal("TERM");
-        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-        drop((idle, never_said_a_word));
-    }
-
-    async fn a_restart_loses_nothing(place: &Place) {
-        place.workspace("finance");
-        let mut users: Vec<Value> = Vec::new();
-        for round in 0..3 {
-            let server = place.serve();
-            let listed = server.get("/api/ext/users").await.expect(200);
-            assert_eq!(listed, json!(users));
-            let body = json!({"name": "Ada", "email": format!("user{round}@example.com"), "workspaces": [{"name": "finance"}]});
-            users.push(server.post("/api/ext/users", &body).await.expect(201));
-            server.signal("TERM");
-            assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-        }
+        server.get("/api/ext/users").await.expect(200);
+        server.signal(signal);
+        assert_eq!(server.exit_code().await, Some(0), "{signal}: {}", server.stderr());
     }
 }
+
+async fn what_is_in_flight_is_finished(place: &Place) {
+    let server = place.serve();
+    let (mut stream, rest) = half_a_create(&server).await;
+    // The half request has arrived when a later one, on another connection, is answered: give it that time.
+    server.get("/healthz").await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    server.signal("TERM");
+    stops_listening(&server).await;
+    assert!(server.is_running(), "it waits for the request: {}", server.stderr());
+    stream
+        .write_all(rest.as_bytes())
+        .await
+        .expect("the connection is still open");
+    let answer = answer_on(&mut stream).await;
+    assert_eq!(status_of(&answer), 201, "{answer}");
+    assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    let again = place.serve();
+    assert_eq!(again.get("/api/ext/user/in.flight@example.com").await.status, 200);
+}
+
+/// Keep-alive connections that say nothing are no reason to stay.
+async fn idle_connections_do_not_hold_it_up(place: &Place) {
+    let server = place.serve();
+    let mut idle = Vec::new();
+    for _ in 0..20 {
+        let mut stream = connect(server.address).await;
+        stream
+            .write_all(format!("{}\r\n", head_of("GET", "/healthz")).as_bytes())
+            .await
+            .expect("it is read");
+        wait_for_answer(&stream).await;
+        idle.push(stream);
+    }
+    let never_said_a_word = connect(server.address).await;
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    drop((idle, never_said_a_word));
+}
+
+async fn a_restart_loses_nothing(place: &Place) {
+    place.workspace("finance");
+    let mut users: Vec<Value> = Vec::new();
+    for round in 0..3 {
+        let server = place.serve();
+        let listed = server.get("/api/ext/users").await.expect(200);
+        assert_eq!(listed, json!(users));
+        let body =
+            json!({"name": "Ada", "email": format!("user{round}@example.com"), "workspaces": [{"name": "finance"}]});
+        users.push(server.post("/api/ext/users", &body).await.expect(201));
+        server.signal("TERM");
+        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    }
+}
+
+on_both_databases!(
+    sigterm_and_ctrl_c_exit_with_0,
+    what_is_in_flight_is_finished,
+    idle_connections_do_not_hold_it_up,
+    a_restart_loses_nothing
+);
 
 /// After a clean end the database is one file again, as a backup by `cp` expects it.
 #[test]

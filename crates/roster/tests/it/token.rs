@@ -23,93 +23,126 @@ fn warns_of_token(line: &str) -> bool {
     line.contains("warn") && line.contains("token")
 }
 
-on_both_databases! {
-    async fn switched_on_without_a_token_refuses_to_start(place: &Place) {
-        let complaint = place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
+async fn switched_on_without_a_token_refuses_to_start(place: &Place) {
+    let complaint = place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
+    mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
+}
+
+async fn switched_on_with_a_blank_token_refuses_to_start(place: &Place) {
+    for blank in ["", " ", "   \t "] {
+        let complaint = place.server().env("EXTERNAL_API_ACCESS_TOKEN", blank).run().failed(2);
         mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
-    }
-
-    async fn switched_on_with_a_blank_token_refuses_to_start(place: &Place) {
-        for blank in ["", " ", "   \t "] {
-            let complaint = place.server().env("EXTERNAL_API_ACCESS_TOKEN", blank).run().failed(2);
-            mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
-        }
-    }
-
-    async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Place) {
-        let short = "123456789abcdef";
-        let server = place.server().env("EXTERNAL_API_ACCESS_TOKEN", short).start();
-        let warning = server.logged("a warning of the short token", warns_of_token).await;
-        lacks(&warning, short);
-        let client = server.authorized_by(Some(&format!("Basic {short}")));
-        client.get("/api/ext/users").await.expect(200);
-    }
-
-    async fn a_token_of_16_characters_does_not_warn(place: &Place) {
-        let server = place.server().env("EXTERNAL_API_ACCESS_TOKEN", "123456789abcdefg").start();
-        let request = server.call("GET", "/healthz").header("x-request-id", "after-the-start").send().await;
-        assert_eq!(request.status, 200);
-        // Its log line comes after whatever the start had to say.
-        server.logged("the line of the request", |line| line.contains("after-the-start")).await;
-        assert!(!server.stderr().lines().any(warns_of_token), "{}", server.stderr());
-    }
-
-    async fn both_are_read_from_a_dot_env_file(place: &Place) {
-        place.write(".env", &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"));
-        assert_eq!(status_with(place, ANOTHER).await, 200);
-        assert_eq!(status_with(place, TOKEN).await, 403);
-    }
-
-    async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
-        place.write(".env", &format!("ENABLE_EXTERNAL_API=false\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"));
-        let server = place.serve();
-        server.get("/api/ext/users").await.expect(200);
-        let with_the_files = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
-        with_the_files.get("/api/ext/users").await.expect(403);
-    }
-
-    async fn a_switch_in_the_environment_wins_over_one_in_the_file(place: &Place) {
-        place.write(".env", "ENABLE_EXTERNAL_API=true\n");
-        let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
-        server.get("/api/ext/users").await.expect(403);
-    }
-
-    /// Only the working directory counts: a file further up is somebody else's.
-    async fn a_dot_env_file_in_the_folder_above_is_not_read(place: &Place) {
-        place.write(".env", &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"));
-        let below = place.folder().join("below");
-        std::fs::create_dir(&below).expect("the working folder is writable");
-        let server = crate::harness::Command::new(&below, &["serve", "--listen", "127.0.0.1:0"])
-            .env("DATABASE_URL", &place.database.url())
-            .start();
-        let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
-        client.get("/api/ext/users").await.expect(403);
-    }
-
-    async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
-        place.write("token.txt", &format!("{ANOTHER}\n"));
-        let server = place
-            .server()
-            .without("EXTERNAL_API_ACCESS_TOKEN")
-            .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt")
-            .start();
-        let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
-        client.get("/api/ext/users").await.expect(200);
-    }
-
-    async fn an_empty_token_file_refuses_to_start(place: &Place) {
-        place.write("token.txt", "\n");
-        let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
-        let complaint = server.env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt").run().failed(2);
-        mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
-    }
-
-    async fn a_refused_start_leaves_no_database_behind(place: &Place) {
-        place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
-        if place.database.kind() == Kind::Sqlite {
-            assert!(!place.folder().join("roster.db").exists());
-        } else {
-            assert_eq!(place.database.dump().await, "");
-        }
     }
 }
+
+async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Place) {
+    let short = "123456789abcdef";
+    let server = place.server().env("EXTERNAL_API_ACCESS_TOKEN", short).start();
+    let warning = server.logged("a warning of the short token", warns_of_token).await;
+    lacks(&warning, short);
+    let client = server.authorized_by(Some(&format!("Basic {short}")));
+    client.get("/api/ext/users").await.expect(200);
+}
+
+async fn a_token_of_16_characters_does_not_warn(place: &Place) {
+    let server = place
+        .server()
+        .env("EXTERNAL_API_ACCESS_TOKEN", "123456789abcdefg")
+        .start();
+    let request = server
+        .call("GET", "/healthz")
+        .header("x-request-id", "after-the-start")
+        .send()
+        .await;
+    assert_eq!(request.status, 200);
+    // Its log line comes after whatever the start had to say.
+    server
+        .logged("the line of the request", |line| line.contains("after-the-start"))
+        .await;
+    assert!(!server.stderr().lines().any(warns_of_token), "{}", server.stderr());
+}
+
+async fn both_are_read_from_a_dot_env_file(place: &Place) {
+    place.write(
+        ".env",
+        &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
+    );
+    assert_eq!(status_with(place, ANOTHER).await, 200);
+    assert_eq!(status_with(place, TOKEN).await, 403);
+}
+
+async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
+    place.write(
+        ".env",
+        &format!("ENABLE_EXTERNAL_API=false\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
+    );
+    let server = place.serve();
+    server.get("/api/ext/users").await.expect(200);
+    let with_the_files = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
+    with_the_files.get("/api/ext/users").await.expect(403);
+}
+
+async fn a_switch_in_the_environment_wins_over_one_in_the_file(place: &Place) {
+    place.write(".env", "ENABLE_EXTERNAL_API=true\n");
+    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+    server.get("/api/ext/users").await.expect(403);
+}
+
+/// Only the working directory counts: a file further up is somebody else's.
+async fn a_dot_env_file_in_the_folder_above_is_not_read(place: &Place) {
+    place.write(
+        ".env",
+        &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
+    );
+    let below = place.folder().join("below");
+    std::fs::create_dir(&below).expect("the working folder is writable");
+    let server = crate::harness::Command::new(&below, &["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", &place.database.url())
+        .start();
+    let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
+    client.get("/api/ext/users").await.expect(403);
+}
+
+async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
+    place.write("token.txt", &format!("{ANOTHER}\n"));
+    let server = place
+        .server()
+        .without("EXTERNAL_API_ACCESS_TOKEN")
+        .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt")
+        .start();
+    let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
+    client.get("/api/ext/users").await.expect(200);
+}
+
+async fn an_empty_token_file_refuses_to_start(place: &Place) {
+    place.write("token.txt", "\n");
+    let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
+    let complaint = server
+        .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt")
+        .run()
+        .failed(2);
+    mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
+}
+
+async fn a_refused_start_leaves_no_database_behind(place: &Place) {
+    place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
+    if place.database.kind() == Kind::Sqlite {
+        assert!(!place.folder().join("roster.db").exists());
+    } else {
+        assert_eq!(place.database.dump().await, "");
+    }
+}
+
+on_both_databases!(
+    switched_on_without_a_token_refuses_to_start,
+    switched_on_with_a_blank_token_refuses_to_start,
+    a_token_shorter_than_16_characters_starts_and_warns,
+    a_token_of_16_characters_does_not_warn,
+    both_are_read_from_a_dot_env_file,
+    the_environment_wins_over_the_dot_env_file,
+    a_switch_in_the_environment_wins_over_one_in_the_file,
+    a_dot_env_file_in_the_folder_above_is_not_read,
+    the_token_may_come_from_a_file_named_by_the_variable,
+    an_empty_token_file_refuses_to_start,
+    a_refused_start_leaves_no_database_behind
+);

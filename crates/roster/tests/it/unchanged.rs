@@ -56,144 +56,198 @@ async fn populate(server: &Server) -> (Value, Value) {
     (user, finance)
 }
 
-on_both_databases! {
-    async fn what_has_not_changed_is_not_sent_again(server: &Server) {
-        assert_unchanged(server, &tag(server).await).await;
-        populate(server).await;
-        let tag = tag(server).await;
-        for _ in 0..3 {
-            assert_unchanged(server, &tag).await;
-        }
-    }
-
-    async fn every_change_by_the_api_is_seen(server: &Server) {
-        let (user, finance) = populate(server).await;
-        let mut now = tag(server).await;
-        for (method, path, body) in [
-            ("POST", "/api/ext/users", json!({"name": "Bob", "email": "bob@example.com", "workspaces": []})),
-            ("PATCH", &*path_of(&user), json!({"name": "Ada King"})),
-            ("PATCH", &path_of(&user), json!({"email": "ada.king@example.com"})),
-            ("PATCH", &path_of(&user), json!({"password": "c0rrect-horse"})),
-            ("PATCH", &path_of(&user), json!({"status": "archived"})),
-            ("PATCH", &path_of(&user), json!({"status": "active"})),
-            ("PATCH", &member_path(&user, &finance), json!({"groups": [{"name": "admin"}]})),
-            ("PATCH", &member_path(&user, &finance), json!({"status": "archived"})),
-            ("PUT", &format!("{}/workspaces", path_of(&user)), json!([])),
-        ] {
-            let reply = server.call(method, path).json(&body).send().await;
-            assert!(reply.status < 300, "{}", reply.text());
-            now = assert_changed(server, &format!("{method} {path} {body}"), &now).await;
-        }
-    }
-
-    /// By another process, that is.
-    async fn every_change_by_the_command_line_is_seen(server: &Server) {
-        let mut now = tag(server).await;
-        for arguments in [
-            &["workspace", "create", "finance"][..],
-            &["workspace", "rename", "finance", "money"],
-            &["group", "create", "money", "auditors"],
-            &["workspace", "archive", "money"],
-            &["workspace", "unarchive", "money"],
-            &["user", "create", "--name", "Ada", "--email", "ada@example.com", "--status", "active"],
-            &["user", "set-password", "ada@example.com", "--password-stdin"],
-        ] {
-            server.place.roster(arguments).stdin("c0rrect-horse\n").run().succeeded();
-            now = assert_changed(server, &arguments.join(" "), &now).await;
-        }
-    }
-
-    async fn what_changes_nothing_leaves_the_tag(server: &Server) {
-        let (user, _) = populate(server).await;
-        let now = tag(server).await;
-        server.update(&user, &json!({"name": "Ada"})).await;
-        server.refusal("POST", "/api/ext/users", &json!({}), 400).await;
-        server.show(&user).await;
-        assert_unchanged(server, &now).await;
-    }
-
-    /// RFC 9110, section 13.1.2: any tag of a list, compared weakly, or any at all.
-    async fn the_header_is_read_in_every_form(server: &Server) {
-        populate(server).await;
-        let tag = tag(server).await;
-        let strong = tag.trim_start_matches("W/");
-        for had in [
-            strong.to_owned(),
-            "*".to_owned(),
-            format!("\"x\", {tag}"),
-            format!("{strong},W/\"x\""),
-            format!(" W/\"a,b\" ,, {tag} , \"\""),
-        ] {
-            for list in LISTS {
-                assert_not_modified(&ask(server, "GET", list, &had).await, &tag);
-            }
-        }
-        let inside = strong.trim_matches('"');
-        for other in ["", "\"\"", "\"x\"", "W/\"x\", \"y\"", "\"*\"", inside, &format!("\"{inside}"), &format!("\"x{inside}\""), "nonsense"] {
-            for list in LISTS {
-                let reply = ask(server, "GET", list, other).await;
-                reply.expect(200);
-                assert_eq!(reply.header("etag"), tag, "{other}");
-            }
-        }
-    }
-
-    async fn head_is_told_the_same(server: &Server) {
-        populate(server).await;
-        let tag = tag(server).await;
-        for list in LISTS {
-            assert_not_modified(&ask(server, "HEAD", list, &tag).await, &tag);
-            let whole = ask(server, "HEAD", list, "\"x\"").await;
-            assert_eq!((whole.status, whole.header("etag"), whole.text().as_str()), (200, &*tag, ""));
-        }
-    }
-
-    async fn strangers_learn_nothing(server: &Server) {
-        let tag = tag(server).await;
-        for list in ["/api/ext/users", "/api/ext/workspaces"] {
-            for had in [&*tag, "*"] {
-                for authorization in [None, Some("Basic wrong")] {
-                    let stranger = server.authorized_by(authorization).elsewhere();
-                    let reply = ask(&stranger, "GET", list, had).await;
-                    assert_eq!(envelope(&reply, 403, list), "Unauthorized");
-                    assert_eq!(reply.header("etag"), "");
-                }
-            }
-        }
-    }
-
-    async fn a_query_that_is_wrong_is_wrong_all_the_same(server: &Server) {
-        let tag = tag(server).await;
-        let reply = ask(server, "GET", "/api/ext/users?status=gone", &tag).await;
-        envelope(&reply, 400, "/api/ext/users");
-        assert_eq!(reply.header("etag"), "");
-    }
-
-    async fn compressed_answers_have_the_same_tag(server: &Server) {
-        for number in 0..20 {
-            server.workspace(&format!("workspace {number}"));
-        }
-        server.user("ada@example.com", &json!([{"name": "workspace 1"}, {"name": "workspace 2"}])).await;
-        let tag = tag(server).await;
-        for list in LISTS {
-            for encoding in ["gzip", "zstd"] {
-                let call = || server.call("GET", list).header("accept-encoding", encoding);
-                let whole = call().send().await;
-                assert_eq!((whole.status, whole.header("content-encoding"), whole.header("etag")), (200, encoding, &*tag));
-                assert_not_modified(&call().header("if-none-match", &tag).send().await, &tag);
-            }
-        }
-    }
-
-    /// Two logs of one length, such as of a test and of the real thing behind one address, are not one.
-    async fn another_directory_has_another_tag(server: &Server) {
-        server.workspace("finance");
-        let kind = match server.place.database {
-            Database::Sqlite { .. } => Kind::Sqlite,
-            Database::Postgres { .. } => Kind::Postgres,
-        };
-        let other = Place::arrange(kind).await;
-        other.workspace("finance");
-        assert_ne!(tag(server).await, tag(&other.serve()).await);
+async fn what_has_not_changed_is_not_sent_again(server: &Server) {
+    assert_unchanged(server, &tag(server).await).await;
+    populate(server).await;
+    let tag = tag(server).await;
+    for _ in 0..3 {
+        assert_unchanged(server, &tag).await;
     }
 }
+
+async fn every_change_by_the_api_is_seen(server: &Server) {
+    let (user, finance) = populate(server).await;
+    let mut now = tag(server).await;
+    for (method, path, body) in [
+        (
+            "POST",
+            "/api/ext/users",
+            json!({"name": "Bob", "email": "bob@example.com", "workspaces": []}),
+        ),
+        ("PATCH", &*path_of(&user), json!({"name": "Ada King"})),
+        ("PATCH", &path_of(&user), json!({"email": "ada.king@example.com"})),
+        ("PATCH", &path_of(&user), json!({"password": "c0rrect-horse"})),
+        ("PATCH", &path_of(&user), json!({"status": "archived"})),
+        ("PATCH", &path_of(&user), json!({"status": "active"})),
+        (
+            "PATCH",
+            &member_path(&user, &finance),
+            json!({"groups": [{"name": "admin"}]}),
+        ),
+        ("PATCH", &member_path(&user, &finance), json!({"status": "archived"})),
+        ("PUT", &format!("{}/workspaces", path_of(&user)), json!([])),
+    ] {
+        let reply = server.call(method, path).json(&body).send().await;
+        assert!(reply.status < 300, "{}", reply.text());
+        now = assert_changed(server, &format!("{method} {path} {body}"), &now).await;
+    }
+}
+
+/// By another process, that is.
+async fn every_change_by_the_command_line_is_seen(server: &Server) {
+    let mut now = tag(server).await;
+    for arguments in [
+        &["workspace", "create", "finance"][..],
+        &["workspace", "rename", "finance", "money"],
+        &["group", "create", "money", "auditors"],
+        &["workspace", "archive", "money"],
+        &["workspace", "unarchive", "money"],
+        &[
+            "user",
+            "create",
+            "--name",
+            "Ada",
+            "--email",
+            "ada@example.com",
+            "--status",
+            "active",
+        ],
+        &["user", "set-password", "ada@example.com", "--password-stdin"],
+    ] {
+        server
+            .place
+            .roster(arguments)
+            .stdin("c0rrect-horse\n")
+            .run()
+            .succeeded();
+        now = assert_changed(server, &arguments.join(" "), &now).await;
+    }
+}
+
+async fn what_changes_nothing_leaves_the_tag(server: &Server) {
+    let (user, _) = populate(server).await;
+    let now = tag(server).await;
+    server.update(&user, &json!({"name": "Ada"})).await;
+    server.refusal("POST", "/api/ext/users", &json!({}), 400).await;
+    server.show(&user).await;
+    assert_unchanged(server, &now).await;
+}
+
+/// RFC 9110, section 13.1.2: any tag of a list, compared weakly, or any at all.
+async fn the_header_is_read_in_every_form(server: &Server) {
+    populate(server).await;
+    let tag = tag(server).await;
+    let strong = tag.trim_start_matches("W/");
+    for had in [
+        strong.to_owned(),
+        "*".to_owned(),
+        format!("\"x\", {tag}"),
+        format!("{strong},W/\"x\""),
+        format!(" W/\"a,b\" ,, {tag} , \"\""),
+    ] {
+        for list in LISTS {
+            assert_not_modified(&ask(server, "GET", list, &had).await, &tag);
+        }
+    }
+    let inside = strong.trim_matches('"');
+    for other in [
+        "",
+        "\"\"",
+        "\"x\"",
+        "W/\"x\", \"y\"",
+        "\"*\"",
+        inside,
+        &format!("\"{inside}"),
+        &format!("\"x{inside}\""),
+        "nonsense",
+    ] {
+        for list in LISTS {
+            let reply = ask(server, "GET", list, other).await;
+            reply.expect(200);
+            assert_eq!(reply.header("etag"), tag, "{other}");
+        }
+    }
+}
+
+async fn head_is_told_the_same(server: &Server) {
+    populate(server).await;
+    let tag = tag(server).await;
+    for list in LISTS {
+        assert_not_modified(&ask(server, "HEAD", list, &tag).await, &tag);
+        let whole = ask(server, "HEAD", list, "\"x\"").await;
+        assert_eq!(
+            (whole.status, whole.header("etag"), whole.text().as_str()),
+            (200, &*tag, "")
+        );
+    }
+}
+
+async fn strangers_learn_nothing(server: &Server) {
+    let tag = tag(server).await;
+    for list in ["/api/ext/users", "/api/ext/workspaces"] {
+        for had in [&*tag, "*"] {
+            for authorization in [None, Some("Basic wrong")] {
+                let stranger = server.authorized_by(authorization).elsewhere();
+                let reply = ask(&stranger, "GET", list, had).await;
+                assert_eq!(envelope(&reply, 403, list), "Unauthorized");
+                assert_eq!(reply.header("etag"), "");
+            }
+        }
+    }
+}
+
+async fn a_query_that_is_wrong_is_wrong_all_the_same(server: &Server) {
+    let tag = tag(server).await;
+    let reply = ask(server, "GET", "/api/ext/users?status=gone", &tag).await;
+    envelope(&reply, 400, "/api/ext/users");
+    assert_eq!(reply.header("etag"), "");
+}
+
+async fn compressed_answers_have_the_same_tag(server: &Server) {
+    for number in 0..20 {
+        server.workspace(&format!("workspace {number}"));
+    }
+    server
+        .user(
+            "ada@example.com",
+            &json!([{"name": "workspace 1"}, {"name": "workspace 2"}]),
+        )
+        .await;
+    let tag = tag(server).await;
+    for list in LISTS {
+        for encoding in ["gzip", "zstd"] {
+            let call = || server.call("GET", list).header("accept-encoding", encoding);
+            let whole = call().send().await;
+            assert_eq!(
+                (whole.status, whole.header("content-encoding"), whole.header("etag")),
+                (200, encoding, &*tag)
+            );
+            assert_not_modified(&call().header("if-none-match", &tag).send().await, &tag);
+        }
+    }
+}
+
+/// Two logs of one length, such as of a test and of the real thing behind one address, are not one.
+async fn another_directory_has_another_tag(server: &Server) {
+    server.workspace("finance");
+    let kind = match server.place.database {
+        Database::Sqlite { .. } => Kind::Sqlite,
+        Database::Postgres { .. } => Kind::Postgres,
+    };
+    let other = Place::arrange(kind).await;
+    other.workspace("finance");
+    assert_ne!(tag(server).await, tag(&other.serve()).await);
+}
+
+on_both_databases!(
+    what_has_not_changed_is_not_sent_again,
+    every_change_by_the_api_is_seen,
+    every_change_by_the_command_line_is_seen,
+    what_changes_nothing_leaves_the_tag,
+    the_header_is_read_in_every_form,
+    head_is_told_the_same,
+    strangers_learn_nothing,
+    a_query_that_is_wrong_is_wrong_all_the_same,
+    compressed_answers_have_the_same_tag,
+    another_directory_has_another_tag
+);

@@ -19,95 +19,116 @@ fn users_in_copy(file: &Path) -> Vec<String> {
     rows.collect::<Result<_, _>>().expect("texts")
 }
 
-on_both_databases! {
-    /// An error, and not an endless wait; closing twice is fine.
-    async fn a_closed_store_takes_no_writes(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        let before = place.database.dump().await;
-        place.store.close().await;
-        place.store.close().await;
-        for answer in together(8, |_| write(place.store.clone())).await {
-            assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
-        }
-        assert_eq!(place.database.dump().await, before);
-        assert_eq!(place.another_store(1).await.run(origin(), Get(UserKey::Id(user.id))).await.expect("a user"), user);
+/// An error, and not an endless wait; closing twice is fine.
+async fn a_closed_store_takes_no_writes(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    let before = place.database.dump().await;
+    place.store.close().await;
+    place.store.close().await;
+    for answer in together(8, |_| write(place.store.clone())).await {
+        assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
     }
-
-    /// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
-    async fn each_write_at_the_closing_is_answered(place: &Place) {
-        let writes = together(60, |number| {
-            let store = place.store.clone();
-            async move {
-                if number == 20 {
-                    store.close().await;
-                    return None;
-                }
-                Some(store.run(origin(), create(&format!("u{number}@example.com"))).await)
-            }
-        });
-        let answers: Vec<_> = writes.await.into_iter().flatten().collect();
-        let kept = answers.iter().filter(|answer| answer.is_ok()).count();
-        for answer in &answers {
-            assert!(matches!(answer, Ok(_) | Err(Error::Unavailable(_))), "{answer:?}");
-        }
-        assert_eq!(place.database.rows("SELECT count(*) FROM users").await, [[kept.to_string()]]);
-        assert_eq!(place.database.rows("SELECT count(*) FROM events").await, [[kept.to_string()]]);
-    }
+    assert_eq!(place.database.dump().await, before);
+    assert_eq!(
+        place
+            .another_store(1)
+            .await
+            .run(origin(), Get(UserKey::Id(user.id)))
+            .await
+            .expect("a user"),
+        user
+    );
 }
+
+/// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
+async fn each_write_at_the_closing_is_answered(place: &Place) {
+    let writes = together(60, |number| {
+        let store = place.store.clone();
+        async move {
+            if number == 20 {
+                store.close().await;
+                return None;
+            }
+            Some(store.run(origin(), create(&format!("u{number}@example.com"))).await)
+        }
+    });
+    let answers: Vec<_> = writes.await.into_iter().flatten().collect();
+    let kept = answers.iter().filter(|answer| answer.is_ok()).count();
+    for answer in &answers {
+        assert!(matches!(answer, Ok(_) | Err(Error::Unavailable(_))), "{answer:?}");
+    }
+    assert_eq!(
+        place.database.rows("SELECT count(*) FROM users").await,
+        [[kept.to_string()]]
+    );
+    assert_eq!(
+        place.database.rows("SELECT count(*) FROM events").await,
+        [[kept.to_string()]]
+    );
+}
+
+on_both_databases!(a_closed_store_takes_no_writes, each_write_at_the_closing_is_answered);
 
 async fn write(store: Store) -> Result<(), Error> {
     store.run(origin(), create("bob@example.com")).await.map(drop)
 }
 
-on_sqlite! {
-    /// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
-    async fn closing_moves_everything_into_the_file(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        place.get(&user).await;
-        place.list().await;
-        assert_eq!(users_in_copy(place.database.file()), [] as [String; 0], "not in the file yet");
-        place.store.close().await;
-        assert_eq!(users_in_copy(place.database.file()), ["ada@example.com"]);
-        let log = place.folder.path().join("roster.db-wal");
-        let length = std::fs::metadata(log).map_or(0, |log| log.len());
-        assert_eq!(length, 0, "the write-ahead log is not empty");
-    }
-
-    /// In the order of the queue, before the writer ends.
-    async fn what_is_queued_is_finished(place: &Place) {
-        let (gate, reached, open) = gate();
-        let mut waiting = Vec::new();
-        let (held, queued) = (place.store.clone(), place.store.clone());
-        let mut held = Box::pin(async move { held.run(origin(), gate).await });
-        assert!((&mut held).now_or_never().is_none());
-        reached.notified().await;
-        for number in 0..5 {
-            let store = queued.clone();
-            let mut write = Box::pin(async move { store.run(origin(), create(&format!("u{number}@example.com"))).await });
-            assert!((&mut write).now_or_never().is_none());
-            waiting.push(write);
-        }
-        let mut closing = Box::pin(place.store.close());
-        assert!((&mut closing).now_or_never().is_none(), "closed before the queue is empty");
-        assert!(matches!(write(queued).await, Err(Error::Unavailable(_))));
-        open.send(()).expect("the writer waits");
-        closing.await;
-        held.await.expect("the gate");
-        for write in waiting {
-            write.await.expect("it was queued before");
-        }
-        assert_eq!(users_in_copy(place.database.file()).len(), 5);
-    }
+/// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
+async fn closing_moves_everything_into_the_file(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    place.get(&user).await;
+    place.list().await;
+    assert_eq!(
+        users_in_copy(place.database.file()),
+        [] as [String; 0],
+        "not in the file yet"
+    );
+    place.store.close().await;
+    assert_eq!(users_in_copy(place.database.file()), ["ada@example.com"]);
+    let log = place.folder.path().join("roster.db-wal");
+    let length = std::fs::metadata(log).map_or(0, |log| log.len());
+    assert_eq!(length, 0, "the write-ahead log is not empty");
 }
 
-on_postgres! {
-    /// Reads get an error, too.
-    async fn a_closed_store_reads_nothing(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        place.store.close().await;
-        let read = place.run(Get(UserKey::Id(user.id))).await;
-        assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
-        let listed = place.run(list(Gone::default())).await;
-        assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
+/// In the order of the queue, before the writer ends.
+async fn what_is_queued_is_finished(place: &Place) {
+    let (gate, reached, open) = gate();
+    let mut waiting = Vec::new();
+    let (held, queued) = (place.store.clone(), place.store.clone());
+    let mut held = Box::pin(async move { held.run(origin(), gate).await });
+    assert!((&mut held).now_or_never().is_none());
+    reached.notified().await;
+    for number in 0..5 {
+        let store = queued.clone();
+        let mut write = Box::pin(async move { store.run(origin(), create(&format!("u{number}@example.com"))).await });
+        assert!((&mut write).now_or_never().is_none());
+        waiting.push(write);
     }
+    let mut closing = Box::pin(place.store.close());
+    assert!(
+        (&mut closing).now_or_never().is_none(),
+        "closed before the queue is empty"
+    );
+    assert!(matches!(write(queued).await, Err(Error::Unavailable(_))));
+    open.send(()).expect("the writer waits");
+    closing.await;
+    held.await.expect("the gate");
+    for write in waiting {
+        write.await.expect("it was queued before");
+    }
+    assert_eq!(users_in_copy(place.database.file()).len(), 5);
 }
+
+on_sqlite!(closing_moves_everything_into_the_file, what_is_queued_is_finished);
+
+/// Reads get an error, too.
+async fn a_closed_store_reads_nothing(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    place.store.close().await;
+    let read = place.run(Get(UserKey::Id(user.id))).await;
+    assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
+    let listed = place.run(list(Gone::default())).await;
+    assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
+}
+
+on_postgres!(a_closed_store_reads_nothing);

@@ -67,156 +67,194 @@ async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
     assert_eq!(place.list().await, [user]);
 }
 
-on_sqlite! {
-    /// The commit fails: a membership's user isn't there, which is looked at only then.
-    async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
-        let workspace = place.database.literal(place.workspace("finance").await.head.id.0);
-        let nobody = place.database.literal(id(900));
-        let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
-        nothing_of_a_group_is_kept(place, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
-    }
-
-    /// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
-    async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &Place) {
-        nothing_of_a_group_is_kept(place, &["ROLLBACK"]).await;
-    }
-
-    /// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
-    /// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
-    async fn each_operation_of_a_group_fails_alone(place: &Place) {
-        let finance = place.workspace("finance").await.head.id;
-        place.workspace("sales").await;
-        let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-        let before = place.database.dump().await;
-
-        let (first_gate, open_first) = hold(place).await;
-        let mut kept_1 = queue(place, create("kept-1@example.com"));
-        let change = MembershipChange {
-            status: Some(Status::Archived),
-            workspace_name: Some(name("sales")),
-            groups: None,
-        };
-        let refused = queue(place, ReplaceMembership { user: user.id, workspace: finance, change });
-        let mut failed = Vec::new();
-        for ending in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict] {
-            failed.push(queue(place, Ends::new(create("gone@example.com"), ending)));
-        }
-        let kept_2 = queue(place, create("kept-2@example.com"));
-        let taken = queue(place, create("kept-1@example.com"));
-        let (last_gate, reached, open_last) = queue_gate(place);
-        open_first.send(()).expect("the writer waits");
-        reached.notified().await;
-
-        // All of them have run, in a transaction that is still open.
-        assert!((&mut kept_1).now_or_never().is_none(), "answered before the commit");
-        assert_eq!(place.database.dump().await, before, "seen before the commit");
-        open_last.send(()).expect("the writer waits");
-
-        first_gate.await.expect("the first gate");
-        last_gate.await.expect("the last gate");
-        let kept = [kept_1.await.expect("kept"), kept_2.await.expect("kept")];
-        let refusal = refused.await.expect_err("the name is taken");
-        assert!(matches!(refusal, Error::Refused(Refusal::WorkspaceNameTaken(_))), "{refusal}");
-        for failed in failed {
-            failed.await.expect_err("it ends badly");
-        }
-        let taken = taken.await.expect_err("a neighbour has the address");
-        assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
-        assert_eq!(place.list().await, [vec![user], kept.to_vec()].concat());
-        let events = place.database.events().await;
-        let last: Vec<_> = events[4..].iter().map(|event| (event.seq, event.subject)).collect();
-        assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
-    }
-
-    /// What the first of a group has written is undone in another way than what the others have.
-    async fn the_first_of_a_group_fails_alone(place: &Place) {
-        let mut kept = Vec::new();
-        for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict].into_iter().enumerate() {
-            let (gate, reached, open) = gate();
-            let first = queue(place, Ends::new(Both(create("gone@example.com"), gate), ending));
-            reached.notified().await;
-            let next = queue(place, create(&format!("kept-{number}@example.com")));
-            open.send(()).expect("the writer waits");
-            first.await.expect_err("it ends badly");
-            kept.push(next.await.expect("kept"));
-        }
-        assert_eq!(place.list().await, kept);
-        assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=4));
-    }
-
-    /// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
-    async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
-        let (waiting, open) = hold(place).await;
-        let given_up = queue(place, create("gone@example.com"));
-        let kept = queue(place, create("kept@example.com"));
-        drop(given_up);
-        open.send(()).expect("the writer waits");
-        waiting.await.expect("the gate");
-        let kept = kept.await.expect("kept");
-        assert_eq!(place.list().await, [kept]);
-    }
-
-    /// Point reads don't wait for the writer, and read what is committed.
-    async fn reads_go_on_while_the_writer_works(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        let (waiting, open) = hold(place).await;
-        assert_eq!(place.get(&user).await, user);
-        assert_eq!(place.list().await, [user]);
-        open.send(()).expect("the writer waits");
-        waiting.await.expect("the gate");
-    }
-
-    /// Another process writes, such as the command line beside the server: the writer waits for its commit.
-    async fn the_writer_waits_for_another_process(place: &Place) {
-        let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
-        other.execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq").expect("the lock is free");
-        let mut waiting = queue(place, create("ada@example.com"));
-        // Not a synchronisation: only a chance for the writer to give up too early.
-        let waited = tokio::time::timeout(Duration::from_millis(300), &mut waiting).await;
-        assert!(waited.is_err(), "the operation didn't wait: {waited:?}");
-        other.execute_batch("COMMIT").expect("a commit");
-        waiting.await.expect("the operation succeeds");
-    }
-
-    /// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
-    async fn a_lock_that_stays_is_told(place: &Place) {
-        let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
-        other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
-        let both = [queue(place, create("a@example.com")), queue(place, create("b@example.com"))];
-        for waiting in both {
-            assert!(matches!(waiting.await, Err(Error::Unavailable(_))));
-        }
-        assert_eq!(place.list().await, []);
-        other.execute_batch("ROLLBACK").expect("a rollback");
-        place.ok(create("a@example.com")).await;
-    }
-
-    /// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
-    /// keep everybody from writing.
-    async fn who_closes_waits_for_no_reader(place: &Place) {
-        let reader = rusqlite::Connection::open(place.database.file()).expect("it opens");
-        reader.execute_batch("BEGIN; SELECT count(*) FROM users").expect("a snapshot");
-        let other = place.another_store(1).await;
-        other.run(origin(), create("ada@example.com")).await.expect("a user is created");
-        // Half of the time for which a lock is waited for.
-        let closed = tokio::time::timeout(Duration::from_secs(5), other.close()).await;
-        assert!(closed.is_ok(), "it waits for the reader");
-        place.ok(create("eve@example.com")).await;
-        reader.execute_batch("COMMIT").expect("the end of the snapshot");
-    }
-
-    /// Two stores on one file, both writing: each waits for the other.
-    async fn two_stores_write_to_one_file(place: &Place) {
-        let other = place.another_store(1).await;
-        let answers = crate::harness::together(40, |number| {
-            let store = if number.is_multiple_of(2) { place.store.clone() } else { other.clone() };
-            async move { store.run(origin(), create(&format!("u{number}@example.com"))).await }
-        });
-        for answer in answers.await {
-            answer.expect("a user is created");
-        }
-        assert_eq!(place.list().await.len(), 40);
-        assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=40));
-        other.close().await;
-    }
+/// The commit fails: a membership's user isn't there, which is looked at only then.
+async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
+    let workspace = place.database.literal(place.workspace("finance").await.head.id.0);
+    let nobody = place.database.literal(id(900));
+    let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
+    nothing_of_a_group_is_kept(place, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
 }
+
+/// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
+async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &Place) {
+    nothing_of_a_group_is_kept(place, &["ROLLBACK"]).await;
+}
+
+/// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
+/// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
+async fn each_operation_of_a_group_fails_alone(place: &Place) {
+    let finance = place.workspace("finance").await.head.id;
+    place.workspace("sales").await;
+    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+    let before = place.database.dump().await;
+
+    let (first_gate, open_first) = hold(place).await;
+    let mut kept_1 = queue(place, create("kept-1@example.com"));
+    let change = MembershipChange {
+        status: Some(Status::Archived),
+        workspace_name: Some(name("sales")),
+        groups: None,
+    };
+    let refused = queue(
+        place,
+        ReplaceMembership {
+            user: user.id,
+            workspace: finance,
+            change,
+        },
+    );
+    let mut failed = Vec::new();
+    for ending in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict] {
+        failed.push(queue(place, Ends::new(create("gone@example.com"), ending)));
+    }
+    let kept_2 = queue(place, create("kept-2@example.com"));
+    let taken = queue(place, create("kept-1@example.com"));
+    let (last_gate, reached, open_last) = queue_gate(place);
+    open_first.send(()).expect("the writer waits");
+    reached.notified().await;
+
+    // All of them have run, in a transaction that is still open.
+    assert!((&mut kept_1).now_or_never().is_none(), "answered before the commit");
+    assert_eq!(place.database.dump().await, before, "seen before the commit");
+    open_last.send(()).expect("the writer waits");
+
+    first_gate.await.expect("the first gate");
+    last_gate.await.expect("the last gate");
+    let kept = [kept_1.await.expect("kept"), kept_2.await.expect("kept")];
+    let refusal = refused.await.expect_err("the name is taken");
+    assert!(
+        matches!(refusal, Error::Refused(Refusal::WorkspaceNameTaken(_))),
+        "{refusal}"
+    );
+    for failed in failed {
+        failed.await.expect_err("it ends badly");
+    }
+    let taken = taken.await.expect_err("a neighbour has the address");
+    assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
+    assert_eq!(place.list().await, [vec![user], kept.to_vec()].concat());
+    let events = place.database.events().await;
+    let last: Vec<_> = events[4..].iter().map(|event| (event.seq, event.subject)).collect();
+    assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
+}
+
+/// What the first of a group has written is undone in another way than what the others have.
+async fn the_first_of_a_group_fails_alone(place: &Place) {
+    let mut kept = Vec::new();
+    for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict]
+        .into_iter()
+        .enumerate()
+    {
+        let (gate, reached, open) = gate();
+        let first = queue(place, Ends::new(Both(create("gone@example.com"), gate), ending));
+        reached.notified().await;
+        let next = queue(place, create(&format!("kept-{number}@example.com")));
+        open.send(()).expect("the writer waits");
+        first.await.expect_err("it ends badly");
+        kept.push(next.await.expect("kept"));
+    }
+    assert_eq!(place.list().await, kept);
+    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=4));
+}
+
+/// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
+async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
+    let (waiting, open) = hold(place).await;
+    let given_up = queue(place, create("gone@example.com"));
+    let kept = queue(place, create("kept@example.com"));
+    drop(given_up);
+    open.send(()).expect("the writer waits");
+    waiting.await.expect("the gate");
+    let kept = kept.await.expect("kept");
+    assert_eq!(place.list().await, [kept]);
+}
+
+/// Point reads don't wait for the writer, and read what is committed.
+async fn reads_go_on_while_the_writer_works(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    let (waiting, open) = hold(place).await;
+    assert_eq!(place.get(&user).await, user);
+    assert_eq!(place.list().await, [user]);
+    open.send(()).expect("the writer waits");
+    waiting.await.expect("the gate");
+}
+
+/// Another process writes, such as the command line beside the server: the writer waits for its commit.
+async fn the_writer_waits_for_another_process(place: &Place) {
+    let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+    other
+        .execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq")
+        .expect("the lock is free");
+    let mut waiting = queue(place, create("ada@example.com"));
+    // Not a synchronisation: only a chance for the writer to give up too early.
+    let waited = tokio::time::timeout(Duration::from_millis(300), &mut waiting).await;
+    assert!(waited.is_err(), "the operation didn't wait: {waited:?}");
+    other.execute_batch("COMMIT").expect("a commit");
+    waiting.await.expect("the operation succeeds");
+}
+
+/// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
+async fn a_lock_that_stays_is_told(place: &Place) {
+    let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+    other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
+    let both = [
+        queue(place, create("a@example.com")),
+        queue(place, create("b@example.com")),
+    ];
+    for waiting in both {
+        assert!(matches!(waiting.await, Err(Error::Unavailable(_))));
+    }
+    assert_eq!(place.list().await, []);
+    other.execute_batch("ROLLBACK").expect("a rollback");
+    place.ok(create("a@example.com")).await;
+}
+
+/// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
+/// keep everybody from writing.
+async fn who_closes_waits_for_no_reader(place: &Place) {
+    let reader = rusqlite::Connection::open(place.database.file()).expect("it opens");
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM users")
+        .expect("a snapshot");
+    let other = place.another_store(1).await;
+    other
+        .run(origin(), create("ada@example.com"))
+        .await
+        .expect("a user is created");
+    // Half of the time for which a lock is waited for.
+    let closed = tokio::time::timeout(Duration::from_secs(5), other.close()).await;
+    assert!(closed.is_ok(), "it waits for the reader");
+    place.ok(create("eve@example.com")).await;
+    reader.execute_batch("COMMIT").expect("the end of the snapshot");
+}
+
+/// Two stores on one file, both writing: each waits for the other.
+async fn two_stores_write_to_one_file(place: &Place) {
+    let other = place.another_store(1).await;
+    let answers = crate::harness::together(40, |number| {
+        let store = if number.is_multiple_of(2) {
+            place.store.clone()
+        } else {
+            other.clone()
+        };
+        async move { store.run(origin(), create(&format!("u{number}@example.com"))).await }
+    });
+    for answer in answers.await {
+        answer.expect("a user is created");
+    }
+    assert_eq!(place.list().await.len(), 40);
+    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=40));
+    other.close().await;
+}
+
+on_sqlite!(
+    a_refusal_is_not_told_when_its_groups_commit_fails,
+    a_refusal_is_not_told_when_its_group_is_rolled_back,
+    each_operation_of_a_group_fails_alone,
+    the_first_of_a_group_fails_alone,
+    an_operation_given_up_in_the_queue_is_not_begun,
+    reads_go_on_while_the_writer_works,
+    the_writer_waits_for_another_process,
+    a_lock_that_stays_is_told,
+    who_closes_waits_for_no_reader,
+    two_stores_write_to_one_file
+);

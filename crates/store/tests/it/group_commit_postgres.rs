@@ -61,157 +61,192 @@ fn rename(user: &User, new: &str) -> Update {
     }
 }
 
-on_postgres! {
-    /// One transaction for all that waited. What is refused after it has written, what fails, what panics and what is in the
-    /// way leave nothing of it.
-    async fn each_operation_of_a_group_fails_alone(place: &Place) {
-        let busy = Busy::new(place).await;
-        let kept_1 = busy.line_up(create("kept-1@example.com"));
-        let mut failed = Vec::new();
-        for ending in [Ending::Refused, Ending::Failed, Ending::Panic] {
-            failed.push(busy.line_up(Ends::new(create("gone@example.com"), ending)));
-        }
-        let taken = busy.line_up(create("kept-1@example.com"));
-        let kept_2 = busy.line_up(create("kept-2@example.com"));
-        busy.free();
-
-        let (kept_1, kept_2) = tokio::join!(kept_1, kept_2);
-        let kept = [kept_1.expect("kept"), kept_2.expect("kept")];
-        for failed in failed {
-            failed.await.expect_err("it ends badly");
-        }
-        let taken = taken.await.expect_err("a neighbour has the address");
-        assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
-        assert_eq!(place.list().await, kept);
-        let events: Vec<_> = place.database.events().await.iter().map(|event| (event.seq, event.subject)).collect();
-        assert_eq!(events, [(1, kept[0].id.0), (2, kept[1].id.0)]);
-        assert_eq!(transactions(place, 1).await, "1");
-        busy.store.close().await;
+/// One transaction for all that waited. What is refused after it has written, what fails, what panics and what is in the
+/// way leave nothing of it.
+async fn each_operation_of_a_group_fails_alone(place: &Place) {
+    let busy = Busy::new(place).await;
+    let kept_1 = busy.line_up(create("kept-1@example.com"));
+    let mut failed = Vec::new();
+    for ending in [Ending::Refused, Ending::Failed, Ending::Panic] {
+        failed.push(busy.line_up(Ends::new(create("gone@example.com"), ending)));
     }
+    let taken = busy.line_up(create("kept-1@example.com"));
+    let kept_2 = busy.line_up(create("kept-2@example.com"));
+    busy.free();
 
-    /// The last of a group fails: what it wrote isn't kept with the others.
-    async fn the_last_of_a_group_fails_alone(place: &Place) {
-        let busy = Busy::new(place).await;
-        let kept = busy.line_up(create("kept@example.com"));
-        let failed = busy.line_up(Ends::new(create("gone@example.com"), Ending::Failed));
-        busy.free();
-        let (kept, failed) = tokio::join!(kept, failed);
-        failed.expect_err("it ends badly");
-        assert_eq!(place.list().await, [kept.expect("kept")]);
-        busy.store.close().await;
+    let (kept_1, kept_2) = tokio::join!(kept_1, kept_2);
+    let kept = [kept_1.expect("kept"), kept_2.expect("kept")];
+    for failed in failed {
+        failed.await.expect_err("it ends badly");
     }
+    let taken = taken.await.expect_err("a neighbour has the address");
+    assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
+    assert_eq!(place.list().await, kept);
+    let events: Vec<_> = place
+        .database
+        .events()
+        .await
+        .iter()
+        .map(|event| (event.seq, event.subject))
+        .collect();
+    assert_eq!(events, [(1, kept[0].id.0), (2, kept[1].id.0)]);
+    assert_eq!(transactions(place, 1).await, "1");
+    busy.store.close().await;
+}
 
-    /// Another process holds a lock that one of them needs. That one waits for it by itself, and nobody waits for that one.
-    async fn a_lock_is_waited_for_alone(place: &Place) {
-        let ada = place.user("ada@example.com", []).await;
-        let busy = Busy::new(place).await;
-        let other = place.database.client().await;
-        other.batch_execute("BEGIN; SELECT * FROM users FOR UPDATE").await.expect("the lock is free");
-        let (update, runs) = Counted::new(rename(&ada, "Ada"));
-        let kept_1 = busy.line_up(create("kept-1@example.com"));
-        let mut waiting = busy.line_up(update);
-        let kept_2 = busy.line_up(create("kept-2@example.com"));
-        busy.free();
-        let (kept_1, kept_2) = tokio::select! {
-            kept = async { tokio::join!(kept_1, kept_2) } => kept,
-            answer = &mut waiting => panic!("the lock is held: {answer:?}"),
-        };
-        kept_1.expect("kept");
-        kept_2.expect("kept");
-        other.batch_execute("ROLLBACK").await.expect("it ends");
-        assert_eq!(waiting.await.expect("kept").name, name("Ada"));
-        assert_eq!(runs.load(Ordering::SeqCst), 2);
-        busy.store.close().await;
+/// The last of a group fails: what it wrote isn't kept with the others.
+async fn the_last_of_a_group_fails_alone(place: &Place) {
+    let busy = Busy::new(place).await;
+    let kept = busy.line_up(create("kept@example.com"));
+    let failed = busy.line_up(Ends::new(create("gone@example.com"), Ending::Failed));
+    busy.free();
+    let (kept, failed) = tokio::join!(kept, failed);
+    failed.expect_err("it ends badly");
+    assert_eq!(place.list().await, [kept.expect("kept")]);
+    busy.store.close().await;
+}
+
+/// Another process holds a lock that one of them needs. That one waits for it by itself, and nobody waits for that one.
+async fn a_lock_is_waited_for_alone(place: &Place) {
+    let ada = place.user("ada@example.com", []).await;
+    let busy = Busy::new(place).await;
+    let other = place.database.client().await;
+    other
+        .batch_execute("BEGIN; SELECT * FROM users FOR UPDATE")
+        .await
+        .expect("the lock is free");
+    let (update, runs) = Counted::new(rename(&ada, "Ada"));
+    let kept_1 = busy.line_up(create("kept-1@example.com"));
+    let mut waiting = busy.line_up(update);
+    let kept_2 = busy.line_up(create("kept-2@example.com"));
+    busy.free();
+    let (kept_1, kept_2) = tokio::select! {
+        kept = async { tokio::join!(kept_1, kept_2) } => kept,
+        answer = &mut waiting => panic!("the lock is held: {answer:?}"),
+    };
+    kept_1.expect("kept");
+    kept_2.expect("kept");
+    other.batch_execute("ROLLBACK").await.expect("it ends");
+    assert_eq!(waiting.await.expect("kept").name, name("Ada"));
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
+    busy.store.close().await;
+}
+
+/// What meets another transaction is run again by itself.
+async fn a_conflict_is_run_again_alone(place: &Place) {
+    let busy = Busy::new(place).await;
+    let kept = busy.line_up(create("kept@example.com"));
+    let (op, runs) = Counted::new(Ends::new(create("gone@example.com"), Ending::Conflict));
+    let conflict = busy.line_up(op);
+    busy.free();
+    let (kept, conflict) = tokio::join!(kept, conflict);
+    assert!(matches!(conflict, Err(Error::Unavailable(_))), "{conflict:?}");
+    assert_eq!(place.list().await, [kept.expect("kept")]);
+    assert!(runs.load(Ordering::SeqCst) > 2, "it was not run again");
+    busy.store.close().await;
+}
+
+/// Given up while it waits, an operation isn't begun.
+async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
+    let busy = Busy::new(place).await;
+    let (op, runs) = Counted::new(create("gone@example.com"));
+    let given_up = busy.line_up(op);
+    let kept = busy.line_up(create("kept@example.com"));
+    drop(given_up);
+    busy.free();
+    let kept = kept.await.expect("kept");
+    assert_eq!(place.list().await, [kept]);
+    assert_eq!(runs.load(Ordering::SeqCst), 0);
+    busy.store.close().await;
+}
+
+/// Given up by all callers, a group that works is ended, leaves nothing, and its connection is free.
+async fn a_group_that_nobody_waits_for_ends(place: &Place) {
+    let busy = Busy::new(place).await;
+    let never = Ends::new(create("gone-1@example.com"), Ending::Never);
+    let worked = Arc::clone(&never.worked);
+    let (mut never, mut behind) = (busy.line_up(never), busy.line_up(create("gone-2@example.com")));
+    busy.free();
+    tokio::select! {
+        answer = &mut never => panic!("{answer:?}"),
+        answer = &mut behind => panic!("{answer:?}"),
+        () = worked.notified() => {}
     }
+    drop((never, behind));
+    let kept = busy
+        .store
+        .run(origin(), create("kept@example.com"))
+        .await
+        .expect("the connection is free");
+    assert_eq!(place.list().await, [kept]);
+    busy.store.close().await;
+}
 
-    /// What meets another transaction is run again by itself.
-    async fn a_conflict_is_run_again_alone(place: &Place) {
-        let busy = Busy::new(place).await;
-        let kept = busy.line_up(create("kept@example.com"));
-        let (op, runs) = Counted::new(Ends::new(create("gone@example.com"), Ending::Conflict));
-        let conflict = busy.line_up(op);
-        busy.free();
-        let (kept, conflict) = tokio::join!(kept, conflict);
-        assert!(matches!(conflict, Err(Error::Unavailable(_))), "{conflict:?}");
-        assert_eq!(place.list().await, [kept.expect("kept")]);
-        assert!(runs.load(Ordering::SeqCst) > 2, "it was not run again");
-        busy.store.close().await;
-    }
-
-    /// Given up while it waits, an operation isn't begun.
-    async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
-        let busy = Busy::new(place).await;
-        let (op, runs) = Counted::new(create("gone@example.com"));
-        let given_up = busy.line_up(op);
-        let kept = busy.line_up(create("kept@example.com"));
-        drop(given_up);
-        busy.free();
-        let kept = kept.await.expect("kept");
-        assert_eq!(place.list().await, [kept]);
-        assert_eq!(runs.load(Ordering::SeqCst), 0);
-        busy.store.close().await;
-    }
-
-    /// Given up by all callers, a group that works is ended, leaves nothing, and its connection is free.
-    async fn a_group_that_nobody_waits_for_ends(place: &Place) {
-        let busy = Busy::new(place).await;
-        let never = Ends::new(create("gone-1@example.com"), Ending::Never);
-        let worked = Arc::clone(&never.worked);
-        let (mut never, mut behind) = (busy.line_up(never), busy.line_up(create("gone-2@example.com")));
-        busy.free();
-        tokio::select! {
-            answer = &mut never => panic!("{answer:?}"),
-            answer = &mut behind => panic!("{answer:?}"),
-            () = worked.notified() => {}
-        }
-        drop((never, behind));
-        let kept = busy.store.run(origin(), create("kept@example.com")).await.expect("the connection is free");
-        assert_eq!(place.list().await, [kept]);
-        busy.store.close().await;
-    }
-
-    /// The commit fails, or the answer to it is lost: all are told to try again, those that were refused too.
-    async fn a_commit_that_fails_is_told_to_all(place: &Place) {
-        let deferred = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+/// The commit fails, or the answer to it is lost: all are told to try again, those that were refused too.
+async fn a_commit_that_fails_is_told_to_all(place: &Place) {
+    let deferred = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                             BEGIN RAISE EXCEPTION 'as the test wants it'; END $$;
                         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
                             FOR EACH ROW EXECUTE FUNCTION refuse()";
-        place.database.execute(deferred).await;
-        let busy = Busy::new(place).await;
-        let before = place.database.dump().await;
-        let lost = busy.line_up(create("ada@example.com"));
-        let refused = busy.line_up(create("ada@example.com"));
-        busy.free();
-        let (lost, refused) = tokio::join!(lost, refused);
-        assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
-        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
-        assert_eq!(place.database.dump().await, before);
-        place.database.execute("DROP TRIGGER refuse ON users").await;
-        let user = busy.store.run(origin(), create("ada@example.com")).await.expect("it goes on");
-        assert_eq!(user.email, email("ada@example.com"));
-        busy.store.close().await;
-    }
-
-    /// The connection breaks before the commit: each is run again, on a new one.
-    async fn a_connection_that_breaks_costs_nobody_the_answer(place: &Place) {
-        let busy = Busy::new(place).await;
-        let other = place.database.client().await;
-        other.batch_execute("BEGIN; SELECT * FROM event_head FOR UPDATE").await.expect("the lock is free");
-        let all = tokio::spawn({
-            let (first, second) = (busy.line_up(create("a@example.com")), busy.line_up(create("b@example.com")));
-            async move { tokio::join!(first, second) }
-        });
-        busy.free();
-        let stuck = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while place.database.rows(stuck).await.is_empty() {
-            assert!(!all.is_finished(), "the head is locked");
-        }
-        place.database.rows(&format!("SELECT pg_terminate_backend(pid) FROM ({stuck}) stuck")).await;
-        other.batch_execute("ROLLBACK").await.expect("it ends");
-        let (first, second) = all.await.expect("no panic");
-        first.expect("kept");
-        second.expect("kept");
-        assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=2));
-        busy.store.close().await;
-    }
+    place.database.execute(deferred).await;
+    let busy = Busy::new(place).await;
+    let before = place.database.dump().await;
+    let lost = busy.line_up(create("ada@example.com"));
+    let refused = busy.line_up(create("ada@example.com"));
+    busy.free();
+    let (lost, refused) = tokio::join!(lost, refused);
+    assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    assert_eq!(place.database.dump().await, before);
+    place.database.execute("DROP TRIGGER refuse ON users").await;
+    let user = busy
+        .store
+        .run(origin(), create("ada@example.com"))
+        .await
+        .expect("it goes on");
+    assert_eq!(user.email, email("ada@example.com"));
+    busy.store.close().await;
 }
+
+/// The connection breaks before the commit: each is run again, on a new one.
+async fn a_connection_that_breaks_costs_nobody_the_answer(place: &Place) {
+    let busy = Busy::new(place).await;
+    let other = place.database.client().await;
+    other
+        .batch_execute("BEGIN; SELECT * FROM event_head FOR UPDATE")
+        .await
+        .expect("the lock is free");
+    let all = tokio::spawn({
+        let (first, second) = (
+            busy.line_up(create("a@example.com")),
+            busy.line_up(create("b@example.com")),
+        );
+        async move { tokio::join!(first, second) }
+    });
+    busy.free();
+    let stuck = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while place.database.rows(stuck).await.is_empty() {
+        assert!(!all.is_finished(), "the head is locked");
+    }
+    place
+        .database
+        .rows(&format!("SELECT pg_terminate_backend(pid) FROM ({stuck}) stuck"))
+        .await;
+    other.batch_execute("ROLLBACK").await.expect("it ends");
+    let (first, second) = all.await.expect("no panic");
+    first.expect("kept");
+    second.expect("kept");
+    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=2));
+    busy.store.close().await;
+}
+
+on_postgres!(
+    each_operation_of_a_group_fails_alone,
+    the_last_of_a_group_fails_alone,
+    a_lock_is_waited_for_alone,
+    a_conflict_is_run_again_alone,
+    an_operation_given_up_in_the_queue_is_not_begun,
+    a_group_that_nobody_waits_for_ends,
+    a_commit_that_fails_is_told_to_all,
+    a_connection_that_breaks_costs_nobody_the_answer
+);

@@ -27,171 +27,234 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-on_both_databases! {
-    /// The first time all of it, the second time nothing.
-    async fn a_database_is_migrated_once(empty: &Empty) {
-        let database = &empty.0;
-        assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
-        assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
-        assert_eq!(database.parsed().schema_version().await.expect("it answers"), SCHEMA_VERSION);
-        let dump = database.dump().await;
-        assert_eq!(database.parsed().migrate().await.expect("it migrates"), SCHEMA_VERSION);
-        assert_eq!(database.dump().await, dump);
-        let store = open(database).await.expect("it opens");
-        store.check(origin()).await.expect("the schema is current");
-        store.close().await;
-    }
-
-    /// Many that start at once: each finds the schema when it is done, and each step has run once.
-    async fn a_database_is_migrated_by_many(empty: &Empty) {
-        let migrated = together(16, |_| {
-            let database = empty.0.parsed();
-            let migrate = async move {
-                let had = database.migrate().await?;
-                Ok::<_, OpenError>((had, database.schema_version().await?))
-            };
-            // On threads of their own, because SQLite makes a thread wait.
-            let runtime = tokio::runtime::Handle::current();
-            async { tokio::task::spawn_blocking(move || runtime.block_on(migrate)).await.expect("no panic") }
-        });
-        for answer in migrated.await {
-            let (had, has) = answer.expect("it migrates");
-            assert!((0..=SCHEMA_VERSION).contains(&had));
-            assert_eq!(has, SCHEMA_VERSION);
-        }
-        assert_eq!(empty.0.rows("SELECT count(*) FROM schema_version").await, [[SCHEMA_VERSION.to_string()]]);
-        assert_eq!(empty.0.rows("SELECT count(*) FROM event_head").await, [["1"]]);
-    }
-
-    /// With a sentence that says what to run.
-    async fn a_database_without_schema_is_not_opened(empty: &Empty) {
-        let refused = open(&empty.0).await.expect_err("there is no schema");
-        assert!(matches!(refused, OpenError::Old { found: 0, needed: SCHEMA_VERSION }), "{refused}");
-        assert!(refused.to_string().contains("roster migrate"));
-    }
-
-    /// Neither opened nor migrated, nor checked by a store that is open already.
-    async fn a_newer_schema_is_left_alone(empty: &Empty) {
-        let database = &empty.0;
-        database.parsed().migrate().await.expect("it migrates");
-        let store = open(database).await.expect("it opens");
-        database.execute(&format!("INSERT INTO schema_version VALUES ({})", SCHEMA_VERSION + 1)).await;
-        let dump = database.dump().await;
-        let refused = [
-            open(database).await.expect_err("the schema is newer"),
-            database.parsed().migrate().await.expect_err("the schema is newer"),
-            store.check(origin()).await.expect_err("the schema is newer"),
-        ];
-        for refused in refused {
-            assert!(matches!(refused, OpenError::New { found, .. } if found == SCHEMA_VERSION + 1), "{refused}");
-        }
-        assert_eq!(database.dump().await, dump);
-        store.close().await;
-    }
-
-    /// Of a migration that fails nothing is kept, not even that there are versions.
-    async fn a_migration_that_fails_leaves_nothing(empty: &Empty) {
-        let database = &empty.0;
-        // Another program's table stands where migration 1 wants to make its own.
-        database.execute("CREATE TABLE event_head (x INTEGER)").await;
-        if let Database::Sqlite { .. } = database {
-            database.execute("PRAGMA application_id = 1383035764").await;
-            database.execute("CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)").await;
-        }
-        let dump = database.dump().await;
-        let failed = database.parsed().migrate().await.expect_err("the table is there");
-        assert!(matches!(failed, OpenError::Migration { version: 1, .. }), "{failed}");
-        assert_eq!(database.dump().await, dump);
-        database.execute("DROP TABLE event_head").await;
-        database.parsed().migrate().await.expect("nothing is in the way");
-    }
+/// The first time all of it, the second time nothing.
+async fn a_database_is_migrated_once(empty: &Empty) {
+    let database = &empty.0;
+    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
+    assert_eq!(
+        database.parsed().schema_version().await.expect("it answers"),
+        SCHEMA_VERSION
+    );
+    let dump = database.dump().await;
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), SCHEMA_VERSION);
+    assert_eq!(database.dump().await, dump);
+    let store = open(database).await.expect("it opens");
+    store.check(origin()).await.expect("the schema is current");
+    store.close().await;
 }
 
-on_sqlite! {
-    /// Asking for the version makes no file and no folder; neither does opening.
-    async fn a_missing_file_stays_missing(empty: &Empty) {
-        let folder = empty.1.path();
-        for path in ["roster.db", "deep/below/roster.db"] {
-            let url = format!("sqlite:{}", folder.join(path).display());
-            let database = store::Database::parse(&url).expect("a URL");
-            assert_eq!(database.schema_version().await.expect("it answers"), 0);
-            let opened = Store::open(database, 1, Arc::<Fixed>::default()).await;
-            assert!(matches!(opened, Err(OpenError::Old { found: 0, .. })));
+/// Many that start at once: each finds the schema when it is done, and each step has run once.
+async fn a_database_is_migrated_by_many(empty: &Empty) {
+    let migrated = together(16, |_| {
+        let database = empty.0.parsed();
+        let migrate = async move {
+            let had = database.migrate().await?;
+            Ok::<_, OpenError>((had, database.schema_version().await?))
+        };
+        // On threads of their own, because SQLite makes a thread wait.
+        let runtime = tokio::runtime::Handle::current();
+        async {
+            tokio::task::spawn_blocking(move || runtime.block_on(migrate))
+                .await
+                .expect("no panic")
         }
-        assert_eq!(files(folder), []);
+    });
+    for answer in migrated.await {
+        let (had, has) = answer.expect("it migrates");
+        assert!((0..=SCHEMA_VERSION).contains(&had));
+        assert_eq!(has, SCHEMA_VERSION);
     }
+    assert_eq!(
+        empty.0.rows("SELECT count(*) FROM schema_version").await,
+        [[SCHEMA_VERSION.to_string()]]
+    );
+    assert_eq!(empty.0.rows("SELECT count(*) FROM event_head").await, [["1"]]);
+}
 
-    /// Migrating makes the folders, however deep.
-    async fn missing_folders_are_made(empty: &Empty) {
-        let file = empty.1.path().join("deep/below/roster.db");
-        let database = store::Database::parse(&format!("sqlite:{}", file.display())).expect("a URL");
-        database.migrate().await.expect("it migrates");
-        assert!(file.exists());
-    }
-
-    /// An empty file is a database without anything, and not another program's.
-    async fn an_empty_file_is_an_empty_database(empty: &Empty) {
-        let database = &empty.0;
-        std::fs::write(database.file(), []).expect("a file");
-        assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
-        assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
-        assert_eq!(database.parsed().schema_version().await.expect("it answers"), SCHEMA_VERSION);
-    }
-
-    /// It holds addresses and hashes of passwords: only its owner reads it, and the files beside it.
-    async fn a_new_file_is_its_owners(empty: &Empty) {
-        let database = &empty.0;
-        database.parsed().migrate().await.expect("it migrates");
-        let store = open(database).await.expect("it opens");
-        store.run(origin(), create("ada@example.com")).await.expect("a user");
-        let entries = std::fs::read_dir(empty.1.path()).expect("the folder can be read");
-        let modes: Vec<_> = entries.map(|entry| entry.and_then(|entry| entry.metadata()).expect("a file").permissions().mode() & 0o777).collect();
-        assert!(modes.len() > 1, "the write-ahead log is beside the file");
-        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
-        store.close().await;
-    }
-
-    /// Another program's database is refused, and not touched: not in its rows, not in how it keeps its journal.
-    async fn a_foreign_file_is_left_alone(empty: &Empty) {
-        let database = &empty.0;
-        database.execute("CREATE TABLE schema_version (version); INSERT INTO schema_version VALUES (1)").await;
-        let before = files(empty.1.path());
-        let refused = [
-            database.parsed().schema_version().await.map(drop),
-            database.parsed().migrate().await.map(drop),
-            open(database).await.map(drop),
-        ];
-        for refused in refused {
-            let refused = refused.expect_err("it is another program's");
-            assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
-            assert!(refused.to_string().contains("roster.db"));
-        }
-        assert!(files(empty.1.path()) == before, "the file was touched");
-    }
-
-    /// A file that is no database at all, and one that can't be one.
-    async fn other_files_are_refused(empty: &Empty) {
-        let database = &empty.0;
-        let text = b"This is a text, and long enough to be taken for the head of a database if nobody looked at it closely.";
-        std::fs::write(database.file(), text).expect("a file");
-        let folder = store::Database::parse(&format!("sqlite:{}", empty.1.path().display())).expect("a URL");
-        for database in [database.parsed(), folder] {
-            for refused in [database.schema_version().await, database.migrate().await] {
-                let refused = refused.expect_err("it is no database");
-                assert!(matches!(refused, OpenError::NotADatabase(_) | OpenError::Unreachable(_)), "{refused}");
+/// With a sentence that says what to run.
+async fn a_database_without_schema_is_not_opened(empty: &Empty) {
+    let refused = open(&empty.0).await.expect_err("there is no schema");
+    assert!(
+        matches!(
+            refused,
+            OpenError::Old {
+                found: 0,
+                needed: SCHEMA_VERSION
             }
-        }
-        assert_eq!(std::fs::read(database.file()).expect("the file"), text);
-    }
+        ),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("roster migrate"));
 }
 
-on_postgres! {
-    /// Another program's tables may stand in other schemas of the same database.
-    async fn tables_of_other_schemas_are_left_alone(empty: &Empty) {
-        let database = &empty.0;
-        database.execute("CREATE SCHEMA other; CREATE TABLE other.schema_version (version bigint); CREATE TABLE other.users (x text)").await;
-        assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
-        database.parsed().migrate().await.expect("it migrates");
-        assert_eq!(database.rows("SELECT count(*) FROM other.schema_version").await, [["0"]]);
+/// Neither opened nor migrated, nor checked by a store that is open already.
+async fn a_newer_schema_is_left_alone(empty: &Empty) {
+    let database = &empty.0;
+    database.parsed().migrate().await.expect("it migrates");
+    let store = open(database).await.expect("it opens");
+    database
+        .execute(&format!("INSERT INTO schema_version VALUES ({})", SCHEMA_VERSION + 1))
+        .await;
+    let dump = database.dump().await;
+    let refused = [
+        open(database).await.expect_err("the schema is newer"),
+        database.parsed().migrate().await.expect_err("the schema is newer"),
+        store.check(origin()).await.expect_err("the schema is newer"),
+    ];
+    for refused in refused {
+        assert!(
+            matches!(refused, OpenError::New { found, .. } if found == SCHEMA_VERSION + 1),
+            "{refused}"
+        );
     }
+    assert_eq!(database.dump().await, dump);
+    store.close().await;
 }
+
+/// Of a migration that fails nothing is kept, not even that there are versions.
+async fn a_migration_that_fails_leaves_nothing(empty: &Empty) {
+    let database = &empty.0;
+    // Another program's table stands where migration 1 wants to make its own.
+    database.execute("CREATE TABLE event_head (x INTEGER)").await;
+    if let Database::Sqlite { .. } = database {
+        database.execute("PRAGMA application_id = 1383035764").await;
+        database
+            .execute("CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)")
+            .await;
+    }
+    let dump = database.dump().await;
+    let failed = database.parsed().migrate().await.expect_err("the table is there");
+    assert!(matches!(failed, OpenError::Migration { version: 1, .. }), "{failed}");
+    assert_eq!(database.dump().await, dump);
+    database.execute("DROP TABLE event_head").await;
+    database.parsed().migrate().await.expect("nothing is in the way");
+}
+
+on_both_databases!(
+    a_database_is_migrated_once,
+    a_database_is_migrated_by_many,
+    a_database_without_schema_is_not_opened,
+    a_newer_schema_is_left_alone,
+    a_migration_that_fails_leaves_nothing
+);
+
+/// Asking for the version makes no file and no folder; neither does opening.
+async fn a_missing_file_stays_missing(empty: &Empty) {
+    let folder = empty.1.path();
+    for path in ["roster.db", "deep/below/roster.db"] {
+        let url = format!("sqlite:{}", folder.join(path).display());
+        let database = store::Database::parse(&url).expect("a URL");
+        assert_eq!(database.schema_version().await.expect("it answers"), 0);
+        let opened = Store::open(database, 1, Arc::<Fixed>::default()).await;
+        assert!(matches!(opened, Err(OpenError::Old { found: 0, .. })));
+    }
+    assert_eq!(files(folder), []);
+}
+
+/// Migrating makes the folders, however deep.
+async fn missing_folders_are_made(empty: &Empty) {
+    let file = empty.1.path().join("deep/below/roster.db");
+    let database = store::Database::parse(&format!("sqlite:{}", file.display())).expect("a URL");
+    database.migrate().await.expect("it migrates");
+    assert!(file.exists());
+}
+
+/// An empty file is a database without anything, and not another program's.
+async fn an_empty_file_is_an_empty_database(empty: &Empty) {
+    let database = &empty.0;
+    std::fs::write(database.file(), []).expect("a file");
+    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
+    assert_eq!(
+        database.parsed().schema_version().await.expect("it answers"),
+        SCHEMA_VERSION
+    );
+}
+
+/// It holds addresses and hashes of passwords: only its owner reads it, and the files beside it.
+async fn a_new_file_is_its_owners(empty: &Empty) {
+    let database = &empty.0;
+    database.parsed().migrate().await.expect("it migrates");
+    let store = open(database).await.expect("it opens");
+    store.run(origin(), create("ada@example.com")).await.expect("a user");
+    let entries = std::fs::read_dir(empty.1.path()).expect("the folder can be read");
+    let modes: Vec<_> = entries
+        .map(|entry| {
+            entry
+                .and_then(|entry| entry.metadata())
+                .expect("a file")
+                .permissions()
+                .mode()
+                & 0o777
+        })
+        .collect();
+    assert!(modes.len() > 1, "the write-ahead log is beside the file");
+    assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+    store.close().await;
+}
+
+/// Another program's database is refused, and not touched: not in its rows, not in how it keeps its journal.
+async fn a_foreign_file_is_left_alone(empty: &Empty) {
+    let database = &empty.0;
+    database
+        .execute("CREATE TABLE schema_version (version); INSERT INTO schema_version VALUES (1)")
+        .await;
+    let before = files(empty.1.path());
+    let refused = [
+        database.parsed().schema_version().await.map(drop),
+        database.parsed().migrate().await.map(drop),
+        open(database).await.map(drop),
+    ];
+    for refused in refused {
+        let refused = refused.expect_err("it is another program's");
+        assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
+        assert!(refused.to_string().contains("roster.db"));
+    }
+    assert!(files(empty.1.path()) == before, "the file was touched");
+}
+
+/// A file that is no database at all, and one that can't be one.
+async fn other_files_are_refused(empty: &Empty) {
+    let database = &empty.0;
+    let text =
+        b"This is a text, and long enough to be taken for the head of a database if nobody looked at it closely.";
+    std::fs::write(database.file(), text).expect("a file");
+    let folder = store::Database::parse(&format!("sqlite:{}", empty.1.path().display())).expect("a URL");
+    for database in [database.parsed(), folder] {
+        for refused in [database.schema_version().await, database.migrate().await] {
+            let refused = refused.expect_err("it is no database");
+            assert!(
+                matches!(refused, OpenError::NotADatabase(_) | OpenError::Unreachable(_)),
+                "{refused}"
+            );
+        }
+    }
+    assert_eq!(std::fs::read(database.file()).expect("the file"), text);
+}
+
+on_sqlite!(
+    a_missing_file_stays_missing,
+    missing_folders_are_made,
+    an_empty_file_is_an_empty_database,
+    a_new_file_is_its_owners,
+    a_foreign_file_is_left_alone,
+    other_files_are_refused
+);
+
+/// Another program's tables may stand in other schemas of the same database.
+async fn tables_of_other_schemas_are_left_alone(empty: &Empty) {
+    let database = &empty.0;
+    let others = "CREATE SCHEMA other;
+                  CREATE TABLE other.schema_version (version bigint);
+                  CREATE TABLE other.users (x text)";
+    database.execute(others).await;
+    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
+    database.parsed().migrate().await.expect("it migrates");
+    assert_eq!(
+        database.rows("SELECT count(*) FROM other.schema_version").await,
+        [["0"]]
+    );
+}
+
+on_postgres!(tables_of_other_schemas_are_left_alone);

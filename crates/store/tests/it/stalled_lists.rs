@@ -35,80 +35,92 @@ async fn finish(lists: Vec<(Listing, Stall)>) {
     }
 }
 
-on_both_databases! {
-    /// As many stall as may: point reads and writes are answered meanwhile.
-    async fn stalled_lists_hold_up_nobody(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        let lists = stall(&place.store, 4).await;
-        for number in 0..20 {
-            let change = UserChange { name: Some(name(&format!("Ada {number}"))), ..UserChange::default() };
-            let after = place.ok(Update { user: user.id, change, password: None }).await;
-            assert_eq!(place.get(&user).await, after);
-            let by_email = Get(UserKey::Email(email("ada@example.com")));
-            assert_eq!(place.ok(by_email).await, after);
-            place.ok(create(&format!("u{number}@example.com"))).await;
-        }
-        for (_, stall) in &lists {
-            assert_eq!(stall.collect.users(), std::slice::from_ref(&user));
-        }
-        finish(lists).await;
+/// As many stall as may: point reads and writes are answered meanwhile.
+async fn stalled_lists_hold_up_nobody(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    let lists = stall(&place.store, 4).await;
+    for number in 0..20 {
+        let change = UserChange {
+            name: Some(name(&format!("Ada {number}"))),
+            ..UserChange::default()
+        };
+        let after = place
+            .ok(Update {
+                user: user.id,
+                change,
+                password: None,
+            })
+            .await;
+        assert_eq!(place.get(&user).await, after);
+        let by_email = Get(UserKey::Email(email("ada@example.com")));
+        assert_eq!(place.ok(by_email).await, after);
+        place.ok(create(&format!("u{number}@example.com"))).await;
     }
-
-    /// It ends at the first page, and its lane is free again, more often than there are lanes.
-    async fn a_list_without_reader_ends(place: &Place) {
-        place.users(300, &[]).await;
-        for _ in 0..LANES + 6 {
-            let gone = Gone::default();
-            let offered = std::sync::Arc::clone(&gone.0);
-            assert!(matches!(place.run(list(gone)).await, Err(Error::ReaderGone)));
-            assert_eq!(offered.load(Ordering::SeqCst), 1);
-        }
-        assert_eq!(place.list().await.len(), 300);
+    for (_, stall) in &lists {
+        assert_eq!(stall.collect.users(), std::slice::from_ref(&user));
     }
+    finish(lists).await;
 }
 
-on_sqlite! {
-    /// The lanes are counted: one list too many is told so at once, and finds a place when another has ended.
-    async fn lanes_are_bounded_and_come_back(place: &Place) {
-        place.user("ada@example.com", []).await;
-        let mut lists = stall(&place.store, LANES).await;
-        assert!(matches!(place.run(list(Gone::default())).await, Err(Error::Unavailable(_))));
-        finish(lists.split_off(LANES - 1)).await;
-        assert_eq!(place.list().await.len(), 1);
-        finish(lists).await;
+/// It ends at the first page, and its lane is free again, more often than there are lanes.
+async fn a_list_without_reader_ends(place: &Place) {
+    place.users(300, &[]).await;
+    for _ in 0..LANES + 6 {
+        let gone = Gone::default();
+        let offered = std::sync::Arc::clone(&gone.0);
+        assert!(matches!(place.run(list(gone)).await, Err(Error::ReaderGone)));
+        assert_eq!(offered.load(Ordering::SeqCst), 1);
     }
+    assert_eq!(place.list().await.len(), 300);
 }
 
-on_postgres! {
-    /// A list that must wait for a connection gets it when another has ended.
-    async fn a_list_waits_for_a_connection(place: &Place) {
-        place.user("ada@example.com", []).await;
-        let store = place.another_store(2).await;
-        let lists = stall(&store, 1).await;
-        let (pages, second) = stalled();
-        second.go_on();
-        let (waited, ()) = tokio::join!(store.run(origin(), list(pages)), finish(lists));
-        waited.expect("the list gets its turn");
-        assert_eq!(second.collect.users().len(), 1);
-        store.close().await;
-    }
+on_both_databases!(stalled_lists_hold_up_nobody, a_list_without_reader_ends);
 
-    /// A list that is dropped while it waits for its reader gives its connection back, fit for use.
-    async fn a_dropped_list_gives_its_connection_back(place: &Place) {
-        place.user("ada@example.com", []).await;
-        let store = place.another_store(2).await;
-        for _ in 0..3 {
-            for (listing, _stall) in stall(&store, 1).await {
-                listing.abort();
-                assert!(listing.await.expect_err("it was dropped").is_cancelled());
-            }
+/// The lanes are counted: one list too many is told so at once, and finds a place when another has ended.
+async fn lanes_are_bounded_and_come_back(place: &Place) {
+    place.user("ada@example.com", []).await;
+    let mut lists = stall(&place.store, LANES).await;
+    assert!(matches!(
+        place.run(list(Gone::default())).await,
+        Err(Error::Unavailable(_))
+    ));
+    finish(lists.split_off(LANES - 1)).await;
+    assert_eq!(place.list().await.len(), 1);
+    finish(lists).await;
+}
+
+on_sqlite!(lanes_are_bounded_and_come_back);
+
+/// A list that must wait for a connection gets it when another has ended.
+async fn a_list_waits_for_a_connection(place: &Place) {
+    place.user("ada@example.com", []).await;
+    let store = place.another_store(2).await;
+    let lists = stall(&store, 1).await;
+    let (pages, second) = stalled();
+    second.go_on();
+    let (waited, ()) = tokio::join!(store.run(origin(), list(pages)), finish(lists));
+    waited.expect("the list gets its turn");
+    assert_eq!(second.collect.users().len(), 1);
+    store.close().await;
+}
+
+/// A list that is dropped while it waits for its reader gives its connection back, fit for use.
+async fn a_dropped_list_gives_its_connection_back(place: &Place) {
+    place.user("ada@example.com", []).await;
+    let store = place.another_store(2).await;
+    for _ in 0..3 {
+        for (listing, _stall) in stall(&store, 1).await {
+            listing.abort();
+            assert!(listing.await.expect_err("it was dropped").is_cancelled());
         }
-        // Sees what was written after the dropped lists' snapshots.
-        place.user("bob@example.com", []).await;
-        let (pages, stall) = stalled();
-        stall.go_on();
-        store.run(origin(), list(pages)).await.expect("the list ends well");
-        assert_eq!(stall.collect.users().len(), 2);
-        store.close().await;
     }
+    // Sees what was written after the dropped lists' snapshots.
+    place.user("bob@example.com", []).await;
+    let (pages, stall) = stalled();
+    stall.go_on();
+    store.run(origin(), list(pages)).await.expect("the list ends well");
+    assert_eq!(stall.collect.users().len(), 2);
+    store.close().await;
 }
+
+on_postgres!(a_list_waits_for_a_connection, a_dropped_list_gives_its_connection_back);

@@ -99,74 +99,116 @@ async fn fails(place: &Place, source: Lines, expected: Summary) -> TransferError
     error
 }
 
-on_both_databases! {
-    async fn more_than_a_page_goes_from_each_database_into_each(place: &Place) {
-        let first = furnished(Kind::Sqlite, USERS).await;
-        let (source, expected) = export(&first).await;
-        assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
-        assert_eq!(place.ok(Restore { source, expected: expected.clone() }).await, expected);
-        for kind in [Kind::Sqlite, Kind::Postgres] {
-            let (source, exported) = export(place).await;
-            assert_eq!(exported, expected);
-            let to = Place::arrange(kind).await;
-            let read_back = Arc::clone(&source.read_back);
-            assert_eq!(to.ok(Restore { source, expected: exported }).await, expected);
-            assert_eq!(read_back.load(Ordering::SeqCst) as u64, expected.records());
-            assert_eq!(to.list().await, first.list().await);
-            // The log goes on.
-            let seq = to.database.events().await.len();
-            to.user("new@example.com", []).await;
-            assert_eq!(to.database.events().await.len(), seq + 1);
-        }
-    }
-
-    async fn what_is_read_back_must_be_what_was_expected(place: &Place) {
-        let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
-        let other = Summary { sha256: "0".repeat(64), ..expected.clone() };
-        assert!(matches!(fails(place, source.clone(), other).await, TransferError::Differs { .. }));
-        let fewer = Lines { all: source.all[..source.all.len() - 1].to_vec(), readable: source.readable - 1, ..source };
-        assert!(matches!(fails(place, fewer, expected).await, TransferError::Differs { .. }));
-    }
-
-    async fn a_source_that_fails_leaves_nothing(place: &Place) {
-        let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
-        for readable in [0, 1, 500, USERS + 1, USERS + 500] {
-            let broken = Lines { readable, ..source.clone() };
-            let error = fails(place, broken, expected.clone()).await;
-            assert_eq!(error.to_string(), "the disk is gone");
-        }
-        place.ok(Restore { source, expected }).await;
-    }
-
-    async fn whatever_there_is_already_is_refused(place: &Place) {
-        let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
-        place.user("ada@example.com", []).await;
-        assert!(matches!(fails(place, source, expected).await, TransferError::NotEmpty));
+async fn more_than_a_page_goes_from_each_database_into_each(place: &Place) {
+    let first = furnished(Kind::Sqlite, USERS).await;
+    let (source, expected) = export(&first).await;
+    assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
+    assert_eq!(
+        place
+            .ok(Restore {
+                source,
+                expected: expected.clone()
+            })
+            .await,
+        expected
+    );
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let (source, exported) = export(place).await;
+        assert_eq!(exported, expected);
+        let to = Place::arrange(kind).await;
+        let read_back = Arc::clone(&source.read_back);
+        assert_eq!(
+            to.ok(Restore {
+                source,
+                expected: exported
+            })
+            .await,
+            expected
+        );
+        assert_eq!(read_back.load(Ordering::SeqCst) as u64, expected.records());
+        assert_eq!(to.list().await, first.list().await);
+        // The log goes on.
+        let seq = to.database.events().await.len();
+        to.user("new@example.com", []).await;
+        assert_eq!(to.database.events().await.len(), seq + 1);
     }
 }
 
-on_postgres! {
-    /// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
-    /// the victim. It begins again, from its first record.
-    async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
-        let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
-        let other = place.database.client().await;
-        let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
+async fn what_is_read_back_must_be_what_was_expected(place: &Place) {
+    let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+    let other = Summary {
+        sha256: "0".repeat(64),
+        ..expected.clone()
+    };
+    assert!(matches!(
+        fails(place, source.clone(), other).await,
+        TransferError::Differs { .. }
+    ));
+    let fewer = Lines {
+        all: source.all[..source.all.len() - 1].to_vec(),
+        readable: source.readable - 1,
+        ..source
+    };
+    assert!(matches!(
+        fails(place, fewer, expected).await,
+        TransferError::Differs { .. }
+    ));
+}
+
+async fn a_source_that_fails_leaves_nothing(place: &Place) {
+    let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
+    for readable in [0, 1, 500, USERS + 1, USERS + 500] {
+        let broken = Lines {
+            readable,
+            ..source.clone()
+        };
+        let error = fails(place, broken, expected.clone()).await;
+        assert_eq!(error.to_string(), "the disk is gone");
+    }
+    place.ok(Restore { source, expected }).await;
+}
+
+async fn whatever_there_is_already_is_refused(place: &Place) {
+    let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+    place.user("ada@example.com", []).await;
+    assert!(matches!(fails(place, source, expected).await, TransferError::NotEmpty));
+}
+
+on_both_databases!(
+    more_than_a_page_goes_from_each_database_into_each,
+    what_is_read_back_must_be_what_was_expected,
+    a_source_that_fails_leaves_nothing,
+    whatever_there_is_already_is_refused
+);
+
+/// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
+/// the victim. It begins again, from its first record.
+async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
+    let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
+    let other = place.database.client().await;
+    let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
                      INSERT INTO users VALUES (gen_random_uuid(), 'Bob', 'u1@example.com', 'active', 0)";
-        other.batch_execute(taken).await.expect("it is free");
-        let opened = Arc::clone(&source.opened);
-        let (restore, runs) = Counted::new(Restore { source, expected: expected.clone() });
-        let store = place.store.clone();
-        let restoring = tokio::spawn(async move { store.run(origin(), restore).await });
-        let waiting = "SELECT count(*) FROM pg_stat_activity
+    other.batch_execute(taken).await.expect("it is free");
+    let opened = Arc::clone(&source.opened);
+    let (restore, runs) = Counted::new(Restore {
+        source,
+        expected: expected.clone(),
+    });
+    let store = place.store.clone();
+    let restoring = tokio::spawn(async move { store.run(origin(), restore).await });
+    let waiting = "SELECT count(*) FROM pg_stat_activity
                        WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
-        while place.database.rows(waiting).await == [["0"]] {
-            assert!(!restoring.is_finished(), "nothing was in its way");
-        }
-        other.batch_execute("UPDATE event_head SET seq = seq").await.expect("the other side goes on");
-        other.batch_execute("ROLLBACK").await.expect("a rollback");
-        assert_eq!(restoring.await.expect("no panic").expect("it is restored"), expected);
-        assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
-        assert!(opened.load(Ordering::SeqCst) >= 2, "it didn't begin again");
+    while place.database.rows(waiting).await == [["0"]] {
+        assert!(!restoring.is_finished(), "nothing was in its way");
     }
+    other
+        .batch_execute("UPDATE event_head SET seq = seq")
+        .await
+        .expect("the other side goes on");
+    other.batch_execute("ROLLBACK").await.expect("a rollback");
+    assert_eq!(restoring.await.expect("no panic").expect("it is restored"), expected);
+    assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
+    assert!(opened.load(Ordering::SeqCst) >= 2, "it didn't begin again");
 }
+
+on_postgres!(a_restore_that_was_in_a_deadlock_begins_again);

@@ -45,164 +45,260 @@ fn told(imported: &[Imported]) -> Vec<(bool, usize, ImportedPassword)> {
         .collect()
 }
 
-on_both_databases! {
-    async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        let auditors = place.group("finance", "Auditors").await;
-        let rows = [
-            ImportRow {
-                memberships: vec![AddedMembership { role: Role::Admin, ..added(&finance, &[&auditors]) }],
-                password: Some(hash("$argon2id$one")),
-                ..row("ada@example.com")
-            },
-            ImportRow { status: Some(Status::Archived), ..row("eve@example.com") },
-        ];
-        let (imported, events) = place.logs(import(rows)).await;
-        assert_eq!(told(&imported), [(true, 2, ImportedPassword::Set), (true, 1, ImportedPassword::None)]);
-        let users = place.list().await;
-        assert_eq!(users, imported.iter().map(|row| row.after.clone()).collect::<Vec<_>>());
-        assert_eq!(groups_of(&users[0].memberships[0]), ["all_users", "admin", "Auditors"]);
-        assert_eq!((users[0].status, users[1].status), (Status::Active, Status::Archived));
-        let actions: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
-        assert_eq!(actions, ["user.created", "membership.added", "user.created", "user.password_set"]);
-        let kept = place.ok(GetPasswordHash(users[0].id)).await.expect("a hash");
-        assert_eq!(kept.expose(), "$argon2id$one");
-    }
+async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    let auditors = place.group("finance", "Auditors").await;
+    let rows = [
+        ImportRow {
+            memberships: vec![AddedMembership {
+                role: Role::Admin,
+                ..added(&finance, &[&auditors])
+            }],
+            password: Some(hash("$argon2id$one")),
+            ..row("ada@example.com")
+        },
+        ImportRow {
+            status: Some(Status::Archived),
+            ..row("eve@example.com")
+        },
+    ];
+    let (imported, events) = place.logs(import(rows)).await;
+    assert_eq!(
+        told(&imported),
+        [(true, 2, ImportedPassword::Set), (true, 1, ImportedPassword::None)]
+    );
+    let users = place.list().await;
+    assert_eq!(users, imported.iter().map(|row| row.after.clone()).collect::<Vec<_>>());
+    assert_eq!(groups_of(&users[0].memberships[0]), ["all_users", "admin", "Auditors"]);
+    assert_eq!((users[0].status, users[1].status), (Status::Active, Status::Archived));
+    let actions: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        ["user.created", "membership.added", "user.created", "user.password_set"]
+    );
+    let kept = place.ok(GetPasswordHash(users[0].id)).await.expect("a hash");
+    assert_eq!(kept.expose(), "$argon2id$one");
+}
 
-    async fn imported_again_nothing_changes(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        let rows: Vec<_> = (0..300)
+async fn imported_again_nothing_changes(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    let rows: Vec<_> = (0..300)
+        .map(|number| ImportRow {
+            memberships: vec![added(&finance, &[])],
+            status: Some(Status::Archived),
+            password: Some(hash("$argon2id$one")),
+            ..row(&format!("u{number}@example.com"))
+        })
+        .collect();
+    place.ok(import(rows.clone())).await;
+    let again = place.changes_nothing(import(rows)).await;
+    assert!(
+        told(&again)
+            .iter()
+            .all(|told| *told == (false, 0, ImportedPassword::Kept))
+    );
+}
+
+async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    let sales = place.workspace("sales").await.head;
+    let auditors = place.group("finance", "Auditors").await;
+    let editors = place.group("finance", "Editors").await;
+    let membership = added(&finance, &[&auditors]);
+    place
+        .ok(import([ImportRow {
+            memberships: vec![membership],
+            ..row("ada@example.com")
+        }]))
+        .await;
+    let change = ImportRow {
+        name: name("Ada King"),
+        memberships: vec![added(&sales, &[]), added(&finance, &[&editors])],
+        password: Some(hash("$argon2id$two")),
+        ..row("ADA@example.com")
+    };
+    let (imported, events) = place.logs(import([change])).await;
+    assert_eq!(told(&imported), [(false, 3, ImportedPassword::Set)]);
+    let actions: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        [
+            "user.updated",
+            "membership.updated",
+            "membership.added",
+            "user.password_set"
+        ]
+    );
+    let user = place.ok(Get(UserKey::Email(email("ada@example.com")))).await;
+    assert_eq!(user, imported[0].after);
+    assert_eq!(user.name, name("Ada King"));
+    assert_eq!(groups_of(&user.memberships[0]), ["all_users", "Auditors", "Editors"]);
+    assert_eq!(user.memberships[1].workspace, sales);
+}
+
+async fn a_password_that_is_there_is_kept(place: &Place) {
+    place.ok(create_with_password()).await;
+    let imported = place.changes_nothing(import([ImportRow {
+        password: Some(hash("$argon2id$two")),
+        ..row("ada@example.com")
+    }]));
+    assert_eq!(told(&imported.await), [(false, 0, ImportedPassword::Kept)]);
+}
+
+async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    let archive = directory::UserChange {
+        status: Some(Status::Archived),
+        ..Default::default()
+    };
+    place
+        .ok(Update {
+            user: user.id,
+            change: archive,
+            password: None,
+        })
+        .await;
+    place.changes_nothing(import([row("ada@example.com")])).await;
+    place
+        .ok(import([ImportRow {
+            status: Some(Status::Active),
+            ..row("ada@example.com")
+        }]))
+        .await;
+    assert_eq!(place.get(&user).await.status, Status::Active);
+}
+
+/// Wanted ids are given, but not one that is another user's.
+async fn an_id_is_kept_if_it_is_free(place: &Place) {
+    let wanted = UserId(id(77_000));
+    let with_id = |address: &str| ImportRow {
+        id: Some(wanted),
+        ..row(address)
+    };
+    let imported = place
+        .ok(import([with_id("ada@example.com"), with_id("eve@example.com")]))
+        .await;
+    assert_eq!(imported[0].after.id, wanted);
+    assert_ne!(imported[1].after.id, wanted);
+    assert_eq!(place.get(&imported[1].after).await, imported[1].after);
+    // Who is there keeps the id.
+    let other = ImportRow {
+        id: Some(UserId(id(88_000))),
+        ..row("ada@example.com")
+    };
+    assert_eq!(place.changes_nothing(import([other])).await[0].after.id, wanted);
+}
+
+async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    place.user("ada@example.com", [in_workspace("finance")]).await;
+    place.user("bob@example.com", []).await;
+    place.ok(create_with_password_of("eve@example.com")).await;
+    let rows = vec![
+        row("ada@example.com"),
+        ImportRow {
+            memberships: vec![added(&finance, &[])],
+            ..row("bob@example.com")
+        },
+        ImportRow {
+            password: Some(hash("$argon2id$two")),
+            ..row("eve@example.com")
+        },
+        ImportRow {
+            memberships: vec![added(&finance, &[])],
+            ..row("new@example.com")
+        },
+    ];
+    let preview = place.changes_nothing(PreviewImport(import(rows.clone()))).await;
+    let imported = place.ok(import(rows)).await;
+    assert_eq!(told(&preview), told(&imported));
+    assert_eq!(preview[1].after, imported[1].after);
+}
+
+/// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
+async fn imports_beside_each_other_and_beside_writes(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    place.ok(import([row("u0@example.com")])).await;
+    let store = &place.store;
+    let imported = together(4, |task| {
+        let memberships = vec![added(&finance, &[])];
+        let rows: Vec<_> = (0..50)
             .map(|number| ImportRow {
-                memberships: vec![added(&finance, &[])],
-                status: Some(Status::Archived),
-                password: Some(hash("$argon2id$one")),
+                memberships: memberships.clone(),
                 ..row(&format!("u{number}@example.com"))
             })
             .collect();
-        place.ok(import(rows.clone())).await;
-        let again = place.changes_nothing(import(rows)).await;
-        assert!(told(&again).iter().all(|told| *told == (false, 0, ImportedPassword::Kept)));
-    }
-
-    async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        let sales = place.workspace("sales").await.head;
-        let auditors = place.group("finance", "Auditors").await;
-        let editors = place.group("finance", "Editors").await;
-        let membership = added(&finance, &[&auditors]);
-        place.ok(import([ImportRow { memberships: vec![membership], ..row("ada@example.com") }])).await;
-        let change = ImportRow {
-            name: name("Ada King"),
-            memberships: vec![added(&sales, &[]), added(&finance, &[&editors])],
-            password: Some(hash("$argon2id$two")),
-            ..row("ADA@example.com")
+        let rows = if task % 2 == 0 {
+            rows
+        } else {
+            rows.into_iter().rev().collect()
         };
-        let (imported, events) = place.logs(import([change])).await;
-        assert_eq!(told(&imported), [(false, 3, ImportedPassword::Set)]);
-        let actions: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
-        assert_eq!(actions, ["user.updated", "membership.updated", "membership.added", "user.password_set"]);
-        let user = place.ok(Get(UserKey::Email(email("ada@example.com")))).await;
-        assert_eq!(user, imported[0].after);
-        assert_eq!(user.name, name("Ada King"));
-        assert_eq!(groups_of(&user.memberships[0]), ["all_users", "Auditors", "Editors"]);
-        assert_eq!(user.memberships[1].workspace, sales);
+        let store = store.clone();
+        async move { store.run(origin(), import(rows)).await }
+    });
+    for result in imported.await {
+        result.expect("it is imported");
     }
-
-    async fn a_password_that_is_there_is_kept(place: &Place) {
-        place.ok(create_with_password()).await;
-        let imported = place.changes_nothing(import([ImportRow { password: Some(hash("$argon2id$two")), ..row("ada@example.com") }]));
-        assert_eq!(told(&imported.await), [(false, 0, ImportedPassword::Kept)]);
-    }
-
-    async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        let archive = directory::UserChange { status: Some(Status::Archived), ..Default::default() };
-        place.ok(Update { user: user.id, change: archive, password: None }).await;
-        place.changes_nothing(import([row("ada@example.com")])).await;
-        place.ok(import([ImportRow { status: Some(Status::Active), ..row("ada@example.com") }])).await;
-        assert_eq!(place.get(&user).await.status, Status::Active);
-    }
-
-    /// Wanted ids are given, but not one that is another user's.
-    async fn an_id_is_kept_if_it_is_free(place: &Place) {
-        let wanted = UserId(id(77_000));
-        let with_id = |address: &str| ImportRow { id: Some(wanted), ..row(address) };
-        let imported = place.ok(import([with_id("ada@example.com"), with_id("eve@example.com")])).await;
-        assert_eq!(imported[0].after.id, wanted);
-        assert_ne!(imported[1].after.id, wanted);
-        assert_eq!(place.get(&imported[1].after).await, imported[1].after);
-        // Who is there keeps the id.
-        let other = ImportRow { id: Some(UserId(id(88_000))), ..row("ada@example.com") };
-        assert_eq!(place.changes_nothing(import([other])).await[0].after.id, wanted);
-    }
-
-    async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        place.user("ada@example.com", [in_workspace("finance")]).await;
-        place.user("bob@example.com", []).await;
-        place.ok(create_with_password_of("eve@example.com")).await;
-        let rows = vec![
-            row("ada@example.com"),
-            ImportRow { memberships: vec![added(&finance, &[])], ..row("bob@example.com") },
-            ImportRow { password: Some(hash("$argon2id$two")), ..row("eve@example.com") },
-            ImportRow { memberships: vec![added(&finance, &[])], ..row("new@example.com") },
-        ];
-        let preview = place.changes_nothing(PreviewImport(import(rows.clone()))).await;
-        let imported = place.ok(import(rows)).await;
-        assert_eq!(told(&preview), told(&imported));
-        assert_eq!(preview[1].after, imported[1].after);
-    }
-
-    /// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
-    async fn imports_beside_each_other_and_beside_writes(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        place.ok(import([row("u0@example.com")])).await;
-        let store = &place.store;
-        let imported = together(4, |task| {
-            let memberships = vec![added(&finance, &[])];
-            let rows: Vec<_> = (0..50)
-                .map(|number| ImportRow { memberships: memberships.clone(), ..row(&format!("u{number}@example.com")) })
-                .collect();
-            let rows = if task % 2 == 0 { rows } else { rows.into_iter().rev().collect() };
-            let store = store.clone();
-            async move { store.run(origin(), import(rows)).await }
-        });
-        for result in imported.await {
-            result.expect("it is imported");
-        }
-        let users = place.list().await;
-        assert_eq!(users.len(), 50);
-        assert!(users.iter().all(|user| user.memberships.len() == 1));
-        let events = place.database.events().await;
-        assert_eq!(events.iter().filter(|event| event.action == "user.created").count(), 50);
-        assert_eq!(events.iter().filter(|event| event.action == "membership.added").count(), 50);
-    }
-
-    /// An address that can't be taken any more when a row of the middle is refused takes the whole batch with it.
-    async fn a_batch_is_all_or_nothing(place: &Place) {
-        let gone = WorkspaceHead { id: directory::WorkspaceId(id(99_000)), ..place.workspace("finance").await.head };
-        let before = place.database.dump().await;
-        let rows = [row("ada@example.com"), ImportRow { memberships: vec![added(&gone, &[])], ..row("eve@example.com") }];
-        assert!(place.run(import(rows)).await.is_err());
-        assert_eq!(place.database.dump().await, before);
-    }
-
-    async fn a_hash_is_replaced_only_while_it_is_the_same(place: &Place) {
-        let user = place.ok(create_with_password()).await;
-        let replace = |old: &str, new: &str| ReplacePasswordHash {
-            user: user.id,
-            old: PasswordHash::new(old.into()),
-            new: PasswordHash::new(new.into()),
-        };
-        assert!(!place.changes_nothing(replace("$2b$other", "$argon2id$new")).await);
-        let head = place.database.seq().await;
-        assert!(place.ok(replace("$argon2id$secret", "$argon2id$new")).await);
-        assert_eq!(place.database.seq().await, head, "the password is the same: no event");
-        assert_eq!(place.ok(GetPasswordHash(user.id)).await.expect("a hash").expose(), "$argon2id$new");
-        let nobody = place.ok(GetPasswordHash(UserId(id(99_000)))).await;
-        assert!(nobody.is_none());
-    }
+    let users = place.list().await;
+    assert_eq!(users.len(), 50);
+    assert!(users.iter().all(|user| user.memberships.len() == 1));
+    let events = place.database.events().await;
+    assert_eq!(events.iter().filter(|event| event.action == "user.created").count(), 50);
+    assert_eq!(
+        events.iter().filter(|event| event.action == "membership.added").count(),
+        50
+    );
 }
+
+/// An address that can't be taken any more when a row of the middle is refused takes the whole batch with it.
+async fn a_batch_is_all_or_nothing(place: &Place) {
+    let gone = WorkspaceHead {
+        id: directory::WorkspaceId(id(99_000)),
+        ..place.workspace("finance").await.head
+    };
+    let before = place.database.dump().await;
+    let rows = [
+        row("ada@example.com"),
+        ImportRow {
+            memberships: vec![added(&gone, &[])],
+            ..row("eve@example.com")
+        },
+    ];
+    assert!(place.run(import(rows)).await.is_err());
+    assert_eq!(place.database.dump().await, before);
+}
+
+async fn a_hash_is_replaced_only_while_it_is_the_same(place: &Place) {
+    let user = place.ok(create_with_password()).await;
+    let replace = |old: &str, new: &str| ReplacePasswordHash {
+        user: user.id,
+        old: PasswordHash::new(old.into()),
+        new: PasswordHash::new(new.into()),
+    };
+    assert!(!place.changes_nothing(replace("$2b$other", "$argon2id$new")).await);
+    let head = place.database.seq().await;
+    assert!(place.ok(replace("$argon2id$secret", "$argon2id$new")).await);
+    assert_eq!(place.database.seq().await, head, "the password is the same: no event");
+    assert_eq!(
+        place.ok(GetPasswordHash(user.id)).await.expect("a hash").expose(),
+        "$argon2id$new"
+    );
+    let nobody = place.ok(GetPasswordHash(UserId(id(99_000)))).await;
+    assert!(nobody.is_none());
+}
+
+on_both_databases!(
+    new_users_are_made_with_all_that_belongs_to_them,
+    imported_again_nothing_changes,
+    who_is_there_is_changed_and_loses_nothing,
+    a_password_that_is_there_is_kept,
+    a_status_is_changed_only_if_the_row_gives_one,
+    an_id_is_kept_if_it_is_free,
+    a_preview_tells_the_same_and_changes_nothing,
+    imports_beside_each_other_and_beside_writes,
+    a_batch_is_all_or_nothing,
+    a_hash_is_replaced_only_while_it_is_the_same
+);
 
 fn create_with_password() -> store::ops::users::Create {
     create_with_password_of("ada@example.com")

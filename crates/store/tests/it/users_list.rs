@@ -44,120 +44,182 @@ fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     tokio::spawn(async move { store.run(origin(), list(pages)).await })
 }
 
-on_both_databases! {
-    /// No pages at all.
-    async fn nobody_is_listed_of_an_empty_directory(place: &Place) {
-        let (pages, stall) = stalled();
-        place.ok(list(pages)).await;
-        assert_eq!(stall.collect.pages().len(), 0);
+/// No pages at all.
+async fn nobody_is_listed_of_an_empty_directory(place: &Place) {
+    let (pages, stall) = stalled();
+    place.ok(list(pages)).await;
+    assert_eq!(stall.collect.pages().len(), 0);
+}
+
+/// By id, over page borders, each user as found alone.
+async fn everyone_is_listed_in_order(place: &Place) {
+    for name in ["finance", "sales"] {
+        place.workspace(name).await;
+        place.group(name, "ops").await;
+        place.group(name, "audit").await;
     }
-
-    /// By id, over page borders, each user as found alone.
-    async fn everyone_is_listed_in_order(place: &Place) {
-        for name in ["finance", "sales"] {
-            place.workspace(name).await;
-            place.group(name, "ops").await;
-            place.group(name, "audit").await;
-        }
-        let [ops, admin] = [["ops", "audit"], ["ops", "admin"]];
-        let finance = with_status(with_groups(in_workspace("finance"), &ops), Status::Archived);
-        place.users(MANY, &[with_groups(in_workspace("sales"), &admin), finance]).await;
-        place.user("last@example.com", []).await;
-        let users = place.list().await;
-        assert_eq!(users.len(), MANY + 1);
-        assert!(users.is_sorted_by(|a, b| a.id < b.id));
-        assert_eq!(users[MANY].email.as_str(), "last@example.com");
-        for user in [&users[0], &users[255], &users[256], &users[MANY - 1], &users[MANY]] {
-            assert_eq!(&place.get(user).await, user);
-        }
-        assert!(users[..MANY].iter().all(|user| user.memberships == users[0].memberships));
+    let [ops, admin] = [["ops", "audit"], ["ops", "admin"]];
+    let finance = with_status(with_groups(in_workspace("finance"), &ops), Status::Archived);
+    place
+        .users(MANY, &[with_groups(in_workspace("sales"), &admin), finance])
+        .await;
+    place.user("last@example.com", []).await;
+    let users = place.list().await;
+    assert_eq!(users.len(), MANY + 1);
+    assert!(users.is_sorted_by(|a, b| a.id < b.id));
+    assert_eq!(users[MANY].email.as_str(), "last@example.com");
+    for user in [&users[0], &users[255], &users[256], &users[MANY - 1], &users[MANY]] {
+        assert_eq!(&place.get(user).await, user);
     }
+    assert!(
+        users[..MANY]
+            .iter()
+            .all(|user| user.memberships == users[0].memberships)
+    );
+}
 
-    /// By status, by group, by both; a group of any workspace, the default ones too, in any case.
-    async fn a_filter_chooses(place: &Place) {
-        for name in ["finance", "sales"] {
-            place.workspace(name).await;
-        }
-        for (workspace, name) in [("finance", "Ärzte"), ("sales", "ärzte"), ("sales", "ops")] {
-            place.ok(groups::Create { workspace: key(workspace), name: group_name(name) }).await;
-        }
-        place.user("none@x.org", []).await;
-        place.user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])]).await;
-        place.user("ops@x.org", [in_workspace("finance"), with_groups(in_workspace("sales"), &["ops", "ärzte"])]).await;
-        let archived = Create {
-            status: Status::Archived,
-            workspaces: vec![with_groups(in_workspace("sales"), &["admin"])],
-            ..create("old@x.org")
-        };
-        place.ok(archived).await;
-        let (active, archived) = (Status::Active, Status::Archived);
-        let everyone = ["none@x.org", "fin@x.org", "ops@x.org", "old@x.org"];
-        let cases: [(&[Status], &[&str], &[&str]); 9] = [
-            (&[], &[], &everyone),
-            (&[active, archived], &[], &everyone),
-            (&[active], &[], &everyone[..3]),
-            (&[archived], &[], &everyone[3..]),
-            (&[], &["ÄRZTE"], &everyone[1..3]),
-            (&[], &["ops", "Admin"], &everyone[2..]),
-            (&[], &["all_users"], &everyone[1..]),
-            (&[active], &["admin"], &[]),
-            (&[active], &["unknown", "admin", "ops"], &["ops@x.org"]),
-        ];
-        for (statuses, groups, expected) in cases {
-            let group_names = groups.iter().map(ToString::to_string).collect();
-            let users = place.list_of(UserFilter { statuses: statuses.to_vec(), group_names }).await;
-            assert_eq!(emails(&users), expected, "{statuses:?} {groups:?}");
-        }
+/// By status, by group, by both; a group of any workspace, the default ones too, in any case.
+async fn a_filter_chooses(place: &Place) {
+    for name in ["finance", "sales"] {
+        place.workspace(name).await;
     }
-
-    /// A filter that leaves the first pages empty doesn't end the list.
-    async fn a_filter_may_leave_pages_empty(place: &Place) {
-        place.users(MANY, &[]).await;
-        place.ok(Create { status: Status::Archived, ..create("old@example.com") }).await;
-        let filter = UserFilter { statuses: vec![Status::Archived], group_names: Vec::new() };
-        let (pages, stall) = stalled();
-        stall.go_on();
-        place.ok(List { filter, pages }).await;
-        assert_eq!(emails(&stall.collect.users()), ["old@example.com"]);
+    for (workspace, name) in [("finance", "Ärzte"), ("sales", "ärzte"), ("sales", "ops")] {
+        place
+            .ok(groups::Create {
+                workspace: key(workspace),
+                name: group_name(name),
+            })
+            .await;
     }
-
-    /// What is written while a list is under way, it doesn't show: not in users, memberships, groups or names.
-    async fn a_list_is_one_snapshot(place: &Place) {
-        place.workspace("finance").await;
-        place.workspace("sales").await;
-        place.group("finance", "ops").await;
-        place.users(MANY, &[with_groups(in_workspace("finance"), &["ops"])]).await;
-        let before = place.list().await;
-
-        let (pages, stall) = stalled();
-        let under_way = start(place, pages);
-        stall.reached().await;
-        let last = before[MANY - 1].id;
-        place.ok(relations(last, [in_workspace("sales")])).await;
-        let change = UserChange { name: Some(name("Other")), email: None, status: Some(Status::Archived) };
-        place.ok(Update { user: before[MANY - 2].id, change, password: None }).await;
-        place.ok(Rename { workspace: key("finance"), name: name("money") }).await;
-        place.user("new@example.com", [in_workspace("money")]).await;
-        stall.go_on();
-        under_way.await.expect("no panic").expect("the list ends well");
-
-        assert_eq!(stall.collect.users(), before);
-        let after = place.list().await;
-        assert_eq!(after.len(), MANY + 1);
-        assert_eq!(after[MANY - 1].memberships[0].workspace.name, name("sales"));
-        assert_eq!(after[MANY - 2].status, Status::Archived);
-        assert_eq!(after[0].memberships[0].workspace.name, name("money"));
-    }
-
-    /// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
-    async fn the_head_belongs_to_the_list(place: &Place) {
-        place.user("ada@example.com", []).await;
-        let before = place.ok(GetHead).await;
-        let (told, collect) = (Arc::default(), Collect::default());
-        let pages = Hasty { store: place.store.clone(), told: Arc::clone(&told), collect: collect.clone() };
-        place.ok(list(pages)).await;
-        assert_eq!(told.get(), Some(&before));
-        assert_eq!(emails(&collect.users()), ["ada@example.com"]);
-        assert_ne!(place.ok(GetHead).await, before);
+    place.user("none@x.org", []).await;
+    place
+        .user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])])
+        .await;
+    place
+        .user(
+            "ops@x.org",
+            [
+                in_workspace("finance"),
+                with_groups(in_workspace("sales"), &["ops", "ärzte"]),
+            ],
+        )
+        .await;
+    let archived = Create {
+        status: Status::Archived,
+        workspaces: vec![with_groups(in_workspace("sales"), &["admin"])],
+        ..create("old@x.org")
+    };
+    place.ok(archived).await;
+    let (active, archived) = (Status::Active, Status::Archived);
+    let everyone = ["none@x.org", "fin@x.org", "ops@x.org", "old@x.org"];
+    let cases: [(&[Status], &[&str], &[&str]); 9] = [
+        (&[], &[], &everyone),
+        (&[active, archived], &[], &everyone),
+        (&[active], &[], &everyone[..3]),
+        (&[archived], &[], &everyone[3..]),
+        (&[], &["ÄRZTE"], &everyone[1..3]),
+        (&[], &["ops", "Admin"], &everyone[2..]),
+        (&[], &["all_users"], &everyone[1..]),
+        (&[active], &["admin"], &[]),
+        (&[active], &["unknown", "admin", "ops"], &["ops@x.org"]),
+    ];
+    for (statuses, groups, expected) in cases {
+        let group_names = groups.iter().map(ToString::to_string).collect();
+        let users = place
+            .list_of(UserFilter {
+                statuses: statuses.to_vec(),
+                group_names,
+            })
+            .await;
+        assert_eq!(emails(&users), expected, "{statuses:?} {groups:?}");
     }
 }
+
+/// A filter that leaves the first pages empty doesn't end the list.
+async fn a_filter_may_leave_pages_empty(place: &Place) {
+    place.users(MANY, &[]).await;
+    place
+        .ok(Create {
+            status: Status::Archived,
+            ..create("old@example.com")
+        })
+        .await;
+    let filter = UserFilter {
+        statuses: vec![Status::Archived],
+        group_names: Vec::new(),
+    };
+    let (pages, stall) = stalled();
+    stall.go_on();
+    place.ok(List { filter, pages }).await;
+    assert_eq!(emails(&stall.collect.users()), ["old@example.com"]);
+}
+
+/// What is written while a list is under way, it doesn't show: not in users, memberships, groups or names.
+async fn a_list_is_one_snapshot(place: &Place) {
+    place.workspace("finance").await;
+    place.workspace("sales").await;
+    place.group("finance", "ops").await;
+    place
+        .users(MANY, &[with_groups(in_workspace("finance"), &["ops"])])
+        .await;
+    let before = place.list().await;
+
+    let (pages, stall) = stalled();
+    let under_way = start(place, pages);
+    stall.reached().await;
+    let last = before[MANY - 1].id;
+    place.ok(relations(last, [in_workspace("sales")])).await;
+    let change = UserChange {
+        name: Some(name("Other")),
+        email: None,
+        status: Some(Status::Archived),
+    };
+    place
+        .ok(Update {
+            user: before[MANY - 2].id,
+            change,
+            password: None,
+        })
+        .await;
+    place
+        .ok(Rename {
+            workspace: key("finance"),
+            name: name("money"),
+        })
+        .await;
+    place.user("new@example.com", [in_workspace("money")]).await;
+    stall.go_on();
+    under_way.await.expect("no panic").expect("the list ends well");
+
+    assert_eq!(stall.collect.users(), before);
+    let after = place.list().await;
+    assert_eq!(after.len(), MANY + 1);
+    assert_eq!(after[MANY - 1].memberships[0].workspace.name, name("sales"));
+    assert_eq!(after[MANY - 2].status, Status::Archived);
+    assert_eq!(after[0].memberships[0].workspace.name, name("money"));
+}
+
+/// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
+async fn the_head_belongs_to_the_list(place: &Place) {
+    place.user("ada@example.com", []).await;
+    let before = place.ok(GetHead).await;
+    let (told, collect) = (Arc::default(), Collect::default());
+    let pages = Hasty {
+        store: place.store.clone(),
+        told: Arc::clone(&told),
+        collect: collect.clone(),
+    };
+    place.ok(list(pages)).await;
+    assert_eq!(told.get(), Some(&before));
+    assert_eq!(emails(&collect.users()), ["ada@example.com"]);
+    assert_ne!(place.ok(GetHead).await, before);
+}
+
+on_both_databases!(
+    nobody_is_listed_of_an_empty_directory,
+    everyone_is_listed_in_order,
+    a_filter_chooses,
+    a_filter_may_leave_pages_empty,
+    a_list_is_one_snapshot,
+    the_head_belongs_to_the_list
+);

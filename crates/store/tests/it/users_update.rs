@@ -28,131 +28,215 @@ fn state(id: UserId, name: &str, email: &str, status: &str) -> Value {
     json!({"id": id, "name": name, "email": email, "status": status, "created_at": START_TEXT})
 }
 
-on_both_databases! {
-    /// One event for all fields, at the time of the change; the time of the making stays.
-    async fn name_and_address_change(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        place.environment.set(1000);
-        let change = UserChange { name: Some(name("Ada King")), email: Some(email("king@example.com")), status: None };
-        let (after, events) = place.logs(update(user.id, change)).await;
-        assert_eq!((after.name.as_str(), after.email.as_str()), ("Ada King", "king@example.com"));
-        assert_eq!((after.status, after.created_at), (user.status, user.created_at));
-        assert_eq!(place.get(&user).await, after);
-        let mut expected = logged(2, "user.updated", user.id.0)
-            .before(state(user.id, "Ada Obi King", "ada@example.com", "active"))
-            .after(state(user.id, "Ada King", "king@example.com", "active"));
-        expected.at = START + 1000;
-        assert_eq!(events, [expected]);
+/// One event for all fields, at the time of the change; the time of the making stays.
+async fn name_and_address_change(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    place.environment.set(1000);
+    let change = UserChange {
+        name: Some(name("Ada King")),
+        email: Some(email("king@example.com")),
+        status: None,
+    };
+    let (after, events) = place.logs(update(user.id, change)).await;
+    assert_eq!(
+        (after.name.as_str(), after.email.as_str()),
+        ("Ada King", "king@example.com")
+    );
+    assert_eq!((after.status, after.created_at), (user.status, user.created_at));
+    assert_eq!(place.get(&user).await, after);
+    let mut expected = logged(2, "user.updated", user.id.0)
+        .before(state(user.id, "Ada Obi King", "ada@example.com", "active"))
+        .after(state(user.id, "Ada King", "king@example.com", "active"));
+    expected.at = START + 1000;
+    assert_eq!(events, [expected]);
+}
+
+/// Nothing given, or given what is so already: no event, no write.
+async fn a_change_that_changes_nothing_leaves_no_trace(place: &Place) {
+    place.workspace("finance").await;
+    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+    place.environment.set(1000);
+    let same = UserChange {
+        name: Some(user.name.clone()),
+        email: Some(email("ADA@example.com")),
+        status: Some(Status::Active),
+    };
+    for change in [UserChange::default(), same] {
+        assert_eq!(place.changes_nothing(update(user.id, change)).await, user);
     }
+}
 
-    /// Nothing given, or given what is so already: no event, no write.
-    async fn a_change_that_changes_nothing_leaves_no_trace(place: &Place) {
-        place.workspace("finance").await;
-        let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-        place.environment.set(1000);
-        let same = UserChange {
-            name: Some(user.name.clone()),
-            email: Some(email("ADA@example.com")),
-            status: Some(Status::Active),
-        };
-        for change in [UserChange::default(), same] {
-            assert_eq!(place.changes_nothing(update(user.id, change)).await, user);
-        }
-    }
+/// Archiving takes the active memberships along, and only those come back with the user.
+async fn a_status_takes_the_memberships_along(place: &Place) {
+    let [finance, sales] = [place.workspace("finance").await, place.workspace("sales").await];
+    let items = [
+        in_workspace("finance"),
+        with_status(in_workspace("sales"), Status::Archived),
+    ];
+    let user = place.user("ada@example.com", items).await;
 
-    /// Archiving takes the active memberships along, and only those come back with the user.
-    async fn a_status_takes_the_memberships_along(place: &Place) {
-        let [finance, sales] = [place.workspace("finance").await, place.workspace("sales").await];
-        let items = [in_workspace("finance"), with_status(in_workspace("sales"), Status::Archived)];
-        let user = place.user("ada@example.com", items).await;
-
-        let (archived, events) = place.logs(update(user.id, status(Status::Archived))).await;
-        let of = |user: &directory::User| user.memberships.iter().map(|m| (m.status, m.archived_with_user)).collect::<Vec<_>>();
-        assert_eq!(of(&archived), [(Status::Archived, true), (Status::Archived, false)]);
-        assert_eq!(place.get(&user).await, archived);
-        let membership = |status: &str, with_user: bool| json!({
+    let (archived, events) = place.logs(update(user.id, status(Status::Archived))).await;
+    let of = |user: &directory::User| {
+        user.memberships
+            .iter()
+            .map(|m| (m.status, m.archived_with_user))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(&archived), [(Status::Archived, true), (Status::Archived, false)]);
+    assert_eq!(place.get(&user).await, archived);
+    let membership = |status: &str, with_user: bool| {
+        json!({
             "user": user.id, "workspace": finance.head.id, "status": status, "role": "end-user",
             "archived_with_user": with_user, "created_at": START_TEXT, "groups": [],
-        });
-        let (is_active, is_archived) = (membership("active", false), membership("archived", true));
-        let user_state = |status| state(user.id, "Ada Obi King", "ada@example.com", status);
-        assert_eq!(events, [
-            logged(6, "user.archived", user.id.0).before(user_state("active")).after(user_state("archived")),
+        })
+    };
+    let (is_active, is_archived) = (membership("active", false), membership("archived", true));
+    let user_state = |status| state(user.id, "Ada Obi King", "ada@example.com", status);
+    assert_eq!(
+        events,
+        [
+            logged(6, "user.archived", user.id.0)
+                .before(user_state("active"))
+                .after(user_state("archived")),
             logged(7, "membership.archived", user.id.0)
                 .workspace(finance.head.id.0)
                 .before(is_active.clone())
                 .after(is_archived.clone()),
-        ]);
+        ]
+    );
 
-        let (back, events) = place.logs(update(user.id, status(Status::Active))).await;
-        assert_eq!(back, user);
-        assert_eq!(place.get(&user).await, user);
-        assert_eq!(events, [
-            logged(8, "user.unarchived", user.id.0).before(user_state("archived")).after(user_state("active")),
+    let (back, events) = place.logs(update(user.id, status(Status::Active))).await;
+    assert_eq!(back, user);
+    assert_eq!(place.get(&user).await, user);
+    assert_eq!(
+        events,
+        [
+            logged(8, "user.unarchived", user.id.0)
+                .before(user_state("archived"))
+                .after(user_state("active")),
             logged(9, "membership.unarchived", user.id.0)
                 .workspace(finance.head.id.0)
                 .before(is_archived)
                 .after(is_active),
-        ]);
-        assert_eq!(back.membership(sales.head.id).map(|m| m.status), Some(Status::Archived));
-    }
+        ]
+    );
+    assert_eq!(back.membership(sales.head.id).map(|m| m.status), Some(Status::Archived));
+}
 
-    /// A status that a membership is given while its user is archived stands, also the one that it has already.
-    async fn a_status_given_meanwhile_stands(place: &Place) {
-        let finance = place.workspace("finance").await.head;
-        let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-        place.ok(update(user.id, status(Status::Archived))).await;
-        let change = MembershipChange { status: Some(Status::Archived), ..MembershipChange::default() };
-        let stands = ReplaceMembership { user: user.id, workspace: finance.id, change };
-        let (_, events) = place.logs(stands).await;
-        assert_eq!(events.iter().map(|event| &*event.action).collect::<Vec<_>>(), ["membership.updated"]);
-        let back = place.ok(update(user.id, status(Status::Active))).await;
-        assert_eq!(back.memberships[0].status, Status::Archived);
-    }
+/// A status that a membership is given while its user is archived stands, also the one that it has already.
+async fn a_status_given_meanwhile_stands(place: &Place) {
+    let finance = place.workspace("finance").await.head;
+    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+    place.ok(update(user.id, status(Status::Archived))).await;
+    let change = MembershipChange {
+        status: Some(Status::Archived),
+        ..MembershipChange::default()
+    };
+    let stands = ReplaceMembership {
+        user: user.id,
+        workspace: finance.id,
+        change,
+    };
+    let (_, events) = place.logs(stands).await;
+    assert_eq!(
+        events.iter().map(|event| &*event.action).collect::<Vec<_>>(),
+        ["membership.updated"]
+    );
+    let back = place.ok(update(user.id, status(Status::Active))).await;
+    assert_eq!(back.memberships[0].status, Status::Archived);
+}
 
-    /// With the rest in one transaction, logged behind it.
-    async fn a_password_is_set_with_the_update(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        let change = UserChange { name: Some(name("Ada King")), ..UserChange::default() };
-        let both = Update { user: user.id, change, password: Some(hash("$first")) };
-        let (_, events) = place.logs(both).await;
-        assert_eq!(events.iter().map(|event| &*event.action).collect::<Vec<_>>(), ["user.updated", "user.password_set"]);
-        let alone = Update { user: user.id, change: UserChange::default(), password: Some(hash("$second")) };
-        let (_, events) = place.logs(alone).await;
-        assert_eq!(events, [logged(4, "user.password_set", user.id.0)]);
-        assert_eq!(place.database.rows("SELECT hash FROM passwords").await, [["$second"]]);
-    }
+/// With the rest in one transaction, logged behind it.
+async fn a_password_is_set_with_the_update(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    let change = UserChange {
+        name: Some(name("Ada King")),
+        ..UserChange::default()
+    };
+    let both = Update {
+        user: user.id,
+        change,
+        password: Some(hash("$first")),
+    };
+    let (_, events) = place.logs(both).await;
+    assert_eq!(
+        events.iter().map(|event| &*event.action).collect::<Vec<_>>(),
+        ["user.updated", "user.password_set"]
+    );
+    let alone = Update {
+        user: user.id,
+        change: UserChange::default(),
+        password: Some(hash("$second")),
+    };
+    let (_, events) = place.logs(alone).await;
+    assert_eq!(events, [logged(4, "user.password_set", user.id.0)]);
+    assert_eq!(place.database.rows("SELECT hash FROM passwords").await, [["$second"]]);
+}
 
-    /// Anew and again; each time is an event, even with the same hash: that it was set is what happened.
-    async fn a_password_is_set(place: &Place) {
-        place.workspace("finance").await;
-        let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-        for (time, text) in [(10, "$first"), (20, "$second"), (30, "$second")] {
-            place.environment.set(time);
-            let (answer, events) = place.logs(SetPassword { user: user.id, hash: hash(text) }).await;
-            assert_eq!(answer, user);
-            assert_eq!(events.len(), 1);
-            assert_eq!((events[0].action.as_str(), events[0].at), ("user.password_set", START + time));
-            let kept = place.database.rows("SELECT hash, set_at FROM passwords").await;
-            assert_eq!(kept, [[text.to_owned(), (START + time).to_string()]]);
-        }
-    }
-
-    /// And the password that came with it isn't set either.
-    async fn another_users_address_is_refused(place: &Place) {
-        let user = place.user("ada@example.com", []).await;
-        place.user("bob@example.com", []).await;
-        let change = UserChange { email: Some(email("Bob@example.com")), name: Some(name("Bob")), status: None };
-        let taken = Update { user: user.id, change, password: Some(hash("$hash")) };
-        assert_eq!(place.refuses(taken).await, Refusal::EmailTaken(email("bob@example.com")));
-    }
-
-    /// Whatever the change.
-    async fn an_unknown_user_is_refused(place: &Place) {
-        let nobody = UserId(id(999));
-        let refusal = place.refuses(update(nobody, status(Status::Active))).await;
-        assert_eq!(refusal, Refusal::UserNotFound);
-        let refusal = place.refuses(SetPassword { user: nobody, hash: hash("$hash") }).await;
-        assert_eq!(refusal, Refusal::UserNotFound);
+/// Anew and again; each time is an event, even with the same hash: that it was set is what happened.
+async fn a_password_is_set(place: &Place) {
+    place.workspace("finance").await;
+    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+    for (time, text) in [(10, "$first"), (20, "$second"), (30, "$second")] {
+        place.environment.set(time);
+        let (answer, events) = place
+            .logs(SetPassword {
+                user: user.id,
+                hash: hash(text),
+            })
+            .await;
+        assert_eq!(answer, user);
+        assert_eq!(events.len(), 1);
+        assert_eq!(
+            (events[0].action.as_str(), events[0].at),
+            ("user.password_set", START + time)
+        );
+        let kept = place.database.rows("SELECT hash, set_at FROM passwords").await;
+        assert_eq!(kept, [[text.to_owned(), (START + time).to_string()]]);
     }
 }
+
+/// And the password that came with it isn't set either.
+async fn another_users_address_is_refused(place: &Place) {
+    let user = place.user("ada@example.com", []).await;
+    place.user("bob@example.com", []).await;
+    let change = UserChange {
+        email: Some(email("Bob@example.com")),
+        name: Some(name("Bob")),
+        status: None,
+    };
+    let taken = Update {
+        user: user.id,
+        change,
+        password: Some(hash("$hash")),
+    };
+    assert_eq!(
+        place.refuses(taken).await,
+        Refusal::EmailTaken(email("bob@example.com"))
+    );
+}
+
+/// Whatever the change.
+async fn an_unknown_user_is_refused(place: &Place) {
+    let nobody = UserId(id(999));
+    let refusal = place.refuses(update(nobody, status(Status::Active))).await;
+    assert_eq!(refusal, Refusal::UserNotFound);
+    let refusal = place
+        .refuses(SetPassword {
+            user: nobody,
+            hash: hash("$hash"),
+        })
+        .await;
+    assert_eq!(refusal, Refusal::UserNotFound);
+}
+
+on_both_databases!(
+    name_and_address_change,
+    a_change_that_changes_nothing_leaves_no_trace,
+    a_status_takes_the_memberships_along,
+    a_status_given_meanwhile_stands,
+    a_password_is_set_with_the_update,
+    a_password_is_set,
+    another_users_address_is_refused,
+    an_unknown_user_is_refused
+);

@@ -37,58 +37,86 @@ async fn send_for_ever(server: &Server, head: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-on_both_databases! {
-    async fn an_endless_body_is_413_and_not_read_to_its_end(server: &Server) {
-        let before = server.resident();
-        let answer = send_for_ever(server, &create_head(&head_of("POST", USERS))).await;
-        // A reset can overtake the answer when the client goes on sending.
-        assert!([0, 413].contains(&status_of(&answer)), "{answer}");
-        assert_unharmed(server, before).await;
-    }
-
-    async fn an_endless_body_of_a_stranger_is_not_read_at_all(server: &Server) {
-        let before = server.resident();
-        for path in [USERS, "/nowhere", "/healthz"] {
-            let answer = send_for_ever(server, &create_head(&format!("POST {path} HTTP/1.1\r\nHost: roster\r\n"))).await;
-            assert!([0, 403, 404, 405].contains(&status_of(&answer)), "{answer}");
-        }
-        assert_unharmed(server, before).await;
-    }
-
-    async fn slow_bodies_are_408_and_keep_nobody_out(place: &Place) {
-        let server = place.server().env("ROSTER_REQUEST_TIMEOUT", "4").env("ROSTER_MAX_CONNECTIONS", "32").start();
-        let mut slow = Vec::new();
-        for _ in 0..16 {
-            let mut stream = connect(server.address).await;
-            let head = format!("{}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{", head_of("POST", USERS));
-            stream.write_all(head.as_bytes()).await.expect("it is read");
-            slow.push(stream);
-        }
-        others_are_served(&server).await;
-        for stream in &mut slow {
-            let answer = answer_on(stream).await;
-            assert_eq!(status_of(&answer), 408, "{answer}");
-        }
-        others_are_served(&server).await;
-    }
-
-    /// Ten megabytes of spaces in ten kilobytes: nothing is unpacked, so nothing explodes.
-    async fn compressed_bodies_are_415(server: &Server) {
-        let before = server.resident();
-        let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        bomb.write_all(&vec![b' '; 10 * 1024 * 1024]).expect("memory");
-        let bomb = bomb.finish().expect("memory");
-        for coding in ["gzip", "deflate", "zstd", "br", "gzip, gzip", "x-unheard-of"] {
-            let call = server.call("POST", USERS).header("content-encoding", coding).text(bomb.clone());
-            let message = envelope(&call.send().await, 415, USERS);
-            assert!(message.as_str().is_some_and(|message| message.contains("Content-Encoding")), "{message}");
-        }
-        assert_unharmed(server, before).await;
-    }
-
-    async fn a_body_that_is_said_to_be_as_it_is_is_taken(server: &Server) {
-        let body: Value = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-        let call = server.call("POST", USERS).header("content-encoding", "identity").json(&body);
-        call.send().await.expect(201);
-    }
+async fn an_endless_body_is_413_and_not_read_to_its_end(server: &Server) {
+    let before = server.resident();
+    let answer = send_for_ever(server, &create_head(&head_of("POST", USERS))).await;
+    // A reset can overtake the answer when the client goes on sending.
+    assert!([0, 413].contains(&status_of(&answer)), "{answer}");
+    assert_unharmed(server, before).await;
 }
+
+async fn an_endless_body_of_a_stranger_is_not_read_at_all(server: &Server) {
+    let before = server.resident();
+    for path in [USERS, "/nowhere", "/healthz"] {
+        let answer = send_for_ever(
+            server,
+            &create_head(&format!("POST {path} HTTP/1.1\r\nHost: roster\r\n")),
+        )
+        .await;
+        assert!([0, 403, 404, 405].contains(&status_of(&answer)), "{answer}");
+    }
+    assert_unharmed(server, before).await;
+}
+
+async fn slow_bodies_are_408_and_keep_nobody_out(place: &Place) {
+    let server = place
+        .server()
+        .env("ROSTER_REQUEST_TIMEOUT", "4")
+        .env("ROSTER_MAX_CONNECTIONS", "32")
+        .start();
+    let mut slow = Vec::new();
+    for _ in 0..16 {
+        let mut stream = connect(server.address).await;
+        let head = format!(
+            "{}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{",
+            head_of("POST", USERS)
+        );
+        stream.write_all(head.as_bytes()).await.expect("it is read");
+        slow.push(stream);
+    }
+    others_are_served(&server).await;
+    for stream in &mut slow {
+        let answer = answer_on(stream).await;
+        assert_eq!(status_of(&answer), 408, "{answer}");
+    }
+    others_are_served(&server).await;
+}
+
+/// Ten megabytes of spaces in ten kilobytes: nothing is unpacked, so nothing explodes.
+async fn compressed_bodies_are_415(server: &Server) {
+    let before = server.resident();
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b' '; 10 * 1024 * 1024]).expect("memory");
+    let bomb = bomb.finish().expect("memory");
+    for coding in ["gzip", "deflate", "zstd", "br", "gzip, gzip", "x-unheard-of"] {
+        let call = server
+            .call("POST", USERS)
+            .header("content-encoding", coding)
+            .text(bomb.clone());
+        let message = envelope(&call.send().await, 415, USERS);
+        assert!(
+            message
+                .as_str()
+                .is_some_and(|message| message.contains("Content-Encoding")),
+            "{message}"
+        );
+    }
+    assert_unharmed(server, before).await;
+}
+
+async fn a_body_that_is_said_to_be_as_it_is_is_taken(server: &Server) {
+    let body: Value = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    let call = server
+        .call("POST", USERS)
+        .header("content-encoding", "identity")
+        .json(&body);
+    call.send().await.expect(201);
+}
+
+on_both_databases!(
+    an_endless_body_is_413_and_not_read_to_its_end,
+    an_endless_body_of_a_stranger_is_not_read_at_all,
+    slow_bodies_are_408_and_keep_nobody_out,
+    compressed_bodies_are_415,
+    a_body_that_is_said_to_be_as_it_is_is_taken
+);

@@ -36,63 +36,75 @@ async fn half_a_create(server: &Running, email: &str) -> (TcpStream, String) {
     (stream, rest.to_owned())
 }
 
-on_both_databases! {
-    /// The server has places for a tenth of them: who says nothing has to leave when another one comes.
-    async fn ten_thousand_idle_connections_keep_nobody_out(place: &Place) {
-        rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
-        let server = place.serve();
-        others_are_served(&server).await;
-        let before = server.resident();
-        let idle = connect_many(&server, MANY).await;
-        assert_unharmed(&server, before).await;
-        drop(idle);
-        assert_bounded(&server, before).await;
-    }
+/// The server has places for a tenth of them: who says nothing has to leave when another one comes.
+async fn ten_thousand_idle_connections_keep_nobody_out(place: &Place) {
+    rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
+    let server = place.serve();
+    others_are_served(&server).await;
+    let before = server.resident();
+    let idle = connect_many(&server, MANY).await;
+    assert_unharmed(&server, before).await;
+    drop(idle);
+    assert_bounded(&server, before).await;
+}
 
-    /// With places for all of them, they cost memory only.
-    async fn ten_thousand_idle_connections_are_cheap(place: &Place) {
-        rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
-        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "20000").start();
-        others_are_served(&server).await;
-        let before = server.resident();
-        let idle = connect_many(&server, MANY).await;
-        others_are_served(&server).await;
-        assert!(server.resident() < before + 2 * BOUND, "{} KiB, and {before} before", server.resident());
-        drop(idle);
-    }
+/// With places for all of them, they cost memory only.
+async fn ten_thousand_idle_connections_are_cheap(place: &Place) {
+    rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
+    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "20000").start();
+    others_are_served(&server).await;
+    let before = server.resident();
+    let idle = connect_many(&server, MANY).await;
+    others_are_served(&server).await;
+    assert!(
+        server.resident() < before + 2 * BOUND,
+        "{} KiB, and {before} before",
+        server.resident()
+    );
+    drop(idle);
+}
 
-    /// A newcomer's place is taken from the idle, not from those who wait for an answer.
-    async fn nobody_in_the_middle_of_a_request_has_to_leave(place: &Place) {
-        let server = place
-            .server()
-            .env("ROSTER_MAX_CONNECTIONS", "16")
-            .env("ROSTER_REQUEST_TIMEOUT", "3600")
-            .start();
-        let mut working = VecDeque::new();
-        for number in 0..8 {
-            working.push_back(half_a_create(&server, &format!("user{number}@example.com")).await);
-        }
-        let _idle = connect_many(&server, 40).await;
-        others_are_served(&server).await;
-        for (mut stream, rest) in working {
-            stream.write_all(rest.as_bytes()).await.expect("the connection is still open");
-            let answer = answer_on(&mut stream).await;
-            assert_eq!(status_of(&answer), 201, "{answer}");
-        }
+/// A newcomer's place is taken from the idle, not from those who wait for an answer.
+async fn nobody_in_the_middle_of_a_request_has_to_leave(place: &Place) {
+    let server = place
+        .server()
+        .env("ROSTER_MAX_CONNECTIONS", "16")
+        .env("ROSTER_REQUEST_TIMEOUT", "3600")
+        .start();
+    let mut working = VecDeque::new();
+    for number in 0..8 {
+        working.push_back(half_a_create(&server, &format!("user{number}@example.com")).await);
     }
-
-    /// What is open to everybody can be asked for by everybody, and never read.
-    async fn who_does_not_read_public_pages_keeps_nobody_out(place: &Place) {
-        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "16").start();
-        let mut stalled = Vec::new();
-        for _ in 0..50 {
-            let mut stream = connect(server.address).await;
-            let request = "GET /openapi.json HTTP/1.1\r\nHost: roster\r\n\r\n".repeat(500);
-            let _ = stream.try_write(request.as_bytes());
-            stream.flush().await.expect("nothing is buffered here");
-            stalled.push(stream);
-        }
-        others_are_served(&server).await;
-        drop(stalled);
+    let _idle = connect_many(&server, 40).await;
+    others_are_served(&server).await;
+    for (mut stream, rest) in working {
+        stream
+            .write_all(rest.as_bytes())
+            .await
+            .expect("the connection is still open");
+        let answer = answer_on(&mut stream).await;
+        assert_eq!(status_of(&answer), 201, "{answer}");
     }
 }
+
+/// What is open to everybody can be asked for by everybody, and never read.
+async fn who_does_not_read_public_pages_keeps_nobody_out(place: &Place) {
+    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "16").start();
+    let mut stalled = Vec::new();
+    for _ in 0..50 {
+        let mut stream = connect(server.address).await;
+        let request = "GET /openapi.json HTTP/1.1\r\nHost: roster\r\n\r\n".repeat(500);
+        let _ = stream.try_write(request.as_bytes());
+        stream.flush().await.expect("nothing is buffered here");
+        stalled.push(stream);
+    }
+    others_are_served(&server).await;
+    drop(stalled);
+}
+
+on_both_databases!(
+    ten_thousand_idle_connections_keep_nobody_out,
+    ten_thousand_idle_connections_are_cheap,
+    nobody_in_the_middle_of_a_request_has_to_leave,
+    who_does_not_read_public_pages_keeps_nobody_out
+);

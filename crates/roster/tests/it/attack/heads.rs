@@ -21,44 +21,52 @@ async fn trickle(mut stream: TcpStream) {
     }
 }
 
-on_both_databases! {
-    async fn a_header_of_a_megabyte_is_431(server: &Server) {
-        let before = server.resident();
-        for header in [format!("X-Long: {}", "x".repeat(MIB)), format!("Authorization: Basic {}", "x".repeat(MIB))] {
-            let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{header}\r\n\r\n");
-            assert_eq!(status_of(&raw(server.address, request).await), 431);
-        }
-        let many = "X-Many: yes\r\n".repeat(MIB / 13);
-        let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{many}\r\n");
+async fn a_header_of_a_megabyte_is_431(server: &Server) {
+    let before = server.resident();
+    for header in [
+        format!("X-Long: {}", "x".repeat(MIB)),
+        format!("Authorization: Basic {}", "x".repeat(MIB)),
+    ] {
+        let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{header}\r\n\r\n");
         assert_eq!(status_of(&raw(server.address, request).await), 431);
-        assert_unharmed(server, before).await;
     }
-
-    async fn a_target_of_a_megabyte_is_refused(server: &Server) {
-        let request = format!("GET /{} HTTP/1.1\r\nHost: roster\r\n\r\n", "x".repeat(MIB));
-        let status = status_of(&raw(server.address, request).await);
-        assert!([414, 431].contains(&status), "{status}");
-        others_are_served(server).await;
-    }
-
-    /// More clients that never finish their head than there are places.
-    async fn slow_heads_keep_nobody_out(place: &Place) {
-        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
-        let mut slow = tokio::task::JoinSet::new();
-        for _ in 0..100 {
-            slow.spawn(trickle(connect(server.address).await));
-        }
-        for _ in 0..10 {
-            others_are_served(&server).await;
-        }
-        assert!(slow.len() == 100 && server.get("/metrics").await.text().contains("connections_shed_total"));
-    }
-
-    /// Also when there are places enough, a head does not take for ever.
-    async fn a_head_that_never_ends_is_given_up(server: &Server) {
-        let mut silent = connect(server.address).await;
-        let slow = tokio::spawn(trickle(connect(server.address).await));
-        assert_eq!(answer_on(&mut silent).await, "");
-        until("the slow head to be given up", || slow.is_finished()).await;
-    }
+    let many = "X-Many: yes\r\n".repeat(MIB / 13);
+    let request = format!("GET /api/ext/users HTTP/1.1\r\nHost: roster\r\n{many}\r\n");
+    assert_eq!(status_of(&raw(server.address, request).await), 431);
+    assert_unharmed(server, before).await;
 }
+
+async fn a_target_of_a_megabyte_is_refused(server: &Server) {
+    let request = format!("GET /{} HTTP/1.1\r\nHost: roster\r\n\r\n", "x".repeat(MIB));
+    let status = status_of(&raw(server.address, request).await);
+    assert!([414, 431].contains(&status), "{status}");
+    others_are_served(server).await;
+}
+
+/// More clients that never finish their head than there are places.
+async fn slow_heads_keep_nobody_out(place: &Place) {
+    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
+    let mut slow = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        slow.spawn(trickle(connect(server.address).await));
+    }
+    for _ in 0..10 {
+        others_are_served(&server).await;
+    }
+    assert!(slow.len() == 100 && server.get("/metrics").await.text().contains("connections_shed_total"));
+}
+
+/// Also when there are places enough, a head does not take for ever.
+async fn a_head_that_never_ends_is_given_up(server: &Server) {
+    let mut silent = connect(server.address).await;
+    let slow = tokio::spawn(trickle(connect(server.address).await));
+    assert_eq!(answer_on(&mut silent).await, "");
+    until("the slow head to be given up", || slow.is_finished()).await;
+}
+
+on_both_databases!(
+    a_header_of_a_megabyte_is_431,
+    a_target_of_a_megabyte_is_refused,
+    slow_heads_keep_nobody_out,
+    a_head_that_never_ends_is_given_up
+);

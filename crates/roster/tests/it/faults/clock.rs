@@ -64,75 +64,84 @@ fn ids(users: &Value) -> Vec<&str> {
     users.iter().map(|user| user["id"].as_str().expect("an id")).collect()
 }
 
-on_both_databases! {
-    async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
-        place.workspace("finance");
-        set_clock(place, AFTERNOON);
-        let server = with_clock(place, place.server()).start();
-        let mut created = Vec::new();
-        for (number, time) in [AFTERNOON, MORNING, YEARS_AGO, AFTERNOON].iter().enumerate() {
-            set_clock(place, time);
-            mentions(&time_of(&server).await, &time[..10]);
-            for user in 0..3 {
-                created.push(create(&server, format!("{number}.{user}@example.com")).await);
-            }
-            let last = created.last().expect("there is one");
-            let renamed = server.patch(&path_of(last), &json!({"name": format!("At {time}")})).await.expect(200);
-            *created.last_mut().expect("there is one") = renamed;
-            assert_eq!(server.get("/readyz").await.status, 200);
+async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
+    place.workspace("finance");
+    set_clock(place, AFTERNOON);
+    let server = with_clock(place, place.server()).start();
+    let mut created = Vec::new();
+    for (number, time) in [AFTERNOON, MORNING, YEARS_AGO, AFTERNOON].iter().enumerate() {
+        set_clock(place, time);
+        mentions(&time_of(&server).await, &time[..10]);
+        for user in 0..3 {
+            created.push(create(&server, format!("{number}.{user}@example.com")).await);
         }
-        // The ids go up in the order of creation, whatever the clock said; the list is in that order.
-        let created = Value::Array(created);
-        assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
-        assert_eq!(server.get(USERS).await.expect(200), created);
-        assert_history(place).await;
+        let last = created.last().expect("there is one");
+        let renamed = server
+            .patch(&path_of(last), &json!({"name": format!("At {time}")}))
+            .await
+            .expect(200);
+        *created.last_mut().expect("there is one") = renamed;
+        assert_eq!(server.get("/readyz").await.status, 200);
     }
+    // The ids go up in the order of creation, whatever the clock said; the list is in that order.
+    let created = Value::Array(created);
+    assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
+    assert_eq!(server.get(USERS).await.expect(200), created);
+    assert_history(place).await;
+}
 
-    /// In the middle of a load of requests.
-    async fn stepping_back_under_load_fails_no_request(place: &Place) {
-        place.workspace("finance");
-        set_clock(place, AFTERNOON);
-        let server = std::sync::Arc::new(with_clock(place, place.server()).start());
-        let writers: Vec<_> = (0..4).map(|writer| {
+/// In the middle of a load of requests.
+async fn stepping_back_under_load_fails_no_request(place: &Place) {
+    place.workspace("finance");
+    set_clock(place, AFTERNOON);
+    let server = std::sync::Arc::new(with_clock(place, place.server()).start());
+    let writers: Vec<_> = (0..4)
+        .map(|writer| {
             let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
             tokio::spawn(async move {
                 for number in 0..50 {
-                    let body = json!({"name": "Ada", "email": format!("{writer}.{number}@example.com"), "workspaces": []});
+                    let body =
+                        json!({"name": "Ada", "email": format!("{writer}.{number}@example.com"), "workspaces": []});
                     let created = tokio::time::timeout(PATIENCE, client.post(USERS, &body)).await;
                     created.expect("no request waits for the clock").expect(201);
                 }
             })
-        }).collect();
-        for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(30) {
-            set_clock(place, time);
-            assert_eq!(server.get("/healthz").await.status, 200);
-        }
-        for writer in writers {
-            writer.await.expect("every request was answered with success");
-        }
-        let users = server.get(USERS).await.expect(200);
-        assert_eq!(ids(&users).len(), 200);
-        assert!(ids(&users).is_sorted_by(|a, b| a < b));
-        assert_history(place).await;
+        })
+        .collect();
+    for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(30) {
+        set_clock(place, time);
+        assert_eq!(server.get("/healthz").await.status, 200);
     }
+    for writer in writers {
+        writer.await.expect("every request was answered with success");
+    }
+    let users = server.get(USERS).await.expect(200);
+    assert_eq!(ids(&users).len(), 200);
+    assert!(ids(&users).is_sorted_by(|a, b| a < b));
+    assert_history(place).await;
 }
 
-on_both_databases! {
-    async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
-        furnish(&|arguments| place.roster(arguments));
-        set_clock(place, AFTERNOON);
-        let server = with_clock(place, place.server()).start();
-        let history = History::begin(&server).await;
-        let load = Load::start(&[server.address], &history);
-        for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(9) {
-            let before = history.answers();
-            set_clock(place, time);
-            until("the load to go on", || history.answers() > before + 50).await;
-        }
-        load.stop().await;
-        history.check(&place.database, server.address).await;
+on_both_databases!(
+    stepping_back_changes_no_order_and_stops_nothing,
+    stepping_back_under_load_fails_no_request
+);
+
+async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
+    furnish(&|arguments| place.roster(arguments));
+    set_clock(place, AFTERNOON);
+    let server = with_clock(place, place.server()).start();
+    let history = History::begin(&server).await;
+    let load = Load::start(&[server.address], &history);
+    for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(9) {
+        let before = history.answers();
+        set_clock(place, time);
+        until("the load to go on", || history.answers() > before + 50).await;
     }
+    load.stop().await;
+    history.check(&place.database, server.address).await;
 }
+
+on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
 /// The events are numbered without gaps and each user's were told in the order in which they happened.
 async fn assert_history(place: &Place) {

@@ -19,12 +19,9 @@ pub use place::{Arrange, PROGRAM, Place, TOKEN};
 pub use raw::{answer_on, connect, head_of, raw, status_of};
 pub use running::{Running, until};
 
-/// Writes each test down twice: `name::sqlite` and `name::postgres`.
+/// Lists tests that run twice: as `name::sqlite` and as `name::postgres`.
 macro_rules! on_both_databases {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($argument:ident: &$kind:ident) $body:block)+) => {$(
-        $(#[doc = $doc])*
-        async fn $name($argument: &$kind) $body
-
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
             #[test]
             fn sqlite() {

@@ -98,13 +98,13 @@ async fn backups(place: &Place) {
     mentions(&printed, &format!("users: {USERS}\n"));
 }
 
-on_both_databases! {
-    /// One test, because filling the directory takes much of its time.
-    async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Place) {
-        import(place, file(place)).run().succeeded();
-        exports(place).await;
-        if place.database.kind() == Kind::Sqlite {
-            backups(place).await;
-        }
+/// One test, because filling the directory takes much of its time.
+async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Place) {
+    import(place, file(place)).run().succeeded();
+    exports(place).await;
+    if place.database.kind() == Kind::Sqlite {
+        backups(place).await;
     }
 }
+
+on_both_databases!(exports_and_backups_that_were_broken_off_are_run_again);

@@ -26,25 +26,34 @@ async fn left_by_its_source(place: &Place, source: &Running) {
     mentions(&said, "/api/ext/users");
 }
 
-on_both_databases! {
-    async fn a_move_that_was_broken_off_goes_on(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let other = Place::arrange(Kind::Sqlite).await;
-        import(&other, file(&other)).run().succeeded();
-        let source = other.serve();
-        killed_in_its_middle(place, &source).await;
-        left_by_its_source(place, &source).await;
-        let there = count(place, "users").await;
-        assert!(there < USERS, "it was not broken off");
+async fn a_move_that_was_broken_off_goes_on(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let other = Place::arrange(Kind::Sqlite).await;
+    import(&other, file(&other)).run().succeeded();
+    let source = other.serve();
+    killed_in_its_middle(place, &source).await;
+    left_by_its_source(place, &source).await;
+    let there = count(place, "users").await;
+    assert!(there < USERS, "it was not broken off");
 
-        let source = other.serve();
-        run(import_from(place, &address(&source))).await.succeeded();
-        let here = place.serve();
-        for list in ["/api/ext/users", "/api/ext/workspaces"] {
-            assert!(here.get(list).await.body == source.get(list).await.body, "{list} is another one");
-        }
-        assert_eq!(count(place, "events").await, 2 * USERS + 2, "each change has its event, once");
-        let again = run(import_from(place, &address(&source)).argument("--json")).await.json();
-        assert_eq!(counts(&again), [0, 0, USERS as u64, 0]);
+    let source = other.serve();
+    run(import_from(place, &address(&source))).await.succeeded();
+    let here = place.serve();
+    for list in ["/api/ext/users", "/api/ext/workspaces"] {
+        assert!(
+            here.get(list).await.body == source.get(list).await.body,
+            "{list} is another one"
+        );
     }
+    assert_eq!(
+        count(place, "events").await,
+        2 * USERS + 2,
+        "each change has its event, once"
+    );
+    let again = run(import_from(place, &address(&source)).argument("--json"))
+        .await
+        .json();
+    assert_eq!(counts(&again), [0, 0, USERS as u64, 0]);
 }
+
+on_both_databases!(a_move_that_was_broken_off_goes_on);

@@ -29,10 +29,10 @@ fn prepare(place: &Place) {
     place.workspace("finance");
 }
 
-on_both_databases! {
-    async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
-        prepare(place);
-        let content = format!("name,email,status,password,password_hash,workspaces,groups\n\
+async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
+    prepare(place);
+    let content = format!(
+        "name,email,status,password,password_hash,workspaces,groups\n\
             Ada,ada@example.com,active,{SECRET},,finance,\n\
             ,{SECRET},gone,1234,,,\n\
             \"Two\nlines\",two@example.com,,,,,\n\
@@ -41,72 +41,104 @@ on_both_databases! {
             Zoe,zoe@example.com\n\
             Zoe, King,zoe@example.com,,,,,\n\
             Bob,ADA@example.com,,,,,\n\
-            Bob,bob@example.com,,,$2b$04$c0rrect-horse,,\n");
-        let said = refused(place, &content, &[]).await;
-        let expected = [
-            "line 3: name should not be empty",
-            "line 3: email must be an email",
-            "line 3: status must be one of the following values: active, archived",
-            "line 3: password must be longer than or equal to 5 characters",
-            "line 4: name must not go over several lines; is a quote missing that closes the field?",
-            "line 6: password_hash must be an argon2id hash",
-            "line 6: groups must be written as workspace/group",
-            "line 7: password and password_hash are both given",
-            "line 8: it has 2 fields, and the first line has 7",
-            "line 9: it has 8 fields, and the first line has 7",
-            "line 10: the email is that of line 2 too",
-            "line 11: password_hash is not a whole hash",
-            "8 of the 9 users in users.csv are wrong; nothing was changed",
-        ];
-        assert_eq!(said.len(), expected.len(), "{said:#?}");
-        for (said, expected) in said.iter().zip(expected) {
-            mentions(said, expected);
-        }
-        assert_eq!(refused(place, &content, &["--dry-run"]).await, said);
+            Bob,bob@example.com,,,$2b$04$c0rrect-horse,,\n"
+    );
+    let said = refused(place, &content, &[]).await;
+    let expected = [
+        "line 3: name should not be empty",
+        "line 3: email must be an email",
+        "line 3: status must be one of the following values: active, archived",
+        "line 3: password must be longer than or equal to 5 characters",
+        "line 4: name must not go over several lines; is a quote missing that closes the field?",
+        "line 6: password_hash must be an argon2id hash",
+        "line 6: groups must be written as workspace/group",
+        "line 7: password and password_hash are both given",
+        "line 8: it has 2 fields, and the first line has 7",
+        "line 9: it has 8 fields, and the first line has 7",
+        "line 10: the email is that of line 2 too",
+        "line 11: password_hash is not a whole hash",
+        "8 of the 9 users in users.csv are wrong; nothing was changed",
+    ];
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (said, expected) in said.iter().zip(expected) {
+        mentions(said, expected);
     }
+    assert_eq!(refused(place, &content, &["--dry-run"]).await, said);
+}
 
-    async fn unknown_workspaces_and_groups_are_named(place: &Place) {
-        prepare(place);
-        let content = "name,email,workspaces,groups\nAda,ada@example.com,nowhere,finance/nobody;nowhere/a;finance/builder\n";
-        assert_eq!(refused(place, content, &[]).await[..4], [
+async fn unknown_workspaces_and_groups_are_named(place: &Place) {
+    prepare(place);
+    let content =
+        "name,email,workspaces,groups\nAda,ada@example.com,nowhere,finance/nobody;nowhere/a;finance/builder\n";
+    assert_eq!(
+        refused(place, content, &[]).await[..4],
+        [
             "error: line 2: no workspace has the id, slug or name \"nowhere\"; --create-workspaces makes it",
             "error: line 2: there is no group \"finance/nobody\"; --create-groups makes it",
             "error: line 2: there is no group \"finance/builder\"; --create-groups makes it",
             "error: 1 of the 1 users in users.csv are wrong; nothing was changed",
-        ]);
-        let both = ["--create-workspaces", "--create-groups"];
-        mentions(&refused(place, content, &both).await[0], "the name of the group \"finance/builder\" must not be one of the reserved names");
-        let id = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
-        let said = refused(place, format!("name,email,workspaces\nAda,ada@example.com,{id}\n"), &both).await;
-        assert_eq!(said[0], format!("error: line 2: no workspace has the id, slug or name \"{id}\""));
-    }
+        ]
+    );
+    let both = ["--create-workspaces", "--create-groups"];
+    mentions(
+        &refused(place, content, &both).await[0],
+        "the name of the group \"finance/builder\" must not be one of the reserved names",
+    );
+    let id = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
+    let said = refused(
+        place,
+        format!("name,email,workspaces\nAda,ada@example.com,{id}\n"),
+        &both,
+    )
+    .await;
+    assert_eq!(
+        said[0],
+        format!("error: line 2: no workspace has the id, slug or name \"{id}\"")
+    );
+}
 
-    async fn a_header_that_is_wrong_is_refused(place: &Place) {
-        prepare(place);
-        for (content, what) in [
-            (String::new(), "the file is empty"),
-            (format!("Ada,ada@example.com,{SECRET}\n"), "the column name is missing"),
-            ("name;email\nAda;ada@example.com\n".to_owned(), "not by semicolons"),
-            ("name,email,phone\n".to_owned(), "column 3 is unknown: \"phone\""),
-            ("name,email,NAME\n".to_owned(), "the column name stands twice"),
-        ] {
-            let said = refused(place, &content, &[]).await;
-            assert_eq!(said.len(), 1);
-            mentions(&said[0], what);
-        }
-    }
-
-    async fn what_is_not_utf8_is_refused_with_its_line(place: &Place) {
-        prepare(place);
-        let said = refused(place, b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n", &[]).await;
-        mentions(&said[0], "line 3: is not UTF-8; save the file as UTF-8");
-        let utf16: Vec<u8> = "\u{feff}name,email\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        mentions(&refused(place, utf16, &[]).await[0], "the file is UTF-16; save it as UTF-8");
-    }
-
-    async fn a_file_that_can_not_be_read_is_named(place: &Place) {
-        prepare(place);
-        mentions(&place.roster(&["import", "nowhere.csv"]).run().failed(1), "can't read nowhere.csv");
-        mentions(&place.roster(&["import", "."]).run().failed(1), "it is not a file");
+async fn a_header_that_is_wrong_is_refused(place: &Place) {
+    prepare(place);
+    for (content, what) in [
+        (String::new(), "the file is empty"),
+        (format!("Ada,ada@example.com,{SECRET}\n"), "the column name is missing"),
+        ("name;email\nAda;ada@example.com\n".to_owned(), "not by semicolons"),
+        ("name,email,phone\n".to_owned(), "column 3 is unknown: \"phone\""),
+        ("name,email,NAME\n".to_owned(), "the column name stands twice"),
+    ] {
+        let said = refused(place, &content, &[]).await;
+        assert_eq!(said.len(), 1);
+        mentions(&said[0], what);
     }
 }
+
+async fn what_is_not_utf8_is_refused_with_its_line(place: &Place) {
+    prepare(place);
+    let said = refused(place, b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n", &[]).await;
+    mentions(&said[0], "line 3: is not UTF-8; save the file as UTF-8");
+    let utf16: Vec<u8> = "\u{feff}name,email\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    mentions(
+        &refused(place, utf16, &[]).await[0],
+        "the file is UTF-16; save it as UTF-8",
+    );
+}
+
+async fn a_file_that_can_not_be_read_is_named(place: &Place) {
+    prepare(place);
+    mentions(
+        &place.roster(&["import", "nowhere.csv"]).run().failed(1),
+        "can't read nowhere.csv",
+    );
+    mentions(&place.roster(&["import", "."]).run().failed(1), "it is not a file");
+}
+
+on_both_databases!(
+    every_bad_line_is_named_with_all_that_is_wrong,
+    unknown_workspaces_and_groups_are_named,
+    a_header_that_is_wrong_is_refused,
+    what_is_not_utf8_is_refused_with_its_line,
+    a_file_that_can_not_be_read_is_named
+);

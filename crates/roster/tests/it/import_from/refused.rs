@@ -18,9 +18,10 @@ fn user(name: &str, workspaces: &Value) -> Value {
     json!({"name": name, "email": format!("{name}@example.com"), "workspaces": workspaces})
 }
 
-on_both_databases! {
-    async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
-        let other = Other::listing(&json!([{"name": "demo"}, {"name": null}]), &json!([
+async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
+    let other = Other::listing(
+        &json!([{"name": "demo"}, {"name": null}]),
+        &json!([
             {"name": "Ada", "email": "ada@example.com", "status": "active"},
             {"name": "Eve", "email": "eve at example.com"},
             {"name": "", "email": "zoe@example.com"},
@@ -29,82 +30,105 @@ on_both_databases! {
             {"name": "Uma", "email": "uma@example.com", "workspaces": [{"name": "demo", "groups": [{"name": "a/b"}]}]},
             {"name": "Una", "email": "una@example.com", "status": "gone"},
             7,
-        ])).await;
-        let finished = run(import_from(place, &other.address)).await;
-        assert_eq!(finished.code, 1, "{finished:?}");
-        for said in [
-            "refused: a workspace: there is no name",
-            "refused: eve at example.com: email must be an email",
-            "refused: zoe@example.com: there is no name",
-            "refused: ADA@example.com: another user before it has the same email",
-            "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
-            "refused: uma@example.com: the name of the group \"a/b\" must contain only letters",
-            "refused: una@example.com: status must be one of the following values",
-            "refused: somebody: there is no email",
-            "error: 8 users, workspaces and groups were refused, and all others are done",
-        ] {
-            mentions(&finished.stderr, said);
-        }
-        mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 8 refused");
-        assert_eq!(directory(place).len(), 1);
-        assert_rebuilt(&place.database).await;
+        ]),
+    )
+    .await;
+    let finished = run(import_from(place, &other.address)).await;
+    assert_eq!(finished.code, 1, "{finished:?}");
+    for said in [
+        "refused: a workspace: there is no name",
+        "refused: eve at example.com: email must be an email",
+        "refused: zoe@example.com: there is no name",
+        "refused: ADA@example.com: another user before it has the same email",
+        "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
+        "refused: uma@example.com: the name of the group \"a/b\" must contain only letters",
+        "refused: una@example.com: status must be one of the following values",
+        "refused: somebody: there is no email",
+        "error: 8 users, workspaces and groups were refused, and all others are done",
+    ] {
+        mentions(&finished.stderr, said);
     }
-
-    /// One was renamed there since it came over, and another one has its name now.
-    async fn two_workspaces_do_not_become_one(place: &Place) {
-        import(place, &json!([{"id": ID, "name": "A"}]), &json!([])).await.succeeded();
-        let (old, new) = (json!({"id": ID, "name": "A old"}), json!({"id": ANOTHER_ID, "name": "A"}));
-        let users = json!([user("zoe", &json!([old])), user("eve", &json!([new])), user("bob", &json!([{"name": "A"}]))]);
-        for workspaces in [json!([old, new]), json!([new, old])] {
-            let finished = import(place, &workspaces, &users).await;
-            assert_eq!(finished.code, 1, "{finished:?}");
-            let why = "the workspace \"A\" would be \"A\" here, which another workspace of that server's is already";
-            for what in ["a workspace", "eve@example.com", "bob@example.com"] {
-                mentions(&finished.stderr, &format!("refused: {what}: {why}"));
-            }
-            let directory = directory(place);
-            assert_eq!(directory["zoe@example.com"], "zoe, archived: A active all_users");
-            assert_eq!(directory.len(), 1);
-        }
-        // A member tells of it, and the list doesn't.
-        let finished = import(place, &json!([old]), &users).await;
-        mentions(&finished.stderr, "refused: eve@example.com: the workspace \"A\" would be");
-        place.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
-        import(place, &json!([new, old]), &users).await.succeeded();
-        let directory = directory(place);
-        assert_eq!(directory["eve@example.com"], "eve, archived: A active all_users");
-        assert_eq!(directory["zoe@example.com"], "zoe, archived: A old active all_users");
-    }
-
-    async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Place) {
-        let workspaces = json!([
-            {"id": ID, "name": "demo", "groups": [{"name": "a/b"}]},
-            {"id": ANOTHER_ID, "name": "Ops", "status": "gone"},
-        ]);
-        let users = json!([
-            user("ada", &json!([{"id": ID, "name": "demo"}])),
-            user("bob", &json!([{"id": ANOTHER_ID, "name": "Ops"}])),
-            user("eve", &json!([{"name": "Ops"}])),
-        ]);
-        let finished = import(place, &workspaces, &users).await;
-        for said in [
-            "refused: a group in demo: the name of the group \"a/b\" must",
-            "refused: a workspace: Ops: status must be",
-            "refused: bob@example.com: Ops: status must be",
-            "refused: eve@example.com: Ops: status must be",
-            "error: 4 users, workspaces and groups were refused, and all others are done",
-        ] {
-            mentions(&finished.stderr, said);
-        }
-        assert_eq!(finished.code, 1, "{finished:?}");
-        mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 4 refused");
-        assert_eq!(place.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
-    }
-
-    async fn a_refused_workspace_alone_is_no_success(place: &Place) {
-        let other = Other::listing(&json!([{"name": "a", "status": "gone"}]), &json!([])).await;
-        let finished = run(import_from(place, &other.address).argument("--json")).await;
-        assert_eq!(finished.code, 1, "{finished:?}");
-        assert_eq!(counts(&serde_json::from_str(&finished.stdout).expect("JSON")), [0, 0, 0, 1]);
-    }
+    mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 8 refused");
+    assert_eq!(directory(place).len(), 1);
+    assert_rebuilt(&place.database).await;
 }
+
+/// One was renamed there since it came over, and another one has its name now.
+async fn two_workspaces_do_not_become_one(place: &Place) {
+    import(place, &json!([{"id": ID, "name": "A"}]), &json!([]))
+        .await
+        .succeeded();
+    let (old, new) = (
+        json!({"id": ID, "name": "A old"}),
+        json!({"id": ANOTHER_ID, "name": "A"}),
+    );
+    let users = json!([
+        user("zoe", &json!([old])),
+        user("eve", &json!([new])),
+        user("bob", &json!([{"name": "A"}]))
+    ]);
+    for workspaces in [json!([old, new]), json!([new, old])] {
+        let finished = import(place, &workspaces, &users).await;
+        assert_eq!(finished.code, 1, "{finished:?}");
+        let why = "the workspace \"A\" would be \"A\" here, which another workspace of that server's is already";
+        for what in ["a workspace", "eve@example.com", "bob@example.com"] {
+            mentions(&finished.stderr, &format!("refused: {what}: {why}"));
+        }
+        let directory = directory(place);
+        assert_eq!(directory["zoe@example.com"], "zoe, archived: A active all_users");
+        assert_eq!(directory.len(), 1);
+    }
+    // A member tells of it, and the list doesn't.
+    let finished = import(place, &json!([old]), &users).await;
+    mentions(
+        &finished.stderr,
+        "refused: eve@example.com: the workspace \"A\" would be",
+    );
+    place.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
+    import(place, &json!([new, old]), &users).await.succeeded();
+    let directory = directory(place);
+    assert_eq!(directory["eve@example.com"], "eve, archived: A active all_users");
+    assert_eq!(directory["zoe@example.com"], "zoe, archived: A old active all_users");
+}
+
+async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Place) {
+    let workspaces = json!([
+        {"id": ID, "name": "demo", "groups": [{"name": "a/b"}]},
+        {"id": ANOTHER_ID, "name": "Ops", "status": "gone"},
+    ]);
+    let users = json!([
+        user("ada", &json!([{"id": ID, "name": "demo"}])),
+        user("bob", &json!([{"id": ANOTHER_ID, "name": "Ops"}])),
+        user("eve", &json!([{"name": "Ops"}])),
+    ]);
+    let finished = import(place, &workspaces, &users).await;
+    for said in [
+        "refused: a group in demo: the name of the group \"a/b\" must",
+        "refused: a workspace: Ops: status must be",
+        "refused: bob@example.com: Ops: status must be",
+        "refused: eve@example.com: Ops: status must be",
+        "error: 4 users, workspaces and groups were refused, and all others are done",
+    ] {
+        mentions(&finished.stderr, said);
+    }
+    assert_eq!(finished.code, 1, "{finished:?}");
+    mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 4 refused");
+    assert_eq!(place.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
+}
+
+async fn a_refused_workspace_alone_is_no_success(place: &Place) {
+    let other = Other::listing(&json!([{"name": "a", "status": "gone"}]), &json!([])).await;
+    let finished = run(import_from(place, &other.address).argument("--json")).await;
+    assert_eq!(finished.code, 1, "{finished:?}");
+    assert_eq!(
+        counts(&serde_json::from_str(&finished.stdout).expect("JSON")),
+        [0, 0, 0, 1]
+    );
+}
+
+on_both_databases!(
+    users_that_can_not_be_are_refused_and_the_others_come,
+    two_workspaces_do_not_become_one,
+    refused_workspaces_and_groups_count_and_no_member_makes_them,
+    a_refused_workspace_alone_is_no_success
+);

@@ -17,22 +17,27 @@ async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
     stream
 }
 
-on_both_databases! {
-    async fn a_signal_ends_the_wait_for_the_next_user(place: &Place) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let import = import_from(place, &address).spawn();
-        let workspaces = answer(&listener, &ok("[]")).await;
-        drop(workspaces);
-        // It asks for users when it listens to signals already.
-        let whole = ok(r#"[{"name": "Ada", "email": "ada@example.com"}, "#);
-        let unfinished = whole.replace("content-length: ", "content-length: 9");
-        let users = answer(&listener, &unfinished).await;
-        signal(import.id(), "INT");
-        let ended = tokio::task::spawn_blocking(|| import.wait_with_output().expect("it ends")).await.expect("no panic");
-        assert_eq!(ended.status.code(), Some(1));
-        let said = String::from_utf8_lossy(&ended.stderr);
-        mentions(&said, "error: stopped; 0 users are done, and the same command goes on with the rest");
-        drop(users);
-    }
+async fn a_signal_ends_the_wait_for_the_next_user(place: &Place) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let import = import_from(place, &address).spawn();
+    let workspaces = answer(&listener, &ok("[]")).await;
+    drop(workspaces);
+    // It asks for users when it listens to signals already.
+    let whole = ok(r#"[{"name": "Ada", "email": "ada@example.com"}, "#);
+    let unfinished = whole.replace("content-length: ", "content-length: 9");
+    let users = answer(&listener, &unfinished).await;
+    signal(import.id(), "INT");
+    let ended = tokio::task::spawn_blocking(|| import.wait_with_output().expect("it ends"))
+        .await
+        .expect("no panic");
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    mentions(
+        &said,
+        "error: stopped; 0 users are done, and the same command goes on with the rest",
+    );
+    drop(users);
 }
+
+on_both_databases!(a_signal_ends_the_wait_for_the_next_user);

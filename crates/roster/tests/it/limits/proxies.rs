@@ -45,93 +45,109 @@ fn forwarded_for_each(clients: std::ops::Range<u32>) -> String {
     clients.map(request).collect()
 }
 
-on_both_databases! {
-    async fn two_clients_behind_one_trusted_proxy_are_two(place: &Place) {
-        let server = behind_proxies(place);
-        let proxy = server.authorized_by(Some("Basic wrong"));
-        guess(&proxy, |_| "203.0.113.1".to_owned()).await;
-        assert_eq!(fail(&proxy, "203.0.113.2").await.status, 403);
-        still_refused(&proxy, "GET", USERS, "203.0.113.1").await;
-        // The port changes with each connection, and a second proxy adds the first one.
-        still_refused(&proxy, "GET", USERS, "203.0.113.1:4711, 10.0.0.9").await;
-        assert_eq!(proxy.get(USERS).await.status, 403, "the proxy itself");
-    }
+async fn two_clients_behind_one_trusted_proxy_are_two(place: &Place) {
+    let server = behind_proxies(place);
+    let proxy = server.authorized_by(Some("Basic wrong"));
+    guess(&proxy, |_| "203.0.113.1".to_owned()).await;
+    assert_eq!(fail(&proxy, "203.0.113.2").await.status, 403);
+    still_refused(&proxy, "GET", USERS, "203.0.113.1").await;
+    // The port changes with each connection, and a second proxy adds the first one.
+    still_refused(&proxy, "GET", USERS, "203.0.113.1:4711, 10.0.0.9").await;
+    assert_eq!(proxy.get(USERS).await.status, 403, "the proxy itself");
+}
 
-    /// A client has a network of IPv6 addresses to choose from.
-    async fn a_network_of_ipv6_is_one_client(place: &Place) {
-        let server = behind_proxies(place);
-        let proxy = server.authorized_by(Some("Basic wrong"));
-        guess(&proxy, |times| format!("2001:db8:1:2::{times:x}")).await;
-        assert_eq!(fail(&proxy, "2001:db8:1:3::1").await.status, 403);
-    }
+/// A client has a network of IPv6 addresses to choose from.
+async fn a_network_of_ipv6_is_one_client(place: &Place) {
+    let server = behind_proxies(place);
+    let proxy = server.authorized_by(Some("Basic wrong"));
+    guess(&proxy, |times| format!("2001:db8:1:2::{times:x}")).await;
+    assert_eq!(fail(&proxy, "2001:db8:1:3::1").await.status, 403);
+}
 
-    async fn the_header_of_somebody_else_is_not_believed(place: &Place) {
-        for trusted in ["", "10.0.0.0/8"] {
-            let server = place.server().env("ROSTER_TRUSTED_PROXIES", trusted).start();
-            let guesser = server.authorized_by(Some("Basic wrong"));
-            guess(&guesser, |times| format!("203.0.113.{times}")).await;
-        }
-    }
-
-    async fn what_a_client_writes_before_the_proxy_is_not_believed(place: &Place) {
-        let server = behind_proxies(place);
-        let proxy = server.authorized_by(Some("Basic wrong"));
-        guess(&proxy, |times| format!("198.51.100.{times}, 10.0.0.{times}, 203.0.113.1")).await;
-        guess(&proxy, |times| format!("198.51.100.{times}, 203.0.113.2, 10.0.0.9")).await;
-        guess(&proxy, |times| format!("198.51.100.{times}, what?")).await;
-    }
-
-    async fn the_log_names_the_client(place: &Place) {
-        let server = behind_proxies(place);
-        for (number, forwarded_for, client) in [
-            (1, "203.0.113.1", "203.0.113.1"),
-            (2, "198.51.100.1, [2001:db8::1]:4711, 10.0.0.9", "2001:db8::1"),
-            (3, "nobody", "127.0.0.1"),
-        ] {
-            let id = format!("request-{number}");
-            let call = server.call("GET", USERS).header("x-forwarded-for", forwarded_for);
-            call.header("x-request-id", &id).send().await.expect(200);
-            assert_eq!(logged_client(&server, &id).await, client);
-        }
-        let unbelieving = place.serve();
-        let call = unbelieving.call("GET", USERS).header("x-forwarded-for", "203.0.113.1");
-        call.header("x-request-id", "not-believed").send().await.expect(200);
-        assert_eq!(logged_client(&unbelieving, "not-believed").await, "127.0.0.1");
-    }
-
-    async fn what_is_no_list_of_proxies_is_refused(place: &Place) {
-        for value in ["proxy.example.com", "10.0.0.0/33", "10.0.0.1;10.0.0.2", "0.0.0.0/0"] {
-            let complaint = place.server().env("ROSTER_TRUSTED_PROXIES", value).run().failed(2);
-            mentions(&complaint, "ROSTER_TRUSTED_PROXIES");
-            mentions(&complaint, "write it like `ROSTER_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8`");
-        }
-    }
-
-    /// Failures from 200,000 addresses: half of them are remembered, and everybody else is served.
-    async fn any_number_of_addresses_takes_bounded_memory(place: &Place) {
-        let server = place
-            .server()
-            .env("ROSTER_TRUSTED_PROXIES", "127.0.0.1")
-            .env("ROSTER_LOG", "warn")
-            .start();
-        let before = server.resident();
-        let turns = Arc::new(Semaphore::new(4));
-        let mut senders = JoinSet::new();
-        for batch in 0..2000 {
-            let (address, turns) = (server.address, Arc::clone(&turns));
-            senders.spawn(async move {
-                let _turn = turns.acquire().await;
-                let answers = raw(address, forwarded_for_each(batch * 100..(batch + 1) * 100)).await;
-                assert_eq!(answers.matches("HTTP/1.1 403 Forbidden").count(), 100);
-            });
-        }
-        senders.join_all().await;
-        server.get(USERS).await.expect(200);
-        let metrics = server.get("/metrics").await.text();
-        let line = metrics.lines().find_map(|line| line.strip_prefix("roster_http_failing_addresses "));
-        let remembered: u32 = line.expect("the metric").parse().expect("a number");
-        assert!((50_000..=100_000).contains(&remembered), "{remembered}");
-        let after = server.resident();
-        assert!(after < before + 32 * 1024, "{before} KiB became {after}");
+async fn the_header_of_somebody_else_is_not_believed(place: &Place) {
+    for trusted in ["", "10.0.0.0/8"] {
+        let server = place.server().env("ROSTER_TRUSTED_PROXIES", trusted).start();
+        let guesser = server.authorized_by(Some("Basic wrong"));
+        guess(&guesser, |times| format!("203.0.113.{times}")).await;
     }
 }
+
+async fn what_a_client_writes_before_the_proxy_is_not_believed(place: &Place) {
+    let server = behind_proxies(place);
+    let proxy = server.authorized_by(Some("Basic wrong"));
+    guess(&proxy, |times| {
+        format!("198.51.100.{times}, 10.0.0.{times}, 203.0.113.1")
+    })
+    .await;
+    guess(&proxy, |times| format!("198.51.100.{times}, 203.0.113.2, 10.0.0.9")).await;
+    guess(&proxy, |times| format!("198.51.100.{times}, what?")).await;
+}
+
+async fn the_log_names_the_client(place: &Place) {
+    let server = behind_proxies(place);
+    for (number, forwarded_for, client) in [
+        (1, "203.0.113.1", "203.0.113.1"),
+        (2, "198.51.100.1, [2001:db8::1]:4711, 10.0.0.9", "2001:db8::1"),
+        (3, "nobody", "127.0.0.1"),
+    ] {
+        let id = format!("request-{number}");
+        let call = server.call("GET", USERS).header("x-forwarded-for", forwarded_for);
+        call.header("x-request-id", &id).send().await.expect(200);
+        assert_eq!(logged_client(&server, &id).await, client);
+    }
+    let unbelieving = place.serve();
+    let call = unbelieving.call("GET", USERS).header("x-forwarded-for", "203.0.113.1");
+    call.header("x-request-id", "not-believed").send().await.expect(200);
+    assert_eq!(logged_client(&unbelieving, "not-believed").await, "127.0.0.1");
+}
+
+async fn what_is_no_list_of_proxies_is_refused(place: &Place) {
+    for value in ["proxy.example.com", "10.0.0.0/33", "10.0.0.1;10.0.0.2", "0.0.0.0/0"] {
+        let complaint = place.server().env("ROSTER_TRUSTED_PROXIES", value).run().failed(2);
+        mentions(&complaint, "ROSTER_TRUSTED_PROXIES");
+        mentions(
+            &complaint,
+            "write it like `ROSTER_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8`",
+        );
+    }
+}
+
+/// Failures from 200,000 addresses: half of them are remembered, and everybody else is served.
+async fn any_number_of_addresses_takes_bounded_memory(place: &Place) {
+    let server = place
+        .server()
+        .env("ROSTER_TRUSTED_PROXIES", "127.0.0.1")
+        .env("ROSTER_LOG", "warn")
+        .start();
+    let before = server.resident();
+    let turns = Arc::new(Semaphore::new(4));
+    let mut senders = JoinSet::new();
+    for batch in 0..2000 {
+        let (address, turns) = (server.address, Arc::clone(&turns));
+        senders.spawn(async move {
+            let _turn = turns.acquire().await;
+            let answers = raw(address, forwarded_for_each(batch * 100..(batch + 1) * 100)).await;
+            assert_eq!(answers.matches("HTTP/1.1 403 Forbidden").count(), 100);
+        });
+    }
+    senders.join_all().await;
+    server.get(USERS).await.expect(200);
+    let metrics = server.get("/metrics").await.text();
+    let line = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("roster_http_failing_addresses "));
+    let remembered: u32 = line.expect("the metric").parse().expect("a number");
+    assert!((50_000..=100_000).contains(&remembered), "{remembered}");
+    let after = server.resident();
+    assert!(after < before + 32 * 1024, "{before} KiB became {after}");
+}
+
+on_both_databases!(
+    two_clients_behind_one_trusted_proxy_are_two,
+    a_network_of_ipv6_is_one_client,
+    the_header_of_somebody_else_is_not_believed,
+    what_a_client_writes_before_the_proxy_is_not_believed,
+    the_log_names_the_client,
+    what_is_no_list_of_proxies_is_refused,
+    any_number_of_addresses_takes_bounded_memory
+);

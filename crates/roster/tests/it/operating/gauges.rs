@@ -8,49 +8,63 @@ use super::exposed::{Exposed, apart};
 use crate::harness::{Kind, Place, Server, on_both_databases, until};
 use crate::tls::{Identity, server_as};
 
-on_both_databases! {
-    async fn the_last_event_is_that_of_the_database_whoever_wrote_it(server: &Server) {
-        assert_eq!(Exposed::at(server).await.value("roster_last_event"), 0);
-        server.user("ada@example.com", &json!([])).await;
-        server.workspace("finance");
-        let head = server.place.database.rows("SELECT seq FROM event_head").await.remove(0).remove(0);
-        assert_ne!(head, "0");
-        assert_eq!(Exposed::at(server).await.value("roster_last_event").to_string(), head);
-    }
+async fn the_last_event_is_that_of_the_database_whoever_wrote_it(server: &Server) {
+    assert_eq!(Exposed::at(server).await.value("roster_last_event"), 0);
+    server.user("ada@example.com", &json!([])).await;
+    server.workspace("finance");
+    let head = server
+        .place
+        .database
+        .rows("SELECT seq FROM event_head")
+        .await
+        .remove(0)
+        .remove(0);
+    assert_ne!(head, "0");
+    assert_eq!(Exposed::at(server).await.value("roster_last_event").to_string(), head);
+}
 
-    async fn a_server_that_is_well_says_so(place: &Place) {
-        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "77").start();
-        let exposed = Exposed::at(&server).await;
-        for (sample, value) in [
-            ("roster_ready", 1),
-            ("roster_database_full", 0),
-            ("roster_database_damaged", 0),
-            ("roster_http_connections_max", 77),
-            ("roster_http_connections_shed_total", 0),
-            ("roster_http_failures_refused_total", 0),
-        ] {
-            assert_eq!(exposed.value(sample), value, "{sample}");
-        }
-        for of_the_process in ["process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"] {
-            assert!(exposed.value(of_the_process) > 0, "{of_the_process}");
-        }
+async fn a_server_that_is_well_says_so(place: &Place) {
+    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "77").start();
+    let exposed = Exposed::at(&server).await;
+    for (sample, value) in [
+        ("roster_ready", 1),
+        ("roster_database_full", 0),
+        ("roster_database_damaged", 0),
+        ("roster_http_connections_max", 77),
+        ("roster_http_connections_shed_total", 0),
+        ("roster_http_failures_refused_total", 0),
+    ] {
+        assert_eq!(exposed.value(sample), value, "{sample}");
     }
-
-    async fn the_end_of_the_certificate_is_that_of_the_one_in_use(place: &Place) {
-        let (server, metrics) = apart(server_as(place, &Identity::new()));
-        let server = server.start();
-        let exposed = Exposed::at(&metrics).await;
-        let end = "roster_tls_certificate_expiry_timestamp_seconds";
-        // In 2020, a moment that has passed.
-        assert!(exposed.value(end) > 1_577_836_800);
-        assert_eq!(exposed.value("roster_tls_reloads_total{result=\"kept\"}"), 0);
-        assert_eq!(exposed.value("roster_tls_reloads_total{result=\"replaced\"}"), 0);
-        Identity::expired().write(place);
-        server.signal("HUP");
-        until("SIGHUP to be heard", || server.stderr().contains("SIGHUP: ")).await;
-        assert_eq!(Exposed::at(&metrics).await.value(end), 1_577_836_800);
+    for of_the_process in [
+        "process_resident_memory_bytes",
+        "process_open_fds",
+        "process_start_time_seconds",
+    ] {
+        assert!(exposed.value(of_the_process) > 0, "{of_the_process}");
     }
 }
+
+async fn the_end_of_the_certificate_is_that_of_the_one_in_use(place: &Place) {
+    let (server, metrics) = apart(server_as(place, &Identity::new()));
+    let server = server.start();
+    let exposed = Exposed::at(&metrics).await;
+    let end = "roster_tls_certificate_expiry_timestamp_seconds";
+    // In 2020, a moment that has passed.
+    assert!(exposed.value(end) > 1_577_836_800);
+    assert_eq!(exposed.value("roster_tls_reloads_total{result=\"kept\"}"), 0);
+    assert_eq!(exposed.value("roster_tls_reloads_total{result=\"replaced\"}"), 0);
+    Identity::expired().write(place);
+    server.signal("HUP");
+    until("SIGHUP to be heard", || server.stderr().contains("SIGHUP: ")).await;
+    assert_eq!(Exposed::at(&metrics).await.value(end), 1_577_836_800);
+}
+
+on_both_databases!(
+    the_last_event_is_that_of_the_database_whoever_wrote_it,
+    a_server_that_is_well_says_so,
+    the_end_of_the_certificate_is_that_of_the_one_in_use
+);
 
 #[test]
 fn the_files_of_sqlite_are_measured() {

@@ -35,45 +35,58 @@ fn all_that_serve(place: &Place) -> [Command; 3] {
     ]
 }
 
-on_both_databases! {
-    async fn plain_http_is_refused(place: &Place) {
-        for address in BEYOND {
-            for command in all_that_serve(place) {
-                assert_exposed(&refusal(command.env("ROSTER_LISTEN", address)));
-            }
-        }
-        let by_flag = place.server_without_flags().argument("--listen").argument("0.0.0.0:0");
-        assert_exposed(&refusal(by_flag.env("ROSTER_INSECURE_HTTP", "false")));
-        mentions(&by_word(place, "TRUE"), "ROSTER_INSECURE_HTTP is neither `true` nor `false`");
-        assert_eq!(place.database.dump().await, "", "no refused start has touched the database");
-    }
-
-    async fn loopback_in_any_spelling_is_not_beyond(place: &Place) {
-        for address in ["127.0.0.1:0", "127.8.9.10:0", "localhost:0"] {
-            place.server_without_flags().env("ROSTER_LISTEN", address).start();
+async fn plain_http_is_refused(place: &Place) {
+    for address in BEYOND {
+        for command in all_that_serve(place) {
+            assert_exposed(&refusal(command.env("ROSTER_LISTEN", address)));
         }
     }
+    let by_flag = place.server_without_flags().argument("--listen").argument("0.0.0.0:0");
+    assert_exposed(&refusal(by_flag.env("ROSTER_INSECURE_HTTP", "false")));
+    mentions(
+        &by_word(place, "TRUE"),
+        "ROSTER_INSECURE_HTTP is neither `true` nor `false`",
+    );
+    assert_eq!(
+        place.database.dump().await,
+        "",
+        "no refused start has touched the database"
+    );
+}
 
-    async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
-        let server = place
-            .server_without_flags()
-            .env("ROSTER_LISTEN", "0.0.0.0:0")
-            .env("ROSTER_INSECURE_HTTP", "true")
-            .start();
-        server.get("/api/ext/users").await.expect(200);
-    }
-
-    async fn it_is_allowed_with_tls(place: &Place) {
-        let server = with_tls(place, place.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
-        mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
-    }
-
-    /// No token is sent to it.
-    async fn the_metrics_may_be_anywhere(place: &Place) {
-        let server = place.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
-        server.get("/api/ext/users").await.expect(200);
+async fn loopback_in_any_spelling_is_not_beyond(place: &Place) {
+    for address in ["127.0.0.1:0", "127.8.9.10:0", "localhost:0"] {
+        place.server_without_flags().env("ROSTER_LISTEN", address).start();
     }
 }
+
+async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
+    let server = place
+        .server_without_flags()
+        .env("ROSTER_LISTEN", "0.0.0.0:0")
+        .env("ROSTER_INSECURE_HTTP", "true")
+        .start();
+    server.get("/api/ext/users").await.expect(200);
+}
+
+async fn it_is_allowed_with_tls(place: &Place) {
+    let server = with_tls(place, place.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
+    mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
+}
+
+/// No token is sent to it.
+async fn the_metrics_may_be_anywhere(place: &Place) {
+    let server = place.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
+    server.get("/api/ext/users").await.expect(200);
+}
+
+on_both_databases!(
+    plain_http_is_refused,
+    loopback_in_any_spelling_is_not_beyond,
+    it_is_allowed_where_a_proxy_does_tls,
+    it_is_allowed_with_tls,
+    the_metrics_may_be_anywhere
+);
 
 fn by_word(place: &Place, word: &str) -> String {
     let server = place.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");

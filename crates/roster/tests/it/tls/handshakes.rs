@@ -32,66 +32,73 @@ async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
     connections
 }
 
-on_both_databases! {
-    /// The server has places for an eighth of them.
-    async fn half_open_handshakes_keep_nobody_out(place: &Place) {
-        let identity = Identity::new();
-        let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
-        let connections = half_open(&server, 500).await;
-        others_are_served(&server, &identity).await;
-        // They were asked to leave, and have not merely come to the end of their time.
-        let metrics = get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
-        let mut shed = metrics.lines().filter_map(|line| line.strip_prefix("roster_http_connections_shed_total "));
-        assert!(shed.any(|count| count != "0"), "{metrics}");
-        drop(connections);
-    }
-
-    /// Who has just got through the handshake is not the next to leave, however long it took.
-    async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Place) {
-        let identity = Identity::new();
-        let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
-        let slow = connect(server.address).await;
-        let mut idle = connect_tls(server.address, &identity).await;
-        // More than a newcomer is left in peace for.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let mut slow = connect_tls_on(slow, &identity).await;
-        // With this one all places are taken.
-        let newcomer = connect(server.address).await;
-        let (mut from_idle, mut from_slow) = ([0], [0]);
-        tokio::select! {
-            biased;
-            left = idle.read(&mut from_idle) => assert!(!matches!(left, Ok(1..)), "{left:?}"),
-            left = slow.read(&mut from_slow) => panic!("the other one had to leave: {left:?}"),
-        }
-        drop(newcomer);
-    }
-
-    /// Nor do they hold up a stop, which does not wait until their time is over.
-    async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
-        let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
-        let connections = half_open(&server, 20).await;
-        server.signal("TERM");
-        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-        assert!(server.stderr().contains("\"stopped\""), "{}", server.stderr());
-        lacks(&server.stderr(), "the handshake took too long");
-        drop(connections);
-    }
-
-    async fn what_is_no_tls_breaks_nothing(place: &Place) {
-        let identity = Identity::new();
-        let server = server_as(place, &identity).start();
-        let endless = [BEGINNING, &vec![0x41; 100_000]].concat();
-        for noise in [&b"\0"[..], b"\x16\x03\x01\xff\xff", &[0xff; 10_000], &endless] {
-            let mut stream = connect(server.address).await;
-            let _ = stream.write_all(noise).await;
-            let _ = stream.shutdown().await;
-            // It ends, by a reset too.
-            let ended = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut Vec::new())).await;
-            assert!(ended.is_ok(), "it is still open");
-        }
-        others_are_served(&server, &identity).await;
-    }
+/// The server has places for an eighth of them.
+async fn half_open_handshakes_keep_nobody_out(place: &Place) {
+    let identity = Identity::new();
+    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
+    let connections = half_open(&server, 500).await;
+    others_are_served(&server, &identity).await;
+    // They were asked to leave, and have not merely come to the end of their time.
+    let metrics = get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
+    let mut shed = metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("roster_http_connections_shed_total "));
+    assert!(shed.any(|count| count != "0"), "{metrics}");
+    drop(connections);
 }
+
+/// Who has just got through the handshake is not the next to leave, however long it took.
+async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Place) {
+    let identity = Identity::new();
+    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
+    let slow = connect(server.address).await;
+    let mut idle = connect_tls(server.address, &identity).await;
+    // More than a newcomer is left in peace for.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut slow = connect_tls_on(slow, &identity).await;
+    // With this one all places are taken.
+    let newcomer = connect(server.address).await;
+    let (mut from_idle, mut from_slow) = ([0], [0]);
+    tokio::select! {
+        biased;
+        left = idle.read(&mut from_idle) => assert!(!matches!(left, Ok(1..)), "{left:?}"),
+        left = slow.read(&mut from_slow) => panic!("the other one had to leave: {left:?}"),
+    }
+    drop(newcomer);
+}
+
+/// Nor do they hold up a stop, which does not wait until their time is over.
+async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
+    let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
+    let connections = half_open(&server, 20).await;
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    assert!(server.stderr().contains("\"stopped\""), "{}", server.stderr());
+    lacks(&server.stderr(), "the handshake took too long");
+    drop(connections);
+}
+
+async fn what_is_no_tls_breaks_nothing(place: &Place) {
+    let identity = Identity::new();
+    let server = server_as(place, &identity).start();
+    let endless = [BEGINNING, &vec![0x41; 100_000]].concat();
+    for noise in [&b"\0"[..], b"\x16\x03\x01\xff\xff", &[0xff; 10_000], &endless] {
+        let mut stream = connect(server.address).await;
+        let _ = stream.write_all(noise).await;
+        let _ = stream.shutdown().await;
+        // It ends, by a reset too.
+        let ended = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut Vec::new())).await;
+        assert!(ended.is_ok(), "it is still open");
+    }
+    others_are_served(&server, &identity).await;
+}
+
+on_both_databases!(
+    half_open_handshakes_keep_nobody_out,
+    a_finished_handshake_counts_as_a_sign_of_life,
+    half_open_handshakes_do_not_hold_up_a_stop,
+    what_is_no_tls_breaks_nothing
+);
 
 /// With places for everybody, too, a handshake that leads nowhere is ended: also one of which a byte comes now and then.
 /// TLS knows nothing of the database, so once is enough.

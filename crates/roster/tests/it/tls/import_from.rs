@@ -9,22 +9,40 @@ fn import_from(place: &Place, address: &str) -> Command {
         .env("ROSTER_IMPORT_TOKEN", TOKEN)
 }
 
-on_both_databases! {
-    /// A server may import from itself: everybody is there already.
-    async fn the_certificate_must_be_of_an_authority_that_is_trusted(place: &Place) {
-        let server = server_as(place, &Identity::new()).start();
-        place.roster(&["user", "create", "--name=Ada", "--email=ada@example.com"]).run().succeeded();
-        let address = format!("https://localhost:{}", server.address.port());
-        let stranger = import_from(place, &address).run().failed(1);
-        mentions(&stranger, "--ca names a file");
-        lacks(&stranger, TOKEN);
-        let told = import_from(place, &address).argument("--ca").argument("cert.pem").run().succeeded();
-        mentions(&told, "users: 0 new, 0 changed, 1 same, 0 refused");
-        place.write("other.pem", &Identity::new().certificate_pem);
-        import_from(place, &address).argument("--ca").argument("other.pem").run().failed(1);
-        for file in ["key.pem", "nowhere.pem"] {
-            let wrong = import_from(place, &address).argument("--ca").argument(file).run().failed(1);
-            mentions(&wrong, &format!("{file} can't be used as the certificates of authorities"));
-        }
+/// A server may import from itself: everybody is there already.
+async fn the_certificate_must_be_of_an_authority_that_is_trusted(place: &Place) {
+    let server = server_as(place, &Identity::new()).start();
+    place
+        .roster(&["user", "create", "--name=Ada", "--email=ada@example.com"])
+        .run()
+        .succeeded();
+    let address = format!("https://localhost:{}", server.address.port());
+    let stranger = import_from(place, &address).run().failed(1);
+    mentions(&stranger, "--ca names a file");
+    lacks(&stranger, TOKEN);
+    let told = import_from(place, &address)
+        .argument("--ca")
+        .argument("cert.pem")
+        .run()
+        .succeeded();
+    mentions(&told, "users: 0 new, 0 changed, 1 same, 0 refused");
+    place.write("other.pem", &Identity::new().certificate_pem);
+    import_from(place, &address)
+        .argument("--ca")
+        .argument("other.pem")
+        .run()
+        .failed(1);
+    for file in ["key.pem", "nowhere.pem"] {
+        let wrong = import_from(place, &address)
+            .argument("--ca")
+            .argument(file)
+            .run()
+            .failed(1);
+        mentions(
+            &wrong,
+            &format!("{file} can't be used as the certificates of authorities"),
+        );
     }
 }
+
+on_both_databases!(the_certificate_must_be_of_an_authority_that_is_trusted);

@@ -20,66 +20,131 @@ fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &st
     }
 }
 
-on_both_databases! {
-    async fn what_is_wrong_with_the_files_is_told(place: &Place) {
-        let (identity, other) = (Identity::new(), Identity::new());
-        identity.write(place);
-        place.write("other.pem", &other.key_pem);
-        place.write("empty.pem", "");
-        place.write("noise.pem", "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n");
-        place.write("cut.pem", &identity.certificate_pem[..100]);
-        place.write("cut-key.pem", &identity.key_pem[..100]);
-        openssl(place, "genrsa -out short.pem 1024");
-        openssl(place, "genpkey -algorithm ed25519 -aes256 -pass pass:hush -out locked.pem");
-        for (files, variable, what) in [
-            (("nowhere.pem", "key.pem"), "ROSTER_TLS_CERT", "\"nowhere.pem\", which cannot be read"),
-            (("cert.pem", "nowhere.pem"), "ROSTER_TLS_KEY", "\"nowhere.pem\", which cannot be read"),
-            (("cert.pem", "."), "ROSTER_TLS_KEY", "cannot be read"),
-            (("empty.pem", "key.pem"), "ROSTER_TLS_CERT", "\"empty.pem\", which holds no certificate"),
-            (("key.pem", "cert.pem"), "ROSTER_TLS_CERT", "\"key.pem\", which holds no certificate"),
-            (("noise.pem", "key.pem"), "ROSTER_TLS_CERT", "has a first certificate that is malformed"),
-            (("cut.pem", "key.pem"), "ROSTER_TLS_CERT", "is malformed PEM"),
-            (("cert.pem", "empty.pem"), "ROSTER_TLS_KEY", "\"empty.pem\", which holds no private key"),
-            (("cert.pem", "cert.pem"), "ROSTER_TLS_KEY", "\"cert.pem\", which holds no private key"),
-            (("cert.pem", "cut-key.pem"), "ROSTER_TLS_KEY", "is malformed PEM"),
-            (("cert.pem", "other.pem"), "ROSTER_TLS_KEY", "\"other.pem\" does not belong to"),
-            (("cert.pem", "short.pem"), "ROSTER_TLS_KEY", "of a kind that cannot be used"),
-            (("cert.pem", "locked.pem"), "ROSTER_TLS_KEY", "an encrypted key"),
-            (("cert.pem", ""), "ROSTER_TLS_KEY", "is not: TLS takes both"),
-            (("", "key.pem"), "ROSTER_TLS_CERT", "is not: TLS takes both"),
-        ] {
-            assert_refused(place, files, variable, what);
-        }
-        assert_eq!(place.database.dump().await, "", "no refused start has touched the database");
+async fn what_is_wrong_with_the_files_is_told(place: &Place) {
+    let (identity, other) = (Identity::new(), Identity::new());
+    identity.write(place);
+    place.write("other.pem", &other.key_pem);
+    place.write("empty.pem", "");
+    place.write(
+        "noise.pem",
+        "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n",
+    );
+    place.write("cut.pem", &identity.certificate_pem[..100]);
+    place.write("cut-key.pem", &identity.key_pem[..100]);
+    openssl(place, "genrsa -out short.pem 1024");
+    openssl(
+        place,
+        "genpkey -algorithm ed25519 -aes256 -pass pass:hush -out locked.pem",
+    );
+    for (files, variable, what) in [
+        (
+            ("nowhere.pem", "key.pem"),
+            "ROSTER_TLS_CERT",
+            "\"nowhere.pem\", which cannot be read",
+        ),
+        (
+            ("cert.pem", "nowhere.pem"),
+            "ROSTER_TLS_KEY",
+            "\"nowhere.pem\", which cannot be read",
+        ),
+        (("cert.pem", "."), "ROSTER_TLS_KEY", "cannot be read"),
+        (
+            ("empty.pem", "key.pem"),
+            "ROSTER_TLS_CERT",
+            "\"empty.pem\", which holds no certificate",
+        ),
+        (
+            ("key.pem", "cert.pem"),
+            "ROSTER_TLS_CERT",
+            "\"key.pem\", which holds no certificate",
+        ),
+        (
+            ("noise.pem", "key.pem"),
+            "ROSTER_TLS_CERT",
+            "has a first certificate that is malformed",
+        ),
+        (("cut.pem", "key.pem"), "ROSTER_TLS_CERT", "is malformed PEM"),
+        (
+            ("cert.pem", "empty.pem"),
+            "ROSTER_TLS_KEY",
+            "\"empty.pem\", which holds no private key",
+        ),
+        (
+            ("cert.pem", "cert.pem"),
+            "ROSTER_TLS_KEY",
+            "\"cert.pem\", which holds no private key",
+        ),
+        (("cert.pem", "cut-key.pem"), "ROSTER_TLS_KEY", "is malformed PEM"),
+        (
+            ("cert.pem", "other.pem"),
+            "ROSTER_TLS_KEY",
+            "\"other.pem\" does not belong to",
+        ),
+        (
+            ("cert.pem", "short.pem"),
+            "ROSTER_TLS_KEY",
+            "of a kind that cannot be used",
+        ),
+        (("cert.pem", "locked.pem"), "ROSTER_TLS_KEY", "an encrypted key"),
+        (("cert.pem", ""), "ROSTER_TLS_KEY", "is not: TLS takes both"),
+        (("", "key.pem"), "ROSTER_TLS_CERT", "is not: TLS takes both"),
+    ] {
+        assert_refused(place, files, variable, what);
     }
-
-    /// A file that holds the path is what `_FILE` means everywhere; one that holds the key is easily given instead.
-    async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Place) {
-        let identity = Identity::new();
-        let server = server_as(place, &identity).without("ROSTER_TLS_KEY").env("ROSTER_TLS_KEY_FILE", "key.pem");
-        let complaint = refusal(server);
-        mentions(&complaint, "holds the text of a PEM file instead of its path");
-        identity.secrets().for_each(|secret| lacks(&complaint, secret));
-        place.write("path", "key.pem\n");
-        server_as(place, &identity).without("ROSTER_TLS_KEY").env("ROSTER_TLS_KEY_FILE", "path").start();
-    }
-
-    /// Clients may be lenient, and a server that doesn't start helps nobody.
-    async fn an_expired_certificate_is_a_warning(place: &Place) {
-        let server = server_as(place, &Identity::expired()).start();
-        mentions(&server.logged("the warning", |line| line.contains("expired at")).await, "\"WARN\"");
-        let check = place
-            .roster(&["check"])
-            .env("ROSTER_TLS_CERT", "cert.pem")
-            .env("ROSTER_TLS_KEY", "key.pem")
-            .run()
-            .succeeded();
-        mentions(&check, "note: the certificate of ROSTER_TLS_CERT expired at 2020-01-01");
-    }
-
-    async fn check_tells_until_when_a_good_certificate_is_valid(place: &Place) {
-        server_as(place, &Identity::new()).start();
-        let check = place.roster(&["check"]).env("ROSTER_TLS_CERT", "cert.pem").env("ROSTER_TLS_KEY", "key.pem");
-        mentions(&check.run().succeeded(), "TLS: the key belongs to the certificate, which ends at ");
-    }
+    assert_eq!(
+        place.database.dump().await,
+        "",
+        "no refused start has touched the database"
+    );
 }
+
+/// A file that holds the path is what `_FILE` means everywhere; one that holds the key is easily given instead.
+async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Place) {
+    let identity = Identity::new();
+    let server = server_as(place, &identity)
+        .without("ROSTER_TLS_KEY")
+        .env("ROSTER_TLS_KEY_FILE", "key.pem");
+    let complaint = refusal(server);
+    mentions(&complaint, "holds the text of a PEM file instead of its path");
+    identity.secrets().for_each(|secret| lacks(&complaint, secret));
+    place.write("path", "key.pem\n");
+    server_as(place, &identity)
+        .without("ROSTER_TLS_KEY")
+        .env("ROSTER_TLS_KEY_FILE", "path")
+        .start();
+}
+
+/// Clients may be lenient, and a server that doesn't start helps nobody.
+async fn an_expired_certificate_is_a_warning(place: &Place) {
+    let server = server_as(place, &Identity::expired()).start();
+    mentions(
+        &server.logged("the warning", |line| line.contains("expired at")).await,
+        "\"WARN\"",
+    );
+    let check = place
+        .roster(&["check"])
+        .env("ROSTER_TLS_CERT", "cert.pem")
+        .env("ROSTER_TLS_KEY", "key.pem")
+        .run()
+        .succeeded();
+    mentions(&check, "note: the certificate of ROSTER_TLS_CERT expired at 2020-01-01");
+}
+
+async fn check_tells_until_when_a_good_certificate_is_valid(place: &Place) {
+    server_as(place, &Identity::new()).start();
+    let check = place
+        .roster(&["check"])
+        .env("ROSTER_TLS_CERT", "cert.pem")
+        .env("ROSTER_TLS_KEY", "key.pem");
+    mentions(
+        &check.run().succeeded(),
+        "TLS: the key belongs to the certificate, which ends at ",
+    );
+}
+
+on_both_databases!(
+    what_is_wrong_with_the_files_is_told,
+    the_key_itself_in_the_place_of_its_path_is_told_and_not_shown,
+    an_expired_certificate_is_a_warning,
+    check_tells_until_when_a_good_certificate_is_valid
+);

@@ -6,24 +6,24 @@ use super::{begin, kills, serve};
 use crate::harness::{Kind, Place, on_both_databases, until};
 use crate::history::Load;
 
-on_both_databases! {
-    async fn what_was_answered_survives_kill_9(place: &Place) {
-        let (mut server, history) = begin(place).await;
-        for _ in 0..kills() {
-            let before = history.answers();
-            let load = Load::start(&[server.address], &history);
-            until("the load to be on", || history.answers() > before + 20).await;
-            // Within a commit, between two, within a checkpoint.
-            tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
-            server.kill();
-            load.stop().await;
-            server = serve(place);
-        }
-        let figures = history.check(&place.database, server.address).await;
-        println!("{} kills on {:?}: {figures}", kills(), place.database.kind());
-        if place.database.kind() == Kind::Sqlite {
-            assert_eq!(place.database.rows("PRAGMA integrity_check").await, [["ok"]]);
-            assert_eq!(place.database.rows("PRAGMA foreign_key_check").await.len(), 0);
-        }
+async fn what_was_answered_survives_kill_9(place: &Place) {
+    let (mut server, history) = begin(place).await;
+    for _ in 0..kills() {
+        let before = history.answers();
+        let load = Load::start(&[server.address], &history);
+        until("the load to be on", || history.answers() > before + 20).await;
+        // Within a commit, between two, within a checkpoint.
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
+        server.kill();
+        load.stop().await;
+        server = serve(place);
+    }
+    let figures = history.check(&place.database, server.address).await;
+    println!("{} kills on {:?}: {figures}", kills(), place.database.kind());
+    if place.database.kind() == Kind::Sqlite {
+        assert_eq!(place.database.rows("PRAGMA integrity_check").await, [["ok"]]);
+        assert_eq!(place.database.rows("PRAGMA foreign_key_check").await.len(), 0);
     }
 }
+
+on_both_databases!(what_was_answered_survives_kill_9);

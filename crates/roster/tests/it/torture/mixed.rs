@@ -18,19 +18,19 @@ async fn assert_groups_formed(server: &Running) {
     assert!(writes > commits, "{writes} writes in {commits} commits of groups");
 }
 
-on_both_databases! {
-    async fn every_answer_is_that_of_one_order_of_the_requests(place: &Place) {
-        let (server, history) = begin(place).await;
-        let load = Load::start(&[server.address], &history);
-        tokio::time::sleep(a_while()).await;
-        load.stop().await;
-        if place.database.kind() == Kind::Postgres {
-            assert_groups_formed(&server).await;
-        }
-        let figures = history.check(&place.database, server.address).await;
-        println!("{:?} on {:?}: {figures}", a_while(), place.database.kind());
+async fn every_answer_is_that_of_one_order_of_the_requests(place: &Place) {
+    let (server, history) = begin(place).await;
+    let load = Load::start(&[server.address], &history);
+    tokio::time::sleep(a_while()).await;
+    load.stop().await;
+    if place.database.kind() == Kind::Postgres {
+        assert_groups_formed(&server).await;
     }
+    let figures = history.check(&place.database, server.address).await;
+    println!("{:?} on {:?}: {figures}", a_while(), place.database.kind());
 }
+
+on_both_databases!(every_answer_is_that_of_one_order_of_the_requests);
 
 /// What one process answers, the other knows at once.
 #[test]

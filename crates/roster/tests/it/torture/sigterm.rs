@@ -69,46 +69,50 @@ async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, li
     );
 }
 
-on_both_databases! {
-    /// Keep-alive connections and new ones all the time, and stops at random moments.
-    async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
-        let (mut server, history) = begin(place).await;
-        let stops = kills().div_ceil(4);
-        for _ in 0..stops {
-            let before = history.answers();
-            let load = Load::start(&[server.address], &history);
-            until("the load to be on", || history.answers() > before + 20).await;
-            tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
-            let signal = history.now();
-            server.signal("TERM");
-            assert_stopped(&server).await;
-            load.stop().await;
-            assert_answered(&history, signal);
-            server = serve(place);
-        }
-        let figures = history.check(&place.database, server.address).await;
-        println!("{stops} stops on {:?}: {figures}", place.database.kind());
+/// Keep-alive connections and new ones all the time, and stops at random moments.
+async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
+    let (mut server, history) = begin(place).await;
+    let stops = kills().div_ceil(4);
+    for _ in 0..stops {
+        let before = history.answers();
+        let load = Load::start(&[server.address], &history);
+        until("the load to be on", || history.answers() > before + 20).await;
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
+        let signal = history.now();
+        server.signal("TERM");
+        assert_stopped(&server).await;
+        load.stop().await;
+        assert_answered(&history, signal);
+        server = serve(place);
     }
-
-    /// On connections that are open.
-    async fn requests_that_are_on_their_way_are_answered(place: &Place) {
-        let (server, history) = begin(place).await;
-        let mut open = Vec::new();
-        for line in lines(&server, &history).await {
-            open.extend(history.exchange(line, Request::List).await);
-        }
-        server.signal("STOP");
-        stop_while_requests_arrive(&server, &history, open).await;
-        history.check(&place.database, place.serve().address).await;
-    }
-
-    /// On connections that only the system has accepted so far, since the server has no place for more.
-    async fn connections_that_wait_to_be_let_in_are_served(place: &Place) {
-        let (_, history) = begin(place).await;
-        let server = place.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
-        server.signal("STOP");
-        let waiting = lines(&server, &history).await;
-        stop_while_requests_arrive(&server, &history, waiting).await;
-        history.check(&place.database, place.serve().address).await;
-    }
+    let figures = history.check(&place.database, server.address).await;
+    println!("{stops} stops on {:?}: {figures}", place.database.kind());
 }
+
+/// On connections that are open.
+async fn requests_that_are_on_their_way_are_answered(place: &Place) {
+    let (server, history) = begin(place).await;
+    let mut open = Vec::new();
+    for line in lines(&server, &history).await {
+        open.extend(history.exchange(line, Request::List).await);
+    }
+    server.signal("STOP");
+    stop_while_requests_arrive(&server, &history, open).await;
+    history.check(&place.database, place.serve().address).await;
+}
+
+/// On connections that only the system has accepted so far, since the server has no place for more.
+async fn connections_that_wait_to_be_let_in_are_served(place: &Place) {
+    let (_, history) = begin(place).await;
+    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
+    server.signal("STOP");
+    let waiting = lines(&server, &history).await;
+    stop_while_requests_arrive(&server, &history, waiting).await;
+    history.check(&place.database, place.serve().address).await;
+}
+
+on_both_databases!(
+    no_accepted_request_is_cut_and_no_answered_one_is_lost,
+    requests_that_are_on_their_way_are_answered,
+    connections_that_wait_to_be_let_in_are_served
+);

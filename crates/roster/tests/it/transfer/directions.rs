@@ -6,55 +6,71 @@ use super::{BOTH, export, furnish, restore, target};
 use crate::harness::{Database, Place, on_both_databases};
 use crate::history::assert_rebuilt;
 
-on_both_databases! {
-    async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
-        let server = furnish(place).await;
-        let (file, exported) = export(place, "roster.jsonl");
-        for kind in BOTH {
-            let target = target(kind).await;
-            assert_eq!(restore(&target, &file), exported, "into {kind:?}");
-            assert_eq!(export(&target, "again.jsonl").1, exported, "out of {kind:?} again");
-            assert_rebuilt(&target.database).await;
-            assert_eq!(hidden(&target.database).await, hidden(&place.database).await);
-            if kind == place.database.kind() {
-                assert_eq!(target.database.dump().await, place.database.dump().await);
-            }
-            let restored = target.serve();
-            for path in ["/api/ext/users", "/api/ext/workspaces"] {
-                let (before, after) = (server.get(path).await, restored.get(path).await);
-                assert_eq!(before.body, after.body, "{path} on {kind:?}");
-                assert_eq!(after.status, 200);
-            }
+async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
+    let server = furnish(place).await;
+    let (file, exported) = export(place, "roster.jsonl");
+    for kind in BOTH {
+        let target = target(kind).await;
+        assert_eq!(restore(&target, &file), exported, "into {kind:?}");
+        assert_eq!(export(&target, "again.jsonl").1, exported, "out of {kind:?} again");
+        assert_rebuilt(&target.database).await;
+        assert_eq!(hidden(&target.database).await, hidden(&place.database).await);
+        if kind == place.database.kind() {
+            assert_eq!(target.database.dump().await, place.database.dump().await);
         }
-    }
-
-    async fn the_log_goes_on_where_it_was(place: &Place) {
-        furnish(place).await;
-        let (file, _) = export(place, "roster.jsonl");
-        let last: u64 = head(&place.database).await;
-        for kind in BOTH {
-            let target = target(kind).await;
-            restore(&target, &file);
-            let server = target.serve();
-            server.post("/api/ext/users", &json!({"name": "New", "email": "new@example.com", "workspaces": []})).await.expect(201);
-            let events = target.database.rows("SELECT seq FROM events ORDER BY seq DESC").await;
-            assert_eq!(events[0], [(last + 1).to_string()], "one event more on {kind:?}");
-            assert_eq!(head(&target.database).await, last + 1);
-            assert_rebuilt(&target.database).await;
-            // And what is unique still is.
-            server.post("/api/ext/users", &json!({"name": "New", "email": "ADA@example.com", "workspaces": []})).await.expect(400);
+        let restored = target.serve();
+        for path in ["/api/ext/users", "/api/ext/workspaces"] {
+            let (before, after) = (server.get(path).await, restored.get(path).await);
+            assert_eq!(before.body, after.body, "{path} on {kind:?}");
+            assert_eq!(after.status, 200);
         }
-    }
-
-    async fn a_database_without_anything_can_be_moved_too(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let (file, exported) = export(place, "nothing.jsonl");
-        let target = target(place.database.kind()).await;
-        assert_eq!(restore(&target, &file), exported);
-        // It is still empty, so that something can be restored into it.
-        assert_eq!(restore(&target, &file), exported);
     }
 }
+
+async fn the_log_goes_on_where_it_was(place: &Place) {
+    furnish(place).await;
+    let (file, _) = export(place, "roster.jsonl");
+    let last: u64 = head(&place.database).await;
+    for kind in BOTH {
+        let target = target(kind).await;
+        restore(&target, &file);
+        let server = target.serve();
+        server
+            .post(
+                "/api/ext/users",
+                &json!({"name": "New", "email": "new@example.com", "workspaces": []}),
+            )
+            .await
+            .expect(201);
+        let events = target.database.rows("SELECT seq FROM events ORDER BY seq DESC").await;
+        assert_eq!(events[0], [(last + 1).to_string()], "one event more on {kind:?}");
+        assert_eq!(head(&target.database).await, last + 1);
+        assert_rebuilt(&target.database).await;
+        // And what is unique still is.
+        server
+            .post(
+                "/api/ext/users",
+                &json!({"name": "New", "email": "ADA@example.com", "workspaces": []}),
+            )
+            .await
+            .expect(400);
+    }
+}
+
+async fn a_database_without_anything_can_be_moved_too(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let (file, exported) = export(place, "nothing.jsonl");
+    let target = target(place.database.kind()).await;
+    assert_eq!(restore(&target, &file), exported);
+    // It is still empty, so that something can be restored into it.
+    assert_eq!(restore(&target, &file), exported);
+}
+
+on_both_databases!(
+    all_that_is_in_one_database_is_in_the_other,
+    the_log_goes_on_where_it_was,
+    a_database_without_anything_can_be_moved_too
+);
 
 async fn head(database: &Database) -> u64 {
     let head = database.rows("SELECT seq FROM event_head").await;

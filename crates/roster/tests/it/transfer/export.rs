@@ -7,81 +7,130 @@ use super::{BOTH, export, furnish, restore, target};
 use crate::cluster::{hold, until_waiting_are};
 use crate::harness::{Kind, Place, mentions, on_both_databases, run, signal};
 
-on_both_databases! {
-    async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
-        furnish(place).await;
-        fs::create_dir(place.folder().join("into")).expect("a folder");
-        let (file, _) = export(place, "into/roster.jsonl");
-        let mode = fs::metadata(&file).expect("it is there").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(fs::read_dir(place.folder().join("into")).expect("a folder").count(), 1);
-    }
+async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
+    furnish(place).await;
+    fs::create_dir(place.folder().join("into")).expect("a folder");
+    let (file, _) = export(place, "into/roster.jsonl");
+    let mode = fs::metadata(&file).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(fs::read_dir(place.folder().join("into")).expect("a folder").count(), 1);
+}
 
-    async fn what_has_the_name_already_stays(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        place.write("roster.jsonl", "mine");
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "already");
-        assert_eq!(fs::read_to_string(place.folder().join("roster.jsonl")).expect("it is there"), "mine");
-    }
+async fn what_has_the_name_already_stays(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    place.write("roster.jsonl", "mine");
+    mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "already");
+    assert_eq!(
+        fs::read_to_string(place.folder().join("roster.jsonl")).expect("it is there"),
+        "mine"
+    );
+}
 
-    async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        mentions(&place.roster(&["export", "new/"]).run().failed(1), "it must end in the name of a file");
-    }
+async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    mentions(
+        &place.roster(&["export", "new/"]).run().failed(1),
+        "it must end in the name of a file",
+    );
+}
 
-    async fn stdout_takes_it_too(place: &Place) {
-        furnish(place).await;
-        let (_, exported) = export(place, "roster.jsonl");
-        let finished = place.roster(&["export", "-"]).run();
-        mentions(&finished.stderr, &format!("exported {exported}"));
-        place.write("piped.jsonl", &finished.succeeded());
-        for kind in BOTH {
-            let target = target(kind).await;
-            assert_eq!(restore(&target, &place.folder().join("piped.jsonl")), exported);
-        }
-    }
-
-    async fn a_part_never_passes_for_the_whole(place: &Place) {
-        furnish(place).await;
-        let (reader, writer) = std::io::pipe().expect("a pipe");
-        drop(reader);
-        let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
-        for output in [place.roster(&["export", "-"]).stdout_to(writer), place.roster(&["export", "-"]).stdout_to(full)] {
-            assert_eq!(output.status.code(), Some(1), "{output:?}");
-            mentions(&String::from_utf8_lossy(&output.stderr), "can't write the export");
-        }
-        mentions(&place.roster(&["export", "no/such/folder/roster.jsonl"]).run().failed(1), "no/such/folder");
-    }
-
-    async fn a_database_without_a_directory_is_no_empty_export(place: &Place) {
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "holds no directory");
-        assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0, "no file, and no database");
-    }
-
-    async fn another_schema_is_refused_and_left(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        place.database.execute("INSERT INTO schema_version VALUES (99)").await;
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "newer than this Roster knows");
-        place.database.execute("DELETE FROM schema_version WHERE version = 99; UPDATE schema_version SET version = -1").await;
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "`roster migrate`");
-        let versions = place.database.rows("SELECT version FROM schema_version").await;
-        assert_eq!(versions, [["-1"]], "an export changes nothing");
-    }
-
-    async fn what_could_not_be_restored_is_not_exported(place: &Place) {
-        furnish(place).await;
-        for (damage, repair, complaint) in [
-            ("UPDATE users SET email = 'ada' WHERE email LIKE 'ada@%'", "UPDATE users SET email = 'ada@example.com' WHERE email = 'ada'", "must be an email"),
-            ("UPDATE event_head SET seq = seq + 1", "UPDATE event_head SET seq = seq - 1", "events, and says that it has"),
-            ("DELETE FROM events WHERE seq = 3", "SELECT 1", "event 4: event 4 stands where 3 must"),
-        ] {
-            place.database.execute(damage).await;
-            mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), complaint);
-            assert!(!place.folder().join("roster.jsonl").exists());
-            place.database.execute(repair).await;
-        }
+async fn stdout_takes_it_too(place: &Place) {
+    furnish(place).await;
+    let (_, exported) = export(place, "roster.jsonl");
+    let finished = place.roster(&["export", "-"]).run();
+    mentions(&finished.stderr, &format!("exported {exported}"));
+    place.write("piped.jsonl", &finished.succeeded());
+    for kind in BOTH {
+        let target = target(kind).await;
+        assert_eq!(restore(&target, &place.folder().join("piped.jsonl")), exported);
     }
 }
+
+async fn a_part_never_passes_for_the_whole(place: &Place) {
+    furnish(place).await;
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+    for output in [
+        place.roster(&["export", "-"]).stdout_to(writer),
+        place.roster(&["export", "-"]).stdout_to(full),
+    ] {
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        mentions(&String::from_utf8_lossy(&output.stderr), "can't write the export");
+    }
+    mentions(
+        &place.roster(&["export", "no/such/folder/roster.jsonl"]).run().failed(1),
+        "no/such/folder",
+    );
+}
+
+async fn a_database_without_a_directory_is_no_empty_export(place: &Place) {
+    mentions(
+        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        "holds no directory",
+    );
+    assert_eq!(
+        fs::read_dir(place.folder()).expect("a folder").count(),
+        0,
+        "no file, and no database"
+    );
+}
+
+async fn another_schema_is_refused_and_left(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    place.database.execute("INSERT INTO schema_version VALUES (99)").await;
+    mentions(
+        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        "newer than this Roster knows",
+    );
+    place
+        .database
+        .execute("DELETE FROM schema_version WHERE version = 99; UPDATE schema_version SET version = -1")
+        .await;
+    mentions(
+        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        "`roster migrate`",
+    );
+    let versions = place.database.rows("SELECT version FROM schema_version").await;
+    assert_eq!(versions, [["-1"]], "an export changes nothing");
+}
+
+async fn what_could_not_be_restored_is_not_exported(place: &Place) {
+    furnish(place).await;
+    for (damage, repair, complaint) in [
+        (
+            "UPDATE users SET email = 'ada' WHERE email LIKE 'ada@%'",
+            "UPDATE users SET email = 'ada@example.com' WHERE email = 'ada'",
+            "must be an email",
+        ),
+        (
+            "UPDATE event_head SET seq = seq + 1",
+            "UPDATE event_head SET seq = seq - 1",
+            "events, and says that it has",
+        ),
+        (
+            "DELETE FROM events WHERE seq = 3",
+            "SELECT 1",
+            "event 4: event 4 stands where 3 must",
+        ),
+    ] {
+        place.database.execute(damage).await;
+        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), complaint);
+        assert!(!place.folder().join("roster.jsonl").exists());
+        place.database.execute(repair).await;
+    }
+}
+
+on_both_databases!(
+    the_file_is_its_owners_and_nothing_is_beside_it,
+    what_has_the_name_already_stays,
+    what_is_no_name_of_a_file_is_refused,
+    stdout_takes_it_too,
+    a_part_never_passes_for_the_whole,
+    a_database_without_a_directory_is_no_empty_export,
+    another_schema_is_refused_and_left,
+    what_could_not_be_restored_is_not_exported
+);
 
 /// An export in its middle: it waits for as long as the lock is held.
 async fn begin(place: &Place) -> (tokio_postgres::Client, std::process::Child) {

@@ -10,42 +10,49 @@ use crate::harness::{Database, Kind, Place, mentions, on_both_databases, run, un
 /// Enough for a debug build to be at it for seconds.
 const MANY: u64 = 20_000;
 
-on_both_databases! {
-    async fn a_database_that_is_not_empty_is_refused_and_left(place: &Place) {
-        furnish(place).await;
-        let (file, _) = export(place, "roster.jsonl");
-        for kind in BOTH {
-            let full = target(kind).await;
-            full.workspace("Only");
-            let before = full.database.dump().await;
-            let refused = full.roster(&["restore", &file.display().to_string()]).run();
-            mentions(&refused.failed(1), "not empty");
-            assert_eq!(full.database.dump().await, before);
-        }
-    }
-
-    async fn a_newer_schema_is_refused_and_left(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let (file, _) = export(place, "roster.jsonl");
-        place.database.execute("INSERT INTO schema_version VALUES (99)").await;
-        let refused = place.roster(&["restore", &file.display().to_string()]).run();
-        mentions(&refused.failed(1), "newer than this Roster knows");
-    }
-
-    async fn killed_in_the_middle_it_is_run_again(place: &Place) {
-        place.roster(&["migrate"]).run().succeeded();
-        let empty = place.database.dump().await;
-        place.write("roster.jsonl", &File::of_users(MANY).sealed());
-        let mut killed = place.roster(&["restore", "roster.jsonl"]).spawn();
-        until_something_is_written(&place.database).await;
-        killed.kill().expect("it can be killed");
-        assert_eq!(killed.wait().expect("it ends").code(), None, "it was at work");
-        assert_eq!(place.database.dump().await, empty);
-        let printed = restore(place, &place.folder().join("roster.jsonl"));
-        mentions(&printed, &format!("1 workspaces, 0 groups, {MANY} users, 0 passwords, {MANY} memberships, {MANY} events"));
-        assert_eq!(export(place, "again.jsonl").1, printed);
+async fn a_database_that_is_not_empty_is_refused_and_left(place: &Place) {
+    furnish(place).await;
+    let (file, _) = export(place, "roster.jsonl");
+    for kind in BOTH {
+        let full = target(kind).await;
+        full.workspace("Only");
+        let before = full.database.dump().await;
+        let refused = full.roster(&["restore", &file.display().to_string()]).run();
+        mentions(&refused.failed(1), "not empty");
+        assert_eq!(full.database.dump().await, before);
     }
 }
+
+async fn a_newer_schema_is_refused_and_left(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let (file, _) = export(place, "roster.jsonl");
+    place.database.execute("INSERT INTO schema_version VALUES (99)").await;
+    let refused = place.roster(&["restore", &file.display().to_string()]).run();
+    mentions(&refused.failed(1), "newer than this Roster knows");
+}
+
+async fn killed_in_the_middle_it_is_run_again(place: &Place) {
+    place.roster(&["migrate"]).run().succeeded();
+    let empty = place.database.dump().await;
+    place.write("roster.jsonl", &File::of_users(MANY).sealed());
+    let mut killed = place.roster(&["restore", "roster.jsonl"]).spawn();
+    until_something_is_written(&place.database).await;
+    killed.kill().expect("it can be killed");
+    assert_eq!(killed.wait().expect("it ends").code(), None, "it was at work");
+    assert_eq!(place.database.dump().await, empty);
+    let printed = restore(place, &place.folder().join("roster.jsonl"));
+    mentions(
+        &printed,
+        &format!("1 workspaces, 0 groups, {MANY} users, 0 passwords, {MANY} memberships, {MANY} events"),
+    );
+    assert_eq!(export(place, "again.jsonl").1, printed);
+}
+
+on_both_databases!(
+    a_database_that_is_not_empty_is_refused_and_left,
+    a_newer_schema_is_refused_and_left,
+    killed_in_the_middle_it_is_run_again
+);
 
 /// Waits until the restore is in its transaction; nobody sees its rows. A write of this size is in memory until its commit on
 /// SQLite, so there the lock tells.

@@ -27,12 +27,9 @@ pub trait Arrange: Sized {
     async fn arrange(kind: Kind) -> Self;
 }
 
-/// Writes each test down twice: `name::sqlite` and `name::postgres`.
+/// Lists tests that run twice: as `name::sqlite` and as `name::postgres`.
 macro_rules! on_both_databases {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($argument:ident: &$kind:ident) $body:block)+) => {$(
-        $(#[doc = $doc])*
-        async fn $name($argument: &$kind) $body
-
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
             #[test]
             fn sqlite() {
@@ -48,27 +45,27 @@ macro_rules! on_both_databases {
 }
 pub(crate) use on_both_databases;
 
-/// Writes down tests of what only `SQLite` has.
+/// Lists tests of what only `SQLite` has: `name::sqlite`.
 macro_rules! on_sqlite {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($argument:ident: &$kind:ident) $body:block)+) => {$(
-        $(#[doc = $doc])*
-        #[test]
-        fn $name() {
-            async fn body($argument: &$kind) $body
-            $crate::harness::run($crate::harness::Kind::Sqlite, &body);
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn sqlite() {
+                $crate::harness::run($crate::harness::Kind::Sqlite, &super::$name);
+            }
         }
     )+};
 }
 pub(crate) use on_sqlite;
 
-/// Writes down tests of what only `PostgreSQL` has.
+/// Lists tests of what only `PostgreSQL` has: `name::postgres`.
 macro_rules! on_postgres {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($argument:ident: &$kind:ident) $body:block)+) => {$(
-        $(#[doc = $doc])*
-        #[test]
-        fn $name() {
-            async fn body($argument: &$kind) $body
-            $crate::harness::run($crate::harness::Kind::Postgres, &body);
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[test]
+            fn postgres() {
+                $crate::harness::run($crate::harness::Kind::Postgres, &super::$name);
+            }
         }
     )+};
 }

@@ -2,10 +2,10 @@
 
 use crate::database::{Database, Kind, Place};
 use crate::walk::Walk;
-use directory::{GroupItem, Reference, Status, User, UserFilter, WorkspaceItem};
+use directory::{Actor, GroupItem, Reference, Status, User, UserFilter, Via, WorkspaceItem};
 use std::sync::{Arc, Mutex};
 use store::ops::{groups, users, workspaces};
-use store::{Error, Op, Origin, Store, System};
+use store::{Call, Error, Op, Store, System};
 use tokio::task::JoinSet;
 
 /// The workspace that the created users are members of.
@@ -227,9 +227,6 @@ fn membership(number: u32) -> WorkspaceItem {
 }
 
 async fn run<O: Op>(store: &Store, op: O) -> O::Output {
-    let origin = Origin {
-        actor: "bench".into(),
-        request_id: None,
-    };
-    store.run(origin, op).await.expect("the directory allows it")
+    let call = Call::new(Actor::System, Via::System);
+    store.run(call, op).await.expect("the directory allows it").output
 }

@@ -7,7 +7,8 @@ use std::sync::{Arc, LazyLock};
 use libfuzzer_sys::fuzz_target;
 use roster::fuzzing::{Unusable, check, end, head};
 use store::ops::transfer::{Record, Restore, Source, Summary, Tally, TransferError};
-use store::{Database, Environment as _, Error, Origin, Store, System};
+use directory::{Actor, Via};
+use store::{Call, Database, Environment as _, Error, Store, System};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -77,16 +78,13 @@ async fn restore(records: Records, expected: Summary) {
     let store = Store::open(database, 1, Arc::new(System::default()))
         .await
         .expect("it opens");
-    let origin = Origin {
-        actor: "fuzz".into(),
-        request_id: None,
-    };
+    let call = Call::new(Actor::System, Via::System);
     let restore = Restore {
         source: records,
         expected: expected.clone(),
     };
-    match store.run(origin, restore).await {
-        Ok(restored) => assert_eq!(restored, expected),
+    match store.run(call, restore).await {
+        Ok(restored) => assert_eq!(restored.output, expected),
         Err(Error::Transfer(TransferError::Twice(_))) => {}
         // The ids of default groups, which nobody can choose.
         Err(Error::Failed(fault)) => assert!(fault.to_string().contains("_group_id"), "{fault}"),

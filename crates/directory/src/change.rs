@@ -1,6 +1,6 @@
 //! The single changes that lead from one state of a user to the next.
 
-use crate::{Membership, User, UserId};
+use crate::{Membership, User};
 
 /// One change to one row of the directory. The store writes it and records [`Change::event`](crate::Event) with it, so
 /// that no change goes unrecorded and no event is recorded for a change that didn't happen.
@@ -10,12 +10,12 @@ pub enum Change<'a> {
     UserCreated(&'a User),
     /// The user's own fields are different.
     UserChanged(&'a User, &'a User),
-    /// A membership ends.
-    MembershipRemoved(UserId, &'a Membership),
-    /// A membership is different.
-    MembershipChanged(UserId, &'a Membership, &'a Membership),
-    /// A membership begins.
-    MembershipAdded(UserId, &'a Membership),
+    /// A membership of this user ends.
+    MembershipRemoved(&'a User, &'a Membership),
+    /// A membership of this user is different.
+    MembershipChanged(&'a User, &'a Membership, &'a Membership),
+    /// A membership of this user begins.
+    MembershipAdded(&'a User, &'a Membership),
 }
 
 /// The changes that lead from `before` (`None`: there was no such user) to `after`, in an order in which they can be
@@ -30,12 +30,12 @@ pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>>
     }
     let current = before.into_iter().flat_map(|user| &user.memberships);
     let gone = current.filter(|membership| after.membership(membership.workspace_id()).is_none());
-    changes.extend(gone.map(|membership| Change::MembershipRemoved(after.id, membership)));
+    changes.extend(gone.map(|membership| Change::MembershipRemoved(after, membership)));
     for membership in &after.memberships {
         match before.and_then(|user| user.membership(membership.workspace_id())) {
-            None => changes.push(Change::MembershipAdded(after.id, membership)),
+            None => changes.push(Change::MembershipAdded(after, membership)),
             Some(old) if own_facts_differ(old, membership) => {
-                changes.push(Change::MembershipChanged(after.id, old, membership));
+                changes.push(Change::MembershipChanged(after, old, membership));
             }
             Some(_) => {}
         }

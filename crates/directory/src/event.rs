@@ -1,7 +1,7 @@
 //! Events: what the log says of each change.
 
 use crate::change::Change;
-use crate::{Group, Membership, Timestamp, User, UserId, Workspace, WorkspaceId};
+use crate::{Group, Membership, Scope, Timestamp, User, Workspace, WorkspaceId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::str::FromStr;
@@ -42,7 +42,7 @@ macro_rules! actions {
 
 /// The text is no action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be the name of an event, such as user.created")]
+#[error("must be the name of an action, such as user.created")]
 pub struct InvalidAction;
 
 actions! {
@@ -61,9 +61,43 @@ actions! {
     WorkspaceArchived = "workspace.archived",
     WorkspaceUnarchived = "workspace.unarchived",
     GroupCreated = "group.created",
+    LogRestored = "log.restored",
 }
 
-/// One change, as the log keeps it. The store adds the sequence number, the time, the actor and the request id.
+/// What kind of thing an event happened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SubjectType {
+    /// A user; also where a membership of the user is different, or the password.
+    User,
+    /// A workspace.
+    Workspace,
+    /// A custom group.
+    Group,
+    /// The log itself.
+    Log,
+}
+
+/// What an event happened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// Its kind.
+    #[serde(rename = "type")]
+    pub kind: SubjectType,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// The state of a subject, in two parts: what identifies a person stands apart, so that it can be forgotten.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// Ids, statuses, times, and the names of workspaces and groups.
+    pub public: Value,
+    /// The name and address of a person; `None` for what is no person.
+    pub personal: Option<Value>,
+}
+
+/// One change, as the log keeps it. The store adds the number, the time, who asked, and the hash.
 ///
 /// `before` and `after` are the whole state of the subject, ids and creation times included, so that the log is enough to
 /// rebuild the directory. Passwords and their hashes never enter it.
@@ -71,24 +105,27 @@ actions! {
 pub struct Event {
     /// What happened.
     pub action: Action,
-    /// The id of the user, workspace or group that it happened to; of a membership, the user's.
-    pub subject: Uuid,
+    /// What it happened to; of a membership, the user.
+    pub subject: Subject,
     /// The workspace that it happened in, if any.
     pub workspace: Option<WorkspaceId>,
+    /// The address of the person that it is about, where the states don't say it: it identifies a person, too.
+    pub label: Option<String>,
     /// The state before; `None` for what is new.
-    pub before: Option<Value>,
+    pub before: Option<State>,
     /// The state after; `None` for what is gone.
-    pub after: Option<Value>,
+    pub after: Option<State>,
 }
 
 impl Event {
     /// The event of a user's password being set; it says nothing of the password.
     #[must_use]
-    pub const fn password_set(user: UserId) -> Self {
+    pub fn password_set(user: &User) -> Self {
         Self {
             action: Action::UserPasswordSet,
-            subject: user.0,
+            subject: subject_of(user),
             workspace: None,
+            label: Some(user.email.to_string()),
             before: None,
             after: None,
         }
@@ -114,32 +151,93 @@ impl Event {
     /// The event of a new custom group.
     #[must_use]
     pub fn group_created(workspace: WorkspaceId, group: &Group, created_at: Timestamp) -> Self {
+        let state = json!({"id": group.id, "workspace": workspace, "name": group.name, "created_at": created_at});
         Self {
             action: Action::GroupCreated,
-            subject: group.id.0,
+            subject: Subject {
+                kind: SubjectType::Group,
+                id: group.id.0,
+            },
             workspace: Some(workspace),
+            label: None,
             before: None,
-            after: Some(json!({"id": group.id, "workspace": workspace, "name": group.name, "created_at": created_at})),
+            after: Some(State::public(state)),
+        }
+    }
+
+    /// The event of a log that was taken from an export; so many events stand before this one.
+    #[must_use]
+    pub fn log_restored(events: u64) -> Self {
+        Self {
+            action: Action::LogRestored,
+            subject: Subject {
+                kind: SubjectType::Log,
+                id: Uuid::nil(),
+            },
+            workspace: None,
+            label: None,
+            before: None,
+            after: Some(State::public(json!({"events": events}))),
+        }
+    }
+
+    /// The scope that a caller needs to cause it.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        match self.action {
+            Action::UserCreated
+            | Action::UserUpdated
+            | Action::UserArchived
+            | Action::UserUnarchived
+            | Action::UserPasswordSet
+            | Action::LogRestored => Scope::UsersWrite,
+            Action::MembershipAdded
+            | Action::MembershipUpdated
+            | Action::MembershipArchived
+            | Action::MembershipUnarchived
+            | Action::MembershipRemoved => Scope::MembershipsWrite,
+            Action::WorkspaceCreated
+            | Action::WorkspaceUpdated
+            | Action::WorkspaceArchived
+            | Action::WorkspaceUnarchived => Scope::WorkspacesWrite,
+            Action::GroupCreated => Scope::GroupsWrite,
         }
     }
 
     fn of_workspace(action: Action, before: Option<&Workspace>, after: &Workspace) -> Self {
         let id = after.head.id;
+        let state = |workspace| State::public(workspace_state(workspace));
         Self {
             action,
-            subject: id.0,
+            subject: Subject {
+                kind: SubjectType::Workspace,
+                id: id.0,
+            },
             workspace: Some(id),
-            before: before.map(workspace_state),
-            after: Some(workspace_state(after)),
+            label: None,
+            before: before.map(state),
+            after: Some(state(after)),
         }
     }
 
-    fn of_membership(action: Action, user: UserId, before: Option<&Membership>, after: Option<&Membership>) -> Self {
-        let state = |membership| membership_state(user, membership);
+    fn of_user(action: Action, before: Option<&User>, after: &User) -> Self {
         Self {
             action,
-            subject: user.0,
+            subject: subject_of(after),
+            workspace: None,
+            label: None,
+            before: before.map(State::of_user),
+            after: Some(State::of_user(after)),
+        }
+    }
+
+    fn of_membership(action: Action, user: &User, before: Option<&Membership>, after: Option<&Membership>) -> Self {
+        let state = |membership| State::public(membership_state(user, membership));
+        Self {
+            action,
+            subject: subject_of(user),
             workspace: after.or(before).map(Membership::workspace_id),
+            label: Some(user.email.to_string()),
             before: before.map(state),
             after: after.map(state),
         }
@@ -149,20 +247,8 @@ impl Event {
 impl From<Change<'_>> for Event {
     fn from(change: Change<'_>) -> Self {
         match change {
-            Change::UserCreated(user) => Self {
-                action: Action::UserCreated,
-                subject: user.id.0,
-                workspace: None,
-                before: None,
-                after: Some(user_state(user)),
-            },
-            Change::UserChanged(before, after) => Self {
-                action: changed_user(before, after),
-                subject: after.id.0,
-                workspace: None,
-                before: Some(user_state(before)),
-                after: Some(user_state(after)),
-            },
+            Change::UserCreated(user) => Self::of_user(Action::UserCreated, None, user),
+            Change::UserChanged(before, after) => Self::of_user(changed_user(before, after), Some(before), after),
             Change::MembershipAdded(user, after) => {
                 Self::of_membership(Action::MembershipAdded, user, None, Some(after))
             }
@@ -173,6 +259,29 @@ impl From<Change<'_>> for Event {
                 Self::of_membership(Action::MembershipRemoved, user, Some(before), None)
             }
         }
+    }
+}
+
+impl State {
+    const fn public(state: Value) -> Self {
+        Self {
+            public: state,
+            personal: None,
+        }
+    }
+
+    fn of_user(user: &User) -> Self {
+        Self {
+            public: json!({"id": user.id, "status": user.status, "created_at": user.created_at}),
+            personal: Some(json!({"name": user.name, "email": user.email})),
+        }
+    }
+}
+
+const fn subject_of(user: &User) -> Subject {
+    Subject {
+        kind: SubjectType::User,
+        id: user.id.0,
     }
 }
 
@@ -193,15 +302,9 @@ fn changed_membership(before: &Membership, after: &Membership) -> Action {
     }
 }
 
-fn user_state(user: &User) -> Value {
+fn membership_state(user: &User, membership: &Membership) -> Value {
     json!({
-        "id": user.id, "name": user.name, "email": user.email, "status": user.status, "created_at": user.created_at,
-    })
-}
-
-fn membership_state(user: UserId, membership: &Membership) -> Value {
-    json!({
-        "user": user, "workspace": membership.workspace_id(), "status": membership.status, "role": membership.role,
+        "user": user.id, "workspace": membership.workspace_id(), "status": membership.status, "role": membership.role,
         "archived_with_user": membership.archived_with_user, "created_at": membership.created_at,
         "groups": membership.groups.iter().map(|group| group.id).collect::<Vec<_>>(),
     })

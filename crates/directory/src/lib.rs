@@ -5,6 +5,7 @@
 //!
 //! The rules come from the contract of the ToolJet API, version 1 (called "the contract" below).
 
+mod actor;
 mod addition;
 mod change;
 mod email;
@@ -14,26 +15,31 @@ mod id;
 mod membership;
 mod name;
 mod password;
+mod reach;
 mod reference;
 mod refusal;
 mod role;
+mod scope;
 mod slug;
 mod status;
 mod user;
 mod workspace;
 
+pub use actor::{Actor, InvalidVia, Via};
 pub use addition::AddedMembership;
 pub use change::{Change, changes};
 pub use email::{Email, InvalidEmail};
-pub use event::{Action, Event, InvalidAction};
+pub use event::{Action, Event, InvalidAction, State, Subject, SubjectType};
 pub use filter::UserFilter;
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use membership::{Group, GroupSelection, Membership};
 pub use name::{GroupName, InvalidName, Name};
 pub use password::{InvalidPassword, Password, PasswordHash};
+pub use reach::Reach;
 pub use reference::{GroupItem, Reference, WorkspaceItem};
 pub use refusal::Refusal;
 pub use role::{InvalidRole, Role};
+pub use scope::Scope;
 pub use slug::{InvalidSlug, Slug};
 pub use status::{InvalidStatus, Status};
 pub use user::{User, UserChange, WantedMembership};

@@ -1,6 +1,6 @@
 //! Why the directory refuses a request.
 
-use crate::{Email, Name, Slug};
+use crate::{Email, Name, Scope, Slug};
 
 /// A request that the rules of the directory don't allow. Nothing was changed.
 ///
@@ -57,6 +57,12 @@ pub enum Refusal {
     /// The workspace has a group of this name, in this or another case.
     #[error("Group with name {0} already exists in this workspace")]
     GroupNameTaken(String),
+    /// The caller doesn't have the scope that this takes.
+    #[error("This takes the scope {0}")]
+    ScopeMissing(Scope),
+    /// The caller reaches some workspaces only, and this is about the whole instance.
+    #[error("This takes a caller that reaches the whole instance")]
+    InstanceOnly,
 }
 
 impl Refusal {
@@ -77,6 +83,8 @@ impl Refusal {
             Self::WorkspaceNameTaken(_) => "workspace_name_taken",
             Self::SlugTaken(_) => "slug_taken",
             Self::GroupNameTaken(_) => "group_name_taken",
+            Self::ScopeMissing(_) => "scope_missing",
+            Self::InstanceOnly => "instance_only",
         }
     }
 }

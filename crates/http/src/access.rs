@@ -12,16 +12,13 @@ use crate::server::ExternalApi;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use directory::{Password, PasswordHash};
+use directory::{Actor, Password, PasswordHash, Via};
 use failures::Failures;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Instant;
-use store::{Op, Origin};
+use store::{Call, Op};
 use token::Token;
-
-/// The actor of events that come from the API.
-const ACTOR: &str = "external-api";
 
 /// Below these, every path needs the token, known or unknown.
 const GUARDED: [&str; 2] = ["/api/ext", "/api/v2/ext"];
@@ -79,7 +76,7 @@ pub(crate) fn is_guarded(path: &str) -> bool {
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     app: Arc<App>,
-    origin: Origin,
+    call: Call,
 }
 
 impl Caller {
@@ -90,7 +87,7 @@ impl Caller {
 
     /// Runs a read that streams its answer, and so tells of errors in its own way.
     pub(crate) async fn read<O: Op>(self, op: O) -> Result<O::Output, store::Error> {
-        self.app.store.run(self.origin, op).await
+        Ok(self.app.store.run(self.call, op).await?.output)
     }
 
     /// Hashes a password, if there is one.
@@ -113,9 +110,10 @@ impl FromRequestParts<Arc<App>> for Caller {
         let request_id = parts.extensions.get::<RequestId>();
         Ok(Self {
             app: Arc::clone(app),
-            origin: Origin {
-                actor: ACTOR.into(),
+            call: Call {
                 request_id: request_id.map(ToString::to_string),
+                address: Some(client),
+                ..Call::new(Actor::Root, Via::Api)
             },
         })
     }

@@ -36,6 +36,9 @@ pub(crate) enum ApiError {
     /// The rules of the directory don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
+    #[error("The resource has changed meanwhile: fetch it again, and decide again")]
+    ChangedMeanwhile(Option<store::Tag>),
     /// There is nothing at this path.
     #[error("Cannot {0} {1}")]
     UnknownPath(Method, String),
@@ -74,9 +77,12 @@ pub(crate) enum ApiError {
 impl ApiError {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::Disabled | Self::Unauthorized => StatusCode::FORBIDDEN,
+            Self::Disabled | Self::Unauthorized | Self::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => {
+                StatusCode::FORBIDDEN
+            }
             Self::Refused(Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::NotAMember)
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
+            Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
             Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::OtherMethod(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -98,6 +104,7 @@ impl ApiError {
             Self::Body(_) => "body",
             Self::Fields(_) => "fields",
             Self::Refused(refusal) => refusal.code(),
+            Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::UnknownPath(..) => "unknown_path",
             Self::OtherMethod(..) => "other_method",
             Self::NotJson => "not_json",
@@ -156,6 +163,7 @@ impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Refused(refusal) => Self::Refused(refusal),
+            store::Error::ChangedMeanwhile(tag) => Self::ChangedMeanwhile(tag),
             store::Error::Busy(_) => Self::Busy,
             store::Error::Unavailable(_) | store::Error::Damaged(_) => Self::Unavailable(error.to_string()),
             store::Error::Full(_) => Self::DiskFull(error.to_string()),

@@ -7,10 +7,7 @@ use axum::http::header::{CACHE_CONTROL, HeaderName};
 use metrics::gauge;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{OpenError, Origin};
-
-/// The actor of the server's own looks into the database.
-const ACTOR: &str = "roster";
+use store::OpenError;
 
 /// How long a look may take that the metrics wait for: well below the 10 seconds that Prometheus waits for them.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -52,11 +49,7 @@ async fn look(app: &App) -> Result<i64, &'static str> {
     if app.is_draining() {
         return Err("draining");
     }
-    let origin = Origin {
-        actor: ACTOR.into(),
-        request_id: None,
-    };
-    app.store.check(origin).await.map_err(|error| {
+    app.store.check().await.map_err(|error| {
         tracing::warn!(%error, "not ready");
         reason(&error)
     })

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use directory::{Password, PasswordHash};
+use directory::{Actor, Password, PasswordHash, Via};
 use secrecy::SecretString;
-use store::{Database, Environment, Op, OpenError, Origin, PasswordHasher, Store, System, Verdict};
+use store::{Call, Database, Environment, Op, OpenError, PasswordHasher, Store, System, Verdict};
 
 use crate::config::Config;
 use crate::failure::Failure;
-
-/// Whom the event log names.
-const ACTOR: &str = "cli";
 
 /// A database whose schema is current, opened for a command.
 pub struct Connection {
@@ -44,11 +41,8 @@ pub async fn with_current<T>(
 impl Connection {
     /// Runs an operation in the name of the command line.
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
-        let origin = Origin {
-            actor: ACTOR.into(),
-            request_id: None,
-        };
-        self.store.run(origin, op).await
+        let call = Call::new(Actor::Cli(system_user()), Via::Cli);
+        Ok(self.store.run(call, op).await?.output)
     }
 
     /// Runs an operation on what a person calls `reference`.
@@ -79,4 +73,9 @@ impl Connection {
     fn hasher(&self) -> PasswordHasher {
         PasswordHasher::new(Arc::clone(self.environment()))
     }
+}
+
+/// The name of the system's user, whom the event log names; the number of one who has no name.
+fn system_user() -> String {
+    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }

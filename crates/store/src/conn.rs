@@ -17,11 +17,19 @@ pub enum Value<'a> {
     Text(&'a str),
     /// An id.
     Id(Uuid),
+    /// Bytes.
+    Bytes(&'a [u8]),
 }
 
 impl<'a> From<&'a str> for Value<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Bytes(bytes)
     }
 }
 
@@ -69,6 +77,14 @@ pub trait Row {
     fn id(&self, column: usize) -> Result<Uuid, Fault>;
     /// An id, or nothing.
     fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Fault>;
+    /// Bytes, or nothing.
+    fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault>;
+
+    /// Bytes.
+    fn bytes(&self, column: usize) -> Result<&[u8], Fault> {
+        self.maybe_bytes(column)?
+            .ok_or_else(|| Fault::other(format!("column {column} holds nothing")))
+    }
 
     /// A time.
     fn time(&self, column: usize) -> Result<Timestamp, Fault> {
@@ -106,6 +122,13 @@ pub trait Conn: Send {
         sql: &'static str,
         rows: &[[Value<'_>; N]],
     ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send;
+
+    /// Runs statements in their order; the first that fails ends it. PostgreSQL is sent all of them before it has answered
+    /// the first.
+    fn execute_in_order(
+        &mut self,
+        statements: &[(&'static str, &[Value<'_>])],
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Runs a query and hands each row to `each`, in order.
     fn for_each<F>(

@@ -1,5 +1,6 @@
 //! What can go wrong in the store.
 
+use crate::Tag;
 use crate::dialect::Unique;
 use crate::ops::transfer::TransferError;
 use directory::Refusal;
@@ -11,6 +12,9 @@ pub enum Error {
     /// The rules of the directory don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
+    #[error("the resource has changed meanwhile")]
+    ChangedMeanwhile(Option<Tag>),
     /// The database can't answer now: busy, full, gone. Worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
@@ -55,6 +59,16 @@ pub enum Fault {
     /// Anything else.
     #[error("{0}")]
     Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// This error, or the refusal that it means if it is that `unique` was violated.
+    pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Self {
+        match self {
+            Self::Failed(fault) => fault.or_refusal(unique, refusal),
+            other => other,
+        }
+    }
 }
 
 impl Fault {

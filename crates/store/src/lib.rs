@@ -3,11 +3,13 @@
 //! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
 //! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
 
+mod call;
 mod condition;
 mod conn;
 pub mod dialect;
 mod environment;
 mod error;
+mod log;
 mod migrations;
 mod new_file;
 mod op;
@@ -16,14 +18,20 @@ mod passwords;
 mod postgres;
 mod sqlite;
 mod store;
+mod tag;
 mod timings;
+mod tx;
 
+pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
+pub use log::{BrokenChain, KeptEvent, KeptPart};
 pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
 pub use new_file::NewFile;
-pub use op::{Access, Op, Origin, Tx};
+pub use op::{Access, Op};
 pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};
 pub use sqlite::{Backup, BackupError};
 pub use store::{Database, Store};
+pub use tag::Tag;
+pub use tx::{Done, Tx};

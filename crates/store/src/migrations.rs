@@ -14,10 +14,16 @@ struct Migration {
 }
 
 /// All steps; the first leads to version 1.
-const MIGRATIONS: [Migration; 1] = [Migration {
-    sqlite: include_str!("../migrations/sqlite/0001_directory.sql"),
-    postgres: include_str!("../migrations/postgres/0001_directory.sql"),
-}];
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0001_directory.sql"),
+        postgres: include_str!("../migrations/postgres/0001_directory.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0002_event_chain.sql"),
+        postgres: include_str!("../migrations/postgres/0002_event_chain.sql"),
+    },
+];
 
 /// The version that this program needs.
 #[expect(clippy::cast_possible_wrap, reason = "there will never be so many")]

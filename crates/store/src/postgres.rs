@@ -4,15 +4,16 @@ mod conn;
 mod durability;
 mod group;
 mod hosts;
-mod lent;
+mod pooled;
 mod queue;
 
-use crate::op::{Access, Op, Origin, perform};
-use crate::{Environment, Error, Fault, OpenError};
+use crate::log::append;
+use crate::tx::perform;
+use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
-use lent::{Exchange, Lent};
+use pooled::{Exchange, Pooled};
 use queue::{Job, Outcome, Queue};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +44,7 @@ const ATTEMPTS: u32 = 8;
 pub(crate) struct Postgres {
     pool: Pool,
     /// Long reads hold a connection for as long as their client reads, so they have connections of their own.
-    scan_pool: Pool,
+    stream_pool: Pool,
     /// Writes that wait for a connection.
     queue: Queue,
     environment: Arc<dyn Environment>,
@@ -58,18 +59,19 @@ impl Postgres {
     ) -> Result<Self, OpenError> {
         Ok(Self {
             pool: pool(config, connections)?,
-            scan_pool: pool(config, connections.div_ceil(2))?,
+            stream_pool: pool(config, connections.div_ceil(2))?,
             queue: Queue::default(),
             environment,
         })
     }
 
     /// Runs an operation in the way that its access asks for.
-    pub(crate) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let result = match O::ACCESS {
-            Access::Point => self.point(&origin, &op).await,
-            Access::Scan => self.try_once(&self.scan_pool, &origin, &op).await,
-            Access::Write => self.write(origin, op).await,
+            Access::Point => self.point(&call, &op).await,
+            Access::Snapshot => self.try_once(&self.pool, &call, &op).await,
+            Access::Stream => self.try_once(&self.stream_pool, &call, &op).await,
+            Access::Write => self.write(call, op).await,
         };
         result.map_err(|error| match error {
             // A read meets it on a standby, which the primary's changes may overtake.
@@ -78,39 +80,40 @@ impl Postgres {
         })
     }
 
-    async fn point<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
-        let mut lent = lend(&self.pool).await?;
-        let (client, exchange) = lent.parts()?;
+    async fn point<O: Op>(&self, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
+        let mut pooled = take(&self.pool).await?;
+        let (client, exchange) = pooled.parts()?;
         let mut conn = PostgresConn {
             client,
             statements: &client.statement_cache,
             exchange,
+            can_write: false,
         };
-        let result = perform(op, &mut conn, &*self.environment, origin).await;
-        lent.settle(result)
+        let result = perform(op, &mut conn, &*self.environment, call).await;
+        pooled.settle(result).map(|performed| performed.done)
     }
 
     /// Runs a write: by itself if a connection is free, else together with others that wait for one.
-    async fn write<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    async fn write<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let pool = self.pool.status();
         if pool.available > 0 || pool.size < pool.max_size {
-            return self.write_alone(&origin, &op).await;
+            return self.write_alone(&call, &op).await;
         }
         let op = Arc::new(op);
-        match self.write_together(&origin, &op).await? {
+        match self.write_together(&call, &op).await? {
             Outcome::Answered(result) => result,
-            Outcome::Alone => self.write_alone(&origin, &*op).await,
+            Outcome::Alone => self.write_alone(&call, &*op).await,
         }
     }
 
     /// Waits for a connection or for somebody who has one, whichever comes first.
-    async fn write_together<O: Op>(&self, origin: &Origin, op: &Arc<O>) -> Result<Outcome<O::Output>, Error> {
-        let (place, mut outcome) = self.queue.line_up(origin.clone(), Arc::clone(op), &*self.environment);
+    async fn write_together<O: Op>(&self, call: &Call, op: &Arc<O>) -> Result<Outcome<Done<O::Output>>, Error> {
+        let (place, mut outcome) = self.queue.line_up(call.clone(), Arc::clone(op));
         tokio::select! {
             biased;
             outcome = &mut outcome => return Ok(outcome.unwrap_or(Outcome::Alone)),
-            lent = lend(&self.pool) => match lent {
-                Ok(lent) => self.lead(lent, place.lead()),
+            pooled = take(&self.pool) => match pooled {
+                Ok(pooled) => self.lead(pooled, place.lead()),
                 Err(error) if place.leave() => return Err(error),
                 Err(_) => {}
             },
@@ -118,18 +121,18 @@ impl Postgres {
         Ok(outcome.await.unwrap_or(Outcome::Alone))
     }
 
-    fn lead(&self, lent: Lent, jobs: Vec<Box<dyn Job>>) {
+    fn lead(&self, pooled: Pooled, jobs: Vec<Box<dyn Job>>) {
         if jobs.is_empty() {
-            let _ = lent.settle(Ok(()));
+            let _ = pooled.settle(Ok(()));
         } else {
-            tokio::spawn(group::commit(lent, jobs, Arc::clone(&self.environment)));
+            tokio::spawn(group::commit(pooled, jobs, Arc::clone(&self.environment)));
         }
     }
 
     /// Runs a write in a transaction of its own, again from the start as long as other transactions are in its way.
-    async fn write_alone<O: Op>(&self, origin: &Origin, op: &O) -> Result<O::Output, Error> {
+    async fn write_alone<O: Op>(&self, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
         for attempt in 1..ATTEMPTS {
-            match self.try_once(&self.pool, origin, op).await {
+            match self.try_once(&self.pool, call, op).await {
                 Err(Error::Failed(Fault::Conflict(why))) => {
                     tracing::debug!(
                         op = O::NAME,
@@ -142,53 +145,60 @@ impl Postgres {
                 result => return result,
             }
         }
-        self.try_once(&self.pool, origin, op).await
+        self.try_once(&self.pool, call, op).await
     }
 
     /// Runs an operation in a transaction.
-    async fn try_once<O: Op>(&self, pool: &Pool, origin: &Origin, op: &O) -> Result<O::Output, Error> {
-        let mut lent = lend(pool).await?;
-        let (client, exchange) = lent.parts()?;
-        let result = self.transact(client, exchange, origin, op).await;
-        lent.settle(result)
+    async fn try_once<O: Op>(&self, pool: &Pool, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
+        let mut pooled = take(pool).await?;
+        let (client, exchange) = pooled.parts()?;
+        let result = self.transact(client, exchange, call, op).await;
+        pooled.settle(result)
     }
 
     async fn transact<O: Op>(
         &self,
         client: &mut ClientWrapper,
         exchange: &Exchange,
-        origin: &Origin,
+        call: &Call,
         op: &O,
-    ) -> Result<O::Output, Error> {
+    ) -> Result<Done<O::Output>, Error> {
+        let can_write = O::ACCESS == Access::Write;
         let transaction = client.build_transaction();
-        let transaction = match O::ACCESS {
-            Access::Scan => transaction
+        let transaction = if can_write {
+            transaction
+        } else {
+            transaction
                 .isolation_level(IsolationLevel::RepeatableRead)
-                .read_only(true),
-            Access::Point | Access::Write => transaction,
+                .read_only(true)
         };
         let transaction = exchange.answer(transaction.start()).await?;
         let mut conn = PostgresConn {
             client: transaction.client(),
             statements: &transaction.statement_cache,
             exchange,
+            can_write,
         };
         // An early return drops the transaction, which rolls it back.
-        let output = perform(op, &mut conn, &*self.environment, origin).await?;
-        exchange.commit(transaction).await?;
-        Ok(output)
+        let performed = perform(op, &mut conn, &*self.environment, call).await?;
+        append(&mut conn, &*self.environment, &[&performed.entries]).await?;
+        match call.mode {
+            Mode::Keep => exchange.commit(transaction).await?,
+            Mode::Try => exchange.answer(transaction.rollback()).await?,
+        }
+        Ok(performed.done)
     }
 
     /// Sets the gauges.
     pub(crate) fn measure(&self) {
         measure(&self.pool, "short");
-        measure(&self.scan_pool, "lists");
+        measure(&self.stream_pool, "lists");
     }
 
     /// Closes the pools; connections end when their operation does.
     pub(crate) fn close(&self) {
         self.pool.close();
-        self.scan_pool.close();
+        self.stream_pool.close();
     }
 }
 
@@ -201,7 +211,7 @@ fn measure(pool: &Pool, name: &'static str) {
     metrics::gauge!("roster_pool_waiting", "pool" => name).set(status.waiting as f64);
 }
 
-async fn lend(pool: &Pool) -> Result<Lent, Error> {
+async fn take(pool: &Pool) -> Result<Pooled, Error> {
     let client = pool.get().await.map_err(|error| {
         Error::Unavailable(match error {
             PoolError::Timeout(TimeoutType::Wait) => "all connections to PostgreSQL are in use".into(),
@@ -209,7 +219,7 @@ async fn lend(pool: &Pool) -> Result<Lent, Error> {
             other => crate::dialect::describe(&other),
         })
     });
-    Ok(Lent::new(client?))
+    Ok(Pooled::new(client?))
 }
 
 /// Reads a `postgres://` URL, with several hosts if need be, and adds what Roster wants of a connection.

@@ -8,8 +8,9 @@ mod readers;
 mod writer;
 
 use crate::dialect::sqlite_fault;
-use crate::op::{Access, Op, Origin, perform};
-use crate::{Environment, Error, Fault, OpenError};
+use crate::log::append;
+use crate::tx::perform;
+use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
 use futures_util::FutureExt;
@@ -26,7 +27,7 @@ const LONG_READS: usize = 64;
 /// KiB of the database that a connection for point reads keeps in memory, since they come back to the same pages. A long
 /// read comes to each page once, and makes do with SQLite's default.
 const POINT_CACHE: u32 = 4 * 1024;
-const SCAN_CACHE: u32 = 2 * 1024;
+const STREAM_CACHE: u32 = 2 * 1024;
 
 /// And for the writer: the addresses of a million users, into which an import writes at random places. Used as far as needed.
 const WRITE_CACHE: u32 = 64 * 1024;
@@ -35,8 +36,8 @@ const WRITE_CACHE: u32 = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     location: Location,
-    points: Readers,
-    scans: Arc<Readers>,
+    points: Arc<Readers>,
+    streams: Arc<Readers>,
     long_reads: Arc<Semaphore>,
     writer: Writer,
     environment: Arc<dyn Environment>,
@@ -49,8 +50,8 @@ impl Sqlite {
         location.keep_log(&connection)?;
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
-            points: Readers::new(location.clone(), POINT_CACHE),
-            scans: Arc::new(Readers::new(location.clone(), SCAN_CACHE)),
+            points: Arc::new(Readers::new(location.clone(), POINT_CACHE)),
+            streams: Arc::new(Readers::new(location.clone(), STREAM_CACHE)),
             location,
             long_reads: Arc::new(Semaphore::new(LONG_READS)),
             writer,
@@ -59,39 +60,53 @@ impl Sqlite {
     }
 
     /// Runs an operation in the way that its access asks for.
-    pub(crate) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         match O::ACCESS {
             Access::Point => self
                 .points
-                .with(|connection| run_ready(connection, &*self.environment, &origin, &op)),
-            Access::Scan => self.scan(origin, op).await,
-            Access::Write => self.writer.run(origin, op).await,
+                .with(|connection| run_ready(connection, &*self.environment, &call, &op)),
+            Access::Snapshot => self.snapshot(call, op).await,
+            Access::Stream => self.stream(call, op).await,
+            Access::Write => self.writer.run(call, op).await,
         }
+    }
+
+    /// Runs a read of a few statements inside one transaction, on a thread that may be busy with it for a while.
+    async fn snapshot<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
+        let readers = Arc::clone(&self.points);
+        let environment = Arc::clone(&self.environment);
+        on_a_thread(move || {
+            readers.with(|connection| {
+                read(connection, |connection| {
+                    run_ready(connection, &*environment, &call, &op)
+                })
+            })
+        })
+        .await
     }
 
     /// Runs a long read on a thread of its own, inside one transaction and so on one snapshot. The operation may wait for
     /// the reader of its answer.
-    async fn scan<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    async fn stream<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let Ok(permit) = Arc::clone(&self.long_reads).try_acquire_owned() else {
             return Err(Error::Unavailable(format!(
                 "{LONG_READS} long reads are under way already"
             )));
         };
-        let readers = Arc::clone(&self.scans);
+        let readers = Arc::clone(&self.streams);
         let environment = Arc::clone(&self.environment);
         let runtime = tokio::runtime::Handle::current();
-        let scan = move || {
+        on_a_thread(move || {
             let _permit = permit;
             readers.with(|connection| {
-                execute(connection, "BEGIN")?;
-                let answer = runtime.block_on(perform(&op, &mut SqliteConn(connection), &*environment, &origin));
-                execute(connection, "COMMIT")?;
-                answer
+                read(connection, |connection| {
+                    let mut conn = SqliteConn(connection);
+                    let performed = perform(&op, &mut conn, &*environment, &call);
+                    Ok(runtime.block_on(performed)?.done)
+                })
             })
-        };
-        tokio::task::spawn_blocking(scan)
-            .await
-            .map_err(|panic| Error::Failed(Fault::other(panic)))?
+        })
+        .await
     }
 
     /// Sets the gauges.
@@ -105,17 +120,35 @@ impl Sqlite {
     }
 }
 
-/// Runs an operation on this thread. Its statements are answered at once, so the future never waits.
+/// Runs a read that takes its time on a thread that nobody else waits for.
+async fn on_a_thread<T: Send + 'static>(run: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(run)
+        .await
+        .map_err(|panic| Error::Failed(Fault::other(panic)))?
+}
+
+/// Runs a read inside one transaction, and so on one snapshot.
+fn read<T>(connection: &mut Connection, run: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+    execute(connection, "BEGIN")?;
+    let answer = run(connection);
+    execute(connection, "COMMIT")?;
+    answer
+}
+
+/// Runs an operation on this thread, and appends its events. Its statements are answered at once, so the future never waits.
 fn run_ready<O: Op>(
     connection: &mut Connection,
     environment: &dyn Environment,
-    origin: &Origin,
+    call: &Call,
     op: &O,
-) -> Result<O::Output, Error> {
+) -> Result<Done<O::Output>, Error> {
     let mut conn = SqliteConn(connection);
-    perform(op, &mut conn, environment, origin)
-        .now_or_never()
-        .expect("operations on SQLite wait for nothing")
+    let run = async {
+        let performed = perform(op, &mut conn, environment, call).await?;
+        append(&mut conn, environment, &[&performed.entries]).await?;
+        Ok(performed.done)
+    };
+    run.now_or_never().expect("operations on SQLite wait for nothing")
 }
 
 /// Runs a statement without parameters.

@@ -1,11 +1,10 @@
 //! The store: a database, whichever it is, that operations run on.
 
 use crate::condition::Condition;
-use crate::op::{Op, Origin};
 use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
-use crate::{Environment, Error, OpenError, migrations, postgres, timings};
+use crate::{Call, Done, Environment, Error, Op, OpenError, migrations, postgres, timings};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -105,14 +104,14 @@ impl Store {
         })
     }
 
-    /// Runs an operation in a transaction of its own.
+    /// Runs an operation in a transaction of its own, as the call says; answers its output, and the events of its changes.
     #[tracing::instrument(level = "debug", skip_all, fields(op = O::NAME))]
-    pub async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    pub async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         self.condition.admit(O::ACCESS)?;
         let begun = Instant::now();
         let result = match &*self.backend {
-            Backend::Sqlite(sqlite) => sqlite.run(origin, op).await,
-            Backend::Postgres(postgres) => postgres.run(origin, op).await,
+            Backend::Sqlite(sqlite) => sqlite.run(call, op).await,
+            Backend::Postgres(postgres) => postgres.run(call, op).await,
         };
         timings::record(O::NAME, outcome(&result), begun.elapsed());
         self.condition.note(O::ACCESS, &result);
@@ -122,14 +121,14 @@ impl Store {
     /// Fails unless the database answers, its schema is current, and it takes writes as far as is known. After a write
     /// that found no room, another one is tried: nobody else may send one as long as this fails. Answers the number of the
     /// last event, whoever wrote it.
-    pub async fn check(&self, origin: Origin) -> Result<i64, OpenError> {
+    pub async fn check(&self) -> Result<i64, OpenError> {
         if let Some(why) = self.condition.damage() {
             return Err(OpenError::Broken(why.to_owned()));
         }
         if self.condition.is_full() {
-            self.run(origin.clone(), Room).await?;
+            self.run(Call::of_system(), Room).await?;
         }
-        let seen = self.run(origin, Look).await?;
+        let seen = self.run(Call::of_system(), Look).await?.output;
         migrations::check(seen.version)?;
         Ok(seen.last_event)
     }
@@ -168,6 +167,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
     match result {
         Ok(_) => "ok",
         Err(Error::Refused(_)) => "refused",
+        Err(Error::ChangedMeanwhile(_)) => "changed_meanwhile",
         Err(Error::Unavailable(_)) => "unavailable",
         Err(Error::Full(_)) => "full",
         Err(Error::Damaged(_)) => "damaged",

@@ -59,11 +59,10 @@ fn tagged(tag: ETag, answer: impl IntoResponse) -> Response {
 /// The tag of a list. Weak, as one answer may be sent compressed or plain; with the program's version, as the next one may
 /// show the same users in another way.
 fn tag_of(head: Head) -> ETag {
-    let Head { seq, last } = head;
-    let last = last.map_or_else(String::new, |last| {
-        format!("-{:x}-{}", last.at.as_millisecond(), last.subject.simple())
-    });
-    format!("W/\"{}-{seq}{last}\"", env!("CARGO_PKG_VERSION"))
+    let Head { seq, hash, .. } = head;
+    // Half of the hash: nobody looks for two logs that share it.
+    let hash = u128::from_be_bytes(*hash.first_chunk().expect("it is longer"));
+    format!("W/\"{}-{seq}-{hash:032x}\"", env!("CARGO_PKG_VERSION"))
         .parse()
         .expect("letters, digits, dots and hyphens are a tag")
 }

@@ -119,8 +119,33 @@ pub(super) fn membership<'a>(
 }
 
 pub(crate) const INSERT_EVENT: &str =
-    "INSERT INTO events (seq, at, actor, action, subject, workspace_id, before, after, request_id)
+    "INSERT INTO events (seq, at, operation, public, personal, personal_salt, origin, origin_salt, hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// What is kept of an event. A part that can be forgotten comes with its salt.
+pub(crate) struct EventRow<'a> {
+    pub(crate) seq: i64,
+    pub(crate) at: i64,
+    pub(crate) operation: i64,
+    pub(crate) public: &'a str,
+    pub(crate) personal: Option<(&'a str, &'a [u8; 16])>,
+    pub(crate) origin: Option<(&'a str, &'a [u8; 16])>,
+    pub(crate) hash: &'a [u8; 32],
+}
+
+pub(crate) fn event(event: EventRow<'_>) -> [Value<'_>; 9] {
+    [
+        event.seq.into(),
+        event.at.into(),
+        event.operation.into(),
+        event.public.into(),
+        event.personal.map(|(text, _)| text).into(),
+        event.personal.map(|(_, salt)| salt.as_slice()).into(),
+        event.origin.map(|(text, _)| text).into(),
+        event.origin.map(|(_, salt)| salt.as_slice()).into(),
+        event.hash.as_slice().into(),
+    ]
+}
 
 pub(super) const INSERT_GROUP_MEMBER: &str =
     "INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ($1, $2, $3)";

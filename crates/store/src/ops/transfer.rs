@@ -10,7 +10,7 @@ mod write;
 
 pub use export::{Export, Part, Sink};
 pub use order::{Order, OutOfOrder};
-pub use record::{EventRecord, GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+pub use record::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
 pub use restore::{Restore, Source};
 pub use tally::{Summary, Tally};
 

@@ -1,6 +1,6 @@
 //! The [`Conn`] of PostgreSQL.
 
-use super::lent::Exchange;
+use super::pooled::Exchange;
 use crate::Fault;
 use crate::conn::{Conn, Row, Value};
 use deadpool_postgres::StatementCache;
@@ -19,6 +19,8 @@ pub(crate) struct PostgresConn<'a> {
     pub(crate) client: &'a Client,
     pub(crate) statements: &'a StatementCache,
     pub(crate) exchange: &'a Exchange,
+    /// Whether the operation has said that it writes.
+    pub(crate) can_write: bool,
 }
 
 impl ToSql for Value<'_> {
@@ -29,11 +31,12 @@ impl ToSql for Value<'_> {
             Self::Int(number) => number.to_sql(ty, out),
             Self::Text(text) => text.to_sql(ty, out),
             Self::Id(id) => id.to_sql(ty, out),
+            Self::Bytes(bytes) => bytes.to_sql(ty, out),
         }
     }
 
     fn accepts(ty: &Type) -> bool {
-        [Type::BOOL, Type::INT8, Type::TEXT, Type::UUID].contains(ty)
+        [Type::BOOL, Type::INT8, Type::TEXT, Type::UUID, Type::BYTEA].contains(ty)
     }
 
     to_sql_checked!();
@@ -42,6 +45,15 @@ impl ToSql for Value<'_> {
 impl PostgresConn<'_> {
     async fn prepare(&self, sql: &'static str) -> Result<Statement, Fault> {
         self.exchange.answer(self.statements.prepare(self.client, sql)).await
+    }
+
+    /// Prepares a statement that writes. A transaction that is read-only refuses it by itself, but a read of one statement runs
+    /// in none.
+    async fn prepare_to_write(&self, sql: &'static str) -> Result<Statement, Fault> {
+        if !self.can_write {
+            return Err(Fault::other("an operation that only reads has tried to write"));
+        }
+        self.prepare(sql).await
     }
 
     async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
@@ -55,7 +67,7 @@ impl PostgresConn<'_> {
 
 impl Conn for PostgresConn<'_> {
     async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
-        let statement = self.prepare(sql).await?;
+        let statement = self.prepare_to_write(sql).await?;
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
         self.exchange
             .answer(self.client.execute_raw(&statement, parameters))
@@ -67,7 +79,7 @@ impl Conn for PostgresConn<'_> {
         sql: &'static str,
         rows: &[[Value<'_>; N]],
     ) -> Result<Vec<u64>, Fault> {
-        let statement = self.prepare(sql).await?;
+        let statement = self.prepare_to_write(sql).await?;
         let mut counts = Vec::with_capacity(rows.len());
         // The driver sends a row when its future is polled first, and all of these are while one is waited for. The server
         // works on them one after the other, so only the wait for the next answer tells whether it is silent.
@@ -83,6 +95,21 @@ impl Conn for PostgresConn<'_> {
             counts.push(count);
         }
         Ok(counts)
+    }
+
+    async fn execute_in_order(&mut self, statements: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
+        let mut answers = FuturesOrdered::new();
+        for (sql, parameters) in statements {
+            if answers.len() == ROWS_AHEAD {
+                self.exchange.answer(answers.try_next()).await?;
+            }
+            let statement = self.prepare_to_write(sql).await?;
+            let parameters: Vec<_> = parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+            let client = self.client;
+            answers.push_back(async move { client.execute_raw(&statement, parameters).await });
+        }
+        while self.exchange.answer(answers.try_next()).await?.is_some() {}
+        Ok(())
     }
 
     async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
@@ -124,6 +151,10 @@ impl Row for tokio_postgres::Row {
     }
 
     fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Fault> {
+        get(self, column)
+    }
+
+    fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault> {
         get(self, column)
     }
 }

@@ -5,9 +5,9 @@
 //! Each runs in a savepoint: its failure undoes nothing of the others.
 
 use super::conn::PostgresConn;
-use super::lent::{Exchange, Lent};
+use super::pooled::{Exchange, Pooled};
 use super::queue::{GroupEnd, Job};
-use crate::op::append;
+use crate::log::append;
 use crate::{Environment, Error, Fault};
 use deadpool_postgres::ClientWrapper;
 use futures_util::future::join_all;
@@ -25,17 +25,17 @@ const UNDO: &str = "ROLLBACK TO op";
 const WAIT_FOR_THE_HEAD: &str = "SET LOCAL lock_timeout TO DEFAULT";
 
 /// Runs and commits the operations, and tells their callers. Stops when all of these have given up.
-pub(super) async fn commit(lent: Lent, mut jobs: Vec<Box<dyn Job>>, environment: Arc<dyn Environment>) {
+pub(super) async fn commit(pooled: Pooled, mut jobs: Vec<Box<dyn Job>>, environment: Arc<dyn Environment>) {
     let all_gave_up = join_all(jobs.iter_mut().map(|job| job.abandonment()));
     tokio::select! {
-        () = run(lent, jobs, &*environment) => {}
+        () = run(pooled, jobs, &*environment) => {}
         _ = all_gave_up => {}
     }
 }
 
-async fn run(mut lent: Lent, mut jobs: Vec<Box<dyn Job>>, environment: &dyn Environment) {
+async fn run(mut pooled: Pooled, mut jobs: Vec<Box<dyn Job>>, environment: &dyn Environment) {
     metrics::histogram!("roster_writer_batch_size").record(jobs.len() as f64);
-    let result = match lent.parts() {
+    let result = match pooled.parts() {
         Ok((client, exchange)) => transact(client, exchange, &mut jobs, environment).await,
         Err(_) => Err(Broken::BeforeCommit(Fault::Unavailable(
             "the connection is gone".into(),
@@ -43,13 +43,13 @@ async fn run(mut lent: Lent, mut jobs: Vec<Box<dyn Job>>, environment: &dyn Envi
     };
     let end = match &result {
         Ok(()) => GroupEnd::Kept,
-        Err(Broken::BeforeCommit(_)) if !lent.is_silent() => GroupEnd::Undone,
+        Err(Broken::BeforeCommit(_)) if !pooled.is_silent() => GroupEnd::Undone,
         Err(Broken::BeforeCommit(fault) | Broken::AtCommit(fault)) => GroupEnd::Failed(fault),
     };
     for job in jobs {
         job.end(end);
     }
-    let _ = lent.settle(result.map_err(Error::from));
+    let _ = pooled.settle(result.map_err(Error::from));
 }
 
 /// Where a group's transaction broke.
@@ -85,6 +85,7 @@ async fn transact(
         client: transaction.client(),
         statements: &transaction.statement_cache,
         exchange,
+        can_write: true,
     };
     let mut between = BEGIN_FIRST;
     for job in &mut *jobs {
@@ -102,7 +103,7 @@ async fn transact(
         exchange.answer(transaction.batch_execute(UNDO)).await?;
     }
     exchange.answer(transaction.batch_execute(WAIT_FOR_THE_HEAD)).await?;
-    let noted: Vec<_> = jobs.iter_mut().map(|job| job.noted()).collect();
-    append(&mut conn, &noted).await?;
+    let entries: Vec<_> = jobs.iter().map(|job| job.entries()).collect();
+    append(&mut conn, environment, &entries).await?;
     exchange.commit(transaction).await.map_err(Broken::AtCommit)
 }

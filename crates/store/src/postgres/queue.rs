@@ -1,9 +1,9 @@
 //! Writes that wait for a connection: who gets one takes the others along (see [`super::group`]).
 
 use super::conn::PostgresConn;
-use crate::op::{Noted, Op, Origin, Tx};
-use crate::{Environment, Error, Fault};
-use directory::{Event, Timestamp};
+use crate::log::Entry;
+use crate::tx::perform;
+use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -40,8 +40,8 @@ pub(super) trait Job: Send {
     /// Runs it in the open transaction; answers whether it is to stay there.
     fn run<'a>(&'a mut self, conn: &'a mut PostgresConn<'_>, environment: &'a dyn Environment) -> BoxFuture<'a, bool>;
 
-    /// What it has noted for the log.
-    fn noted(&mut self) -> Noted<'_>;
+    /// What it appends to the log.
+    fn entries(&self) -> &[Entry];
 
     /// Whether its caller has given up.
     fn is_abandoned(&self) -> bool;
@@ -55,11 +55,10 @@ pub(super) trait Job: Send {
 
 struct Waiting<O: Op> {
     op: Arc<O>,
-    origin: Origin,
-    result: Option<Result<O::Output, Error>>,
-    at: Timestamp,
-    events: Vec<Event>,
-    answer: oneshot::Sender<Outcome<O::Output>>,
+    call: Call,
+    result: Option<Result<Done<O::Output>, Error>>,
+    entries: Vec<Entry>,
+    answer: oneshot::Sender<Outcome<Done<O::Output>>>,
     abandonment: Option<oneshot::Receiver<Infallible>>,
 }
 
@@ -68,11 +67,10 @@ impl<O: Op> Waiting<O> {
         &mut self,
         conn: &mut PostgresConn<'_>,
         environment: &dyn Environment,
-    ) -> Result<O::Output, Error> {
-        let mut tx = Tx::new(conn, environment);
-        let output = self.op.run(&mut tx).await?;
-        (self.events, self.at) = tx.into_events();
-        Ok(output)
+    ) -> Result<Done<O::Output>, Error> {
+        let performed = perform(&*self.op, conn, environment, &self.call).await?;
+        self.entries = performed.entries;
+        Ok(performed.done)
     }
 }
 
@@ -81,19 +79,15 @@ impl<O: Op> Job for Waiting<O> {
         async move {
             let run = AssertUnwindSafe(self.try_run(conn, environment)).catch_unwind().await;
             let result = run.unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
-            let stays = result.is_ok();
+            let stays = result.is_ok() && self.call.mode == Mode::Keep;
             self.result = Some(result);
             stays
         }
         .boxed()
     }
 
-    fn noted(&mut self) -> Noted<'_> {
-        Noted {
-            origin: &self.origin,
-            at: self.at,
-            events: std::mem::take(&mut self.events),
-        }
+    fn entries(&self) -> &[Entry] {
+        &self.entries
     }
 
     fn is_abandoned(&self) -> bool {
@@ -154,18 +148,16 @@ impl Queue {
     /// Lines an operation up.
     pub(super) fn line_up<O: Op>(
         &self,
-        origin: Origin,
+        call: Call,
         op: Arc<O>,
-        environment: &dyn Environment,
-    ) -> (Place<'_>, oneshot::Receiver<Outcome<O::Output>>) {
+    ) -> (Place<'_>, oneshot::Receiver<Outcome<Done<O::Output>>>) {
         let (answer, outcome) = oneshot::channel();
         let (caller, abandonment) = oneshot::channel();
         let job = Waiting {
             op,
-            origin,
+            call,
             result: None,
-            at: environment.now(),
-            events: Vec::new(),
+            entries: Vec::new(),
             answer,
             abandonment: Some(abandonment),
         };

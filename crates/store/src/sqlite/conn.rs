@@ -24,6 +24,7 @@ impl ToSql for Value<'_> {
             Self::Int(number) => (*number).into(),
             Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Self::Id(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
+            Self::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
         })
     }
 }
@@ -93,6 +94,15 @@ impl Conn for SqliteConn<'_> {
         ready(self.execute_each_now(sql, rows).map_err(sqlite_fault))
     }
 
+    fn execute_in_order(
+        &mut self,
+        statements: &[(&'static str, &[Value<'_>])],
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        let mut statements = statements.iter();
+        let run = |(sql, parameters): &(&'static str, &[Value<'_>])| self.execute_now(sql, parameters).map(drop);
+        ready(statements.try_for_each(run).map_err(sqlite_fault))
+    }
+
     fn for_each<F>(
         &mut self,
         sql: &'static str,
@@ -147,6 +157,14 @@ impl Row for rusqlite::Row<'_> {
         match self.get_ref(column).map_err(sqlite_fault)? {
             ValueRef::Null => Ok(None),
             _ => self.id(column).map(Some),
+        }
+    }
+
+    fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault> {
+        match self.get_ref(column).map_err(sqlite_fault)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Blob(bytes) => Ok(Some(bytes)),
+            other => Err(other_type(column, other)),
         }
     }
 }

@@ -92,6 +92,14 @@ impl Location {
         Ok(connection)
     }
 
+    /// The same, for a connection that can't write.
+    pub(super) fn connect_to_read(&self, kibibytes: u32) -> Result<Connection, OpenError> {
+        let connection = self.connect_with_cache(kibibytes)?;
+        let held = connection.pragma_update(None, "query_only", true);
+        held.map_err(|error| self.unusable(&error))?;
+        Ok(connection)
+    }
+
     /// Opens the file for reading and writing, or not at all: SQLite itself is content with reading.
     pub(super) fn open(&self) -> Result<Connection, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -28,10 +28,13 @@ impl Readers {
         let idle = self.lock().pop();
         let mut connection = match idle {
             Some(connection) => connection,
-            None => self.location.connect_with_cache(self.cache)?,
+            None => self.location.connect_to_read(self.cache)?,
         };
         let answer = read(&mut connection);
-        if matches!(answer, Ok(_) | Err(Error::Refused(_) | Error::ReaderGone)) {
+        if matches!(
+            answer,
+            Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::ReaderGone)
+        ) {
             self.lock().push(connection);
         }
         answer

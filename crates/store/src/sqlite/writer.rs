@@ -4,8 +4,7 @@
 //! queue, and each operation is answered only after the commit that holds it is on disk.
 
 use super::{execute, run_ready};
-use crate::op::{Op, Origin};
-use crate::{Environment, Error, Fault};
+use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,7 +34,7 @@ type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
 /// commit.
 type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> Answer + Send>;
 
-/// How what a failed operation has written is undone.
+/// How what an operation has written is undone, if it failed or was a dry run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Undo {
     /// It is the first of its group: the transaction is rolled back and begun again.
@@ -68,7 +67,7 @@ impl Writer {
     }
 
     /// Queues an operation and waits until its commit is on disk.
-    pub(super) async fn run<O: Op>(&self, origin: Origin, op: O) -> Result<O::Output, Error> {
+    pub(super) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let Some(queue) = lock(&self.queue).clone() else {
             return Err(Error::Unavailable("the server is shutting down".into()));
         };
@@ -79,14 +78,16 @@ impl Writer {
                 // Its caller has given up, on a time-out or because the client hung up.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
                 Some(fault) => Err(fault.of_its_group()),
-                None => undo.if_it_fails(connection, |connection| {
-                    run_ready(connection, &*environment, &origin, &op)
+                None => undo.unless_kept(connection, call.mode, |connection| {
+                    run_ready(connection, &*environment, &call, &op)
                 }),
             };
             Box::new(move |failure| {
                 let result = match (result, failure) {
                     // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
-                    (Ok(_) | Err(Error::Refused(_)), Some(fault)) => Err(fault.of_its_group()),
+                    (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_)), Some(fault)) => {
+                        Err(fault.of_its_group())
+                    }
                     (result, _) => result,
                 };
                 // The caller may have given up meanwhile.
@@ -166,10 +167,12 @@ fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
 }
 
 impl Undo {
-    /// Runs one operation of a group so that its failure, or panic, undoes nothing of the others.
-    fn if_it_fails<T>(
+    /// Runs one operation of a group so that its failure, or panic, undoes nothing of the others. That of a dry run is undone
+    /// whether it fails or not.
+    fn unless_kept<T>(
         self,
         connection: &mut Connection,
+        mode: Mode,
         run: impl FnOnce(&mut Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
         if self == Self::Savepoint {
@@ -178,7 +181,7 @@ impl Undo {
         let result = catch_unwind(AssertUnwindSafe(|| run(connection)))
             .unwrap_or_else(|_| Err(Error::Failed(Fault::other("the operation panicked"))));
         if !connection.is_autocommit() {
-            for statement in self.statements(result.is_ok()) {
+            for statement in self.statements(result.is_ok() && mode == Mode::Keep) {
                 execute(connection, statement).inspect_err(|_| {
                     // What the operation wrote must not be committed with what the others did.
                     let _ = execute(connection, "ROLLBACK");

@@ -1,6 +1,6 @@
 //! Closing a store: what is queued is finished, what comes later is told, and the file holds everything.
 
-use crate::harness::{Gone, Place, create, gate, list, on_both_databases, on_postgres, on_sqlite, origin, together};
+use crate::harness::{Answers, Gone, Place, create, gate, list, on_both_databases, on_postgres, on_sqlite, together};
 use futures_util::FutureExt;
 use std::path::Path;
 use store::ops::users::{Get, UserKey};
@@ -33,7 +33,7 @@ async fn a_closed_store_takes_no_writes(place: &Place) {
         place
             .another_store(1)
             .await
-            .run(origin(), Get(UserKey::Id(user.id)))
+            .answer(Get(UserKey::Id(user.id)))
             .await
             .expect("a user"),
         user
@@ -49,7 +49,7 @@ async fn each_write_at_the_closing_is_answered(place: &Place) {
                 store.close().await;
                 return None;
             }
-            Some(store.run(origin(), create(&format!("u{number}@example.com"))).await)
+            Some(store.answer(create(&format!("u{number}@example.com"))).await)
         }
     });
     let answers: Vec<_> = writes.await.into_iter().flatten().collect();
@@ -70,7 +70,7 @@ async fn each_write_at_the_closing_is_answered(place: &Place) {
 on_both_databases!(a_closed_store_takes_no_writes, each_write_at_the_closing_is_answered);
 
 async fn write(store: Store) -> Result<(), Error> {
-    store.run(origin(), create("bob@example.com")).await.map(drop)
+    store.answer(create("bob@example.com")).await.map(drop)
 }
 
 /// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
@@ -95,12 +95,12 @@ async fn what_is_queued_is_finished(place: &Place) {
     let (gate, reached, open) = gate();
     let mut waiting = Vec::new();
     let (held, queued) = (place.store.clone(), place.store.clone());
-    let mut held = Box::pin(async move { held.run(origin(), gate).await });
+    let mut held = Box::pin(async move { held.answer(gate).await });
     assert!((&mut held).now_or_never().is_none());
     reached.notified().await;
     for number in 0..5 {
         let store = queued.clone();
-        let mut write = Box::pin(async move { store.run(origin(), create(&format!("u{number}@example.com"))).await });
+        let mut write = Box::pin(async move { store.answer(create(&format!("u{number}@example.com"))).await });
         assert!((&mut write).now_or_never().is_none());
         waiting.push(write);
     }

@@ -1,14 +1,14 @@
 //! The event log: gap-free, in commit order, free of secrets, and enough to rebuild the directory from.
 
 use crate::harness::{
-    Database, Ending, Ends, Place, create, create_workspace, email, in_workspace, key, name, on_both_databases, origin,
-    together, with_groups,
+    Answers, Database, Ending, Ends, Place, create, create_workspace, email, in_workspace, key, name,
+    on_both_databases, together, with_groups,
 };
-use directory::{PasswordHash, UserChange};
+use directory::{Actor, PasswordHash, UserChange, Via};
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::ops::users::{Create, SetPassword, Update};
 use store::ops::workspaces::Rename;
-use store::{Error, Origin, Store};
+use store::{Call, Error, Store};
 
 /// How many events there are, the last number, and the number given last. Without gaps, and in commit order, they are
 /// the same whenever they are looked at.
@@ -35,23 +35,23 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
         ..new
     };
     let ended = |ending| Ends::new(create(&format!("v{number}@example.com")), ending);
-    let failed = store.run(origin(), ended(Ending::Failed)).await;
+    let failed = store.answer(ended(Ending::Failed)).await;
     assert!(matches!(failed, Err(Error::Failed(_))));
-    let refused = store.run(origin(), ended(Ending::Refused)).await;
+    let refused = store.answer(ended(Ending::Refused)).await;
     assert!(matches!(refused, Err(Error::Refused(_))));
-    let taken = store.run(origin(), create("taken@example.com")).await;
+    let taken = store.answer(create("taken@example.com")).await;
     assert!(matches!(taken, Err(Error::Refused(_))));
-    let user = store.run(origin(), new).await?;
+    let user = store.answer(new).await?;
     let change = UserChange {
         name: Some(name("Ada King")),
         ..UserChange::default()
     };
     let update = Update {
-        user: user.id,
+        user: user.id.into(),
         change,
         password: None,
     };
-    store.run(origin(), update).await.map(drop)
+    store.answer(update).await.map(drop)
 }
 
 /// While tasks write, are refused and roll back, what a reader sees has no gap at any moment; so commits are in the
@@ -97,10 +97,7 @@ async fn events_of_one_operation_stand_together(place: &Place) {
 
 /// An event says who did it, and in which request if it was one.
 async fn events_say_who_it_was(place: &Place) {
-    let cli = Origin {
-        actor: "cli".into(),
-        request_id: None,
-    };
+    let cli = Call::new(Actor::Cli("ada".into()), Via::Cli);
     place
         .store
         .run(cli, create_workspace("finance"))
@@ -112,7 +109,7 @@ async fn events_say_who_it_was(place: &Place) {
         .iter()
         .map(|event| (&*event.actor, event.request_id.as_deref()))
         .collect();
-    assert_eq!(who, [("cli", None), ("test", Some("request-1"))]);
+    assert_eq!(who, [("cli:ada", None), ("root", Some("request-1"))]);
 }
 
 /// Neither from creating nor from updating nor from setting, nor in the text of an error.
@@ -135,14 +132,14 @@ async fn no_hash_enters_the_log(place: &Place) {
     };
     place
         .ok(Update {
-            user: user.id,
+            user: user.id.into(),
             change,
             password: secret(),
         })
         .await;
     place
         .ok(SetPassword {
-            user: user.id,
+            user: user.id.into(),
             hash: secret().expect("a hash"),
         })
         .await;
@@ -180,7 +177,7 @@ async fn reads_leave_no_event(place: &Place) {
     place.get(&user).await;
     place.list().await;
     place.ok(store::ops::workspaces::List).await;
-    place.store.check(origin()).await.expect("the schema is current");
+    place.store.check().await.expect("the schema is current");
     assert_eq!(place.database.dump().await, before);
 }
 

@@ -1,6 +1,6 @@
 //! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
 
-use crate::harness::{Both, Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite, origin};
+use crate::harness::{Answers, Both, Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite};
 use directory::{Refusal, Status};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// Queues an operation: it is in the queue when this returns.
 fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
     let store = place.store.clone();
-    let mut waiting: Waiting<_> = Box::pin(async move { store.run(origin(), op).await });
+    let mut waiting: Waiting<_> = Box::pin(async move { store.answer(op).await });
     assert!(
         (&mut waiting).now_or_never().is_none(),
         "{} was answered before its commit",
@@ -98,7 +98,7 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
     let refused = queue(
         place,
         ReplaceMembership {
-            user: user.id,
+            user: user.id.into(),
             workspace: finance,
             change,
         },
@@ -217,7 +217,7 @@ async fn who_closes_waits_for_no_reader(place: &Place) {
         .expect("a snapshot");
     let other = place.another_store(1).await;
     other
-        .run(origin(), create("ada@example.com"))
+        .answer(create("ada@example.com"))
         .await
         .expect("a user is created");
     // Half of the time for which a lock is waited for.
@@ -236,7 +236,7 @@ async fn two_stores_write_to_one_file(place: &Place) {
         } else {
             other.clone()
         };
-        async move { store.run(origin(), create(&format!("u{number}@example.com"))).await }
+        async move { store.answer(create(&format!("u{number}@example.com"))).await }
     });
     for answer in answers.await {
         answer.expect("a user is created");

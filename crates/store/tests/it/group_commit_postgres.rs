@@ -1,6 +1,6 @@
 //! `PostgreSQL` with more writes than connections: those that wait share a transaction, each alone in success and failure.
 
-use crate::harness::{Counted, Ending, Ends, Place, create, email, name, on_postgres, origin};
+use crate::harness::{Answers, Counted, Ending, Ends, Place, create, email, name, on_postgres};
 use directory::{Refusal, User, UserChange};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ impl Busy {
         let never = Ends::new(create("never@example.com"), Ending::Never);
         let worked = Arc::clone(&never.worked);
         let held = store.clone();
-        let holding = tokio::spawn(async move { held.run(origin(), never).await });
+        let holding = tokio::spawn(async move { held.answer(never).await });
         worked.notified().await;
         Self { store, holding }
     }
@@ -32,7 +32,7 @@ impl Busy {
     /// Lines an operation up: it is in the queue when this returns.
     fn line_up<O: Op>(&self, op: O) -> Waiting<O::Output> {
         let store = self.store.clone();
-        let mut waiting: Waiting<_> = Box::pin(async move { store.run(origin(), op).await });
+        let mut waiting: Waiting<_> = Box::pin(async move { store.answer(op).await });
         assert!((&mut waiting).now_or_never().is_none(), "{} doesn't wait", O::NAME);
         waiting
     }
@@ -55,7 +55,7 @@ fn rename(user: &User, new: &str) -> Update {
         ..UserChange::default()
     };
     Update {
-        user: user.id,
+        user: user.id.into(),
         change,
         password: None,
     }
@@ -175,7 +175,7 @@ async fn a_group_that_nobody_waits_for_ends(place: &Place) {
     drop((never, behind));
     let kept = busy
         .store
-        .run(origin(), create("kept@example.com"))
+        .answer(create("kept@example.com"))
         .await
         .expect("the connection is free");
     assert_eq!(place.list().await, [kept]);
@@ -199,11 +199,7 @@ async fn a_commit_that_fails_is_told_to_all(place: &Place) {
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
     assert_eq!(place.database.dump().await, before);
     place.database.execute("DROP TRIGGER refuse ON users").await;
-    let user = busy
-        .store
-        .run(origin(), create("ada@example.com"))
-        .await
-        .expect("it goes on");
+    let user = busy.store.answer(create("ada@example.com")).await.expect("it goes on");
     assert_eq!(user.email, email("ada@example.com"));
     busy.store.close().await;
 }

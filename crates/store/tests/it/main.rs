@@ -1,5 +1,7 @@
 //! The store on `SQLite` and on `PostgreSQL`: every operation, its events, and what happens when many run at once.
 
+#![recursion_limit = "256"]
+
 mod closing;
 mod constraints;
 mod event_log;

@@ -10,7 +10,7 @@ use store::ops::users::{MembershipChange, ReplaceMembership};
 
 fn replace(user: UserId, workspace: WorkspaceId, change: MembershipChange) -> ReplaceMembership {
     ReplaceMembership {
-        user,
+        user: user.into(),
         workspace,
         change,
     }

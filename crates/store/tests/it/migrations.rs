@@ -1,6 +1,6 @@
 //! Making the schema, and refusing one that doesn't fit.
 
-use crate::harness::{Database, Fixed, create, on_both_databases, on_postgres, on_sqlite, origin, together};
+use crate::harness::{Answers, Database, Fixed, create, on_both_databases, on_postgres, on_sqlite, together};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ async fn a_database_is_migrated_once(empty: &Empty) {
     assert_eq!(database.parsed().migrate().await.expect("it migrates"), SCHEMA_VERSION);
     assert_eq!(database.dump().await, dump);
     let store = open(database).await.expect("it opens");
-    store.check(origin()).await.expect("the schema is current");
+    store.check().await.expect("the schema is current");
     store.close().await;
 }
 
@@ -100,7 +100,7 @@ async fn a_newer_schema_is_left_alone(empty: &Empty) {
     let refused = [
         open(database).await.expect_err("the schema is newer"),
         database.parsed().migrate().await.expect_err("the schema is newer"),
-        store.check(origin()).await.expect_err("the schema is newer"),
+        store.check().await.expect_err("the schema is newer"),
     ];
     for refused in refused {
         assert!(
@@ -177,7 +177,7 @@ async fn a_new_file_is_its_owners(empty: &Empty) {
     let database = &empty.0;
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
-    store.run(origin(), create("ada@example.com")).await.expect("a user");
+    store.answer(create("ada@example.com")).await.expect("a user");
     let entries = std::fs::read_dir(empty.1.path()).expect("the folder can be read");
     let modes: Vec<_> = entries
         .map(|entry| {

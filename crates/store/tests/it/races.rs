@@ -1,7 +1,7 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Place, create, create_workspace, email, group_name, groups_of, in_workspace, key, name, on_both_databases, origin,
+    Answers, Place, create, create_workspace, email, group_name, groups_of, in_workspace, key, name, on_both_databases,
     relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
@@ -15,7 +15,7 @@ use store::{Error, Op};
 async fn race<O: Op>(place: &Place, count: usize, op: impl Fn(usize) -> O) -> Vec<Result<O::Output, Error>> {
     together(count, |number| {
         let (store, op) = (place.store.clone(), op(number));
-        async move { store.run(origin(), op).await }
+        async move { store.answer(op).await }
     })
     .await
 }
@@ -51,7 +51,7 @@ async fn one_address_goes_to_one_updated_user(place: &Place) {
         ..UserChange::default()
     };
     let update = |number: usize| Update {
-        user: users[number].id,
+        user: users[number].id.into(),
         change: change.clone(),
         password: None,
     };
@@ -73,7 +73,7 @@ async fn a_swap_of_addresses_ends(place: &Place) {
                 ..UserChange::default()
             };
             Update {
-                user,
+                user: user.into(),
                 change,
                 password: None,
             }
@@ -195,7 +195,7 @@ async fn no_change_is_lost(place: &Place) {
             groups: None,
         };
         ReplaceMembership {
-            user: user.id,
+            user: user.id.into(),
             workspace: user.memberships[number].workspace.id,
             change,
         }

@@ -109,7 +109,7 @@ impl Life<'_> {
                     status: *status,
                 };
                 self.try_run(Update {
-                    user: self.user(*user),
+                    user: self.user(*user).into(),
                     change,
                     password: None,
                 })
@@ -118,7 +118,7 @@ impl Life<'_> {
             Step::Relations(user, items) => {
                 let workspaces = self.items(items);
                 self.try_run(ReplaceRelations {
-                    user: self.user(*user),
+                    user: self.user(*user).into(),
                     workspaces,
                 })
                 .await;
@@ -130,7 +130,7 @@ impl Life<'_> {
                     groups: None,
                     workspace_name,
                 };
-                let (user, workspace) = (self.user(*user), self.workspace(*workspace));
+                let (user, workspace) = (self.user(*user).into(), self.workspace(*workspace));
                 self.try_run(ReplaceMembership {
                     user,
                     workspace,

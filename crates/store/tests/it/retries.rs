@@ -1,7 +1,7 @@
 //! `PostgreSQL` with other transactions in the way: what is run again, how often, and what is left of what was not kept.
 
 use crate::harness::{
-    Counted, Ending, Ends, Place, create, create_workspace, email, id, on_both_databases, on_postgres, origin,
+    Answers, Counted, Ending, Ends, Place, create, create_workspace, email, id, on_both_databases, on_postgres,
 };
 use directory::{Refusal, UserChange};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ async fn begin(place: &Place, statement: &str) -> Client {
 /// Starts an operation, and waits until it waits for a lock.
 async fn blocked<O: Op>(place: &Place, op: O) -> JoinHandle<Result<O::Output, Error>> {
     let store = place.store.clone();
-    let task = tokio::spawn(async move { store.run(origin(), op).await });
+    let task = tokio::spawn(async move { store.answer(op).await });
     let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                    WHERE NOT l.granted AND a.datname = current_database() AND a.application_name = 'roster'";
     while place.database.rows(waiting).await == [["0"]] {
@@ -119,7 +119,7 @@ async fn a_deadlock_is_run_again(place: &Place) {
         ..UserChange::default()
     };
     let (update, runs) = Counted::new(Update {
-        user: user.id,
+        user: user.id.into(),
         change,
         password: None,
     });
@@ -153,13 +153,13 @@ async fn an_operation_given_up_in_the_middle_leaves_nothing(place: &Place) {
         let never = Ends::new(create("ada@example.com"), Ending::Never);
         let worked = Arc::clone(&never.worked);
         let given_up = store.clone();
-        let task = tokio::spawn(async move { given_up.run(origin(), never).await });
+        let task = tokio::spawn(async move { given_up.answer(never).await });
         worked.notified().await;
         task.abort();
         assert!(task.await.expect_err("it was dropped").is_cancelled());
     }
     assert_eq!(place.database.dump().await, before);
-    let user = store.run(origin(), create("ada@example.com")).await.expect("a user");
+    let user = store.answer(create("ada@example.com")).await.expect("a user");
     assert_eq!(place.list().await, [user]);
     store.close().await;
 }
@@ -169,9 +169,9 @@ async fn an_operation_that_panics_leaves_nothing(place: &Place) {
     let store = place.another_store(1).await;
     let panics = Ends::new(create("ada@example.com"), Ending::Panic);
     let panicking = store.clone();
-    let task = tokio::spawn(async move { panicking.run(origin(), panics).await });
+    let task = tokio::spawn(async move { panicking.answer(panics).await });
     assert!(task.await.expect_err("a panic").is_panic());
-    let user = store.run(origin(), create("ada@example.com")).await.expect("a user");
+    let user = store.answer(create("ada@example.com")).await.expect("a user");
     assert_eq!(place.list().await, [user]);
     store.close().await;
 }

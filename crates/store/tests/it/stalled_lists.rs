@@ -1,7 +1,7 @@
 //! Lists whose readers stall or go: they hold up nobody, and leave nothing behind.
 
 use crate::harness::{
-    Gone, Place, Stall, create, email, list, name, on_both_databases, on_postgres, on_sqlite, origin, stalled,
+    Answers, Gone, Place, Stall, create, email, list, name, on_both_databases, on_postgres, on_sqlite, stalled,
 };
 use directory::UserChange;
 use std::sync::atomic::Ordering;
@@ -20,7 +20,7 @@ async fn stall(store: &Store, count: usize) -> Vec<(Listing, Stall)> {
     for _ in 0..count {
         let (pages, stall) = stalled();
         let store = store.clone();
-        let listing = tokio::spawn(async move { store.run(origin(), list(pages)).await });
+        let listing = tokio::spawn(async move { store.answer(list(pages)).await });
         stall.reached().await;
         lists.push((listing, stall));
     }
@@ -46,7 +46,7 @@ async fn stalled_lists_hold_up_nobody(place: &Place) {
         };
         let after = place
             .ok(Update {
-                user: user.id,
+                user: user.id.into(),
                 change,
                 password: None,
             })
@@ -98,7 +98,7 @@ async fn a_list_waits_for_a_connection(place: &Place) {
     let lists = stall(&store, 1).await;
     let (pages, second) = stalled();
     second.go_on();
-    let (waited, ()) = tokio::join!(store.run(origin(), list(pages)), finish(lists));
+    let (waited, ()) = tokio::join!(store.answer(list(pages)), finish(lists));
     waited.expect("the list gets its turn");
     assert_eq!(second.collect.users().len(), 1);
     store.close().await;
@@ -118,7 +118,7 @@ async fn a_dropped_list_gives_its_connection_back(place: &Place) {
     place.user("bob@example.com", []).await;
     let (pages, stall) = stalled();
     stall.go_on();
-    store.run(origin(), list(pages)).await.expect("the list ends well");
+    store.answer(list(pages)).await.expect("the list ends well");
     assert_eq!(stall.collect.users().len(), 2);
     store.close().await;
 }

@@ -1,6 +1,6 @@
 //! Export and restore: pages and chunks, and every way in which a restore ends without having happened.
 
-use crate::harness::{Arrange, Counted, Kind, Place, by_id, on_both_databases, on_postgres, origin, with_groups};
+use crate::harness::{Answers, Arrange, Counted, Kind, Place, by_id, on_both_databases, on_postgres, with_groups};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Error;
@@ -195,7 +195,7 @@ async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
         expected: expected.clone(),
     });
     let store = place.store.clone();
-    let restoring = tokio::spawn(async move { store.run(origin(), restore).await });
+    let restoring = tokio::spawn(async move { store.answer(restore).await });
     let waiting = "SELECT count(*) FROM pg_stat_activity
                        WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
     while place.database.rows(waiting).await == [["0"]] {

@@ -1,6 +1,6 @@
 //! Databases that can't be reached, now or at all: told within bounded time, and left behind when they are back.
 
-use crate::harness::{Database, Ending, Ends, Fixed, Place, create, email, name, on_postgres, on_sqlite, origin};
+use crate::harness::{Answers, Database, Ending, Ends, Fixed, Place, create, email, name, on_postgres, on_sqlite};
 use directory::Status;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +88,7 @@ async fn a_server_that_went_away_comes_back(place: &Place) {
             .expect("it is told in time");
         assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
     }
-    assert!(place.store.check(origin()).await.is_err());
+    assert!(place.store.check().await.is_err());
     place
         .database
         .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true"))
@@ -126,15 +126,15 @@ async fn a_full_pool_is_told(place: &Place) {
     let never = Ends::new(create("ada@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
     let holding = store.clone();
-    let held = tokio::spawn(async move { holding.run(origin(), never).await });
+    let held = tokio::spawn(async move { holding.answer(never).await });
     worked.notified().await;
-    let write = timeout(BOUND, store.run(origin(), create("bob@example.com")))
+    let write = timeout(BOUND, store.answer(create("bob@example.com")))
         .await
         .expect("it is told in time");
     assert!(matches!(write, Err(Error::Unavailable(_))), "{write:?}");
     held.abort();
     store
-        .run(origin(), create("bob@example.com"))
+        .answer(create("bob@example.com"))
         .await
         .expect("the connection is free again");
     store.close().await;

@@ -1,6 +1,6 @@
 //! Importing users: what is new, what is changed, what is kept.
 
-use crate::harness::{Place, create, email, groups_of, id, in_workspace, name, on_both_databases, origin, together};
+use crate::harness::{Answers, Place, create, email, groups_of, id, in_workspace, name, on_both_databases, together};
 use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, WorkspaceHead};
 use store::ops::users::{
     Get, GetPasswordHash, Import, ImportRow, Imported, ImportedPassword, PreviewImport, ReplacePasswordHash, Update,
@@ -153,7 +153,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
     };
     place
         .ok(Update {
-            user: user.id,
+            user: user.id.into(),
             change: archive,
             password: None,
         })
@@ -234,7 +234,7 @@ async fn imports_beside_each_other_and_beside_writes(place: &Place) {
             rows.into_iter().rev().collect()
         };
         let store = store.clone();
-        async move { store.run(origin(), import(rows)).await }
+        async move { store.answer(import(rows)).await }
     });
     for result in imported.await {
         result.expect("it is imported");
@@ -271,7 +271,7 @@ async fn a_batch_is_all_or_nothing(place: &Place) {
 async fn a_hash_is_replaced_only_while_it_is_the_same(place: &Place) {
     let user = place.ok(create_with_password()).await;
     let replace = |old: &str, new: &str| ReplacePasswordHash {
-        user: user.id,
+        user: user.id.into(),
         old: PasswordHash::new(old.into()),
         new: PasswordHash::new(new.into()),
     };

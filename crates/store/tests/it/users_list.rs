@@ -1,7 +1,7 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Collect, Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, origin, relations,
+    Answers, Collect, Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, relations,
     stalled, with_groups, with_status,
 };
 use directory::{Status, User, UserChange, UserFilter};
@@ -30,7 +30,7 @@ struct Hasty {
 impl UserPages for Hasty {
     async fn head(&self, head: Head) -> Result<(), Error> {
         self.told.set(head).expect("it is told once");
-        self.store.run(origin(), create("new@example.com")).await.map(drop)
+        self.store.answer(create("new@example.com")).await.map(drop)
     }
 
     async fn page(&self, users: &[User]) -> Result<(), Error> {
@@ -41,7 +41,7 @@ impl UserPages for Hasty {
 /// Starts a list that stalls behind its first page.
 fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     let store = place.store.clone();
-    tokio::spawn(async move { store.run(origin(), list(pages)).await })
+    tokio::spawn(async move { store.answer(list(pages)).await })
 }
 
 /// No pages at all.
@@ -176,7 +176,7 @@ async fn a_list_is_one_snapshot(place: &Place) {
     };
     place
         .ok(Update {
-            user: before[MANY - 2].id,
+            user: before[MANY - 2].id.into(),
             change,
             password: None,
         })

@@ -7,7 +7,7 @@ use store::ops::users::{MembershipChange, ReplaceMembership, SetPassword, Update
 
 fn update(user: UserId, change: UserChange) -> Update {
     Update {
-        user,
+        user: user.into(),
         change,
         password: None,
     }
@@ -133,7 +133,7 @@ async fn a_status_given_meanwhile_stands(place: &Place) {
         ..MembershipChange::default()
     };
     let stands = ReplaceMembership {
-        user: user.id,
+        user: user.id.into(),
         workspace: finance.id,
         change,
     };
@@ -154,7 +154,7 @@ async fn a_password_is_set_with_the_update(place: &Place) {
         ..UserChange::default()
     };
     let both = Update {
-        user: user.id,
+        user: user.id.into(),
         change,
         password: Some(hash("$first")),
     };
@@ -164,7 +164,7 @@ async fn a_password_is_set_with_the_update(place: &Place) {
         ["user.updated", "user.password_set"]
     );
     let alone = Update {
-        user: user.id,
+        user: user.id.into(),
         change: UserChange::default(),
         password: Some(hash("$second")),
     };
@@ -181,7 +181,7 @@ async fn a_password_is_set(place: &Place) {
         place.environment.set(time);
         let (answer, events) = place
             .logs(SetPassword {
-                user: user.id,
+                user: user.id.into(),
                 hash: hash(text),
             })
             .await;
@@ -206,7 +206,7 @@ async fn another_users_address_is_refused(place: &Place) {
         status: None,
     };
     let taken = Update {
-        user: user.id,
+        user: user.id.into(),
         change,
         password: Some(hash("$hash")),
     };
@@ -223,7 +223,7 @@ async fn an_unknown_user_is_refused(place: &Place) {
     assert_eq!(refusal, Refusal::UserNotFound);
     let refusal = place
         .refuses(SetPassword {
-            user: nobody,
+            user: nobody.into(),
             hash: hash("$hash"),
         })
         .await;

@@ -1,6 +1,6 @@
 //! Importing workspaces: ids that are kept, names that are found.
 
-use crate::harness::{Place, group_name, id, name, on_both_databases, origin, slug, together};
+use crate::harness::{Answers, Place, group_name, id, name, on_both_databases, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
 use std::collections::HashSet;
 use store::ops::workspaces::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
@@ -173,7 +173,7 @@ async fn imports_beside_each_other_make_each_workspace_once(place: &Place) {
         let store = store.clone();
         async move {
             store
-                .run(origin(), import(vec![with_ids("Finance", 70_000), wanted("Sales")]))
+                .answer(import(vec![with_ids("Finance", 70_000), wanted("Sales")]))
                 .await
         }
     });

@@ -1,6 +1,6 @@
 //! Operation 2: `GET /api/ext/user/:id`.
 
-use super::path::KeyInPath;
+use super::path::UserInPath;
 use crate::access::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, shapes};
@@ -20,7 +20,7 @@ use store::ops::users;
     params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
-pub(crate) async fn get(caller: Caller, KeyInPath(key): KeyInPath) -> Result<Response, ApiError> {
+pub(crate) async fn get(caller: Caller, UserInPath(key): UserInPath) -> Result<Response, ApiError> {
     let user = caller.run(users::Get(key)).await?;
     Ok(Json(shapes::User::from(&user)).into_response())
 }

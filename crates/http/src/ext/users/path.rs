@@ -3,26 +3,22 @@
 use crate::errors::ApiError;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use directory::{Refusal, UserId, WorkspaceId};
+use directory::{Refusal, WorkspaceId};
 use store::ops::users::UserKey;
 
 /// `:id`, an id or an e-mail address.
 #[derive(Debug)]
-pub(crate) struct KeyInPath(pub(crate) UserKey);
-
-/// `:id`.
-#[derive(Debug)]
-pub(crate) struct UserInPath(pub(crate) UserId);
+pub(crate) struct UserInPath(pub(crate) UserKey);
 
 /// `:id` and `:workspaceId`.
 #[derive(Debug)]
-pub(crate) struct MembershipInPath(pub(crate) UserId, pub(crate) WorkspaceId);
+pub(crate) struct MembershipInPath(pub(crate) UserKey, pub(crate) WorkspaceId);
 
 fn no_user() -> ApiError {
     Refusal::UserNotFound.into()
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for KeyInPath {
+impl<S: Send + Sync> FromRequestParts<S> for UserInPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
@@ -33,17 +29,6 @@ impl<S: Send + Sync> FromRequestParts<S> for KeyInPath {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for UserInPath {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let Path(id) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| no_user())?;
-        id.parse().map(Self).map_err(|_| no_user())
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for MembershipInPath {
     type Rejection = ApiError;
 
@@ -51,7 +36,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MembershipInPath {
         let Path((user, workspace)) = Path::<(String, String)>::from_request_parts(parts, state)
             .await
             .map_err(|_| no_user())?;
-        let user = user.parse().map_err(|_| no_user())?;
+        let user = UserKey::parse(&user).ok_or_else(no_user)?;
         let workspace = workspace.parse().map_err(|_| Refusal::WorkspaceNotFound)?;
         Ok(Self(user, workspace))
     }

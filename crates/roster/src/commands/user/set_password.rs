@@ -29,7 +29,15 @@ impl SetPassword {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let user = super::find(connection, &self.user).await?.id;
         let hash = connection.hash(self.password.read()?).await?;
-        let user = connection.run_on(&self.user, users::SetPassword { user, hash }).await?;
+        let user = connection
+            .run_on(
+                &self.user,
+                users::SetPassword {
+                    user: user.into(),
+                    hash,
+                },
+            )
+            .await?;
         self.output.one(&user)
     }
 }

@@ -1,18 +1,20 @@
 //! Finding the group that a reference means.
 
-use crate::{Conn, Error, Fault, Row};
-use directory::{FoundGroup, Group, GroupId, GroupName, Reference, Refusal, WorkspaceHead};
+use crate::{Conn, Error, Fault, Row, Tx};
+use directory::{FoundGroup, Group, GroupId, GroupName, Reference, Refusal, Scope, WorkspaceHead};
 
 /// The group of this workspace that a reference means, default or custom. Refuses a reference that means none, and one
 /// whose id and name mean different groups.
 pub(in crate::ops) async fn by_reference<C: Conn>(
-    conn: &mut C,
+    tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
     reference: &Reference<GroupId>,
 ) -> Result<FoundGroup, Error> {
     let found = match workspace.default_group(reference) {
         Some(group) => Some(group),
-        None => custom(conn, workspace, reference).await?.map(FoundGroup::Custom),
+        None => custom(tx.ask(Scope::GroupsRead)?, workspace, reference)
+            .await?
+            .map(FoundGroup::Custom),
     };
     let found = found.ok_or_else(|| Refusal::UnknownGroup(reference.to_string()))?;
     Ok(found.check(reference)?)

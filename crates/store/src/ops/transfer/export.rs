@@ -3,6 +3,7 @@
 use super::{Order, Record, Summary, Tally, TransferError, read};
 use crate::ops::events;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
+use directory::Scope;
 
 /// The parts of a directory, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +32,10 @@ pub struct Export<S>(pub S);
 impl<S: Sink> Op for Export<S> {
     type Output = Summary;
     const NAME: &'static str = "transfer.export";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Stream;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
+        let conn = tx.ask_instance(Scope::EventsRead)?;
         let mut tally = Tally::default();
         let mut order = Order::default();
         let mut each = |page: Vec<Record>| {
@@ -48,10 +50,10 @@ impl<S: Sink> Op for Export<S> {
             Ok(self.0.lines(&lines, page.len())?)
         };
         self.0.begin(Part::State);
-        read::state(tx.conn, &mut each).await?;
-        let head = u64::try_from(events::head(tx.conn).await?.seq).map_err(Fault::other)?;
+        read::state(conn, &mut each).await?;
+        let head = u64::try_from(events::head(conn).await?.seq).map_err(Fault::other)?;
         self.0.begin(Part::Events(head));
-        read::events(tx.conn, &mut each).await?;
+        read::events(conn, &mut each).await?;
         let summary = tally.summary();
         if summary.events != head {
             let why = format!("it has {} events, and says that it has {head}", summary.events);

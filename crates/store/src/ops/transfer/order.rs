@@ -1,6 +1,7 @@
 //! Whether records come in their order and name only what there is.
 
-use super::{EventRecord, MembershipRecord, Record, UserRecord, WorkspaceRecord};
+use super::{MembershipRecord, Record, UserRecord, WorkspaceRecord};
+use crate::log::{BrokenChain, Chain};
 use directory::{GroupId, Status, UserId, WorkspaceId};
 use std::collections::HashMap;
 
@@ -16,14 +17,9 @@ pub enum OutOfOrder {
     /// The one id that comes before all others, and that no user has.
     #[error("no user has the id {0}")]
     NilUser(UserId),
-    /// Numbers of events begin with 1, and none is left out.
-    #[error("event {found} stands where {expected} must: none is left out, and none stands twice")]
-    Seq {
-        /// The number that must come.
-        expected: i64,
-        /// The one that does.
-        found: i64,
-    },
+    /// The event is not the one that was appended behind the one before.
+    #[error(transparent)]
+    Chain(#[from] BrokenChain),
     /// A membership in a workspace that isn't there.
     #[error("the user is a member of the workspace {0}, which is not there")]
     UnknownWorkspace(WorkspaceId),
@@ -36,26 +32,42 @@ pub enum OutOfOrder {
 }
 
 /// Follows the records from the first to the last. Holds the ids of workspaces and groups, and nothing of the users.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Order {
     groups: HashMap<WorkspaceId, Vec<GroupId>>,
     workspace: Option<WorkspaceId>,
     user: Option<UserId>,
-    seq: i64,
+    chain: Chain,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self {
+            groups: HashMap::new(),
+            workspace: None,
+            user: None,
+            chain: Chain::EMPTY,
+        }
+    }
 }
 
 impl Order {
+    /// The number of the last event, its time and its hash.
+    pub(super) const fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
     /// The next record.
     pub fn next(&mut self, record: &Record) -> Result<(), OutOfOrder> {
         match record {
             Record::Workspace(workspace) => self.workspace(workspace),
             Record::User(user) => self.user(user),
-            Record::Event(event) => self.event(event),
+            Record::Event(event) => Ok(self.chain.follow(event)?),
         }
     }
 
     fn workspace(&mut self, workspace: &WorkspaceRecord) -> Result<(), OutOfOrder> {
-        if self.seq > 0 {
+        if self.chain.seq > 0 {
             return Err(OutOfOrder::Kind("workspaces", "events"));
         }
         if self.user.is_some() {
@@ -69,7 +81,7 @@ impl Order {
     }
 
     fn user(&mut self, user: &UserRecord) -> Result<(), OutOfOrder> {
-        if self.seq > 0 {
+        if self.chain.seq > 0 {
             return Err(OutOfOrder::Kind("users", "events"));
         }
         if user.id.0.is_nil() {
@@ -92,18 +104,6 @@ impl Order {
         if member.archived_with_user && member.status != Status::Archived {
             return Err(OutOfOrder::NotArchived(workspace));
         }
-        Ok(())
-    }
-
-    fn event(&mut self, event: &EventRecord) -> Result<(), OutOfOrder> {
-        let expected = self.seq + 1;
-        if event.seq != expected {
-            return Err(OutOfOrder::Seq {
-                expected,
-                found: event.seq,
-            });
-        }
-        self.seq = expected;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Reading the whole directory, a page at a time.
 
-use super::{EventRecord, GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use crate::ops::events::read::{EVENTS_AFTER, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
 use directory::{Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
@@ -35,12 +36,7 @@ pub(super) async fn events<C: Conn>(
     let mut after = 0;
     loop {
         let events = conn
-            .rows(
-                "SELECT seq, at, actor, action, subject, workspace_id, before, after, request_id
-                 FROM events WHERE seq > $1 ORDER BY seq LIMIT $2",
-                &[after.into(), PAGE.into()],
-                event_of,
-            )
+            .rows(EVENTS_AFTER, &[after.into(), PAGE.into()], kept_event)
             .await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(());
@@ -168,19 +164,5 @@ fn user_of(row: &dyn Row) -> Result<UserRecord, Fault> {
         created_at: row.time(4)?,
         password: None,
         memberships: Vec::new(),
-    })
-}
-
-fn event_of(row: &dyn Row) -> Result<EventRecord, Fault> {
-    Ok(EventRecord {
-        seq: row.int(0)?,
-        at: row.time(1)?,
-        actor: row.text(2)?.to_owned(),
-        action: row.word(3)?,
-        subject: row.id(4)?,
-        workspace: row.maybe_id(5)?.map(WorkspaceId),
-        before: row.maybe_text(6)?.map(str::to_owned),
-        after: row.maybe_text(7)?.map(str::to_owned),
-        request_id: row.maybe_text(8)?.map(str::to_owned),
     })
 }

@@ -4,15 +4,13 @@
 //! written. All that the tables hold is in it, and nothing that is derived from it. Ids and times are in the form that the
 //! tables have: UUIDs, and milliseconds since 1970.
 
-use directory::{
-    Action, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
-};
+use crate::log::KeptEvent;
+use directory::{Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId};
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
-use serde::de::{Deserializer, Error as _, IgnoredAny};
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt::{self, Display};
 use std::str::FromStr;
-use uuid::Uuid;
 
 /// One line of an exported directory. They come in the order of this list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,7 +21,7 @@ pub enum Record {
     /// A user with password and memberships; by id.
     User(UserRecord),
     /// What happened; by number.
-    Event(EventRecord),
+    Event(KeptEvent),
 }
 
 /// A workspace.
@@ -125,37 +123,6 @@ pub struct MembershipRecord {
     pub groups: Vec<GroupId>,
 }
 
-/// An event of the log.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventRecord {
-    /// Its number: the first is 1, and none is left out.
-    pub seq: i64,
-    /// When it happened.
-    #[serde(with = "milliseconds")]
-    pub at: Timestamp,
-    /// Who did it.
-    #[serde(deserialize_with = "text")]
-    pub actor: String,
-    /// What happened.
-    #[serde(deserialize_with = "parsed")]
-    pub action: Action,
-    /// The id of what it happened to.
-    pub subject: Uuid,
-    /// The workspace that it happened in.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pub workspace: Option<WorkspaceId>,
-    /// The state before: the text of the log, byte by byte, which is JSON.
-    #[serde(deserialize_with = "maybe_json")]
-    pub before: Option<String>,
-    /// The state after, likewise.
-    #[serde(deserialize_with = "maybe_json")]
-    pub after: Option<String>,
-    /// The id of the request that did it.
-    #[serde(deserialize_with = "maybe_text")]
-    pub request_id: Option<String>,
-}
-
 impl Record {
     /// Reads a line, without its line feed. It must be written exactly as a record is written: no other order of the
     /// fields, no other blanks, no other spelling of a value. The error says what is wrong and in which column.
@@ -217,26 +184,10 @@ where
 }
 
 /// PostgreSQL can't keep a NUL.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.contains('\0') {
-        return Err(D::Error::custom("must not contain a NUL character"));
-    }
-    Ok(text)
-}
-
 fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     if text.as_ref().is_some_and(|text| text.contains('\0')) {
         return Err(D::Error::custom("must not contain a NUL character"));
-    }
-    Ok(text)
-}
-
-fn maybe_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = maybe_text(deserializer)?;
-    if let Some(text) = &text {
-        serde_json::from_str::<IgnoredAny>(text).map_err(|_| D::Error::custom("must be JSON in a string"))?;
     }
     Ok(text)
 }

@@ -1,7 +1,9 @@
 //! Putting a whole directory into an empty database.
 
-use super::{Record, Summary, Tally, TransferError, read, write};
-use crate::{Access, Conn, Error, Fault, Op, Tx};
+use super::{Order, Record, Summary, Tally, TransferError, read, write};
+use crate::log::{Chain, SET_HEAD};
+use crate::{Access, Conn, Error, Fault, Op, Tx, Value};
+use directory::{Event, Scope};
 
 /// Records that are sent to the database together.
 const CHUNK: usize = 1000;
@@ -24,7 +26,7 @@ pub trait Source: Send + Sync + 'static {
 /// Writes the records of the source, which must be in [`Order`](super::Order), into a database that is empty; reads them
 /// back, and answers what they come to.
 ///
-/// All of it is one transaction. It appends no events of its own: the log is the one that was exported. Fails with
+/// All of it is one transaction, which verifies the chain of the log and appends that it was restored. Fails with
 /// [`TransferError::NotEmpty`], [`TransferError::Twice`] and [`TransferError::Differs`].
 #[derive(Debug)]
 pub struct Restore<S> {
@@ -40,20 +42,23 @@ impl<S: Source> Op for Restore<S> {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
-        refuse_unless_empty(tx.conn).await?;
+        let conn = tx.ask_instance(Scope::UsersWrite)?;
+        refuse_unless_empty(conn).await?;
         let mut records = self.source.open()?;
+        let mut order = Order::default();
         loop {
             let chunk: Vec<_> = records.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
             if chunk.is_empty() {
                 break;
             }
-            write::insert(tx.conn, &chunk).await?;
+            for record in &chunk {
+                let followed = order.next(record);
+                followed.map_err(|wrong| TransferError::Unsound(format!("{record}: {wrong}")))?;
+            }
+            write::insert(conn, &chunk).await?;
         }
-        let head = i64::try_from(self.expected.events).map_err(Fault::other)?;
-        tx.conn
-            .execute("UPDATE event_head SET seq = $1", &[head.into()])
-            .await?;
-        let found = self.read_back(tx.conn).await?;
+        set_head(conn, order.chain()).await?;
+        let found = self.read_back(conn).await?;
         if found != self.expected {
             return Err(TransferError::Differs {
                 expected: self.expected.sha256.clone(),
@@ -61,8 +66,15 @@ impl<S: Source> Op for Restore<S> {
             }
             .into());
         }
+        tx.record([Event::log_restored(found.events)])?;
         Ok(found)
     }
+}
+
+/// The log goes on behind the events that were restored.
+async fn set_head<C: Conn>(conn: &mut C, end: &Chain) -> Result<(), Fault> {
+    let row = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
+    conn.execute(SET_HEAD, &row).await.map(drop)
 }
 
 impl<S: Source> Restore<S> {

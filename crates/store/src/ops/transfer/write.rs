@@ -1,9 +1,10 @@
 //! Writing records into the tables.
 
-use super::{EventRecord, Record, TransferError, UserRecord, WorkspaceRecord};
+use super::{Record, TransferError, UserRecord, WorkspaceRecord};
 use crate::dialect::Unique;
+use crate::log::KeptEvent;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault, Value};
+use crate::{Conn, Error, Fault};
 use directory::GroupId;
 
 /// Writes the records; those that they refer to are among them, or written already.
@@ -109,22 +110,20 @@ async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Res
     conn.execute_each(rows::INSERT_GROUP_MEMBER, &groups).await.map(drop)
 }
 
-async fn insert_events<C: Conn>(conn: &mut C, events: &[&EventRecord]) -> Result<(), Fault> {
-    let events: Vec<[Value<'_>; 9]> = events
+async fn insert_events<C: Conn>(conn: &mut C, events: &[&KeptEvent]) -> Result<(), Fault> {
+    let rows: Vec<_> = events
         .iter()
         .map(|event| {
-            [
-                event.seq.into(),
-                event.at.into(),
-                event.actor.as_str().into(),
-                event.action.as_str().into(),
-                event.subject.into(),
-                event.workspace.map(|id| id.0).into(),
-                event.before.as_deref().into(),
-                event.after.as_deref().into(),
-                event.request_id.as_deref().into(),
-            ]
+            rows::event(rows::EventRow {
+                seq: event.seq,
+                at: event.at.as_millisecond(),
+                operation: event.operation,
+                public: &event.public,
+                personal: event.personal.as_ref().map(|part| (part.text.as_str(), &part.salt)),
+                origin: event.origin.as_ref().map(|part| (part.text.as_str(), &part.salt)),
+                hash: &event.hash,
+            })
         })
         .collect();
-    conn.execute_each(rows::INSERT_EVENT, &events).await.map(drop)
+    conn.execute_each(rows::INSERT_EVENT, &rows).await.map(drop)
 }

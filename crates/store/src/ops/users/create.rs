@@ -35,10 +35,10 @@ impl Op for Create {
             created_at: tx.now(),
             memberships: Vec::new(),
         };
-        let user = user.with_relations(relations::find(tx.conn, &self.workspaces).await?, tx.now())?;
+        let user = user.with_relations(relations::find(tx, &self.workspaces).await?, tx.now())?;
         save::save(tx, None, &user).await?;
         if let Some(hash) = &self.password {
-            set_password::write(tx, user.id, hash).await?;
+            set_password::write(tx, &user, hash).await?;
         }
         Ok(user)
     }

@@ -5,12 +5,18 @@ use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Email, Refusal, User, UserId};
 
 /// What a user can be found by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UserKey {
     /// The id.
     Id(UserId),
     /// The address.
     Email(Email),
+}
+
+impl From<UserId> for UserKey {
+    fn from(id: UserId) -> Self {
+        Self::Id(id)
+    }
 }
 
 impl UserKey {
@@ -34,10 +40,6 @@ impl Op for Get {
     const ACCESS: Access = Access::Point;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        let user = match &self.0 {
-            UserKey::Id(id) => load::by_id(tx.conn, *id).await?,
-            UserKey::Email(email) => load::by_email(tx.conn, email).await?,
-        };
-        user.ok_or(Refusal::UserNotFound.into())
+        load::find(tx, &self.0).await?.ok_or(Refusal::UserNotFound.into())
     }
 }

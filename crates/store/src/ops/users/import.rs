@@ -1,6 +1,6 @@
 //! Importing many users at once.
 
-use super::{load, save, set_password};
+use super::{UserKey, load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
     AddedMembership, Change, Email, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, changes,
@@ -69,7 +69,7 @@ impl Op for Import {
             .map(|row| row.as_new(self.status, UserId(tx.new_id()), tx.now()))
             .collect();
         let users: Vec<_> = imported.iter().map(|row| &row.after).collect();
-        let are_new = save::insert_users(tx.conn, &users).await?;
+        let are_new = save::insert_users(tx, &users).await?;
         for ((row, imported), _) in self.rows.iter().zip(&mut imported).zip(are_new).filter(|(_, new)| !new) {
             match row.apply(tx).await? {
                 Some(applied) => *imported = applied,
@@ -84,11 +84,11 @@ impl Op for Import {
 }
 
 impl Import {
-    async fn set_passwords<C: Conn>(&self, tx: &mut Tx<'_, C>, imported: &mut [Imported]) -> Result<(), Fault> {
+    async fn set_passwords<C: Conn>(&self, tx: &mut Tx<'_, C>, imported: &mut [Imported]) -> Result<(), Error> {
         let (mut outcomes, mut hashes) = (Vec::new(), Vec::new());
         for (row, imported) in self.rows.iter().zip(imported) {
             if let Some(hash) = &row.password {
-                hashes.push((imported.after.id, hash));
+                hashes.push((&imported.after, hash));
                 outcomes.push(&mut imported.password);
             }
         }
@@ -107,7 +107,7 @@ impl Import {
 /// The address is free, so it is the id of the row that another user has.
 async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) -> Result<(), Error> {
     user.id = UserId(tx.new_id());
-    match save::insert_users(tx.conn, &[user]).await?.as_slice() {
+    match save::insert_users(tx, &[user]).await?.as_slice() {
         [true] => Ok(()),
         // Somebody took the address since it was looked for.
         _ => Err(Fault::Conflict(format!("{} was taken meanwhile", user.email)).into()),
@@ -117,15 +117,16 @@ async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) ->
 impl ImportRow {
     /// What comes of the row if somebody has its address, who is locked if anything changes. An import that is run again
     /// finds nearly all as they should be, and pays no lock for them.
-    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Imported>, Fault> {
-        let Some(user) = load::by_email(tx.conn, &self.email).await? else {
+    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Imported>, Error> {
+        let key = UserKey::Email(self.email.clone());
+        let Some(user) = load::find(tx, &key).await? else {
             return Ok(None);
         };
         let applied = self.applied_to(user, tx.now());
         if applied.changes().is_empty() {
             return Ok(Some(applied));
         }
-        let user = load::by_email_for_update(tx.conn, &self.email).await?;
+        let user = load::find_for_update(tx, &key).await?;
         Ok(user.map(|user| self.applied_to(user, tx.now())))
     }
 
@@ -179,19 +180,20 @@ pub struct PreviewImport(pub Import);
 impl Op for PreviewImport {
     type Output = Vec<Imported>;
     const NAME: &'static str = "users.preview_import";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
         let Self(import) = self;
         let mut imported = Vec::with_capacity(import.rows.len());
         for row in &import.rows {
-            imported.push(match load::by_email(tx.conn, &row.email).await? {
+            imported.push(match load::find(tx, &UserKey::Email(row.email.clone())).await? {
                 Some(user) => {
-                    let password = if set_password::is_set(tx.conn, user.id).await? {
-                        ImportedPassword::Kept
-                    } else {
-                        ImportedPassword::None
-                    };
+                    let password =
+                        if set_password::is_set(tx.ask_instance(directory::Scope::UsersRead)?, user.id).await? {
+                            ImportedPassword::Kept
+                        } else {
+                            ImportedPassword::None
+                        };
                     Imported {
                         password,
                         ..row.applied_to(user, tx.now())

@@ -5,7 +5,7 @@ use crate::ops::events::{Head, head};
 use crate::ops::owners::Owners;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Group, GroupId, Membership, User, UserFilter, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Group, GroupId, Membership, Scope, User, UserFilter, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
@@ -42,19 +42,22 @@ pub struct List<P> {
 impl<P: UserPages> Op for List<P> {
     type Output = ();
     const NAME: &'static str = "users.list";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Stream;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
-        self.pages.head(head(tx.conn).await?).await?;
-        let names = Names::new(all_workspaces(tx.conn).await?);
+        let reach = tx.reach();
+        let conn = tx.ask(Scope::UsersRead)?;
+        self.pages.head(head(conn).await?).await?;
+        let names = Names::new(all_workspaces(conn).await?);
         let mut after = Uuid::nil();
         loop {
-            let mut users = next_users(tx.conn, after).await?;
+            let mut users = next_users(conn, after).await?;
             let Some(last) = users.last().map(|user| user.id.0) else {
                 return Ok(());
             };
-            add_memberships(tx.conn, &mut users, &names, after, last).await?;
-            add_groups(tx.conn, &mut users, &names, after, last).await?;
+            add_memberships(conn, &mut users, &names, after, last).await?;
+            add_groups(conn, &mut users, &names, after, last).await?;
+            let mut users: Vec<_> = users.into_iter().filter_map(|user| reach.of_user(user)).collect();
             users.retain(|user| self.filter.admits(user));
             self.pages.page(&users).await?;
             after = last;

@@ -1,7 +1,10 @@
-//! Reading one user with all memberships.
+//! Reading one user with all memberships that the caller sees.
 
-use crate::{Conn, Error, Fault, Row, Value};
-use directory::{Email, Group, GroupId, GroupName, Membership, Name, User, UserId, WorkspaceHead, WorkspaceId};
+use super::UserKey;
+use crate::{Conn, Error, Fault, Row, Tag, Tx, Value};
+use directory::{
+    Email, Group, GroupId, GroupName, Membership, Name, Refusal, Scope, User, UserId, WorkspaceHead, WorkspaceId,
+};
 
 /// One statement, and so one snapshot, for the whole of a user: a row for each membership and each custom group in it.
 /// `u.id` and the keys that follow make it a walk along three clustered keys.
@@ -23,31 +26,45 @@ macro_rules! select_user {
     };
 }
 
-/// The user with this id.
-pub(super) async fn by_id<C: Conn>(conn: &mut C, id: UserId) -> Result<Option<User>, Fault> {
-    load(conn, select_user!("u.id = $1"), id.0.into()).await
+/// The user that a key means.
+pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<Option<User>, Error> {
+    let reach = tx.reach();
+    let user = unseen(tx.ask(Scope::UsersRead)?, key).await?;
+    Ok(user.and_then(|user| reach.of_user(user)))
 }
 
-/// The user with this address.
-pub(super) async fn by_email<C: Conn>(conn: &mut C, email: &Email) -> Result<Option<User>, Fault> {
-    load(conn, select_user!("u.email = $1"), email.as_str().into()).await
+/// The user that a key means, locked until the transaction ends, so that what is decided from it is still so when it is
+/// written. What the call rests on is compared with it.
+pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<User, Error> {
+    let user = find_for_update(tx, key).await?.ok_or(Refusal::UserNotFound)?;
+    tx.compare(|| Tag::of_user(&user))?;
+    Ok(user)
 }
 
-/// The user with this id, locked until the transaction ends, so that what is decided from it is still so when it is written.
-pub(super) async fn for_update<C: Conn>(conn: &mut C, id: UserId) -> Result<User, Error> {
-    conn.row("SELECT id FROM users WHERE id = $1 FOR UPDATE", &[id.0.into()], |row| {
-        row.id(0)
-    })
-    .await?;
-    by_id(conn, id).await?.ok_or(directory::Refusal::UserNotFound.into())
-}
-
-/// The user with this address, locked in the same way.
-pub(super) async fn by_email_for_update<C: Conn>(conn: &mut C, email: &Email) -> Result<Option<User>, Fault> {
-    let lock = "SELECT id FROM users WHERE email = $1 FOR UPDATE";
-    match conn.row(lock, &[email.as_str().into()], |row| row.id(0)).await? {
-        Some(id) => by_id(conn, UserId(id)).await,
+/// The same for a user who may not be there, and whom the call isn't about.
+pub(super) async fn find_for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<Option<User>, Error> {
+    let conn = tx.ask(Scope::UsersRead)?;
+    let locked = match key {
+        UserKey::Id(id) => {
+            let lock = "SELECT id FROM users WHERE id = $1 FOR UPDATE";
+            conn.row(lock, &[id.0.into()], |row| row.id(0)).await?
+        }
+        UserKey::Email(email) => {
+            let lock = "SELECT id FROM users WHERE email = $1 FOR UPDATE";
+            conn.row(lock, &[email.as_str().into()], |row| row.id(0)).await?
+        }
+    };
+    match locked {
+        Some(id) => find(tx, &UserKey::Id(UserId(id))).await,
         None => Ok(None),
+    }
+}
+
+/// The user with all memberships, whoever asks.
+async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fault> {
+    match key {
+        UserKey::Id(id) => load(conn, select_user!("u.id = $1"), id.0.into()).await,
+        UserKey::Email(email) => load(conn, select_user!("u.email = $1"), email.as_str().into()).await,
     }
 }
 

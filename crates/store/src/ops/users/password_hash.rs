@@ -1,7 +1,7 @@
 //! Fetching the hash of a user's password, and hashing it anew.
 
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, UserId};
+use directory::{PasswordHash, Scope, UserId};
 
 /// Answers the hash of a user's password; `None` for a user who has none, and if there is no such user.
 #[derive(Debug)]
@@ -15,7 +15,10 @@ impl Op for GetPasswordHash {
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<PasswordHash>, Error> {
         let hash = "SELECT hash FROM passwords WHERE user_id = $1";
         let read = |row: &dyn crate::Row| Ok(PasswordHash::new(row.text(0)?.to_owned()));
-        Ok(tx.conn.row(hash, &[self.0.0.into()], read).await?)
+        Ok(tx
+            .ask_instance(Scope::UsersRead)?
+            .row(hash, &[self.0.0.into()], read)
+            .await?)
     }
 }
 
@@ -40,6 +43,7 @@ impl Op for ReplacePasswordHash {
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<bool, Error> {
         let replace = "UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2";
         let parameters = [self.user.0.into(), self.old.expose().into(), self.new.expose().into()];
-        Ok(tx.conn.execute(replace, &parameters).await? == 1)
+        let conn = tx.ask_instance(Scope::UsersWrite)?;
+        Ok(conn.execute(replace, &parameters).await? == 1)
     }
 }

@@ -1,9 +1,9 @@
 //! Changing one of a user's memberships.
 
-use super::{load, relations, save};
+use super::{UserKey, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{GroupItem, Membership, Name, Refusal, Status, User, UserId, WorkspaceId};
+use directory::{GroupItem, Membership, Name, Refusal, Status, User, WorkspaceId};
 
 /// What is different about a membership; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ pub struct MembershipChange {
 #[derive(Debug)]
 pub struct ReplaceMembership {
     /// Which user.
-    pub user: UserId,
+    pub user: UserKey,
     /// Which workspace.
     pub workspace: WorkspaceId,
     /// What is different.
@@ -36,9 +36,9 @@ impl Op for ReplaceMembership {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        let before = load::for_update(tx.conn, self.user).await?;
+        let before = load::for_update(tx, &self.user).await?;
         let Some(membership) = before.membership(self.workspace) else {
-            workspaces::find::by_id(tx.conn, self.workspace)
+            workspaces::find::by_id(tx, self.workspace)
                 .await?
                 .ok_or(Refusal::WorkspaceNotFound)?;
             return Err(Refusal::NotAMember.into());
@@ -47,7 +47,7 @@ impl Op for ReplaceMembership {
         save::save(tx, Some(&before), &after).await?;
         if let Some(name) = &self.change.workspace_name {
             workspaces::rename::rename(tx, self.workspace, name).await?;
-            after = load::for_update(tx.conn, self.user).await?;
+            after = load::for_update(tx, &self.user).await?;
         }
         Ok(after)
     }
@@ -57,7 +57,7 @@ impl ReplaceMembership {
     async fn changed<C: Conn>(&self, tx: &mut Tx<'_, C>, membership: &Membership) -> Result<Membership, Error> {
         let mut membership = membership.clone();
         if let Some(items) = &self.change.groups {
-            let groups = relations::find_groups(tx.conn, &membership.workspace, items).await?;
+            let groups = relations::find_groups(tx, &membership.workspace, items).await?;
             membership = membership.with_groups(groups);
         }
         Ok(match self.change.status {

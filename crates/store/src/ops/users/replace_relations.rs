@@ -1,8 +1,8 @@
 //! Replacing all of a user's memberships.
 
-use super::{load, relations, save};
+use super::{UserKey, load, relations, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{User, UserId, WorkspaceItem};
+use directory::{User, WorkspaceItem};
 
 /// Gives a user exactly these memberships, each with exactly these groups, all or nothing; answers the user.
 ///
@@ -10,7 +10,7 @@ use directory::{User, UserId, WorkspaceItem};
 #[derive(Debug)]
 pub struct ReplaceRelations {
     /// Which user.
-    pub user: UserId,
+    pub user: UserKey,
     /// The memberships; none removes all.
     pub workspaces: Vec<WorkspaceItem>,
 }
@@ -21,8 +21,8 @@ impl Op for ReplaceRelations {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        let before = load::for_update(tx.conn, self.user).await?;
-        let wanted = relations::find(tx.conn, &self.workspaces).await?;
+        let before = load::for_update(tx, &self.user).await?;
+        let wanted = relations::find(tx, &self.workspaces).await?;
         let after = before.with_relations(wanted, tx.now())?;
         save::save(tx, Some(&before), &after).await?;
         Ok(after)

@@ -3,22 +3,23 @@
 use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::{Conn, Error, Fault, Tx, Value};
-use directory::{Change, Group, Membership, Refusal, User, UserId, changes};
+use directory::{Change, Group, Membership, Refusal, Scope, User, UserId, changes};
 
 /// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.
 pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
     let email_taken = || Refusal::EmailTaken(after.email.clone());
-    if before.is_none() && !insert_users(tx.conn, &[after]).await?.contains(&true) {
+    if before.is_none() && !insert_users(tx, &[after]).await?.contains(&true) {
         return Err(email_taken().into());
     }
     write(tx, &changes(before, after))
         .await
-        .map_err(|fault| fault.or_refusal(Unique::UserEmail, email_taken))
+        .map_err(|error| error.or_refusal(Unique::UserEmail, email_taken))
 }
 
 /// Inserts those users whose address and id nobody has; answers of each whether it was. Their memberships are for
 /// [`write`].
-pub(super) async fn insert_users<C: Conn>(conn: &mut C, users: &[&User]) -> Result<Vec<bool>, Fault> {
+pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -> Result<Vec<bool>, Error> {
+    let conn = tx.ask(Scope::UsersWrite)?;
     let rows: Vec<_> = users
         .iter()
         .map(|user| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
@@ -28,16 +29,12 @@ pub(super) async fn insert_users<C: Conn>(conn: &mut C, users: &[&User]) -> Resu
 }
 
 /// Writes changes of any number of users, and records their events. Users that are created must have been inserted.
-pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Fault> {
+pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
     let mut rows = Rows::default();
     for change in changes {
         rows.add(change);
     }
-    rows.write(tx.conn).await?;
-    for change in changes {
-        tx.record(*change);
-    }
-    Ok(())
+    Ok(rows.write(tx.record(changes.iter().copied())?).await?)
 }
 
 /// The rows of parameters for each statement.
@@ -61,9 +58,9 @@ impl<'a> Rows<'a> {
                 after.email.as_str().into(),
                 after.status.as_str().into(),
             ]),
-            Change::MembershipRemoved(user, old) => self.removed_memberships.push(key(user, old)),
-            Change::MembershipChanged(user, before, after) => self.change_membership(user, before, after),
-            Change::MembershipAdded(user, new) => self.add_membership(user, new),
+            Change::MembershipRemoved(user, old) => self.removed_memberships.push(key(user.id, old)),
+            Change::MembershipChanged(user, before, after) => self.change_membership(user.id, before, after),
+            Change::MembershipAdded(user, new) => self.add_membership(user.id, new),
         }
     }
 

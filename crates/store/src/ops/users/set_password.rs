@@ -1,15 +1,15 @@
 //! Setting a user's password.
 
-use super::load;
+use super::{UserKey, load};
 use crate::ops::rows;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Event, PasswordHash, User, UserId};
+use directory::{Event, PasswordHash, Scope, User, UserId};
 
 /// Sets a user's password; answers the user. Refuses an unknown user.
 #[derive(Debug)]
 pub struct SetPassword {
     /// Which user.
-    pub user: UserId,
+    pub user: UserKey,
     /// The hash of the new password.
     pub hash: PasswordHash,
 }
@@ -20,19 +20,18 @@ impl Op for SetPassword {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        let user = load::for_update(tx.conn, self.user).await?;
-        write(tx, self.user, &self.hash).await?;
+        let user = load::for_update(tx, &self.user).await?;
+        write(tx, &user, &self.hash).await?;
         Ok(user)
     }
 }
 
 /// Writes the hash and records that a password was set.
-pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, hash: &PasswordHash) -> Result<(), Fault> {
-    let now = tx.now();
-    tx.conn
-        .execute(rows::SET_PASSWORD, &rows::password(user, hash, now))
+pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: &User, hash: &PasswordHash) -> Result<(), Error> {
+    let row = rows::password(user.id, hash, tx.now());
+    tx.record([Event::password_set(user)])?
+        .execute(rows::SET_PASSWORD, &row)
         .await?;
-    tx.record(Event::password_set(user));
     Ok(())
 }
 
@@ -40,21 +39,21 @@ pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, hash: &Pass
 /// was.
 pub(super) async fn write_where_none_is<C: Conn>(
     tx: &mut Tx<'_, C>,
-    hashes: &[(UserId, &PasswordHash)],
-) -> Result<Vec<bool>, Fault> {
+    hashes: &[(&User, &PasswordHash)],
+) -> Result<Vec<bool>, Error> {
     let now = tx.now();
     let rows: Vec<_> = hashes
         .iter()
-        .map(|(user, hash)| rows::password(*user, hash, now))
+        .map(|(user, hash)| rows::password(user.id, hash, now))
         .collect();
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let counts = tx.conn.execute_each(rows::INSERT_PASSWORD_UNLESS_SET, &rows).await?;
+    let conn = tx.ask(Scope::UsersWrite)?;
+    let counts = conn.execute_each(rows::INSERT_PASSWORD_UNLESS_SET, &rows).await?;
     let are_set: Vec<_> = counts.into_iter().map(|count| count == 1).collect();
-    for ((user, _), _) in hashes.iter().zip(&are_set).filter(|(_, is_set)| **is_set) {
-        tx.record(Event::password_set(*user));
-    }
+    let set = hashes.iter().zip(&are_set).filter(|(_, is_set)| **is_set);
+    tx.record(set.map(|((user, _), _)| Event::password_set(user)))?;
     Ok(are_set)
 }
 

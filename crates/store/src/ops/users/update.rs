@@ -1,8 +1,8 @@
 //! Updating a user's own fields.
 
-use super::{load, save, set_password};
+use super::{UserKey, load, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, User, UserChange, UserId};
+use directory::{PasswordHash, User, UserChange};
 
 /// Changes a user; answers the user. A change of status takes the memberships along.
 ///
@@ -10,7 +10,7 @@ use directory::{PasswordHash, User, UserChange, UserId};
 #[derive(Debug)]
 pub struct Update {
     /// Which user.
-    pub user: UserId,
+    pub user: UserKey,
     /// What is different.
     pub change: UserChange,
     /// The hash of the new password, if there is one.
@@ -23,11 +23,11 @@ impl Op for Update {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        let before = load::for_update(tx.conn, self.user).await?;
+        let before = load::for_update(tx, &self.user).await?;
         let after = before.changed(self.change.clone());
         save::save(tx, Some(&before), &after).await?;
         if let Some(hash) = &self.password {
-            set_password::write(tx, self.user, hash).await?;
+            set_password::write(tx, &after, hash).await?;
         }
         Ok(after)
     }

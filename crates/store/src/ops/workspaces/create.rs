@@ -3,7 +3,7 @@
 use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Event, GroupId, Name, Refusal, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Event, GroupId, Name, Refusal, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
 
 /// Creates an active workspace with its default groups; answers the workspace. The first one ever is the default.
 ///
@@ -25,7 +25,7 @@ impl Op for Create {
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         let slug = match &self.slug {
             Some(slug) => slug.clone(),
-            None => free_slug(tx.conn, &self.name).await?,
+            None => free_slug(tx.ask_instance(Scope::WorkspacesWrite)?, &self.name).await?,
         };
         let workspace = Workspace {
             head: WorkspaceHead {
@@ -36,11 +36,11 @@ impl Op for Create {
             },
             slug,
             status: Status::Active,
-            is_default: !any_workspace(tx.conn).await?,
+            is_default: !any_workspace(tx.ask_instance(Scope::WorkspacesWrite)?).await?,
             created_at: tx.now(),
             groups: Vec::new(),
         };
-        insert(tx, &workspace).await.map_err(|fault| self.refusal(fault))?;
+        insert(tx, &workspace).await.map_err(|error| self.refusal(error))?;
         Ok(workspace)
     }
 }
@@ -48,7 +48,8 @@ impl Op for Create {
 impl Create {
     /// What a violated constraint means. Two that run at the same time can both think they are the first, or choose the
     /// same slug: then the later one is run again.
-    fn refusal(&self, fault: Fault) -> Error {
+    fn refusal(&self, error: Error) -> Error {
+        let Error::Failed(fault) = error else { return error };
         match (fault, &self.slug) {
             (Fault::NotUnique(Unique::WorkspaceName), _) => Refusal::WorkspaceNameTaken(self.name.clone()).into(),
             (Fault::NotUnique(Unique::WorkspaceSlug), Some(slug)) => Refusal::SlugTaken(slug.clone()).into(),
@@ -89,7 +90,7 @@ async fn free_slug<C: Conn>(conn: &mut C, name: &Name) -> Result<Slug, Fault> {
 }
 
 /// Inserts a workspace, but not its groups, and records that it was created.
-pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Fault> {
+pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Error> {
     let head = &workspace.head;
     let row = rows::workspace(
         head.id,
@@ -100,7 +101,8 @@ pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -
         [head.all_users, head.admin],
         workspace.created_at,
     );
-    tx.conn.execute(rows::INSERT_WORKSPACE, &row).await?;
-    tx.record(Event::workspace_created(workspace));
+    tx.record([Event::workspace_created(workspace)])?
+        .execute(rows::INSERT_WORKSPACE, &row)
+        .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Finding the workspace that a request or a person means.
 
-use crate::{Conn, Error, Fault, Row};
-use directory::{GroupId, Name, Reference, Refusal, WorkspaceHead, WorkspaceId};
+use crate::{Conn, Error, Fault, Row, Tx};
+use directory::{GroupId, Name, Reference, Refusal, Scope, WorkspaceHead, WorkspaceId};
 
 /// What a person calls a workspace by: its id, its slug or its name, looked for in this order.
 #[derive(Debug, Clone)]
@@ -17,45 +17,54 @@ macro_rules! select_head {
 }
 
 /// The workspace with this id.
-pub(in crate::ops) async fn by_id<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Option<WorkspaceHead>, Fault> {
-    conn.row(select_head!("id = $1"), &[id.0.into()], head_of).await
+pub(in crate::ops) async fn by_id<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    id: WorkspaceId,
+) -> Result<Option<WorkspaceHead>, Error> {
+    if !tx.reach().includes(id) {
+        return Ok(None);
+    }
+    let conn = tx.ask(Scope::WorkspacesRead)?;
+    Ok(conn.row(select_head!("id = $1"), &[id.0.into()], head_of).await?)
 }
 
 /// The workspace that a reference means. Refuses a reference that means none, and one whose id and name mean different
 /// workspaces.
 pub(in crate::ops) async fn by_reference<C: Conn>(
-    conn: &mut C,
+    tx: &mut Tx<'_, C>,
     reference: &Reference<WorkspaceId>,
 ) -> Result<WorkspaceHead, Error> {
     let found = match reference {
-        Reference::Id(id) | Reference::Both(id, _) => by_id(conn, *id).await?,
-        Reference::Name(name) => by_text(conn, select_head!("name = $1"), name).await?,
+        Reference::Id(id) | Reference::Both(id, _) => by_id(tx, *id).await?,
+        Reference::Name(name) => by_text(tx, select_head!("name = $1"), name).await?,
     };
     let found = found.ok_or_else(|| Refusal::UnknownWorkspace(reference.to_string()))?;
     Ok(found.check(reference)?)
 }
 
 /// The workspace that a key means, or [`Refusal::WorkspaceNotFound`].
-pub(in crate::ops) async fn by_key<C: Conn>(conn: &mut C, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
+pub(in crate::ops) async fn by_key<C: Conn>(tx: &mut Tx<'_, C>, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
     if let Ok(id) = key.0.parse()
-        && let Some(found) = by_id(conn, id).await?
+        && let Some(found) = by_id(tx, id).await?
     {
         return Ok(found);
     }
     let text = key.0.trim();
-    if let Some(found) = by_text(conn, select_head!("slug = $1"), text).await? {
+    if let Some(found) = by_text(tx, select_head!("slug = $1"), text).await? {
         return Ok(found);
     }
-    let found = by_text(conn, select_head!("name = $1"), text).await?;
+    let found = by_text(tx, select_head!("name = $1"), text).await?;
     found.ok_or(Refusal::WorkspaceNotFound.into())
 }
 
 /// Finds nothing by a text with a NUL: no name has one, and PostgreSQL fails when it is given one.
-async fn by_text<C: Conn>(conn: &mut C, sql: &'static str, text: &str) -> Result<Option<WorkspaceHead>, Fault> {
+async fn by_text<C: Conn>(tx: &mut Tx<'_, C>, sql: &'static str, text: &str) -> Result<Option<WorkspaceHead>, Error> {
     if text.contains('\0') {
         return Ok(None);
     }
-    conn.row(sql, &[text.into()], head_of).await
+    let reach = tx.reach();
+    let found = tx.ask(Scope::WorkspacesRead)?.row(sql, &[text.into()], head_of).await?;
+    Ok(found.filter(|found| reach.includes(found.id)))
 }
 
 fn head_of(row: &dyn Row) -> Result<WorkspaceHead, Fault> {

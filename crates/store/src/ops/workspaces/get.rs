@@ -2,7 +2,7 @@
 
 use super::{WorkspaceKey, find, list};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Refusal, Workspace};
+use directory::{Refusal, Scope, Workspace};
 
 /// Answers the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
 #[derive(Debug)]
@@ -11,11 +11,11 @@ pub struct Get(pub WorkspaceKey);
 impl Op for Get {
     type Output = Workspace;
     const NAME: &'static str = "workspaces.get";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
-        let id = find::by_key(tx.conn, &self.0).await?.id;
-        list::one_workspace(tx.conn, id)
+        let id = find::by_key(tx, &self.0).await?.id;
+        list::one_workspace(tx.ask(Scope::WorkspacesRead)?, id)
             .await?
             .ok_or(Refusal::WorkspaceNotFound.into())
     }

@@ -4,7 +4,7 @@ use super::create;
 use super::list::all_workspaces;
 use crate::ops::groups;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Group, GroupId, GroupName, Name, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Group, GroupId, GroupName, Name, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -88,23 +88,23 @@ pub struct PreviewImport(pub Import);
 impl Op for PreviewImport {
     type Output = <Import as Op>::Output;
     const NAME: &'static str = "workspaces.preview_import";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
-        Ok(plan(tx, &self.0).await?)
+        plan(tx, &self.0).await
     }
 }
 
 /// Somebody else made it since it was looked for: run again, it is found.
-fn taken_meanwhile(fault: Fault) -> Fault {
-    match fault {
-        Fault::NotUnique(unique) => Fault::Conflict(format!("{unique:?}")),
+fn taken_meanwhile(error: Error) -> Error {
+    match error {
+        Error::Failed(Fault::NotUnique(unique)) => Fault::Conflict(format!("{unique:?}")).into(),
         other => other,
     }
 }
 
-async fn plan<C: Conn>(tx: &mut Tx<'_, C>, import: &Import) -> Result<<Import as Op>::Output, Fault> {
-    let mut known = Known::new(all_workspaces(tx.conn).await?, import);
+async fn plan<C: Conn>(tx: &mut Tx<'_, C>, import: &Import) -> Result<<Import as Op>::Output, Error> {
+    let mut known = Known::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, import);
     let wanted = import.workspaces.iter();
     Ok(wanted.map(|wanted| known.import(tx, wanted)).collect())
 }

@@ -1,7 +1,7 @@
 //! Listing all workspaces with their groups.
 
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
-use directory::{Group, GroupId, GroupName, Name, Slug, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Group, GroupId, GroupName, Name, Scope, Slug, Workspace, WorkspaceHead, WorkspaceId};
 
 /// Answers all workspaces, archived ones too, by creation, each with its custom groups by creation.
 #[derive(Debug)]
@@ -10,10 +10,13 @@ pub struct List;
 impl Op for List {
     type Output = Vec<Workspace>;
     const NAME: &'static str = "workspaces.list";
-    const ACCESS: Access = Access::Scan;
+    const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Workspace>, Error> {
-        Ok(all_workspaces(tx.conn).await?)
+        let reach = tx.reach();
+        let mut workspaces = all_workspaces(tx.ask(Scope::WorkspacesRead)?).await?;
+        workspaces.retain(|workspace| reach.includes(workspace.head.id));
+        Ok(workspaces)
     }
 }
 

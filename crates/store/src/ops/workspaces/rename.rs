@@ -19,7 +19,7 @@ impl Op for Rename {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
-        let id = find::by_key(tx.conn, &self.workspace).await?.id;
+        let id = find::by_key(tx, &self.workspace).await?.id;
         rename(tx, id, &self.name).await
     }
 }
@@ -30,7 +30,7 @@ pub(in crate::ops) async fn rename<C: Conn>(
     id: WorkspaceId,
     name: &Name,
 ) -> Result<Workspace, Error> {
-    let before = save::for_update(tx.conn, id).await?;
+    let before = save::for_update(tx, id).await?;
     let mut after = before.clone();
     after.head.name = name.clone();
     save::save(tx, &before, &after).await?;

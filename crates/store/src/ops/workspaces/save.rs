@@ -3,10 +3,11 @@
 use super::list;
 use crate::dialect::Unique;
 use crate::{Conn, Error, Tx};
-use directory::{Event, Refusal, Workspace, WorkspaceId};
+use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
-pub(super) async fn for_update<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Workspace, Error> {
+pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
+    let conn = tx.ask(Scope::WorkspacesRead)?;
     conn.row(
         "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",
         &[id.0.into()],
@@ -23,7 +24,7 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after:
     if before == after {
         return Ok(());
     }
-    tx.conn
+    tx.record([Event::workspace_changed(before, after)])?
         .execute(
             "UPDATE workspaces SET name = $2, status = $3 WHERE id = $1",
             &[
@@ -38,6 +39,5 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after:
                 Refusal::WorkspaceNameTaken(after.head.name.clone())
             })
         })?;
-    tx.record(Event::workspace_changed(before, after));
     Ok(())
 }

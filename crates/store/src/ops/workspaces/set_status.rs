@@ -20,8 +20,8 @@ impl Op for SetStatus {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
-        let id = find::by_key(tx.conn, &self.workspace).await?.id;
-        let before = save::for_update(tx.conn, id).await?;
+        let id = find::by_key(tx, &self.workspace).await?.id;
+        let before = save::for_update(tx, id).await?;
         let mut after = before.clone();
         after.status = self.status;
         save::save(tx, &before, &after).await?;

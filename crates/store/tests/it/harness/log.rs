@@ -1,10 +1,10 @@
 //! The event log as the tests compare it.
 
 use super::{Database, START};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// A row of the event log: all of its columns.
+/// An event of the log, read from the columns: its two readable parts merged, as a test thinks of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logged {
     pub seq: i64,
@@ -18,12 +18,12 @@ pub struct Logged {
     pub request_id: Option<String>,
 }
 
-/// A row as the tests' own requests write it at the start, without workspace and states.
+/// An event as the tests' own requests cause it at the start, without workspace and states.
 pub fn logged(seq: i64, action: &str, subject: Uuid) -> Logged {
     Logged {
         seq,
         at: START,
-        actor: "test".into(),
+        actor: "root".into(),
         action: action.into(),
         subject,
         workspace: None,
@@ -56,20 +56,28 @@ impl Logged {
     }
 
     fn parse(row: &[String]) -> Self {
-        let text = |column: usize| Some(row[column].clone()).filter(|text| !text.is_empty());
         let number = |column: usize| row[column].parse().expect("a number");
-        let id = |column: usize| text(column).map(|id| Uuid::parse_str(&id).expect("an id"));
-        let state = |column: usize| text(column).map(|state| serde_json::from_str(&state).expect("JSON"));
+        let part = |column: usize| serde_json::from_str(&row[column]).unwrap_or_default();
+        let (public, personal): (Map<String, Value>, Map<String, Value>) = (part(2), part(3));
+        let text = |key: &str| public.get(key).map(|text| text.as_str().expect("a text").to_owned());
+        let id = |text: &str| Uuid::parse_str(text).expect("an id");
+        let state = |key: &str| {
+            let mut state = public.get(key)?.as_object().expect("an object").clone();
+            if let Some(Value::Object(names)) = personal.get(key) {
+                state.extend(names.clone());
+            }
+            Some(Value::Object(state))
+        };
         Self {
             seq: number(0),
             at: number(1),
-            actor: row[2].clone(),
-            action: row[3].clone(),
-            subject: id(4).expect("a subject"),
-            workspace: id(5),
-            before: state(6),
-            after: state(7),
-            request_id: text(8),
+            actor: text("actor").expect("an actor"),
+            action: text("action").expect("an action"),
+            subject: id(public["subject"]["id"].as_str().expect("a subject")),
+            workspace: text("workspace").map(|text| id(&text)),
+            before: state("before"),
+            after: state("after"),
+            request_id: text("request_id"),
         }
     }
 }
@@ -82,8 +90,7 @@ impl Database {
 
     /// The whole event log.
     pub async fn events(&self) -> Vec<Logged> {
-        let all = "SELECT seq, at, actor, action, subject, workspace_id, before, after, request_id
-                   FROM events ORDER BY seq";
+        let all = "SELECT seq, at, public, personal FROM events ORDER BY seq";
         self.rows(all).await.iter().map(|row| Logged::parse(row)).collect()
     }
 }

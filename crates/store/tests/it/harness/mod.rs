@@ -16,7 +16,7 @@ pub use environment::{Fixed, START, START_TEXT, id};
 pub use log::{Logged, logged};
 pub use ops::{Both, Counted, Ending, Ends, Statement, gate};
 pub use pages::{Collect, Gone, Stall, Stalled, list, stalled};
-pub use place::{Place, origin, together};
+pub use place::{Answers, Place, together};
 pub use words::{
     by_id, create, create_workspace, email, group_name, groups_of, in_workspace, key, listed, name, relations, slug,
     with_groups, with_status,

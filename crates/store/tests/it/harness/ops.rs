@@ -1,6 +1,6 @@
 //! Operations that the product doesn't have: ones that end badly, wait, or are watched.
 
-use directory::Refusal;
+use directory::{Refusal, Scope};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use store::{Access, Conn, Error, Fault, Op, Tx};
@@ -110,7 +110,7 @@ impl Op for Statement {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
         // A connection keeps statements for as long as it lives, so they must live on; a test's are few.
-        Ok(tx.conn.execute(self.0.clone().leak(), &[]).await?)
+        Ok(tx.ask(Scope::UsersWrite)?.execute(self.0.clone().leak(), &[]).await?)
     }
 }
 

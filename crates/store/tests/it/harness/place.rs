@@ -1,10 +1,11 @@
 //! A store on a database of its own.
 
 use super::{Arrange, Collect, Database, Fixed, Kind, Logged, create, create_workspace, group_name, key, list};
-use directory::{Group, Refusal, User, UserFilter, Workspace, WorkspaceItem};
+use directory::{Actor, Group, Refusal, User, UserFilter, Via, Workspace, WorkspaceItem};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use store::ops::{groups, users};
-use store::{Error, Op, Origin, Store};
+use store::{Call, Error, Op, Store};
 use tempfile::TempDir;
 use tokio::sync::Barrier;
 
@@ -21,10 +22,22 @@ pub struct Place {
 }
 
 /// Who asks in the tests.
-pub fn origin() -> Origin {
-    Origin {
-        actor: "test".into(),
+fn call() -> Call {
+    Call {
         request_id: Some("request-1".into()),
+        address: Some(Ipv4Addr::LOCALHOST.into()),
+        ..Call::new(Actor::Root, Via::Api)
+    }
+}
+
+/// What an operation answers, for tests that need no more of it.
+pub trait Answers {
+    fn answer<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Output, Error>> + Send;
+}
+
+impl Answers for Store {
+    async fn answer<O: Op>(&self, op: O) -> Result<O::Output, Error> {
+        Ok(self.run(call(), op).await?.output)
     }
 }
 
@@ -59,7 +72,7 @@ impl Place {
     }
 
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, Error> {
-        self.store.run(origin(), op).await
+        self.store.answer(op).await
     }
 
     /// Runs an operation that must succeed.
@@ -131,7 +144,7 @@ impl Place {
                 ..create(&format!("u{number}@example.com"))
             };
             let store = self.store.clone();
-            async move { store.run(origin(), create).await }
+            async move { store.answer(create).await }
         });
         for user in created.await {
             user.expect("a user is created");

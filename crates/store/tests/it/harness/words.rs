@@ -47,7 +47,7 @@ pub fn create_workspace(text: &str) -> workspaces::Create {
 
 pub fn relations(user: UserId, workspaces: impl Into<Vec<WorkspaceItem>>) -> ReplaceRelations {
     ReplaceRelations {
-        user,
+        user: user.into(),
         workspaces: workspaces.into(),
     }
 }

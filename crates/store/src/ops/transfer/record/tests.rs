@@ -1,6 +1,8 @@
 use super::*;
+use crate::log::KeptPart;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use uuid::Uuid;
 
 fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)
@@ -91,34 +93,21 @@ fn user() -> impl Strategy<Value = Record> {
 }
 
 fn event() -> impl Strategy<Value = Record> {
-    let state = || proptest::option::of("[^\0]{0,20}".prop_map(|text| serde_json::json!({ "name": text }).to_string()));
-    let action = prop_oneof![Just(Action::UserCreated), Just(Action::UserPasswordSet)];
-    let who = ("[^\0]{0,9}", proptest::option::of("[^\0]{0,9}"));
-    (
-        any::<i64>(),
-        time(),
-        who,
-        action,
-        id(),
-        proptest::option::of(id()),
-        state(),
-        state(),
+    let text = || "[^\0]{0,20}".prop_map(|text| serde_json::json!({ "name": text }).to_string());
+    let part = || proptest::option::of((any::<[u8; 16]>(), text()).prop_map(|(salt, text)| KeptPart { salt, text }));
+    (any::<[i64; 2]>(), time(), text(), part(), part(), any::<[u8; 32]>()).prop_map(
+        |([seq, operation], at, public, personal, origin, hash)| {
+            Record::Event(KeptEvent {
+                seq,
+                at,
+                operation,
+                public,
+                personal,
+                origin,
+                hash,
+            })
+        },
     )
-        .prop_map(
-            |(seq, at, (actor, request_id), action, subject, workspace, before, after)| {
-                Record::Event(EventRecord {
-                    seq,
-                    at,
-                    actor,
-                    action,
-                    subject,
-                    workspace: workspace.map(WorkspaceId),
-                    before,
-                    after,
-                    request_id,
-                })
-            },
-        )
 }
 
 proptest! {

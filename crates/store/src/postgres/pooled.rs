@@ -47,14 +47,14 @@ impl Exchange {
     }
 }
 
-/// A connection that was taken from a pool. Dropped without [`Lent::settle`], it is closed.
-pub(super) struct Lent {
+/// A connection that was taken from a pool. Dropped without [`Pooled::settle`], it is closed.
+pub(super) struct Pooled {
     /// Is there until it is settled or dropped.
     client: Option<Client>,
     exchange: Exchange,
 }
 
-impl Lent {
+impl Pooled {
     pub(super) fn new(client: Client) -> Self {
         Self {
             client: Some(client),
@@ -97,7 +97,7 @@ impl Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for Pooled {
     /// The operation was dropped in the middle. The server works on its statement until it is told not to, and would keep
     /// the locks. A commit is left alone: one that waits for a standby would end that wait, and show what isn't there yet.
     fn drop(&mut self) {

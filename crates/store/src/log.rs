@@ -1,0 +1,12 @@
+//! The event log: how an event is kept, and the chain of hashes over all of them.
+
+mod append;
+mod chain;
+mod entry;
+mod kept;
+
+pub(crate) use append::{SET_HEAD, append, chain_of};
+pub use chain::BrokenChain;
+pub(crate) use chain::{Chain, Hash, Link};
+pub(crate) use entry::{Entry, Part};
+pub use kept::{KeptEvent, KeptPart};

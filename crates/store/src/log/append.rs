@@ -1,0 +1,77 @@
+//! Appending to the log.
+
+use super::{Chain, Entry, Hash, Link, Part};
+use crate::ops::rows::{self, EventRow, INSERT_EVENT};
+use crate::{Conn, Environment, Fault, Row, Value};
+
+/// Appends the entries of operations, in their order. On PostgreSQL the first statement locks the log's head until the
+/// commit: that keeps the numbers free of gaps and in commit order, and is why this comes last. What follows it is sent
+/// in one go.
+pub(crate) async fn append<C: Conn>(
+    conn: &mut C,
+    environment: &dyn Environment,
+    operations: &[&[Entry]],
+) -> Result<(), Fault> {
+    if operations.iter().all(|entries| entries.is_empty()) {
+        return Ok(());
+    }
+    let mut chain = lock(conn).await?;
+    let now = environment.now().as_millisecond();
+    let mut links = Vec::new();
+    for entries in operations {
+        let first = chain.seq + 1;
+        links.extend(
+            entries
+                .iter()
+                .map(|entry| (entry, chain.add(now, Some(first), &entry.digests))),
+        );
+    }
+    write(conn, &links, &chain).await
+}
+
+async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> Result<(), Fault> {
+    let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
+    let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
+    let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + 1);
+    statements.extend(rows.iter().map(|row| (INSERT_EVENT, row.as_slice())));
+    statements.push((SET_HEAD, &head));
+    conn.execute_in_order(&statements).await
+}
+
+fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 9] {
+    let part = |part: &'a Option<Part>| part.as_ref().map(|part| (part.text.as_str(), &part.salt));
+    rows::event(EventRow {
+        seq: link.seq,
+        at: link.at,
+        operation: link.operation,
+        public: &entry.public,
+        personal: part(&entry.personal),
+        origin: part(&entry.origin),
+        hash: &link.hash,
+    })
+}
+
+/// Sets the head of the log: number, time and hash of the last event.
+pub(crate) const SET_HEAD: &str = "UPDATE event_head SET seq = $1, at = $2, hash = $3";
+
+/// The end of the chain, which nobody else moves before the transaction ends.
+async fn lock<C: Conn>(conn: &mut C) -> Result<Chain, Fault> {
+    conn.row("SELECT seq, at, hash FROM event_head FOR UPDATE", &[], chain_of)
+        .await?
+        .ok_or_else(|| Fault::other("the event log has no head"))
+}
+
+/// The chain's end from a row of its number, time and hash.
+pub(crate) fn chain_of(row: &dyn Row) -> Result<Chain, Fault> {
+    Ok(Chain {
+        seq: row.int(0)?,
+        at: row.int(1)?,
+        hash: hash_of(row.bytes(2)?)?,
+    })
+}
+
+fn hash_of(bytes: &[u8]) -> Result<Hash, Fault> {
+    bytes
+        .try_into()
+        .map_err(|_| Fault::other("a hash that is not of 32 bytes"))
+}

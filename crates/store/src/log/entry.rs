@@ -1,0 +1,150 @@
+//! An event's parts: made and hashed before the log's head is locked, as everybody else who writes waits for that lock.
+
+use super::chain::{Digests, Hash};
+use crate::{Call, Environment, Fault};
+use directory::{Actor, Event, State, Subject, Via, WorkspaceId};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+const SALT: usize = 16;
+
+/// What is kept of an event, but for what the head of the log decides.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// Says what happened, and identifies no person.
+    pub(crate) public: String,
+    /// Names and addresses of persons.
+    pub(crate) personal: Option<Part>,
+    /// Where the request came from.
+    pub(crate) origin: Option<Part>,
+    pub(crate) digests: Digests,
+}
+
+/// A part that can be forgotten: the salt keeps its digest from telling what it was.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) salt: [u8; SALT],
+    pub(crate) text: String,
+}
+
+/// The part that says what happened. Its fields are absent rather than null.
+#[derive(Serialize)]
+struct Public<'a> {
+    actor: &'a Actor,
+    via: Via,
+    action: &'a str,
+    subject: &'a Subject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<WorkspaceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a Value>,
+}
+
+/// The part that says whom it is about.
+#[derive(Serialize)]
+struct Personal<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a Value>,
+}
+
+/// The part that says where the request came from.
+#[derive(Serialize)]
+struct Origin {
+    address: std::net::IpAddr,
+}
+
+/// The digest of a text that stands behind this salt.
+pub(crate) fn digest_of(salt: &[u8], text: &str) -> Hash {
+    Sha256::new().chain_update(salt).chain_update(text).finalize().into()
+}
+
+impl Entry {
+    /// The entries of an operation's events, in their order.
+    pub(crate) fn of_call(events: &[Event], call: &Call, environment: &dyn Environment) -> Result<Vec<Self>, Fault> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let origin = match call.address {
+            Some(address) => Some(Part::new(&Origin { address }, environment)?),
+            None => None,
+        };
+        events
+            .iter()
+            .map(|event| Self::new(event, call, origin.as_ref(), environment))
+            .collect()
+    }
+
+    fn new(event: &Event, call: &Call, origin: Option<&Part>, environment: &dyn Environment) -> Result<Self, Fault> {
+        let public = Public {
+            actor: &call.actor,
+            via: call.via,
+            action: event.action.as_str(),
+            subject: &event.subject,
+            workspace: event.workspace,
+            request_id: call.request_id.as_deref(),
+            before: event.before.as_ref().map(|state| &state.public),
+            after: event.after.as_ref().map(|state| &state.public),
+        };
+        let personal_of = |state: &'_ Option<State>| state.as_ref().and_then(|state| state.personal.clone());
+        let (before, after) = (personal_of(&event.before), personal_of(&event.after));
+        let personal = Personal {
+            label: event.label.as_deref(),
+            before: before.as_ref(),
+            after: after.as_ref(),
+        };
+        Self::of_parts(
+            serde_json::to_string(&public).map_err(Fault::other)?,
+            personal.part(environment)?,
+            origin.cloned(),
+        )
+    }
+
+    /// The entry of these parts.
+    pub(crate) fn of_parts(public: String, personal: Option<Part>, origin: Option<Part>) -> Result<Self, Fault> {
+        let digest = |part: &Option<Part>| part.as_ref().map_or([0; 32], Part::digest);
+        let digests = Digests {
+            public: digest_of(&[], &public),
+            personal: digest(&personal),
+            origin: digest(&origin),
+        };
+        Ok(Self {
+            public,
+            personal,
+            origin,
+            digests,
+        })
+    }
+}
+
+impl Personal<'_> {
+    fn part(&self, environment: &dyn Environment) -> Result<Option<Part>, Fault> {
+        if self.label.is_none() && self.before.is_none() && self.after.is_none() {
+            return Ok(None);
+        }
+        Part::new(self, environment).map(Some)
+    }
+}
+
+impl Part {
+    fn new(value: &impl Serialize, environment: &dyn Environment) -> Result<Self, Fault> {
+        let mut salt = [0; SALT];
+        environment.fill(&mut salt);
+        Ok(Self {
+            salt,
+            text: serde_json::to_string(value).map_err(Fault::other)?,
+        })
+    }
+
+    fn digest(&self) -> Hash {
+        digest_of(&self.salt, &self.text)
+    }
+}

@@ -1,0 +1,40 @@
+//! Reading events as they are kept.
+
+use crate::log::{KeptEvent, KeptPart};
+use crate::{Fault, Row};
+
+/// Events behind a number, the next ones first: number, and how many at the most.
+pub(in crate::ops) const EVENTS_AFTER: &str =
+    "SELECT seq, at, operation, public, personal, personal_salt, origin, origin_salt, hash
+     FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
+
+/// The event of a row of [`EVENTS_AFTER`].
+pub(in crate::ops) fn kept_event(row: &dyn Row) -> Result<KeptEvent, Fault> {
+    Ok(KeptEvent {
+        seq: row.int(0)?,
+        at: row.time(1)?,
+        operation: row.int(2)?,
+        public: row.text(3)?.to_owned(),
+        personal: kept_part(row, 4)?,
+        origin: kept_part(row, 6)?,
+        hash: of_length(row.bytes(8)?)?,
+    })
+}
+
+/// The part whose text is in this column, and its salt in the next one.
+fn kept_part(row: &dyn Row, column: usize) -> Result<Option<KeptPart>, Fault> {
+    match (row.maybe_text(column)?, row.maybe_bytes(column + 1)?) {
+        (None, None) => Ok(None),
+        (Some(text), Some(salt)) => Ok(Some(KeptPart {
+            salt: of_length(salt)?,
+            text: text.to_owned(),
+        })),
+        _ => Err(Fault::other("a part of an event without its salt, or the reverse")),
+    }
+}
+
+fn of_length<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Fault> {
+    bytes
+        .try_into()
+        .map_err(|_| Fault::other(format!("a hash or salt that is not of {N} bytes")))
+}

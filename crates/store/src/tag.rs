@@ -1,0 +1,80 @@
+//! Tags: what tells one state of a thing from another (`ETag`, RFC 9110, section 8.8.3).
+
+use directory::{Membership, User};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The digest of a thing's state, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag(String);
+
+/// Bytes of the digest that are kept: two states share them by chance once in 2^64 pairs.
+const BYTES: usize = 16;
+
+impl Tag {
+    /// The tag of a user as its caller sees them, with the memberships: it is another one after every change that an
+    /// answer shows.
+    #[must_use]
+    pub fn of_user(user: &User) -> Self {
+        let mut digest = Fields::default();
+        digest.bytes(user.id.0.as_bytes());
+        digest.bytes(user.name.as_str().as_bytes());
+        digest.bytes(user.email.as_str().as_bytes());
+        digest.bytes(user.status.as_str().as_bytes());
+        digest.number(user.created_at.as_millisecond());
+        for membership in &user.memberships {
+            digest.membership(membership);
+        }
+        digest.tag()
+    }
+
+    /// A tag that a client has sent; one that was never given equals none that was.
+    #[must_use]
+    pub const fn from_client(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The tag as a text: letters and digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Digests fields one after the other, each with its length in front, so that no two lists of fields are one text.
+#[derive(Default)]
+struct Fields(Sha256);
+
+impl Fields {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.update((bytes.len() as u64).to_be_bytes());
+        self.0.update(bytes);
+    }
+
+    fn number(&mut self, number: i64) {
+        self.bytes(&number.to_be_bytes());
+    }
+
+    fn membership(&mut self, membership: &Membership) {
+        self.bytes(membership.workspace.id.0.as_bytes());
+        self.bytes(membership.workspace.name.as_str().as_bytes());
+        self.bytes(membership.status.as_str().as_bytes());
+        self.bytes(membership.role.as_str().as_bytes());
+        self.number(membership.created_at.as_millisecond());
+        self.number(membership.groups.len() as i64);
+        for group in &membership.groups {
+            self.bytes(group.id.0.as_bytes());
+            self.bytes(group.name.as_str().as_bytes());
+        }
+    }
+
+    fn tag(self) -> Tag {
+        Tag(hex::encode(&self.0.finalize()[..BYTES]))
+    }
+}

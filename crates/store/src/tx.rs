@@ -1,0 +1,152 @@
+//! The transaction that an operation runs in, and what the runner does around every operation.
+//!
+//! An operation gets at the database by asking for a scope, or by recording the change that it is about to write. So it
+//! reads nothing and writes nothing that its caller is not allowed to.
+
+use crate::log::Entry;
+use crate::{Call, Conn, Environment, Error, Op, Precondition, Tag};
+use directory::{Event, Reach, Refusal, Scope, Timestamp};
+use uuid::Uuid;
+
+/// The transaction that an operation runs in.
+#[derive(Debug)]
+pub struct Tx<'a, C> {
+    conn: &'a mut C,
+    environment: &'a dyn Environment,
+    now: Timestamp,
+    call: &'a Call,
+    /// What the change rests on, until it was compared.
+    precondition: Option<&'a Precondition>,
+    events: Vec<Event>,
+}
+
+/// What an operation came to.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What it answers.
+    pub output: T,
+    /// What it has changed; of a dry run, what it would have changed.
+    pub events: Vec<Event>,
+}
+
+/// What an operation came to, before its events are appended.
+#[derive(Debug)]
+pub(crate) struct Performed<T> {
+    pub(crate) done: Done<T>,
+    /// What is kept of the events; nothing of a dry run.
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl<'a, C: Conn> Tx<'a, C> {
+    fn new(conn: &'a mut C, environment: &'a dyn Environment, call: &'a Call) -> Self {
+        Self {
+            conn,
+            environment,
+            now: environment.now(),
+            call,
+            precondition: call.precondition.as_ref(),
+            events: Vec::new(),
+        }
+    }
+
+    /// The time of the operation: one moment for all that it does.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.environment.new_id()
+    }
+
+    /// What the caller may see and do.
+    #[must_use]
+    pub const fn reach(&self) -> &'a Reach {
+        &self.call.reach
+    }
+
+    /// The database, for a caller who has this scope. What is read has to be shown by [`Tx::reach`].
+    pub fn ask(&mut self, scope: Scope) -> Result<&mut C, Error> {
+        if !self.reach().has(scope) {
+            return Err(Refusal::ScopeMissing(scope).into());
+        }
+        Ok(self.conn)
+    }
+
+    /// The same, for a caller who also reaches the whole instance.
+    pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut C, Error> {
+        if !self.reach().is_instance() {
+            return Err(Refusal::InstanceOnly.into());
+        }
+        self.ask(scope)
+    }
+
+    /// The database, for what is about no person and no workspace: the state of the schema, the head of the log.
+    pub(crate) const fn unasked(&mut self) -> &mut C {
+        self.conn
+    }
+
+    /// The database, for writing changes whose events are these. They are appended to the log just before the commit. Refuses
+    /// a change that the caller may not cause.
+    pub fn record<E: Into<Event>>(&mut self, events: impl IntoIterator<Item = E>) -> Result<&mut C, Error> {
+        for event in events {
+            let event = event.into();
+            self.admit(&event)?;
+            self.events.push(event);
+        }
+        Ok(self.conn)
+    }
+
+    fn admit(&self, event: &Event) -> Result<(), Refusal> {
+        let reach = self.reach();
+        let scope = event.scope();
+        if !reach.has(scope) {
+            return Err(Refusal::ScopeMissing(scope));
+        }
+        // Users and workspaces themselves belong to the instance; memberships and groups to their workspace.
+        let is_within = match (scope, event.workspace) {
+            (Scope::MembershipsWrite | Scope::GroupsWrite, Some(workspace)) => reach.includes(workspace),
+            _ => reach.is_instance(),
+        };
+        if is_within { Ok(()) } else { Err(Refusal::InstanceOnly) }
+    }
+
+    /// Compares what the call rests on with the tag of the thing that is about to be changed, which is locked. Only the first
+    /// thing is compared: it is the one that the call is about.
+    pub fn compare(&mut self, tag: impl FnOnce() -> Tag) -> Result<(), Error> {
+        let Some(precondition) = self.precondition.take() else {
+            return Ok(());
+        };
+        let tag = tag();
+        if precondition.holds(&tag) {
+            return Ok(());
+        }
+        Err(Error::ChangedMeanwhile(Some(tag)))
+    }
+}
+
+/// Runs an operation inside an open transaction. Its events are made ready for the log, whose head isn't locked yet.
+pub(crate) async fn perform<O: Op, C: Conn>(
+    op: &O,
+    conn: &mut C,
+    environment: &dyn Environment,
+    call: &Call,
+) -> Result<Performed<O::Output>, Error> {
+    let mut tx = Tx::new(conn, environment, call);
+    let output = op.run(&mut tx).await?;
+    if tx.precondition.is_some() {
+        // There was nothing to compare with: nothing is in the state that the call rests on.
+        return Err(Error::ChangedMeanwhile(None));
+    }
+    let events = tx.events;
+    let entries = match call.mode {
+        crate::Mode::Keep => Entry::of_call(&events, call, environment)?,
+        crate::Mode::Try => Vec::new(),
+    };
+    Ok(Performed {
+        done: Done { output, events },
+        entries,
+    })
+}

@@ -118,7 +118,7 @@ async fn values_are_checked(place: &Place) {
         CHECK,
     )
     .await;
-    violates(place, "INSERT INTO event_head VALUES (2, 0)".into(), CHECK).await;
+    violates(place, "INSERT INTO event_head (head, seq) VALUES (2, 0)".into(), CHECK).await;
     let archived =
         format!("UPDATE memberships SET status = 'archived', archived_with_user = {yes} WHERE user_id = {ada}");
     assert_eq!(place.ok(Statement(archived)).await, 1);
@@ -136,9 +136,9 @@ async fn nothing_is_left_out(place: &Place) {
         ("groups", "name"),
         ("groups", "name_key"),
         ("memberships", "role"),
-        ("events", "actor"),
-        ("events", "subject"),
+        ("events", "at"),
         ("event_head", "seq"),
+        ("event_head", "hash"),
     ];
     for (table, column) in columns {
         violates(place, format!("UPDATE {table} SET {column} = NULL"), NOT_NULL).await;

@@ -1,6 +1,6 @@
 //! What stands on the command line.
 
-use crate::database::Kind;
+use crate::engine::Engine;
 use crate::part::Part;
 use clap::Parser;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct Arguments {
 
     /// On which databases [default: both]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub databases: Vec<Kind>,
+    pub databases: Vec<Engine>,
 
     /// How many rounds there are; their median counts [default: 5]
     #[arg(long, value_name = "NUMBER")]

@@ -1,10 +1,13 @@
 //! The chart of a part: its ratio on the left, its times on the right, both by number of users.
 
-use crate::aims::{AIMS, Wanted};
-use crate::database::Kind;
-use crate::figures::{P50, P99, Row, Value, grouped};
-use crate::part::{Part, Shown};
+use crate::description::Description;
+use crate::engine::Engine;
+use crate::part::Part;
+use crate::parts;
+use crate::row::{P50, P99, Row};
 use crate::svg::{Anchor, Svg};
+use crate::targets::{Bound, TARGETS};
+use crate::value::{Value, grouped};
 use clap::ValueEnum as _;
 
 const WIDTH: f64 = 780.0;
@@ -20,11 +23,11 @@ const GAP: f64 = 12.0;
 
 /// What is drawn.
 pub struct Chart<'a> {
-    shown: &'static Shown,
+    description: &'static Description,
     rows: &'a [Row],
     /// The numbers of users, from left to right.
     users: Vec<u32>,
-    wanted: Option<Wanted>,
+    bound: Option<Bound>,
 }
 
 /// One side: where it begins and ends.
@@ -46,22 +49,28 @@ const TIMES: Side = Side {
 impl<'a> Chart<'a> {
     /// The chart of what a part found out.
     pub fn of(part: Part, rows: &'a [Row]) -> Self {
-        let shown = part.shown();
+        let description = parts::description(part);
         let mut users: Vec<_> = rows.iter().map(|row| row.users).collect();
         users.sort_unstable();
         users.dedup();
-        let aim = AIMS.iter().find(|aim| aim.part == part && aim.column == shown.ratio);
+        let target = TARGETS
+            .iter()
+            .find(|target| target.part == part && target.column == description.ratio);
         Self {
-            shown,
+            description,
             rows,
             users,
-            wanted: aim.map(|aim| aim.wanted),
+            bound: target.map(|target| target.bound),
         }
     }
 
     /// The picture.
     pub fn svg(&self) -> String {
-        let mut svg = Svg::new(WIDTH, HEIGHT, &format!("{}, by number of users", self.shown.title));
+        let mut svg = Svg::new(
+            WIDTH,
+            HEIGHT,
+            &format!("{}, by number of users", self.description.title),
+        );
         legend(&mut svg);
         self.ratios(&mut svg);
         self.times(&mut svg);
@@ -69,13 +78,13 @@ impl<'a> Chart<'a> {
     }
 
     fn ratios(&self, svg: &mut Svg) {
-        let values = self.rows.iter().filter_map(|row| row.get(self.shown.ratio));
-        let wanted = self.wanted.map(Wanted::value);
-        let most = values.chain(wanted).map(Value::number).fold(0.0, f64::max);
+        let values = self.rows.iter().filter_map(|row| row.get(self.description.ratio));
+        let bound = self.bound.map(Bound::value);
+        let most = values.chain(bound).map(Value::number).fold(0.0, f64::max);
         let step = step(most);
         let top = (most / step).ceil() * step;
         let height = |number: f64| BOTTOM - (BOTTOM - TOP) * number / top;
-        let like = |number| self.rows[0].get(self.shown.ratio).map(|value| value.like(number));
+        let like = |number| self.rows[0].get(self.description.ratio).map(|value| value.like(number));
         let mut tick = 0.0;
         while tick <= top + step / 2.0 {
             let label = like(tick).map(|value| value.to_string()).unwrap_or_default();
@@ -83,25 +92,25 @@ impl<'a> Chart<'a> {
             tick += step;
         }
         for row in self.rows {
-            let Some(value) = row.get(self.shown.ratio) else {
+            let Some(value) = row.get(self.description.ratio) else {
                 continue;
             };
-            let beside = match row.kind {
-                Kind::Sqlite => -BAR - GAP / 2.0,
-                Kind::Postgres => GAP / 2.0,
+            let beside = match row.engine {
+                Engine::Sqlite => -BAR - GAP / 2.0,
+                Engine::Postgres => GAP / 2.0,
             };
             let x = self.x(RATIOS, row.users) + beside;
             let y = height(value.number());
-            svg.rectangle(&format!("bar {}", row.kind.name()), x, y, BAR, BOTTOM - y);
+            svg.rectangle(&format!("bar {}", row.engine.name()), x, y, BAR, BOTTOM - y);
             svg.text("", x + BAR / 2.0, y - 4.0, Anchor::Middle, &value.to_string());
         }
-        let ratio = self.shown.ratio;
-        let Some(wanted) = self.wanted else {
+        let ratio = self.description.ratio;
+        let Some(bound) = self.bound else {
             return self.axis(svg, RATIOS, ratio);
         };
-        let y = height(wanted.value().number());
-        svg.line("aim", &[(RATIOS.left, y), (RATIOS.right, y)]);
-        self.axis(svg, RATIOS, &format!("{ratio} (dotted: wanted {wanted})"));
+        let y = height(bound.value().number());
+        svg.line("target", &[(RATIOS.left, y), (RATIOS.right, y)]);
+        self.axis(svg, RATIOS, &format!("{ratio} (dotted: bound {bound})"));
     }
 
     fn times(&self, svg: &mut Svg) {
@@ -120,21 +129,21 @@ impl<'a> Chart<'a> {
             TIMES.grid(svg, height(power), &Value::Seconds(10_f64.powf(power)).to_string());
             power += 1.0;
         }
-        for kind in Kind::value_variants() {
+        for engine in Engine::value_variants() {
             for (column, dashed) in [(P50, ""), (P99, " dashed")] {
-                let rows = self.rows.iter().filter(|row| row.kind == *kind);
+                let rows = self.rows.iter().filter(|row| row.engine == *engine);
                 let points = rows.filter_map(|row| {
                     let time = row.get(column)?.number();
                     Some((self.x(TIMES, row.users), height(time.log10())))
                 });
                 let points: Vec<_> = points.collect();
-                svg.line(&format!("line {}{dashed}", kind.name()), &points);
+                svg.line(&format!("line {}{dashed}", engine.name()), &points);
                 for (x, y) in points {
-                    svg.dot(&format!("dot {}", kind.name()), x, y);
+                    svg.dot(&format!("dot {}", engine.name()), x, y);
                 }
             }
         }
-        self.axis(svg, TIMES, &format!("{} (log scale)", self.shown.times));
+        self.axis(svg, TIMES, &format!("{} (log scale)", self.description.times));
     }
 
     /// The title of a side, and the users along its bottom.
@@ -172,16 +181,16 @@ impl Side {
 
 fn legend(svg: &mut Svg) {
     let mut x = RATIOS.left;
-    for kind in Kind::value_variants() {
-        svg.rectangle(&format!("bar {}", kind.name()), x, 14.0, 12.0, 12.0);
-        svg.text("", x + 18.0, 24.0, Anchor::Start, kind.name());
+    for engine in Engine::value_variants() {
+        svg.rectangle(&format!("bar {}", engine.name()), x, 14.0, 12.0, 12.0);
+        svg.text("", x + 18.0, 24.0, Anchor::Start, engine.name());
         x += 90.0;
     }
     let mut x = TIMES.left;
     for (column, dashed) in [(P50, ""), (P99, " dashed")] {
-        for (number, kind) in (0_u8..).zip(Kind::value_variants()) {
+        for (number, engine) in (0_u8..).zip(Engine::value_variants()) {
             let y = 17.0 + 6.0 * f64::from(number);
-            svg.line(&format!("line {}{dashed}", kind.name()), &[(x, y), (x + 30.0, y)]);
+            svg.line(&format!("line {}{dashed}", engine.name()), &[(x, y), (x + 30.0, y)]);
         }
         svg.text("", x + 36.0, 24.0, Anchor::Start, column);
         x += 90.0;

@@ -1,6 +1,7 @@
 //! The users that a database is filled with.
 
-use crate::database::{Database, Kind, Place};
+use crate::database::{Database, Databases};
+use crate::engine::Engine;
 use crate::walk::Walk;
 use directory::{GroupItem, Reference, Status, User, UserFilter, WorkspaceItem};
 use std::sync::{Arc, Mutex};
@@ -36,11 +37,11 @@ pub struct Directory {
 
 impl Directory {
     /// New ones with so many users; the numbers go up. Each begins as a copy of the one before.
-    pub async fn with_users(place: &Place, kind: Kind, numbers: &[u32]) -> Vec<Self> {
-        let mut directories = vec![Self::with_originals(place, kind).await];
+    pub async fn with_users(databases: &Databases, engine: Engine, numbers: &[u32]) -> Vec<Self> {
+        let mut directories = vec![Self::with_originals(databases, engine).await];
         for users in numbers {
             let last = directories.last().expect("there is one at least");
-            let mut next = last.copy(place).await;
+            let mut next = last.copy(databases).await;
             next.grow(*users).await;
             directories.push(next);
         }
@@ -49,8 +50,8 @@ impl Directory {
     }
 
     /// A new one with the users that are the models of all others.
-    async fn with_originals(place: &Place, kind: Kind) -> Self {
-        let database = place.database(kind).await;
+    async fn with_originals(databases: &Databases, engine: Engine) -> Self {
+        let database = databases.database(engine).await;
         let store = open(&database).await;
         for number in 0..WORKSPACES {
             create_workspace(&store, &format!("workspace {number}")).await;
@@ -70,9 +71,9 @@ impl Directory {
     }
 
     /// The same again, to change something in it.
-    pub async fn copy(&self, place: &Place) -> Self {
+    pub async fn copy(&self, databases: &Databases) -> Self {
         Self {
-            database: place.copy(&self.database).await,
+            database: databases.copy(&self.database).await,
             users: self.users,
         }
     }
@@ -115,7 +116,7 @@ impl Directory {
             return;
         }
         let (first, last) = (self.users / ORIGINALS, users / ORIGINALS - 1);
-        let dialect = Dialect::of(self.database.kind);
+        let dialect = Dialect::of(self.database.engine);
         let copies =
             format!("WITH RECURSIVE number(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM number WHERE n < {last})");
         let (id, user_id, number) = (dialect.id_of_copy("id"), dialect.id_of_copy("user_id"), dialect.number);
@@ -156,14 +157,14 @@ struct Dialect {
 }
 
 impl Dialect {
-    const fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Sqlite => Self {
+    const fn of(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self {
                 id: "unhex(substr(hex({}), 1, 24) || printf('%08x', n))",
                 number: "printf('%05d', n)",
                 prologue: "PRAGMA defer_foreign_keys = true",
             },
-            Kind::Postgres => Self {
+            Engine::Postgres => Self {
                 id: "(left({}::text, 28) || lpad(to_hex(n), 8, '0'))::uuid",
                 number: "lpad(n::text, 5, '0')",
                 // Doesn't look up each copy's references, which are those of its original.

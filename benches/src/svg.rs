@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 /// Colours for a light and for a dark page; the background is the picture's own, so that it is readable on either.
 const STYLE: &str = "\
 text{font:12px system-ui,sans-serif;fill:#1f2328}.quiet{fill:#59636e}.title{font-weight:600}\
-.page{fill:#fff}.grid{stroke:#d1d9e0}.aim{stroke:#1f2328;stroke-dasharray:2 3}\
+.page{fill:#fff}.grid{stroke:#d1d9e0}.target{stroke:#1f2328;stroke-dasharray:2 3}\
 .bar.SQLite,.dot.SQLite{fill:#0969da}.bar.PostgreSQL,.dot.PostgreSQL{fill:#bc4c00}\
 .line{fill:none;stroke-width:2}.line.SQLite{stroke:#0969da}.line.PostgreSQL{stroke:#bc4c00}.dashed{stroke-dasharray:6 4}\
 @media(prefers-color-scheme:dark){text{fill:#f0f6fc}.quiet{fill:#9198a1}.page{fill:#0d1117}.grid{stroke:#3d444d}\
-.aim{stroke:#f0f6fc}.bar.SQLite,.dot.SQLite{fill:#4493f8}.bar.PostgreSQL,.dot.PostgreSQL{fill:#f0883e}\
+.target{stroke:#f0f6fc}.bar.SQLite,.dot.SQLite{fill:#4493f8}.bar.PostgreSQL,.dot.PostgreSQL{fill:#f0883e}\
 .line.SQLite{stroke:#4493f8}.line.PostgreSQL{stroke:#f0883e}}";
 
 /// A picture that is being drawn. Places are in pixels from its top left corner.

@@ -1,13 +1,14 @@
 //! `roster import` against plain inserts of the rows that it made.
 
-use crate::child;
+use crate::bench::Bench;
 use crate::database::Database;
-use crate::figures::{Row, Value};
-use crate::part::Shown;
+use crate::description::Description;
 use crate::parts::plain_inserts;
-use crate::run::Bench;
+use crate::row::Row;
 use crate::seed::WORKSPACES;
+use crate::server;
 use crate::statistics::median;
+use crate::value::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -15,7 +16,7 @@ use std::time::Instant;
 /// The time of an import against that of the plain inserts.
 pub const RATIO: &str = "÷ plain inserts, time";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Import",
     about: "`roster import` of a file with so many users into an empty directory, against prepared `INSERT`s of the same rows, \
             events included, in one transaction; on PostgreSQL 256 rows are sent ahead of the answer to the first, by both. A user has no password and is in two workspaces and a \
@@ -32,7 +33,7 @@ const ONCE_BEYOND: u32 = 100_000;
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for users in bench.plan.users.iter().copied() {
-        let file = write_file(bench.place.folder(), users);
+        let file = write_file(bench.databases.folder(), users);
         let rounds = if users > ONCE_BEYOND {
             1
         } else {
@@ -40,16 +41,16 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
         };
         let (mut imports, mut inserts) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let imported = bench.place.database(bench.kind).await;
+            let imported = bench.databases.database(bench.engine).await;
             imports.push(import(&imported, &file));
             assert_eq!(imported.ids().await.len(), users as usize, "not all were imported");
-            let inserted = bench.place.database(bench.kind).await;
+            let inserted = bench.databases.database(bench.engine).await;
             inserts.push(plain_inserts::copy(&imported, &inserted).await);
             imported.remove().await;
             inserted.remove().await;
         }
         std::fs::remove_file(file).expect("it was just written");
-        rows.push(row(Row::new(bench.kind, users), &imports, &inserts));
+        rows.push(row(Row::new(bench.engine, users), &imports, &inserts));
     }
     rows
 }
@@ -72,7 +73,7 @@ fn write_file(folder: &Path, users: u32) -> PathBuf {
 
 /// How many seconds the command took.
 fn import(database: &Database, file: &Path) -> f64 {
-    let mut command = child::roster(&database.url);
+    let mut command = server::roster(&database.url);
     command
         .arg("import")
         .arg(file)

@@ -1,6 +1,7 @@
 //! The least that an import can do: insert rows, with prepared statements and in one transaction.
 
-use crate::database::{Database, Kind, connect};
+use crate::database::{Database, connect};
+use crate::engine::Engine;
 use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::FuturesOrdered;
@@ -30,9 +31,9 @@ const ROWS_AHEAD: usize = 256;
 /// Inserts all that one directory has into another one that is empty; tells how many seconds the inserting took, without
 /// the reading.
 pub async fn copy(from: &Database, into: &Database) -> f64 {
-    let took = match from.kind {
-        Kind::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
-        Kind::Postgres => copy_postgres(from, into)
+    let took = match from.engine {
+        Engine::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
+        Engine::Postgres => copy_postgres(from, into)
             .await
             .expect("the directories have the same schema"),
     };
@@ -152,22 +153,22 @@ impl ToSql for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database::Place;
+    use crate::database::Databases;
     use crate::seed::Directory;
     use clap::ValueEnum as _;
 
     /// Needs PostgreSQL, as all tests on databases do.
     #[tokio::test]
     async fn nothing_is_left_out() {
-        let place = Place::new();
-        for kind in Kind::value_variants().iter().copied() {
-            let from = Directory::with_users(&place, kind, &[2000]).await.remove(0);
-            let database = place.database(kind).await;
+        let databases = Databases::new();
+        for engine in Engine::value_variants().iter().copied() {
+            let from = Directory::with_users(&databases, engine, &[2000]).await.remove(0);
+            let database = databases.database(engine).await;
             copy(&from.database, &database).await;
             let into = Directory { database, users: 2000 };
             let users = from.all_users().await;
             assert_eq!(users.len(), 2000);
-            assert!(users == into.all_users().await, "other users on {}", kind.name());
+            assert!(users == into.all_users().await, "other users on {}", engine.name());
             from.database.remove().await;
             into.database.remove().await;
         }

@@ -1,13 +1,14 @@
 //! Starting; and what a server takes that does nothing.
 
-use crate::child::{self, Server};
-use crate::figures::{Row, Value};
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{self, Client, request};
-use crate::part::Shown;
 use crate::parts::point_read;
 use crate::process;
-use crate::run::Bench;
+use crate::row::Row;
+use crate::server::{self, Server};
 use crate::statistics::median;
+use crate::value::Value;
 use crate::walk::Walk;
 use hyper::Method;
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ pub const IDLE: &str = "idle memory";
 /// The size of the release binary.
 pub const BINARY: &str = "binary";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Start and size",
     about: "From the start of the process to its first answer, `GET /api/ext/user/:id`, on a database that the system has in its \
             cache. Idle memory is resident memory a second after that answer; after a load, a second after 16 clients read \
@@ -60,7 +61,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     }
     let users = bench.directories.iter().map(|directory| directory.users);
     let rows = users.zip(&all);
-    rows.map(|(users, starts)| starts.row(Row::new(bench.kind, users), &all[0]))
+    rows.map(|(users, starts)| starts.row(Row::new(bench.engine, users), &all[0]))
         .collect()
 }
 
@@ -88,7 +89,7 @@ impl Starts {
 
     fn row(&self, row: Row, fewest: &Self) -> Row {
         let p50 = |starts: &Self| median(starts.times.iter().copied());
-        let binary = std::fs::metadata(child::program()).expect("it was built").len();
+        let binary = std::fs::metadata(server::program()).expect("it was built").len();
         row.with(RATIO, Value::Ratio(p50(self) / p50(fewest)))
             .with_times(&self.times)
             .with(IDLE, Value::Bytes(median(self.idle.iter().copied())))

@@ -1,11 +1,12 @@
 //! Writes at 1 and at 64 clients, and against the same without waiting for the disk: the measure of every write.
 
-use crate::child::Server;
-use crate::figures::{Row, Value, rate, times};
-use crate::load::{self, Answered, Requests};
-use crate::run::Bench;
+use crate::bench::Bench;
+use crate::load::{self, Requests, Round, rate, times};
+use crate::row::Row;
 use crate::seed::Directory;
+use crate::server::Server;
 use crate::statistics::{median, percentile};
+use crate::value::Value;
 use crate::walk::Walk;
 
 /// Throughput at 64 clients against that without waiting for the disk.
@@ -19,21 +20,21 @@ const MANY: usize = 64;
 /// What the rounds were answered with.
 #[derive(Default)]
 struct Rounds {
-    one: Vec<Answered>,
-    many: Vec<Answered>,
-    many_without_flush: Vec<Answered>,
+    one: Vec<Round>,
+    many: Vec<Round>,
+    many_without_flush: Vec<Round>,
 }
 
 /// Measures on two copies of each directory: one that waits for the disk, and one that doesn't.
 pub async fn measure(bench: &Bench<'_>, requests: fn(Walk) -> Requests) -> Vec<Row> {
     let mut rows = Vec::new();
     for directory in &bench.directories {
-        let durable = directory.copy(bench.place).await;
-        let careless = directory.copy(bench.place).await;
+        let durable = directory.copy(bench.databases).await;
+        let careless = directory.copy(bench.databases).await;
         let rounds = rounds(bench, &durable, &careless, &requests(directory.walk().await)).await;
         durable.database.remove().await;
         careless.database.remove().await;
-        rows.push(rounds.row(Row::new(bench.kind, directory.users)));
+        rows.push(rounds.row(Row::new(bench.engine, directory.users)));
     }
     rows
 }

@@ -26,7 +26,6 @@ mod run;
 mod seed;
 mod server;
 mod statistics;
-mod svg;
 mod targets;
 mod value;
 mod walk;

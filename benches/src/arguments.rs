@@ -15,8 +15,8 @@ pub struct Arguments {
     /// What to measure [default: everything]
     pub parts: Vec<Part>,
 
-    /// How many users there are, several numbers in turn: multiples of 1000 [default: 10000,100000,1000000]
-    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = users)]
+    /// How many users there are, several numbers in turn; 100 or more [default: 10000,100000,1000000]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(100..))]
     pub users: Vec<u32>,
 
     /// On which databases [default: both]
@@ -42,11 +42,4 @@ pub struct Arguments {
     /// Serves so many bytes to everyone: the other side of some ratios
     #[arg(long, hide = true)]
     pub serve_constant: Option<usize>,
-}
-
-fn users(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(users @ 1000..) if users % 1000 == 0 => Ok(users),
-        _ => Err("not a multiple of 1000".to_owned()),
-    }
 }

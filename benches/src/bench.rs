@@ -3,12 +3,15 @@
 use crate::database::Databases;
 use crate::engine::Engine;
 use crate::plan::Plan;
+use crate::program::Program;
 use crate::seed::Directory;
 
 /// What a part measures on.
 pub struct Bench<'a> {
     /// How much.
     pub plan: &'a Plan,
+    /// The binary.
+    pub program: &'a Program,
     /// Creates databases.
     pub databases: &'a Databases,
     /// On which engine.
@@ -19,7 +22,7 @@ pub struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     /// With directories, if a part needs them.
-    pub async fn new(plan: &'a Plan, databases: &'a Databases, engine: Engine) -> Self {
+    pub async fn new(plan: &'a Plan, program: &'a Program, databases: &'a Databases, engine: Engine) -> Self {
         let numbers: &[u32] = if plan.parts.iter().any(|part| part.needs_users()) {
             &plan.users
         } else {
@@ -27,9 +30,10 @@ impl<'a> Bench<'a> {
         };
         Self {
             plan,
+            program,
             databases,
             engine,
-            directories: Directory::with_users(databases, engine, numbers).await,
+            directories: Directory::with_users(databases, program, engine, numbers).await,
         }
     }
 

@@ -55,15 +55,13 @@ impl Databases {
         version.split(' ').next().unwrap_or_default().to_owned()
     }
 
-    /// A new database, with the schema and nothing in it.
-    pub async fn database(&self, engine: Engine) -> Database {
+    /// A new database, without a schema. A file isn't there yet.
+    pub async fn create(&self, engine: Engine) -> Database {
         let database = self.named(engine);
         if engine == Engine::Postgres {
             let create = format!("CREATE DATABASE {} TEMPLATE template0", database.name);
             postgres(&database.cluster, &create).await;
         }
-        let opened = store::Database::parse(&database.url).expect("a database URL");
-        opened.migrate().await.expect("the schema can be made");
         database
     }
 

@@ -20,6 +20,7 @@ mod part;
 mod parts;
 mod plan;
 mod process;
+mod program;
 mod report;
 mod row;
 mod run;
@@ -27,6 +28,8 @@ mod seed;
 mod server;
 mod statistics;
 mod targets;
+mod through_store;
+mod users_file;
 mod value;
 mod walk;
 

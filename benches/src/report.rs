@@ -28,8 +28,8 @@ const INTRODUCTION: &str = "\
 the same run, in rounds that take turns, and the median of the rounds counts. The absolute numbers behind them are this
 machine's, which also runs the clients and PostgreSQL. CPU is what the process of the server takes, user and system; that of
 PostgreSQL's own processes is not in it. The server is the release binary with its default settings, and writes its log of
-one line per request to `/dev/null`. A user has 2 memberships and 2 custom groups in each; but for 1,000 of them they were
-copied into the database, without events. p50 and p99 are of all rounds together.
+one line per request to `/dev/null`. The users were imported, with their events; each has 2 memberships and 2 custom groups in
+each. p50 and p99 are of all rounds together.
 ";
 
 /// All that was found out.

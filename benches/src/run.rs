@@ -6,6 +6,7 @@ use crate::machine;
 use crate::part::Part;
 use crate::parts;
 use crate::plan::Plan;
+use crate::program::Program;
 use crate::report::Report;
 use crate::row::Row;
 use std::time::Instant;
@@ -13,10 +14,10 @@ use std::time::Instant;
 /// Measures and reports.
 pub async fn run(plan: &Plan) {
     let begun = Instant::now();
-    let databases = Databases::new();
+    let (program, databases) = (Program::built(), Databases::new());
     let mut figures: Vec<(Part, Vec<Row>)> = plan.parts.iter().map(|part| (*part, Vec::new())).collect();
     for engine in plan.engines.iter().copied() {
-        let bench = Bench::new(plan, &databases, engine).await;
+        let bench = Bench::new(plan, &program, &databases, engine).await;
         for (part, rows) in &mut figures {
             let measured = parts::measure(*part, &bench).await;
             eprintln!(

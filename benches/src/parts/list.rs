@@ -3,12 +3,11 @@
 use crate::bench::Bench;
 use crate::description::Description;
 use crate::load::{Client, request};
-use crate::plan::Plan;
 use crate::process;
 use crate::row::Row;
 use crate::seed::Directory;
-use crate::server::Server;
 use crate::statistics::median;
+use crate::through_store;
 use crate::value::Value;
 use directory::User;
 use http_api::ext::shapes;
@@ -53,14 +52,15 @@ struct Measured {
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut measured = Vec::new();
     for directory in &bench.directories {
-        measured.push(one(bench.plan, directory).await);
+        measured.push(one(bench, directory).await);
     }
     measured.iter().map(|one| row(bench, one, &measured[0])).collect()
 }
 
-async fn one(plan: &Plan, directory: &Directory) -> Measured {
-    let users = directory.all_users().await;
-    let server = Server::roster(&directory.database.url);
+async fn one(bench: &Bench<'_>, directory: &Directory) -> Measured {
+    let plan = bench.plan;
+    let users = through_store::all_users(bench.databases, &directory.database).await;
+    let server = bench.program.serve(&directory.database.url);
     let mut client = Client::connect(server.address).await;
     let one = format!("/api/ext/user/{}", users[0].id);
     client.send(request(Method::GET, &one, "")).await;

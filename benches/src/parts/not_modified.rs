@@ -36,7 +36,7 @@ struct Load<'a> {
 /// Measures a server on each directory and the constant one, in turn.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let urls = bench.directories.iter().map(|directory| &directory.database.url);
-    let servers: Vec<_> = urls.map(|url| Server::roster(url)).collect();
+    let servers: Vec<_> = urls.map(|url| bench.program.serve(url)).collect();
     let constant = Server::constant(0);
     let mut loads = Vec::new();
     for server in &servers {

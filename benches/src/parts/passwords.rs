@@ -6,7 +6,6 @@ use crate::load::{self, Client, Round, request, times};
 use crate::parts::point_read::{self, CLIENTS};
 use crate::row::Row;
 use crate::seed::{CREATED, Directory, WORKSPACE};
-use crate::server::Server;
 use crate::statistics::{median, percentile};
 use crate::value::Value;
 use hyper::Method;
@@ -49,7 +48,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
 }
 
 async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
-    let server = Server::roster(&directory.database.url);
+    let server = bench.program.serve(&directory.database.url);
     let reads = point_read::requests(directory.walk().await);
     let mut rounds = Rounds::default();
     for _ in 0..bench.plan.few_rounds() {
@@ -66,7 +65,7 @@ async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
     rounds
 }
 
-/// Creates the users, each from a connection of its own; tells how many seconds it took.
+/// Creates the users, each from a connection of its own; returns how many seconds it took.
 async fn create_all(address: SocketAddr) -> f64 {
     let begun = Instant::now();
     let mut creating = JoinSet::new();

@@ -33,7 +33,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut loads = Vec::new();
     for directory in &bench.directories {
         let requests = requests(directory.walk().await);
-        loads.push((Server::roster(&directory.database.url), requests));
+        loads.push((bench.program.serve(&directory.database.url), requests));
     }
     let (server, requests) = &loads[0];
     let length = Client::connect(server.address).await.send(requests()).await.length;

@@ -39,6 +39,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     pub into: Option<PathBuf>,
 
+    /// Measures another binary of Roster too, in turns with this build, and prints the ratio of each figure; a path from the root
+    /// of the repository. The other may be older: each binary creates its own databases
+    #[arg(long, value_name = "BINARY", conflicts_with = "into")]
+    pub against: Option<PathBuf>,
+
     /// Serves so many bytes to everyone: the other side of some ratios
     #[arg(long, hide = true)]
     pub serve_constant: Option<usize>,

@@ -9,6 +9,7 @@
 mod arguments;
 mod bench;
 mod chart;
+mod compare;
 mod constant;
 mod database;
 mod description;
@@ -41,9 +42,13 @@ use tokio::signal::unix::{SignalKind, signal};
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
-    match arguments.serve_constant {
-        Some(length) => constant::serve(length).await,
-        None => until_stopped(run::run(&Plan::of(&arguments))).await,
+    if let Some(length) = arguments.serve_constant {
+        return constant::serve(length).await;
+    }
+    let plan = Plan::of(&arguments);
+    match &arguments.against {
+        Some(other) => until_stopped(compare::run(&plan, other)).await,
+        None => until_stopped(run::run(&plan)).await,
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 const FOLDER: &str = "benches";
 
 /// What to measure, on what, and for how long.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The parts.
     pub parts: Vec<Part>,

@@ -20,6 +20,14 @@ impl Program {
         }
     }
 
+    /// Another binary.
+    pub fn at(path: &Path) -> Self {
+        let found = path.canonicalize();
+        Self {
+            path: found.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+        }
+    }
+
     /// Its size in bytes.
     pub fn size(&self) -> u64 {
         std::fs::metadata(&self.path).expect("the binary exists").len()

@@ -1,6 +1,6 @@
 //! What stands on the command line.
 
-use crate::database::Kind;
+use crate::engine::Engine;
 use crate::part::Part;
 use clap::Parser;
 use std::path::PathBuf;
@@ -15,13 +15,13 @@ pub struct Arguments {
     /// What to measure [default: everything]
     pub parts: Vec<Part>,
 
-    /// How many users there are, several numbers in turn: multiples of 1000 [default: 10000,100000,1000000]
-    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = users)]
+    /// How many users there are, several numbers in turn; 100 or more [default: 10000,100000,1000000]
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(100..))]
     pub users: Vec<u32>,
 
     /// On which databases [default: both]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub databases: Vec<Kind>,
+    pub databases: Vec<Engine>,
 
     /// How many rounds there are; their median counts [default: 5]
     #[arg(long, value_name = "NUMBER")]
@@ -39,14 +39,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     pub into: Option<PathBuf>,
 
+    /// Measures another binary of Roster too, in turns with this build, and prints the ratio of each figure; a path from the root
+    /// of the repository. The other may be older: each binary creates its own databases
+    #[arg(long, value_name = "BINARY", conflicts_with = "into")]
+    pub against: Option<PathBuf>,
+
     /// Serves so many bytes to everyone: the other side of some ratios
     #[arg(long, hide = true)]
     pub serve_constant: Option<usize>,
-}
-
-fn users(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(users @ 1000..) if users % 1000 == 0 => Ok(users),
-        _ => Err("not a multiple of 1000".to_owned()),
-    }
 }

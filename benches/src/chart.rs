@@ -1,199 +1,265 @@
-//! The chart of a part: its ratio on the left, its times on the right, both by number of users.
+//! The charts of a part: its ratio on the left, its times on the right, both by number of users.
 
-use crate::aims::{AIMS, Wanted};
-use crate::database::Kind;
-use crate::figures::{P50, P99, Row, Value, grouped};
-use crate::part::{Part, Shown};
-use crate::svg::{Anchor, Svg};
+use crate::description::Description;
+use crate::engine::Engine;
+use crate::part::Part;
+use crate::parts;
+use crate::row::{P50, P99, Row};
+use crate::targets::{Bound, TARGETS};
+use crate::value::{Value, grouped};
 use clap::ValueEnum as _;
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
+use plotters::element::DashedPathElement;
+use plotters::prelude::*;
 
-const WIDTH: f64 = 780.0;
-const HEIGHT: f64 = 330.0;
+/// Both charts together.
+const SIZE: (u32, u32) = (900, 340);
 
-/// Where both sides have their top and their bottom.
-const TOP: f64 = 70.0;
-const BOTTOM: f64 = 270.0;
+const FONT: (&str, u32) = ("sans-serif", 12);
+const TITLE: (&str, u32) = ("sans-serif", 14);
 
-/// The width of a bar, and the space between the bars of one number of users: their labels lie beside each other.
-const BAR: f64 = 28.0;
-const GAP: f64 = 12.0;
+/// The length of a line's dashes, and of the spaces between them. One dash is longer than any line.
+type Dashes = (u32, u32);
+const SOLID: Dashes = (SIZE.0, 0);
+const DASHED: Dashes = (6, 4);
+
+/// The space above the highest number, for the legend: a part of the number.
+const HEADROOM: f64 = 1.4;
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// What is drawn.
 pub struct Chart<'a> {
-    shown: &'static Shown,
+    description: &'static Description,
     rows: &'a [Row],
     /// The numbers of users, from left to right.
     users: Vec<u32>,
-    wanted: Option<Wanted>,
+    bound: Option<Bound>,
 }
 
-/// One side: where it begins and ends.
-#[derive(Clone, Copy)]
-struct Side {
-    left: f64,
-    right: f64,
+/// A line with its points.
+struct Line {
+    name: String,
+    color: RGBColor,
+    dashes: Dashes,
+    points: Vec<(f64, f64)>,
 }
-
-const RATIOS: Side = Side {
-    left: 60.0,
-    right: 360.0,
-};
-const TIMES: Side = Side {
-    left: 465.0,
-    right: 765.0,
-};
 
 impl<'a> Chart<'a> {
-    /// The chart of what a part found out.
+    /// The charts of what a part measured.
     pub fn of(part: Part, rows: &'a [Row]) -> Self {
-        let shown = part.shown();
+        let description = parts::description(part);
         let mut users: Vec<_> = rows.iter().map(|row| row.users).collect();
         users.sort_unstable();
         users.dedup();
-        let aim = AIMS.iter().find(|aim| aim.part == part && aim.column == shown.ratio);
+        let target = TARGETS
+            .iter()
+            .find(|target| target.part == part && target.column == description.ratio);
         Self {
-            shown,
+            description,
             rows,
             users,
-            wanted: aim.map(|aim| aim.wanted),
+            bound: target.map(|target| target.bound),
         }
     }
 
     /// The picture.
     pub fn svg(&self) -> String {
-        let mut svg = Svg::new(WIDTH, HEIGHT, &format!("{}, by number of users", self.shown.title));
-        legend(&mut svg);
-        self.ratios(&mut svg);
-        self.times(&mut svg);
-        svg.finish()
+        let mut svg = String::new();
+        self.draw(&mut svg).expect("writing to a String cannot fail");
+        svg
     }
 
-    fn ratios(&self, svg: &mut Svg) {
-        let values = self.rows.iter().filter_map(|row| row.get(self.shown.ratio));
-        let wanted = self.wanted.map(Wanted::value);
-        let most = values.chain(wanted).map(Value::number).fold(0.0, f64::max);
-        let step = step(most);
-        let top = (most / step).ceil() * step;
-        let height = |number: f64| BOTTOM - (BOTTOM - TOP) * number / top;
-        let like = |number| self.rows[0].get(self.shown.ratio).map(|value| value.like(number));
-        let mut tick = 0.0;
-        while tick <= top + step / 2.0 {
-            let label = like(tick).map(|value| value.to_string()).unwrap_or_default();
-            RATIOS.grid(svg, height(tick), &label);
-            tick += step;
+    fn draw(&self, svg: &mut String) -> Drawn {
+        let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
+        // Readable on a light and on a dark page.
+        area.fill(&WHITE)?;
+        let (left, right) = area.split_horizontally(SIZE.0 / 2);
+        self.ratios(&left)?;
+        self.times(&right)?;
+        area.present()
+    }
+
+    fn ratios(&self, area: &Area) -> Drawn {
+        let column = self.description.ratio;
+        let unit = self.rows[0].get(column).expect("each row has the ratio");
+        let mut lines: Vec<_> = Engine::value_variants()
+            .iter()
+            .map(|engine| self.line(engine.name(), column, *engine, SOLID))
+            .collect();
+        if let Some(bound) = self.bound {
+            lines.push(Line {
+                name: format!("target {bound}"),
+                color: BLACK,
+                dashes: DASHED,
+                points: self.ends().map(|x| (x, bound.value().number())).to_vec(),
+            });
         }
-        for row in self.rows {
-            let Some(value) = row.get(self.shown.ratio) else {
-                continue;
-            };
-            let beside = match row.kind {
-                Kind::Sqlite => -BAR - GAP / 2.0,
-                Kind::Postgres => GAP / 2.0,
-            };
-            let x = self.x(RATIOS, row.users) + beside;
-            let y = height(value.number());
-            svg.rectangle(&format!("bar {}", row.kind.name()), x, y, BAR, BOTTOM - y);
-            svg.text("", x + BAR / 2.0, y - 4.0, Anchor::Middle, &value.to_string());
+        let height = 0.0..HEADROOM * numbers(&lines).fold(0.0, f64::max);
+        self.chart(area, column, height, &|ratio| unit.like(*ratio).to_string(), lines)
+    }
+
+    fn times(&self, area: &Area) -> Drawn {
+        let mut lines = Vec::new();
+        for engine in Engine::value_variants().iter().copied() {
+            lines.push(self.line(&format!("{} {P50}", engine.name()), P50, engine, SOLID));
+            lines.push(self.line(&format!("{} {P99}", engine.name()), P99, engine, DASHED));
         }
-        let ratio = self.shown.ratio;
-        let Some(wanted) = self.wanted else {
-            return self.axis(svg, RATIOS, ratio);
+        let powers = powers_of_ten(numbers(&lines));
+        let height = (powers[0]..powers[powers.len() - 1])
+            .log_scale()
+            .with_key_points(powers);
+        let title = format!("{} (log scale)", self.description.times);
+        self.chart(area, &title, height, &|time| Value::Seconds(*time).to_string(), lines)
+    }
+
+    fn line(&self, name: &str, column: &str, engine: Engine, dashes: Dashes) -> Line {
+        let rows = self.rows.iter().filter(|row| row.engine == engine);
+        let points = rows.filter_map(|row| Some((self.position(row.users), row.get(column)?.number())));
+        Line {
+            name: name.to_owned(),
+            color: color(engine),
+            dashes,
+            points: points.collect(),
+        }
+    }
+
+    /// One chart: the numbers of users at equal distances below, `height` on the left.
+    fn chart<Height>(
+        &self,
+        area: &Area,
+        title: &str,
+        height: Height,
+        label: &dyn Fn(&f64) -> String,
+        lines: Vec<Line>,
+    ) -> Drawn
+    where
+        Height: AsRangedCoord<Value = f64>,
+        Height::CoordDescType: ValueFormatter<f64>,
+    {
+        let [left, right] = self.ends();
+        let mut chart = ChartBuilder::on(area)
+            .caption(title, TITLE)
+            .margin(10)
+            .x_label_area_size(40)
+            .y_label_area_size(60)
+            .build_cartesian_2d(left..right, height)?;
+        let users = |x: &f64| {
+            let number = self
+                .users
+                .iter()
+                .find(|number| self.position(**number).total_cmp(x).is_eq());
+            number.map(|number| grouped(*number)).unwrap_or_default()
         };
-        let y = height(wanted.value().number());
-        svg.line("aim", &[(RATIOS.left, y), (RATIOS.right, y)]);
-        self.axis(svg, RATIOS, &format!("{ratio} (dotted: wanted {wanted})"));
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(TRANSPARENT)
+            .label_style(FONT)
+            .x_desc("users")
+            .x_labels(self.users.len() + 1)
+            .x_label_formatter(&users)
+            .y_label_formatter(label)
+            .draw()?;
+        for Line {
+            name,
+            color,
+            dashes: (dash, space),
+            points,
+        } in lines
+        {
+            let style = color.stroke_width(2);
+            chart.draw_series(points.iter().map(|point| Circle::new(*point, 3, color.filled())))?;
+            chart
+                .draw_series(DashedLineSeries::new(points, dash, space, style))?
+                .label(name)
+                .legend(move |(x, y)| DashedPathElement::new([(x, y), (x + 20, y)], dash, space, style));
+        }
+        chart
+            .configure_series_labels()
+            .position(SeriesLabelPosition::UpperLeft)
+            .label_font(FONT)
+            .draw()
     }
 
-    fn times(&self, svg: &mut Svg) {
-        let values = self.rows.iter().flat_map(|row| [row.get(P50), row.get(P99)]);
-        let powers: Vec<f64> = values.flatten().map(|value| value.number().log10()).collect();
-        let low = powers.iter().copied().fold(f64::INFINITY, f64::min).floor();
-        let high = powers
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max)
-            .ceil()
-            .max(low + 1.0);
-        let height = |power: f64| BOTTOM - (BOTTOM - TOP) * (power - low) / (high - low);
-        let mut power = low;
-        while power <= high {
-            TIMES.grid(svg, height(power), &Value::Seconds(10_f64.powf(power)).to_string());
-            power += 1.0;
-        }
-        for kind in Kind::value_variants() {
-            for (column, dashed) in [(P50, ""), (P99, " dashed")] {
-                let rows = self.rows.iter().filter(|row| row.kind == *kind);
-                let points = rows.filter_map(|row| {
-                    let time = row.get(column)?.number();
-                    Some((self.x(TIMES, row.users), height(time.log10())))
-                });
-                let points: Vec<_> = points.collect();
-                svg.line(&format!("line {}{dashed}", kind.name()), &points);
-                for (x, y) in points {
-                    svg.dot(&format!("dot {}", kind.name()), x, y);
-                }
-            }
-        }
-        self.axis(svg, TIMES, &format!("{} (log scale)", self.shown.times));
+    /// Where a number of users is, from left to right.
+    fn position(&self, users: u32) -> f64 {
+        let position = self.users.iter().position(|number| *number == users);
+        position.unwrap_or_default() as f64
     }
 
-    /// The title of a side, and the users along its bottom.
-    fn axis(&self, svg: &mut Svg, side: Side, title: &str) {
-        svg.text("title", side.left, TOP - 18.0, Anchor::Start, title);
-        for users in self.users.iter().copied() {
-            svg.text(
-                "quiet",
-                self.x(side, users),
-                BOTTOM + 18.0,
-                Anchor::Middle,
-                &grouped(users),
-            );
-        }
-        let middle = f64::midpoint(side.left, side.right);
-        svg.text("quiet", middle, BOTTOM + 40.0, Anchor::Middle, "users");
-    }
-
-    fn x(&self, side: Side, users: u32) -> f64 {
-        let position = self
-            .users
-            .iter()
-            .position(|number| *number == users)
-            .unwrap_or_default();
-        side.left + (side.right - side.left) * (position as f64 + 0.5) / self.users.len() as f64
+    fn ends(&self) -> [f64; 2] {
+        [-0.5, self.users.len() as f64 - 0.5]
     }
 }
 
-impl Side {
-    fn grid(self, svg: &mut Svg, y: f64, label: &str) {
-        svg.line("grid", &[(self.left, y), (self.right, y)]);
-        svg.text("quiet", self.left - 6.0, y + 4.0, Anchor::End, label);
+fn numbers(lines: &[Line]) -> impl Iterator<Item = f64> {
+    lines.iter().flat_map(|line| &line.points).map(|(_, number)| *number)
+}
+
+const fn color(engine: Engine) -> RGBColor {
+    match engine {
+        Engine::Sqlite => RGBColor(9, 105, 218),
+        Engine::Postgres => RGBColor(188, 76, 0),
     }
 }
 
-fn legend(svg: &mut Svg) {
-    let mut x = RATIOS.left;
-    for kind in Kind::value_variants() {
-        svg.rectangle(&format!("bar {}", kind.name()), x, 14.0, 12.0, 12.0);
-        svg.text("", x + 18.0, 24.0, Anchor::Start, kind.name());
-        x += 90.0;
+/// The powers of ten around numbers, two at least.
+fn powers_of_ten(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
+    let (lowest, highest) = numbers.fold((f64::INFINITY, 0.0_f64), |(lowest, highest), number| {
+        (lowest.min(number), highest.max(number))
+    });
+    let mut power = lowest.log10().floor();
+    let last = highest.log10().ceil().max(power + 1.0);
+    let mut powers = Vec::new();
+    while power <= last {
+        powers.push(10_f64.powf(power));
+        power += 1.0;
     }
-    let mut x = TIMES.left;
-    for (column, dashed) in [(P50, ""), (P99, " dashed")] {
-        for (number, kind) in (0_u8..).zip(Kind::value_variants()) {
-            let y = 17.0 + 6.0 * f64::from(number);
-            svg.line(&format!("line {}{dashed}", kind.name()), &[(x, y), (x + 30.0, y)]);
+    powers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scale(numbers: &[f64]) -> Vec<String> {
+        let powers = powers_of_ten(numbers.iter().copied());
+        powers.iter().map(|power| format!("{power:.2}")).collect()
+    }
+
+    #[test]
+    fn the_scale_holds_all_numbers() {
+        assert_eq!(scale(&[0.02, 0.5, 3.0]), ["0.01", "0.10", "1.00", "10.00"]);
+        assert_eq!(scale(&[1.0]), ["1.00", "10.00"]);
+    }
+
+    #[test]
+    fn the_picture_has_both_engines_all_numbers_of_users_and_the_bound() {
+        let row = |engine, users| {
+            let ratio = parts::description(Part::PointRead).ratio;
+            Row::new(engine, users)
+                .with(ratio, Value::Ratio(2.5))
+                .with_times(&[0.001, 0.002])
+        };
+        let rows = [
+            row(Engine::Sqlite, 10_000),
+            row(Engine::Sqlite, 100_000),
+            row(Engine::Postgres, 1_000_000),
+        ];
+        let svg = Chart::of(Part::PointRead, &rows).svg();
+        for text in [
+            "SQLite p50",
+            "PostgreSQL p99",
+            "10,000",
+            "100,000",
+            "1,000,000",
+            "target ≤ 3×",
+            "1 ms",
+        ] {
+            assert!(svg.contains(text), "{text} is missing in {svg}");
         }
-        svg.text("", x + 36.0, 24.0, Anchor::Start, column);
-        x += 90.0;
     }
-}
-
-/// A round distance between the lines of a scale, so that there are some five of them.
-fn step(most: f64) -> f64 {
-    let power = 10_f64.powf((most / 5.0).log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
-    steps
-        .into_iter()
-        .find(|step| most / step <= 5.0)
-        .unwrap_or(power * 10.0)
 }

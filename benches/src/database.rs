@@ -1,7 +1,6 @@
 //! Databases to measure on.
 
-use crate::machine;
-use clap::ValueEnum;
+use crate::engine::Engine;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,26 +8,17 @@ use tempfile::TempDir;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// A file.
-    Sqlite,
-    /// A database of the cluster that `scripts/with-postgres` starts.
-    Postgres,
-}
-
-/// Where the databases are.
-pub struct Place {
+/// Creates the databases of a run, and removes all of them when it is dropped.
+pub struct Databases {
     folder: TempDir,
     cluster: String,
-    databases: AtomicU32,
+    created: AtomicU32,
 }
 
 /// A database.
 pub struct Database {
-    /// Which it is.
-    pub kind: Kind,
+    /// Its engine.
+    pub engine: Engine,
     /// As `DATABASE_URL` wants it.
     pub url: String,
     /// The cluster's own database, and the name of this one.
@@ -36,17 +26,7 @@ pub struct Database {
     name: String,
 }
 
-impl Kind {
-    /// For people.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sqlite => "SQLite",
-            Self::Postgres => "PostgreSQL",
-        }
-    }
-}
-
-impl Place {
+impl Databases {
     /// A folder beside the build's results, because the system's temporary folder may be memory.
     pub fn new() -> Self {
         let program = std::env::current_exe().expect("this program has a path");
@@ -55,7 +35,7 @@ impl Place {
         Self {
             folder: folder.expect("the target folder is writable"),
             cluster: std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL; scripts/with-postgres sets it"),
-            databases: AtomicU32::new(0),
+            created: AtomicU32::new(0),
         }
     }
 
@@ -64,35 +44,37 @@ impl Place {
         self.folder.path()
     }
 
-    /// What everything is measured on.
-    pub async fn machine(&self) -> String {
-        let version = postgres_text(&format!("{}/postgres", self.cluster), "SHOW server_version").await;
-        let version = version.split(' ').next().unwrap_or_default();
-        machine::describe(self.folder(), &format!("PostgreSQL {version}"))
+    /// The version of PostgreSQL.
+    pub async fn postgres_version(&self) -> String {
+        let client = connect(&format!("{}/postgres", self.cluster)).await;
+        let row = client
+            .query_one("SHOW server_version", &[])
+            .await
+            .expect("it has a version");
+        let version: String = row.get(0);
+        version.split(' ').next().unwrap_or_default().to_owned()
     }
 
-    /// A new database, with the schema and nothing in it.
-    pub async fn database(&self, kind: Kind) -> Database {
-        let database = self.named(kind);
-        if kind == Kind::Postgres {
+    /// A new database, without a schema. A file isn't there yet.
+    pub async fn create(&self, engine: Engine) -> Database {
+        let database = self.named(engine);
+        if engine == Engine::Postgres {
             let create = format!("CREATE DATABASE {} TEMPLATE template0", database.name);
             postgres(&database.cluster, &create).await;
         }
-        let opened = store::Database::parse(&database.url).expect("a database URL");
-        opened.migrate().await.expect("the schema can be made");
         database
     }
 
     /// A new database with all that another one has. Nobody may be writing to that, or be connected to it on PostgreSQL.
     pub async fn copy(&self, original: &Database) -> Database {
-        let copy = self.named(original.kind);
-        match original.kind {
-            Kind::Sqlite => {
+        let copy = self.named(original.engine);
+        match original.engine {
+            Engine::Sqlite => {
                 std::fs::copy(original.file(), copy.file()).expect("the disk has room");
                 let file = std::fs::File::open(copy.file()).expect("it was just written");
                 file.sync_all().expect("the disk works");
             }
-            Kind::Postgres => {
+            Engine::Postgres => {
                 let create = format!(
                     "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy",
                     copy.name, original.name
@@ -104,15 +86,15 @@ impl Place {
     }
 
     /// A name that is not taken.
-    fn named(&self, kind: Kind) -> Database {
-        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+    fn named(&self, engine: Engine) -> Database {
+        let number = self.created.fetch_add(1, Ordering::Relaxed);
         let name = format!("bench_{}_{number}", std::process::id());
-        let url = match kind {
-            Kind::Sqlite => format!("sqlite:{}/{name}.db", self.folder().display()),
-            Kind::Postgres => format!("{}/{name}", self.cluster),
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite:{}/{name}.db", self.folder().display()),
+            Engine::Postgres => format!("{}/{name}", self.cluster),
         };
         Database {
-            kind,
+            engine,
             url,
             cluster: format!("{}/postgres", self.cluster),
             name,
@@ -123,21 +105,21 @@ impl Place {
 impl Database {
     /// The same database, where a commit doesn't wait for the disk.
     pub fn url_without_flush(&self) -> String {
-        match self.kind {
-            Kind::Sqlite => format!("{}?synchronous=off", self.url),
-            Kind::Postgres => format!("{}?options=-c%20synchronous_commit%3Doff", self.url),
+        match self.engine {
+            Engine::Sqlite => format!("{}?synchronous=off", self.url),
+            Engine::Postgres => format!("{}?options=-c%20synchronous_commit%3Doff", self.url),
         }
     }
 
     /// Removes it. Where a run ends early, the folder and the cluster go with all that is in them.
     pub async fn remove(&self) {
-        match self.kind {
-            Kind::Sqlite => {
+        match self.engine {
+            Engine::Sqlite => {
                 for end in ["", "-wal", "-shm"] {
                     let _ = std::fs::remove_file(format!("{}{end}", self.file()));
                 }
             }
-            Kind::Postgres => postgres(&self.cluster, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await,
+            Engine::Postgres => postgres(&self.cluster, &format!("DROP DATABASE {} WITH (FORCE)", self.name)).await,
         }
     }
 
@@ -149,8 +131,8 @@ impl Database {
     /// The ids of all users.
     pub async fn ids(&self) -> Vec<Uuid> {
         let query = "SELECT id FROM users ORDER BY id";
-        match self.kind {
-            Kind::Sqlite => {
+        match self.engine {
+            Engine::Sqlite => {
                 let connection = Connection::open(self.file()).expect("the file is there");
                 let mut statement = connection.prepare(query).expect(query);
                 let ids = statement
@@ -158,7 +140,7 @@ impl Database {
                     .expect(query);
                 ids.collect::<Result<_, _>>().expect(query)
             }
-            Kind::Postgres => {
+            Engine::Postgres => {
                 let rows = connect(&self.url).await.query(query, &[]).await.expect(query);
                 rows.iter().map(|row| row.get(0)).collect()
             }
@@ -167,31 +149,27 @@ impl Database {
 
     /// Has the database do what it does by itself when it is in use for a while.
     pub async fn settle(&self) {
-        let statement = match self.kind {
-            Kind::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
-            Kind::Postgres => "VACUUM ANALYZE",
+        let statement = match self.engine {
+            Engine::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
+            Engine::Postgres => "VACUUM ANALYZE",
         };
         self.execute(statement).await;
     }
 
     /// Runs statements behind the store's back.
     pub async fn execute(&self, statements: &str) {
-        match self.kind {
-            Kind::Sqlite => {
+        match self.engine {
+            Engine::Sqlite => {
                 let connection = Connection::open(self.file()).expect("the file is there");
                 connection.execute_batch(statements).expect(statements);
             }
-            Kind::Postgres => postgres(&self.url, statements).await,
+            Engine::Postgres => postgres(&self.url, statements).await,
         }
     }
 }
 
 async fn postgres(url: &str, statements: &str) {
     connect(url).await.batch_execute(statements).await.expect(statements);
-}
-
-async fn postgres_text(url: &str, query: &str) -> String {
-    connect(url).await.query_one(query, &[]).await.expect(query).get(0)
 }
 
 /// A connection to PostgreSQL.

@@ -1,6 +1,7 @@
 //! Clients that ask as fast as they are answered.
 
-use crate::child::{Server, TOKEN};
+use crate::server::{Server, TOKEN};
+use crate::statistics::median;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -20,8 +21,8 @@ pub type Body = Full<Bytes>;
 /// What the clients send next.
 pub type Requests = Arc<dyn Fn() -> Request<Body> + Send + Sync>;
 
-/// What a load was answered with.
-pub struct Answered {
+/// What one round of a load took.
+pub struct Round {
     /// How long each request took.
     pub latencies: Vec<Duration>,
     /// How long all of it took.
@@ -88,12 +89,12 @@ impl Client {
 }
 
 /// Lets so many clients, each on a connection of its own, ask for as long as that.
-pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requests) -> Answered {
+pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requests) -> Round {
     run_during(server, clients, next, tokio::time::sleep(lasting)).await
 }
 
 /// Lets so many clients, each on a connection of its own, ask until something else is done.
-pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Answered {
+pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Round {
     let mut connected = Vec::with_capacity(clients);
     for _ in 0..clients {
         connected.push(Client::connect(server.address).await);
@@ -107,7 +108,7 @@ pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: 
     work.await;
     done.store(true, Ordering::Relaxed);
     let latencies = running.join_all().await.concat();
-    Answered {
+    Round {
         latencies,
         wall: begun.elapsed(),
         cpu: server.cpu().saturating_sub(cpu),
@@ -125,7 +126,7 @@ async fn ask(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<D
     latencies
 }
 
-impl Answered {
+impl Round {
     /// The server's CPU time for one request, in seconds.
     pub fn cpu_each(&self) -> f64 {
         self.cpu.as_secs_f64() / self.latencies.len() as f64
@@ -135,4 +136,20 @@ impl Answered {
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.wall.as_secs_f64()
     }
+}
+
+/// How long each request of all rounds took, in seconds.
+pub fn times(rounds: &[Round]) -> Vec<f64> {
+    let latencies = rounds.iter().flat_map(|round| &round.latencies);
+    latencies.map(Duration::as_secs_f64).collect()
+}
+
+/// The CPU time for one request: the median of the rounds, in seconds.
+pub fn cpu_each(rounds: &[Round]) -> f64 {
+    median(rounds.iter().map(Round::cpu_each))
+}
+
+/// Requests in a second: the median of the rounds.
+pub fn rate(rounds: &[Round]) -> f64 {
+    median(rounds.iter().map(Round::rate))
 }

@@ -1,13 +1,13 @@
 //! What the figures were measured on, without saying whose machine it is.
 
 use crate::disk;
-use crate::figures::Value;
 use crate::statistics::median;
+use crate::value::Value;
 use std::path::Path;
 use std::time::Duration;
 use store::{Environment as _, System};
 
-/// A few lines on the day, the machine, the disk and the file system of `folder`; `postgres` is how PostgreSQL calls itself.
+/// A few lines on the day, the machine, the disk and the file system of `folder`; `postgres` is the version of PostgreSQL.
 pub fn describe(folder: &Path, postgres: &str) -> String {
     let flush = median(
         disk::flushes(folder, Duration::from_secs(1))
@@ -18,7 +18,7 @@ pub fn describe(folder: &Path, postgres: &str) -> String {
     let (today, _) = today.split_once('T').expect("a date and a time");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!(
-        "{today}, by `{}`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, {postgres}. \
+        "{today}, by `{}`, on {} with {cores} cores and {} of memory, Linux {}, {}; SQLite {}, PostgreSQL {postgres}. \
          4 KiB appended to a file and flushed take {}.",
         command(),
         model(),
@@ -77,5 +77,5 @@ fn file_system(folder: &Path) -> String {
     mounts
         .filter(|(point, _)| folder.starts_with(point))
         .max_by_key(|(point, _)| point.len())
-        .map_or_else(|| "an unknown file system".to_owned(), |(_, kind)| kind.to_owned())
+        .map_or_else(|| "an unknown file system".to_owned(), |(_, name)| name.to_owned())
 }

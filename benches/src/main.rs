@@ -1,30 +1,37 @@
 //! Measures Roster against what a server can't do without, and writes `benches/RESULTS.md` and `benches/charts`.
 //!
 //! Each figure is a ratio of two things measured in the same run, in rounds that take turns, because the machine's own
-//! speed says nothing about Roster. Both databases are measured, at several numbers of users. The server is the real release
+//! speed says nothing about Roster. Both database engines are measured, at several numbers of users. The server is the real release
 //! binary, a process of its own, and is asked over HTTP on the loopback address.
 //!
-//! A part is one file in `parts`; `aims.rs` has what is wanted of all of them. `scripts/bench` builds and runs this.
+//! A part is one file in `parts`; `targets.rs` has the targets of all of them. `scripts/bench` builds and runs this.
 
-mod aims;
 mod arguments;
+mod bench;
 mod chart;
-mod child;
+mod compare;
 mod constant;
 mod database;
+mod description;
 mod disk;
-mod figures;
+mod engine;
 mod load;
 mod machine;
 mod part;
 mod parts;
 mod plan;
 mod process;
+mod program;
 mod report;
+mod row;
 mod run;
 mod seed;
+mod server;
 mod statistics;
-mod svg;
+mod targets;
+mod through_store;
+mod users_file;
+mod value;
 mod walk;
 
 use arguments::Arguments;
@@ -35,9 +42,13 @@ use tokio::signal::unix::{SignalKind, signal};
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
-    match arguments.serve_constant {
-        Some(length) => constant::serve(length).await,
-        None => until_stopped(run::run(&Plan::of(&arguments))).await,
+    if let Some(length) = arguments.serve_constant {
+        return constant::serve(length).await;
+    }
+    let plan = Plan::of(&arguments);
+    match &arguments.against {
+        Some(other) => until_stopped(compare::run(&plan, other)).await,
+        None => until_stopped(run::run(&plan)).await,
     }
 }
 

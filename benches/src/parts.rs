@@ -11,3 +11,38 @@ pub mod replace_relations;
 pub mod start;
 pub mod update;
 pub mod writes;
+
+use crate::bench::Bench;
+use crate::description::Description;
+use crate::part::Part;
+use crate::row::Row;
+
+/// How the page describes a part.
+pub const fn description(part: Part) -> &'static Description {
+    match part {
+        Part::PointRead => &point_read::DESCRIPTION,
+        Part::List => &list::DESCRIPTION,
+        Part::NotModified => &not_modified::DESCRIPTION,
+        Part::Create => &create::DESCRIPTION,
+        Part::Update => &update::DESCRIPTION,
+        Part::ReplaceRelations => &replace_relations::DESCRIPTION,
+        Part::Import => &import::DESCRIPTION,
+        Part::Passwords => &passwords::DESCRIPTION,
+        Part::Start => &start::DESCRIPTION,
+    }
+}
+
+/// Measures a part on one engine: a row for each number of users.
+pub async fn measure(part: Part, bench: &Bench<'_>) -> Vec<Row> {
+    match part {
+        Part::PointRead => point_read::measure(bench).await,
+        Part::List => list::measure(bench).await,
+        Part::NotModified => not_modified::measure(bench).await,
+        Part::Create => create::measure(bench).await,
+        Part::Update => update::measure(bench).await,
+        Part::ReplaceRelations => replace_relations::measure(bench).await,
+        Part::Import => import::measure(bench).await,
+        Part::Passwords => passwords::measure(bench).await,
+        Part::Start => start::measure(bench).await,
+    }
+}

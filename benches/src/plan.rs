@@ -1,7 +1,7 @@
 //! How much is measured.
 
 use crate::arguments::Arguments;
-use crate::database::Kind;
+use crate::engine::Engine;
 use crate::part::Part;
 use clap::ValueEnum as _;
 use std::path::PathBuf;
@@ -11,12 +11,12 @@ use std::time::Duration;
 const FOLDER: &str = "benches";
 
 /// What to measure, on what, and for how long.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The parts.
     pub parts: Vec<Part>,
-    /// The databases.
-    pub databases: Vec<Kind>,
+    /// The database engines.
+    pub engines: Vec<Engine>,
     /// How many users there are, from few to many.
     pub users: Vec<u32>,
     /// How many rounds there are; their median counts.
@@ -41,7 +41,7 @@ impl Plan {
         users.dedup();
         Self {
             parts: or_all(&arguments.parts, Part::value_variants()),
-            databases: or_all(&arguments.databases, Kind::value_variants()),
+            engines: or_all(&arguments.databases, Engine::value_variants()),
             users,
             rounds: arguments.rounds.unwrap_or(rounds).max(1),
             round: Duration::from_secs_f64(arguments.seconds.unwrap_or(seconds)),

@@ -1,11 +1,13 @@
 //! The page: `benches/RESULTS.md`, with its charts.
 
-use crate::aims::{AIMS, Aim};
 use crate::chart::Chart;
-use crate::database::Kind;
-use crate::figures::{Row, grouped};
+use crate::engine::Engine;
 use crate::part::Part;
+use crate::parts;
 use crate::plan::Plan;
+use crate::row::Row;
+use crate::targets::{TARGETS, Target};
+use crate::value::grouped;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
@@ -26,8 +28,8 @@ const INTRODUCTION: &str = "\
 the same run, in rounds that take turns, and the median of the rounds counts. The absolute numbers behind them are this
 machine's, which also runs the clients and PostgreSQL. CPU is what the process of the server takes, user and system; that of
 PostgreSQL's own processes is not in it. The server is the release binary with its default settings, and writes its log of
-one line per request to `/dev/null`. A user has 2 memberships and 2 custom groups in each; but for 1,000 of them they were
-copied into the database, without events. p50 and p99 are of all rounds together.
+one line per request to `/dev/null`. The users were imported, with their events; each has 2 memberships and 2 custom groups in
+each. p50 and p99 are of all rounds together.
 ";
 
 /// All that was found out.
@@ -41,7 +43,7 @@ impl Report {
     pub fn new(machine: &str, took: Duration, plan: &Plan, figures: Vec<(Part, Vec<Row>)>) -> Self {
         let minutes = took.as_secs_f64() / 60.0;
         let mut text = format!("{INTRODUCTION}\n{machine} The run took {minutes:.0} minutes.\n\n");
-        text += &wanted(plan, &figures);
+        text += &targets(plan, &figures);
         let mut charts = Vec::new();
         for (part, rows) in figures {
             text += &section(part, &rows);
@@ -73,28 +75,38 @@ fn file_of(part: Part) -> String {
     format!("{}.svg", part.name())
 }
 
-/// The table of the aims of what was measured.
-fn wanted(plan: &Plan, figures: &[(Part, Vec<Row>)]) -> String {
-    let names: Vec<_> = plan.databases.iter().map(|kind| kind.name()).collect();
+/// The table of the targets of what was measured.
+fn targets(plan: &Plan, figures: &[(Part, Vec<Row>)]) -> String {
+    let names: Vec<_> = plan.engines.iter().map(|engine| engine.name()).collect();
     let mut table = format!(
-        "| figure | wanted | {} |\n|---|---|{}\n",
+        "| figure | target | {} |\n|---|---|{}\n",
         names.join(" | "),
         "---|".repeat(names.len())
     );
-    for aim in AIMS {
-        let Some((_, rows)) = figures.iter().find(|(part, _)| *part == aim.part) else {
+    for target in TARGETS {
+        let Some((_, rows)) = figures.iter().find(|(part, _)| *part == target.part) else {
             continue;
         };
-        let cells: Vec<_> = plan.databases.iter().map(|kind| judged(aim, rows, *kind)).collect();
-        let _ = writeln!(table, "| {} | {} | {} |", aim.figure, aim.wanted, cells.join(" | "));
+        let cells: Vec<_> = plan
+            .engines
+            .iter()
+            .map(|engine| judged(target, rows, *engine))
+            .collect();
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} |",
+            target.figure,
+            target.bound,
+            cells.join(" | ")
+        );
     }
     table + "\n"
 }
 
-fn judged(aim: &Aim, rows: &[Row], kind: Kind) -> String {
-    match aim.judge(rows, kind) {
+fn judged(target: &Target, rows: &[Row], engine: Engine) -> String {
+    match target.judge(rows, engine) {
         None => "not measured".to_owned(),
-        Some((value, _)) if !aim.on.contains(&kind) => value.to_string(),
+        Some((value, _)) if !target.on.contains(&engine) => value.to_string(),
         Some((value, true)) => format!("**{value}**, met"),
         Some((value, false)) => format!("**{value}**, missed"),
     }
@@ -102,15 +114,15 @@ fn judged(aim: &Aim, rows: &[Row], kind: Kind) -> String {
 
 /// A part with its chart and its numbers.
 fn section(part: Part, rows: &[Row]) -> String {
-    let shown = part.shown();
-    let (title, about, chart) = (shown.title, shown.about, file_of(part));
+    let description = parts::description(part);
+    let (title, about, chart) = (description.title, description.about, file_of(part));
     let columns: Vec<_> = rows[0].values.iter().map(|(name, _)| *name).collect();
     let mut text = format!(
         "## {title}\n\n{about}\n\n![{title}: {ratio}, and p50 and p99, by number of users]({CHARTS}/{chart})\n\n\
          | database | users | {} |\n|---|---:|{}\n",
         columns.join(" | "),
         "---:|".repeat(columns.len()),
-        ratio = shown.ratio,
+        ratio = description.ratio,
     );
     for row in rows {
         let cells: Vec<_> = row.values.iter().map(|(_, value)| value.to_string()).collect();
@@ -118,7 +130,7 @@ fn section(part: Part, rows: &[Row]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} |",
-            row.kind.name(),
+            row.engine.name(),
             grouped(row.users),
             cells.join(" | ")
         );

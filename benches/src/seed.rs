@@ -1,12 +1,10 @@
-//! The users that a database is filled with.
+//! The directories that are measured.
 
-use crate::database::{Database, Kind, Place};
+use crate::database::{Database, Databases};
+use crate::engine::Engine;
+use crate::program::Program;
+use crate::users_file::{self, Group};
 use crate::walk::Walk;
-use directory::{Actor, GroupItem, Reference, Status, User, UserFilter, Via, WorkspaceItem};
-use std::sync::{Arc, Mutex};
-use store::ops::{groups, users, workspaces};
-use store::{Call, Error, Op, Store, System};
-use tokio::task::JoinSet;
 
 /// The workspace that the created users are members of.
 pub const WORKSPACE: &str = "workspace 0";
@@ -14,17 +12,8 @@ pub const WORKSPACE: &str = "workspace 0";
 /// What the addresses of created users begin with, and no other's.
 pub const CREATED: &str = "created";
 
-/// How many workspaces there are: `workspace 0` and so on.
-pub const WORKSPACES: u32 = 10;
-
-/// How many workspaces a user is a member of; the numbers of the two follow each other.
-const MEMBERSHIPS: u32 = 2;
-
-/// How many groups each workspace has, `group 0` and so on; a member is in all of them.
+/// How many groups each workspace has; a member is in all of them.
 pub const GROUPS_IN_EACH: u32 = 2;
-
-/// Users that are made by operations of the store; the others are copies of them.
-const ORIGINALS: u32 = 1_000;
 
 /// A database with workspaces, groups and users in it.
 pub struct Directory {
@@ -35,59 +24,42 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// New ones with so many users; the numbers go up. Each begins as a copy of the one before.
-    pub async fn with_users(place: &Place, kind: Kind, numbers: &[u32]) -> Vec<Self> {
-        let mut directories = vec![Self::with_originals(place, kind).await];
+    /// New ones with so many users, which the program imports; the numbers go up. Each begins as a copy of the one before.
+    pub async fn with_users(databases: &Databases, program: &Program, engine: Engine, numbers: &[u32]) -> Vec<Self> {
+        let mut directories: Vec<Self> = Vec::new();
         for users in numbers {
-            let last = directories.last().expect("there is one at least");
-            let mut next = last.copy(place).await;
-            next.grow(*users).await;
+            let mut next = match directories.last() {
+                Some(last) => last.copy(databases).await,
+                None => Self {
+                    database: program.create_database(databases, engine).await,
+                    users: 0,
+                },
+            };
+            next.grow(databases, program, *users).await;
             directories.push(next);
         }
-        directories.remove(0).database.remove().await;
         directories
     }
 
-    /// A new one with the users that are the models of all others.
-    async fn with_originals(place: &Place, kind: Kind) -> Self {
-        let database = place.database(kind).await;
-        let store = open(&database).await;
-        for number in 0..WORKSPACES {
-            create_workspace(&store, &format!("workspace {number}")).await;
-        }
-        let mut creating = JoinSet::new();
-        for number in 0..ORIGINALS {
-            let store = store.clone();
-            creating.spawn(async move { run(&store, user(number)).await });
-        }
-        creating.join_all().await;
-        store.close().await;
-        database.settle().await;
-        Self {
-            database,
-            users: ORIGINALS,
-        }
+    /// Imports users until there are so many.
+    async fn grow(&mut self, databases: &Databases, program: &Program, users: u32) {
+        let file = databases.folder().join("seed.csv");
+        let workspaces = [0, 1].into_iter();
+        let groups =
+            workspaces.flat_map(|workspace| (0..GROUPS_IN_EACH).map(move |number| Group { workspace, number }));
+        users_file::write(&file, self.users..users, &groups.collect::<Vec<_>>());
+        program.import(&self.database.url, &file);
+        std::fs::remove_file(file).expect("it was just written");
+        self.database.settle().await;
+        self.users = users;
     }
 
     /// The same again, to change something in it.
-    pub async fn copy(&self, place: &Place) -> Self {
+    pub async fn copy(&self, databases: &Databases) -> Self {
         Self {
-            database: place.copy(&self.database).await,
+            database: databases.copy(&self.database).await,
             users: self.users,
         }
-    }
-
-    /// All users, from the database.
-    pub async fn all_users(&self) -> Vec<User> {
-        let store = open(&self.database).await;
-        let all = Arc::new(Mutex::new(Vec::new()));
-        let list = users::List {
-            filter: UserFilter::default(),
-            pages: Collect(Arc::clone(&all)),
-        };
-        run(&store, list).await;
-        store.close().await;
-        std::mem::take(&mut *all.lock().expect("no panic"))
     }
 
     /// Goes through all users.
@@ -107,126 +79,4 @@ impl Directory {
             .await;
         self.database.settle().await;
     }
-
-    /// Adds copies of the first users until there are so many; a multiple of [`ORIGINALS`]. Creating them one by one would
-    /// take longer than all measurements.
-    async fn grow(&mut self, users: u32) {
-        if users == self.users {
-            return;
-        }
-        let (first, last) = (self.users / ORIGINALS, users / ORIGINALS - 1);
-        let dialect = Dialect::of(self.database.kind);
-        let copies =
-            format!("WITH RECURSIVE number(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM number WHERE n < {last})");
-        let (id, user_id, number) = (dialect.id_of_copy("id"), dialect.id_of_copy("user_id"), dialect.number);
-        let originals = "user_id IN (SELECT id FROM users WHERE email LIKE 'user00000%')";
-        let statements = format!(
-            "BEGIN; {prologue};
-             INSERT INTO users (id, name, email, status, created_at)
-             {copies} SELECT {id}, name, 'user' || {number} || substr(email, 10), status, created_at
-             FROM users, number WHERE email LIKE 'user00000%' ORDER BY 1;
-             INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
-             {copies} SELECT {user_id}, workspace_id, status, role, archived_with_user, created_at
-             FROM memberships, number WHERE {originals} ORDER BY 1, 2;
-             INSERT INTO group_members (user_id, workspace_id, group_id)
-             {copies} SELECT {user_id}, workspace_id, group_id
-             FROM group_members, number WHERE {originals} ORDER BY 1, 2, 3;
-             COMMIT",
-            prologue = dialect.prologue
-        );
-        self.database.execute(&statements).await;
-        self.database.settle().await;
-        self.users = users;
-    }
-}
-
-async fn open(database: &Database) -> Store {
-    let opened = store::Database::parse(&database.url).expect("a database URL");
-    let system = Arc::new(System::default());
-    Store::open(opened, 16, system).await.expect("the database opens")
-}
-
-/// What differs between the databases when users are copied.
-struct Dialect {
-    /// The id of copy `n`, in a form where `{}` stands for the id of the original: its last 8 digits are replaced.
-    id: &'static str,
-    /// `n` in five digits.
-    number: &'static str,
-    prologue: &'static str,
-}
-
-impl Dialect {
-    const fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Sqlite => Self {
-                id: "unhex(substr(hex({}), 1, 24) || printf('%08x', n))",
-                number: "printf('%05d', n)",
-                prologue: "PRAGMA defer_foreign_keys = true",
-            },
-            Kind::Postgres => Self {
-                id: "(left({}::text, 28) || lpad(to_hex(n), 8, '0'))::uuid",
-                number: "lpad(n::text, 5, '0')",
-                // Doesn't look up each copy's references, which are those of its original.
-                prologue: "SET LOCAL session_replication_role = replica",
-            },
-        }
-    }
-
-    fn id_of_copy(&self, column: &str) -> String {
-        self.id.replace("{}", column)
-    }
-}
-
-/// Where a list goes.
-struct Collect(Arc<Mutex<Vec<User>>>);
-
-impl users::UserPages for Collect {
-    async fn page(&self, users: &[User]) -> Result<(), Error> {
-        self.0.lock().expect("no panic").extend_from_slice(users);
-        Ok(())
-    }
-}
-
-async fn create_workspace(store: &Store, name: &str) {
-    let create = workspaces::Create {
-        name: name.parse().expect("a name"),
-        slug: None,
-    };
-    run(store, create).await;
-    for number in 0..GROUPS_IN_EACH {
-        let create = groups::Create {
-            workspace: workspaces::WorkspaceKey(name.to_owned()),
-            name: format!("group {number}").parse().expect("a name"),
-        };
-        run(store, create).await;
-    }
-}
-
-/// Users are alike in length, so that the answers are too.
-fn user(number: u32) -> users::Create {
-    let email = format!("user00000.{number:05}@example.com");
-    users::Create {
-        name: "Ada Obi King".parse().expect("a name"),
-        email: email.parse().expect("an address"),
-        status: Status::Active,
-        password: None,
-        workspaces: (number..number + MEMBERSHIPS).map(membership).collect(),
-    }
-}
-
-fn membership(number: u32) -> WorkspaceItem {
-    let group = |number| GroupItem {
-        group: Reference::Name(format!("group {number}")),
-        status: None,
-    };
-    WorkspaceItem {
-        workspace: Reference::Name(format!("workspace {}", number % WORKSPACES)),
-        status: None,
-        groups: (0..GROUPS_IN_EACH).map(group).collect(),
-    }
-}
-
-async fn run<O: Op>(store: &Store, op: O) -> O::Output {
-    let call = Call::new(Actor::System, Via::System);
-    store.run(call, op).await.expect("the directory allows it").output
 }

@@ -1,17 +1,17 @@
 //! Creating users.
 
-use crate::figures::Row;
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{Requests, request};
-use crate::part::Shown;
 use crate::parts::writes;
-use crate::run::Bench;
+use crate::row::Row;
 use crate::seed::{CREATED, WORKSPACE};
 use crate::walk::Walk;
 use hyper::Method;
 use serde_json::json;
 use std::sync::Arc;
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Create",
     about: "`POST /api/ext/users` of users with one membership and no password, by 64 clients, against the same where a commit \
             doesn't wait for the disk, and against 1 client, by throughput. What a round created is removed after it.",

@@ -1,21 +1,18 @@
 //! `roster import` against plain inserts of the rows that it made.
 
-use crate::child;
-use crate::database::Database;
-use crate::figures::{Row, Value};
-use crate::part::Shown;
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::parts::plain_inserts;
-use crate::run::Bench;
-use crate::seed::WORKSPACES;
+use crate::row::Row;
 use crate::statistics::median;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use crate::users_file::{self, Group};
+use crate::value::Value;
 use std::time::Instant;
 
 /// The time of an import against that of the plain inserts.
 pub const RATIO: &str = "÷ plain inserts, time";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Import",
     about: "`roster import` of a file with so many users into an empty directory, against prepared `INSERT`s of the same rows, \
             events included, in one transaction; on PostgreSQL 256 rows are sent ahead of the answer to the first, by both. A user has no password and is in two workspaces and a \
@@ -28,11 +25,24 @@ pub const SHOWN: Shown = Shown {
 /// More users than this are imported once.
 const ONCE_BEYOND: u32 = 100_000;
 
+/// A group in each workspace of a user.
+const GROUPS: [Group; 2] = [
+    Group {
+        workspace: 0,
+        number: 0,
+    },
+    Group {
+        workspace: 1,
+        number: 1,
+    },
+];
+
 /// Measures imports and plain inserts in turn, each into a new database.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for users in bench.plan.users.iter().copied() {
-        let file = write_file(bench.place.folder(), users);
+        let file = bench.databases.folder().join("users.csv");
+        users_file::write(&file, 0..users, &GROUPS);
         let rounds = if users > ONCE_BEYOND {
             1
         } else {
@@ -40,49 +50,20 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
         };
         let (mut imports, mut inserts) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let imported = bench.place.database(bench.kind).await;
-            imports.push(import(&imported, &file));
+            let imported = bench.program.create_database(bench.databases, bench.engine).await;
+            let begun = Instant::now();
+            bench.program.import(&imported.url, &file);
+            imports.push(begun.elapsed().as_secs_f64());
             assert_eq!(imported.ids().await.len(), users as usize, "not all were imported");
-            let inserted = bench.place.database(bench.kind).await;
+            let inserted = bench.program.create_database(bench.databases, bench.engine).await;
             inserts.push(plain_inserts::copy(&imported, &inserted).await);
             imported.remove().await;
             inserted.remove().await;
         }
         std::fs::remove_file(file).expect("it was just written");
-        rows.push(row(Row::new(bench.kind, users), &imports, &inserts));
+        rows.push(row(Row::new(bench.engine, users), &imports, &inserts));
     }
     rows
-}
-
-fn write_file(folder: &Path, users: u32) -> PathBuf {
-    let mut text = "name,email,status,workspaces,groups\n".to_owned();
-    for user in 0..users {
-        let (one, other) = (user % WORKSPACES, (user + 1) % WORKSPACES);
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "Ada Obi King,user{user:07}@example.com,active,\
-             workspace {one};workspace {other},workspace {one}/group 0;workspace {other}/group 1"
-        );
-    }
-    let path = folder.join("users.csv");
-    std::fs::write(&path, text).expect("the disk has room");
-    path
-}
-
-/// How many seconds the command took.
-fn import(database: &Database, file: &Path) -> f64 {
-    let mut command = child::roster(&database.url);
-    command
-        .arg("import")
-        .arg(file)
-        .args(["--create-workspaces", "--create-groups"]);
-    let begun = Instant::now();
-    let output = command.output().expect("the binary was built");
-    let took = begun.elapsed();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {}: {said}", output.status);
-    took.as_secs_f64()
 }
 
 fn row(row: Row, imports: &[f64], inserts: &[f64]) -> Row {

@@ -1,14 +1,14 @@
 //! The list of all users against serialising the same users from memory, by CPU time; and the memory that it takes.
 
-use crate::child::Server;
-use crate::figures::{Row, Value};
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{Client, request};
-use crate::part::Shown;
-use crate::plan::Plan;
 use crate::process;
-use crate::run::Bench;
+use crate::row::Row;
 use crate::seed::Directory;
 use crate::statistics::median;
+use crate::through_store;
+use crate::value::Value;
 use directory::User;
 use http_api::ext::shapes;
 use hyper::Method;
@@ -20,7 +20,7 @@ pub const RATIO: &str = "÷ serialising from memory, CPU";
 /// The server's peak of memory against that of the shortest list.
 pub const PEAK_GROWTH: &str = "peak ÷ that of the fewest users";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "List of all users",
     about: "`GET /api/ext/users` by one client that takes all of it, against serialising the same users from memory into \
             memory. Times are from the request to the last byte. The peak is of the server's resident memory during its \
@@ -52,14 +52,15 @@ struct Measured {
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut measured = Vec::new();
     for directory in &bench.directories {
-        measured.push(one(bench.plan, directory).await);
+        measured.push(one(bench, directory).await);
     }
     measured.iter().map(|one| row(bench, one, &measured[0])).collect()
 }
 
-async fn one(plan: &Plan, directory: &Directory) -> Measured {
-    let users = directory.all_users().await;
-    let server = Server::roster(&directory.database.url);
+async fn one(bench: &Bench<'_>, directory: &Directory) -> Measured {
+    let plan = bench.plan;
+    let users = through_store::all_users(bench.databases, &directory.database).await;
+    let server = bench.program.serve(&directory.database.url);
     let mut client = Client::connect(server.address).await;
     let one = format!("/api/ext/user/{}", users[0].id);
     client.send(request(Method::GET, &one, "")).await;
@@ -122,7 +123,7 @@ fn serialise(users: &[User], buffer: &mut Vec<u8>) {
 
 fn row(bench: &Bench<'_>, measured: &Measured, fewest: &Measured) -> Row {
     let (list, serialising) = (measured.list.median_cpu(), measured.serialising.median_cpu());
-    Row::new(bench.kind, measured.users)
+    Row::new(bench.engine, measured.users)
         .with(RATIO, Value::Ratio(list / serialising))
         .with("CPU", Value::Seconds(list))
         .with("of serialising", Value::Seconds(serialising))

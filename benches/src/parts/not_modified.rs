@@ -1,11 +1,12 @@
 //! Both lists when nothing changed since the client saw them, against a handler that answers a constant, by CPU time.
 
-use crate::child::Server;
-use crate::figures::{Row, Value, cpu_each, times};
-use crate::load::{self, Answered, Client, Requests, request};
-use crate::part::Shown;
+use crate::bench::Bench;
+use crate::description::Description;
+use crate::load::{self, Client, Requests, Round, cpu_each, request, times};
 use crate::parts::point_read::CLIENTS;
-use crate::run::Bench;
+use crate::row::Row;
+use crate::server::Server;
+use crate::value::Value;
 use hyper::header::{HeaderValue, IF_NONE_MATCH};
 use hyper::{Method, StatusCode};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub const USERS: &str = "users ÷ a constant answer, CPU";
 /// The same for the workspaces.
 pub const WORKSPACES: &str = "workspaces ÷ a constant answer, CPU";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Lists that did not change",
     about: "`GET /api/ext/users` and `GET /api/ext/workspaces` with an `If-None-Match` that matches, answered with `304`, by 16 \
             clients, against the same load on a handler that answers a constant of no length. The times are those of the \
@@ -29,13 +30,13 @@ pub const SHOWN: Shown = Shown {
 struct Load<'a> {
     server: &'a Server,
     requests: Requests,
-    rounds: Vec<Answered>,
+    rounds: Vec<Round>,
 }
 
 /// Measures a server on each directory and the constant one, in turn.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let urls = bench.directories.iter().map(|directory| &directory.database.url);
-    let servers: Vec<_> = urls.map(|url| Server::roster(url)).collect();
+    let servers: Vec<_> = urls.map(|url| bench.program.serve(url)).collect();
     let constant = Server::constant(0);
     let mut loads = Vec::new();
     for server in &servers {
@@ -56,8 +57,15 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let constant = cpu_each(&loads.pop().expect("the constant is the last").rounds);
     let numbers = bench.directories.iter().map(|directory| directory.users);
     let rows = numbers.zip(loads.chunks(2));
-    rows.map(|(number, pair)| row(Row::new(bench.kind, number), &pair[0].rounds, &pair[1].rounds, constant))
-        .collect()
+    rows.map(|(number, pair)| {
+        row(
+            Row::new(bench.engine, number),
+            &pair[0].rounds,
+            &pair[1].rounds,
+            constant,
+        )
+    })
+    .collect()
 }
 
 impl<'a> Load<'a> {
@@ -87,7 +95,7 @@ fn again(path: &str, seen: HeaderValue) -> hyper::Request<load::Body> {
     request
 }
 
-fn row(row: Row, users: &[Answered], workspaces: &[Answered], constant: f64) -> Row {
+fn row(row: Row, users: &[Round], workspaces: &[Round], constant: f64) -> Row {
     let (of_users, of_workspaces) = (cpu_each(users), cpu_each(workspaces));
     row.with(USERS, Value::Ratio(of_users / constant))
         .with(WORKSPACES, Value::Ratio(of_workspaces / constant))

@@ -1,13 +1,13 @@
 //! Reads while users are created with passwords, each of which takes a core for tens of milliseconds.
 
-use crate::child::Server;
-use crate::figures::{Row, Value, times};
-use crate::load::{self, Answered, Client, request};
-use crate::part::Shown;
+use crate::bench::Bench;
+use crate::description::Description;
+use crate::load::{self, Client, Round, request, times};
 use crate::parts::point_read::{self, CLIENTS};
-use crate::run::Bench;
+use crate::row::Row;
 use crate::seed::{CREATED, Directory, WORKSPACE};
 use crate::statistics::{median, percentile};
+use crate::value::Value;
 use hyper::Method;
 use serde_json::json;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 /// The slowest reads against those while nobody is created.
 pub const RATIO: &str = "p99 ÷ p99 of reads alone";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Reads while users are created with passwords",
     about: "`GET /api/ext/user/:id` by 16 clients while 200 others create a user with a password each, all at once, against the \
             same load while nobody is created.",
@@ -29,8 +29,8 @@ const CREATES: usize = 200;
 
 #[derive(Default)]
 struct Rounds {
-    alone: Vec<Answered>,
-    beside: Vec<Answered>,
+    alone: Vec<Round>,
+    beside: Vec<Round>,
     /// Seconds from the first create to the last answer.
     creating: Vec<f64>,
 }
@@ -39,16 +39,16 @@ struct Rounds {
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for directory in &bench.directories {
-        let copy = directory.copy(bench.place).await;
+        let copy = directory.copy(bench.databases).await;
         let rounds = rounds(bench, &copy).await;
         copy.database.remove().await;
-        rows.push(rounds.row(Row::new(bench.kind, directory.users)));
+        rows.push(rounds.row(Row::new(bench.engine, directory.users)));
     }
     rows
 }
 
 async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
-    let server = Server::roster(&directory.database.url);
+    let server = bench.program.serve(&directory.database.url);
     let reads = point_read::requests(directory.walk().await);
     let mut rounds = Rounds::default();
     for _ in 0..bench.plan.few_rounds() {
@@ -65,7 +65,7 @@ async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
     rounds
 }
 
-/// Creates the users, each from a connection of its own; tells how many seconds it took.
+/// Creates the users, each from a connection of its own; returns how many seconds it took.
 async fn create_all(address: SocketAddr) -> f64 {
     let begun = Instant::now();
     let mut creating = JoinSet::new();

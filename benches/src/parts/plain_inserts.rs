@@ -1,6 +1,7 @@
 //! The least that an import can do: insert rows, with prepared statements and in one transaction.
 
-use crate::database::{Database, Kind, connect};
+use crate::database::{Database, connect};
+use crate::engine::Engine;
 use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::FuturesOrdered;
@@ -24,15 +25,15 @@ const TABLES: [&str; 6] = [
 const CHUNK: usize = 10_000;
 
 /// Rows that are sent ahead of PostgreSQL's answer to the first of them, as an import does too: to wait for each would make
-/// a yardstick that an import beats.
+/// a baseline that an import beats.
 const ROWS_AHEAD: usize = 256;
 
-/// Inserts all that one directory has into another one that is empty; tells how many seconds the inserting took, without
+/// Inserts all that one directory has into another one that is empty; returns how many seconds the inserting took, without
 /// the reading.
 pub async fn copy(from: &Database, into: &Database) -> f64 {
-    let took = match from.kind {
-        Kind::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
-        Kind::Postgres => copy_postgres(from, into)
+    let took = match from.engine {
+        Engine::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
+        Engine::Postgres => copy_postgres(from, into)
             .await
             .expect("the directories have the same schema"),
     };
@@ -152,24 +153,63 @@ impl ToSql for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database::Place;
-    use crate::seed::Directory;
+    use crate::database::Databases;
+    use crate::through_store::{all_users, open, run};
     use clap::ValueEnum as _;
+    use directory::{GroupItem, Reference, Status, WorkspaceItem};
+    use store::ops::{groups, users, workspaces};
 
     /// Needs PostgreSQL, as all tests on databases do.
     #[tokio::test]
     async fn nothing_is_left_out() {
-        let place = Place::new();
-        for kind in Kind::value_variants().iter().copied() {
-            let from = Directory::with_users(&place, kind, &[2000]).await.remove(0);
-            let database = place.database(kind).await;
-            copy(&from.database, &database).await;
-            let into = Directory { database, users: 2000 };
-            let users = from.all_users().await;
-            assert_eq!(users.len(), 2000);
-            assert!(users == into.all_users().await, "other users on {}", kind.name());
-            from.database.remove().await;
-            into.database.remove().await;
+        let databases = Databases::new();
+        for engine in Engine::value_variants().iter().copied() {
+            let from = databases.create(engine).await;
+            fill(&from).await;
+            let into = databases.create(engine).await;
+            open(&into).await.close().await;
+            copy(&from, &into).await;
+            let users = all_users(&databases, &from).await;
+            assert_eq!(users[0].memberships[0].groups.len(), 1, "on {}", engine.name());
+            assert!(
+                users == all_users(&databases, &into).await,
+                "other users on {}",
+                engine.name()
+            );
+            from.remove().await;
+            into.remove().await;
         }
+    }
+
+    /// A row of each table at least.
+    async fn fill(database: &Database) {
+        let store = open(database).await;
+        let workspace = workspaces::Create {
+            name: "Sales".parse().expect("a name"),
+            slug: None,
+        };
+        run(&store, workspace).await;
+        let group = groups::Create {
+            workspace: workspaces::WorkspaceKey("Sales".to_owned()),
+            name: "Auditors".parse().expect("a name"),
+        };
+        run(&store, group).await;
+        let membership = WorkspaceItem {
+            workspace: Reference::Name("Sales".to_owned()),
+            status: None,
+            groups: vec![GroupItem {
+                group: Reference::Name("Auditors".to_owned()),
+                status: None,
+            }],
+        };
+        let user = users::Create {
+            name: "Ada Obi King".parse().expect("a name"),
+            email: "ada@example.com".parse().expect("an address"),
+            status: Status::Active,
+            password: None,
+            workspaces: vec![membership],
+        };
+        run(&store, user).await;
+        store.close().await;
     }
 }

@@ -1,11 +1,12 @@
 //! `GET` of one user against a handler that answers a constant, by CPU time.
 
-use crate::child::Server;
-use crate::figures::{Row, Value, cpu_each, rate, times};
-use crate::load::{self, Answered, Client, Requests, request};
-use crate::part::Shown;
-use crate::run::Bench;
+use crate::bench::Bench;
+use crate::description::Description;
+use crate::load::{self, Client, Requests, Round, cpu_each, rate, request, times};
+use crate::row::Row;
+use crate::server::Server;
 use crate::statistics::median;
+use crate::value::Value;
 use crate::walk::Walk;
 use hyper::Method;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub const RATIO: &str = "÷ a constant answer, CPU";
 /// The median time against that with the fewest users.
 pub const GROWTH: &str = "p50 ÷ that of the fewest users";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Point read",
     about: "`GET /api/ext/user/:id` by 16 clients that ask as fast as they are answered, all users in turn and out of order, \
             against the same load on a handler that answers a constant of the same length.",
@@ -32,12 +33,12 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut loads = Vec::new();
     for directory in &bench.directories {
         let requests = requests(directory.walk().await);
-        loads.push((Server::roster(&directory.database.url), requests));
+        loads.push((bench.program.serve(&directory.database.url), requests));
     }
     let (server, requests) = &loads[0];
     let length = Client::connect(server.address).await.send(requests()).await.length;
     loads.push((Server::constant(length), Arc::clone(requests)));
-    let mut rounds: Vec<Vec<Answered>> = loads.iter().map(|_| Vec::new()).collect();
+    let mut rounds: Vec<Vec<Round>> = loads.iter().map(|_| Vec::new()).collect();
     for round in 0..=bench.plan.rounds {
         for ((server, requests), answered) in loads.iter().zip(&mut rounds) {
             answered.push(load::run(server, CLIENTS, bench.plan.round, requests).await);
@@ -55,11 +56,11 @@ pub fn requests(walk: Walk) -> Requests {
     Arc::new(move || request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), ""))
 }
 
-fn rows(bench: &Bench<'_>, rounds: &[Vec<Answered>]) -> Vec<Row> {
+fn rows(bench: &Bench<'_>, rounds: &[Vec<Round>]) -> Vec<Row> {
     let (constant, ours) = rounds.split_last().expect("the constant is always there");
-    let p50 = |rounds: &[Answered]| median(times(rounds));
-    let row = |users: u32, answered: &Vec<Answered>| {
-        Row::new(bench.kind, users)
+    let p50 = |rounds: &[Round]| median(times(rounds));
+    let row = |users: u32, answered: &Vec<Round>| {
+        Row::new(bench.engine, users)
             .with(RATIO, Value::Ratio(cpu_each(answered) / cpu_each(constant)))
             .with("CPU per request", Value::Seconds(cpu_each(answered)))
             .with("of the constant", Value::Seconds(cpu_each(constant)))

@@ -1,17 +1,18 @@
 //! Replacing the memberships of users.
 
-use crate::figures::Row;
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{Requests, request};
-use crate::part::Shown;
 use crate::parts::writes;
-use crate::run::Bench;
-use crate::seed::{GROUPS_IN_EACH, WORKSPACES};
+use crate::row::Row;
+use crate::seed::GROUPS_IN_EACH;
+use crate::users_file::WORKSPACES;
 use crate::walk::Walk;
 use hyper::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Replace relations",
     about: "`PUT /api/ext/user/:id/workspaces` of two workspaces with two groups in each, in place of two others or of one \
             other, all users in turn and out of order, measured as creates are.",

@@ -1,13 +1,13 @@
 //! Starting; and what a server takes that does nothing.
 
-use crate::child::{self, Server};
-use crate::figures::{Row, Value};
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{self, Client, request};
-use crate::part::Shown;
 use crate::parts::point_read;
 use crate::process;
-use crate::run::Bench;
+use crate::row::Row;
 use crate::statistics::median;
+use crate::value::Value;
 use crate::walk::Walk;
 use hyper::Method;
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ pub const IDLE: &str = "idle memory";
 /// The size of the release binary.
 pub const BINARY: &str = "binary";
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Start and size",
     about: "From the start of the process to its first answer, `GET /api/ext/user/:id`, on a database that the system has in its \
             cache. Idle memory is resident memory a second after that answer; after a load, a second after 16 clients read \
@@ -52,7 +52,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut all: Vec<Starts> = walks.iter().map(|_| Starts::default()).collect();
     for _ in 0..bench.plan.rounds {
         for ((directory, walk), starts) in bench.directories.iter().zip(&walks).zip(&mut all) {
-            starts.add(&directory.database.url, walk).await;
+            starts.add(bench, &directory.database.url, walk).await;
         }
     }
     for ((directory, walk), starts) in bench.directories.iter().zip(walks).zip(&mut all) {
@@ -60,12 +60,11 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     }
     let users = bench.directories.iter().map(|directory| directory.users);
     let rows = users.zip(&all);
-    rows.map(|(users, starts)| starts.row(Row::new(bench.kind, users), &all[0]))
-        .collect()
+    rows.map(|(users, starts)| starts.row(bench, users, &all[0])).collect()
 }
 
 async fn after_load(bench: &Bench<'_>, url: &str, walk: Walk) -> f64 {
-    let server = Server::roster(url);
+    let server = bench.program.serve(url);
     let reads = point_read::requests(walk);
     load::run(&server, point_read::CLIENTS, bench.plan.round, &reads).await;
     let list = request(Method::GET, "/api/ext/users", "");
@@ -75,10 +74,10 @@ async fn after_load(bench: &Bench<'_>, url: &str, walk: Walk) -> f64 {
 }
 
 impl Starts {
-    async fn add(&mut self, url: &str, walk: &Walk) {
+    async fn add(&mut self, bench: &Bench<'_>, url: &str, walk: &Walk) {
         let first = request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), "");
         let begun = Instant::now();
-        let server = Server::roster(url);
+        let server = bench.program.serve(url);
         let mut client = Client::connect(server.address).await;
         client.send(first).await;
         self.times.push(begun.elapsed().as_secs_f64());
@@ -86,10 +85,11 @@ impl Starts {
         self.idle.push(process::memory(server.id()));
     }
 
-    fn row(&self, row: Row, fewest: &Self) -> Row {
+    fn row(&self, bench: &Bench<'_>, users: u32, fewest: &Self) -> Row {
         let p50 = |starts: &Self| median(starts.times.iter().copied());
-        let binary = std::fs::metadata(child::program()).expect("it was built").len();
-        row.with(RATIO, Value::Ratio(p50(self) / p50(fewest)))
+        let binary = bench.program.size();
+        Row::new(bench.engine, users)
+            .with(RATIO, Value::Ratio(p50(self) / p50(fewest)))
             .with_times(&self.times)
             .with(IDLE, Value::Bytes(median(self.idle.iter().copied())))
             .with("idle after a load", Value::Bytes(self.idle_after_load))

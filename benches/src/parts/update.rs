@@ -1,16 +1,16 @@
 //! Updating users.
 
-use crate::figures::Row;
+use crate::bench::Bench;
+use crate::description::Description;
 use crate::load::{Requests, request};
-use crate::part::Shown;
 use crate::parts::writes;
-use crate::run::Bench;
+use crate::row::Row;
 use crate::walk::Walk;
 use hyper::Method;
 use serde_json::json;
 use std::sync::Arc;
 
-pub const SHOWN: Shown = Shown {
+pub const DESCRIPTION: Description = Description {
     title: "Update",
     about: "`PATCH /api/ext/user/:id` that gives a user another name, all users in turn and out of order, measured as creates \
             are.",

@@ -1,12 +1,13 @@
-//! What is wanted of the figures, all in one table.
+//! The targets of the figures, all in one table.
 
-use crate::database::Kind;
-use crate::figures::{P50, P99, Row, Value};
+use crate::engine::Engine;
 use crate::part::Part;
 use crate::parts::{import, list, not_modified, point_read, start, writes};
+use crate::row::{P50, P99, Row};
+use crate::value::Value;
 
-/// What is wanted of a figure.
-pub struct Aim {
+/// What a figure should be.
+pub struct Target {
     /// The figure, for people.
     pub figure: &'static str,
     /// Where it is measured.
@@ -15,13 +16,13 @@ pub struct Aim {
     pub column: &'static str,
     /// With how many users.
     pub users: Users,
-    /// What it should be.
-    pub wanted: Wanted,
-    /// On which databases; on others the figure is only told.
-    pub on: &'static [Kind],
+    /// The bound that it should keep.
+    pub bound: Bound,
+    /// On which engines; on others the figure is only shown.
+    pub on: &'static [Engine],
 }
 
-/// With how many users an aim holds.
+/// With how many users a target holds.
 #[derive(Clone, Copy)]
 pub enum Users {
     /// With any number: the worst counts.
@@ -30,27 +31,27 @@ pub enum Users {
     Number(u32),
 }
 
-/// What a figure should be.
+/// The bound that a figure keeps.
 #[derive(Clone, Copy)]
-pub enum Wanted {
+pub enum Bound {
     /// This or less.
     AtMost(Value),
     /// This or more.
     AtLeast(Value),
 }
 
+use Bound::{AtLeast, AtMost};
 use Users::{Any, Number};
 use Value::{Bytes, Ratio, Seconds, Share};
-use Wanted::{AtLeast, AtMost};
 
-const BOTH: &[Kind] = &[Kind::Sqlite, Kind::Postgres];
-const SQLITE: &[Kind] = &[Kind::Sqlite];
+const BOTH: &[Engine] = &[Engine::Sqlite, Engine::Postgres];
+const SQLITE: &[Engine] = &[Engine::Sqlite];
 const MIB: f64 = 1024.0 * 1024.0;
 const MILLION: u32 = 1_000_000;
 
-/// All of them.
-pub const AIMS: &[Aim] = &[
-    aim(
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    target(
         "point read ÷ a constant answer, CPU per request",
         Part::PointRead,
         point_read::RATIO,
@@ -58,7 +59,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(3.0)),
         SQLITE,
     ),
-    aim(
+    target(
         "point read among 1,000,000 users ÷ among the fewest, p50",
         Part::PointRead,
         point_read::GROWTH,
@@ -66,7 +67,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(1.2)),
         BOTH,
     ),
-    aim(
+    target(
         "list of 1,000,000 users ÷ serialising them from memory, CPU",
         Part::List,
         list::RATIO,
@@ -74,7 +75,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(2.0)),
         BOTH,
     ),
-    aim(
+    target(
         "list of 1,000,000 users ÷ that of the fewest, the server's peak memory",
         Part::List,
         list::PEAK_GROWTH,
@@ -82,7 +83,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(1.2)),
         BOTH,
     ),
-    aim(
+    target(
         "`304` to the list of users ÷ a constant answer, CPU per request",
         Part::NotModified,
         not_modified::USERS,
@@ -90,7 +91,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(1.5)),
         BOTH,
     ),
-    aim(
+    target(
         "`304` to the list of workspaces ÷ a constant answer, CPU per request",
         Part::NotModified,
         not_modified::WORKSPACES,
@@ -98,7 +99,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(1.5)),
         BOTH,
     ),
-    aim(
+    target(
         "creates at 64 clients ÷ the same with fsync off, throughput",
         Part::Create,
         writes::SHARE,
@@ -106,7 +107,7 @@ pub const AIMS: &[Aim] = &[
         AtLeast(Share(0.6)),
         BOTH,
     ),
-    aim(
+    target(
         "creates at 64 clients ÷ at 1 client, throughput",
         Part::Create,
         writes::GAIN,
@@ -114,7 +115,7 @@ pub const AIMS: &[Aim] = &[
         AtLeast(Ratio(5.0)),
         BOTH,
     ),
-    aim(
+    target(
         "import of 100,000 users ÷ plain prepared inserts of the same rows, time",
         Part::Import,
         import::RATIO,
@@ -122,7 +123,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Ratio(2.0)),
         BOTH,
     ),
-    aim(
+    target(
         "reads while 200 users are created with passwords, p99",
         Part::Passwords,
         P99,
@@ -130,7 +131,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Seconds(0.02)),
         BOTH,
     ),
-    aim(
+    target(
         "start on 1,000,000 users to the first answer, p50",
         Part::Start,
         P50,
@@ -138,7 +139,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Seconds(0.15)),
         BOTH,
     ),
-    aim(
+    target(
         "idle memory",
         Part::Start,
         start::IDLE,
@@ -146,7 +147,7 @@ pub const AIMS: &[Aim] = &[
         AtMost(Bytes(25.0 * MIB)),
         BOTH,
     ),
-    aim(
+    target(
         "the stripped binary",
         Part::Start,
         start::BINARY,
@@ -156,42 +157,42 @@ pub const AIMS: &[Aim] = &[
     ),
 ];
 
-const fn aim(
+const fn target(
     figure: &'static str,
     part: Part,
     column: &'static str,
     users: Users,
-    wanted: Wanted,
-    on: &'static [Kind],
-) -> Aim {
-    Aim {
+    bound: Bound,
+    on: &'static [Engine],
+) -> Target {
+    Target {
         figure,
         part,
         column,
         users,
-        wanted,
+        bound,
         on,
     }
 }
 
-impl Aim {
-    /// The figure on a database and whether it is as wanted; `None` if it was not measured.
-    pub fn judge(&self, rows: &[Row], kind: Kind) -> Option<(Value, bool)> {
-        let rows = rows.iter().filter(|row| row.kind == kind);
+impl Target {
+    /// The figure on a database and whether it keeps the bound; `None` if it was not measured.
+    pub fn judge(&self, rows: &[Row], engine: Engine) -> Option<(Value, bool)> {
+        let rows = rows.iter().filter(|row| row.engine == engine);
         let rows = rows.filter(|row| match self.users {
             Any => true,
             Number(users) => row.users == users,
         });
         let values = rows.filter_map(|row| row.get(self.column));
         let by_number = |a: &Value, b: &Value| a.number().total_cmp(&b.number());
-        match self.wanted {
+        match self.bound {
             AtMost(most) => values.max_by(by_number).map(|value| (value, value <= most)),
             AtLeast(least) => values.min_by(by_number).map(|value| (value, value >= least)),
         }
     }
 }
 
-impl Wanted {
+impl Bound {
     /// The bound itself.
     pub const fn value(self) -> Value {
         match self {
@@ -200,7 +201,7 @@ impl Wanted {
     }
 }
 
-impl std::fmt::Display for Wanted {
+impl std::fmt::Display for Bound {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             AtMost(value) => write!(f, "≤ {value}"),
@@ -215,14 +216,14 @@ mod tests {
 
     const COLUMN: &str = "ratio";
 
-    fn judged(users: Users, wanted: Wanted) -> Option<(Value, bool)> {
-        let row = |kind, users, ratio| Row::new(kind, users).with(COLUMN, Ratio(ratio));
+    fn judged(users: Users, bound: Bound) -> Option<(Value, bool)> {
+        let row = |engine, users, ratio| Row::new(engine, users).with(COLUMN, Ratio(ratio));
         let rows = [
-            row(Kind::Sqlite, 1000, 2.5),
-            row(Kind::Sqlite, 2000, 1.5),
-            row(Kind::Postgres, 1000, 9.0),
+            row(Engine::Sqlite, 1000, 2.5),
+            row(Engine::Sqlite, 2000, 1.5),
+            row(Engine::Postgres, 1000, 9.0),
         ];
-        aim("", Part::List, COLUMN, users, wanted, BOTH).judge(&rows, Kind::Sqlite)
+        target("", Part::List, COLUMN, users, bound, BOTH).judge(&rows, Engine::Sqlite)
     }
 
     #[test]

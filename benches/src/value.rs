@@ -1,15 +1,6 @@
-//! What was measured: numbers with their units, under the names of their columns.
+//! Numbers with their units.
 
-use crate::database::Kind;
-use crate::load::Answered;
-use crate::statistics::{median, percentile};
 use std::fmt;
-
-/// The column of the time that half of the requests took less than.
-pub const P50: &str = "p50";
-
-/// The column of the time that one in a hundred took more than.
-pub const P99: &str = "p99";
 
 /// A number with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -24,17 +15,6 @@ pub enum Value {
     Rate(f64),
     /// Bytes, shown in MiB.
     Bytes(f64),
-}
-
-/// What one part found out on one database with so many users.
-#[derive(Debug)]
-pub struct Row {
-    /// Which database.
-    pub kind: Kind,
-    /// How many users it has.
-    pub users: u32,
-    /// The columns, with their names.
-    pub values: Vec<(&'static str, Value)>,
 }
 
 impl Value {
@@ -59,51 +39,6 @@ impl Value {
             Self::Bytes(_) => Self::Bytes(number),
         }
     }
-}
-
-impl Row {
-    /// Nothing yet.
-    pub const fn new(kind: Kind, users: u32) -> Self {
-        Self {
-            kind,
-            users,
-            values: Vec::new(),
-        }
-    }
-
-    /// With one more column.
-    pub fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.values.push((name, value));
-        self
-    }
-
-    /// With the columns [`P50`] and [`P99`] of times in seconds.
-    pub fn with_times(self, times: &[f64]) -> Self {
-        self.with(P50, Value::Seconds(percentile(times.iter().copied(), 50)))
-            .with(P99, Value::Seconds(percentile(times.iter().copied(), 99)))
-    }
-
-    /// The value of a column.
-    pub fn get(&self, name: &str) -> Option<Value> {
-        let named = self.values.iter().find(|(column, _)| *column == name);
-        named.map(|(_, value)| *value)
-    }
-}
-
-/// How long each request of all rounds took, in seconds.
-pub fn times(rounds: &[Answered]) -> Vec<f64> {
-    let latencies = rounds.iter().flat_map(|round| &round.latencies);
-    latencies.map(std::time::Duration::as_secs_f64).collect()
-}
-
-/// The CPU time for one request: the median of the rounds, in seconds.
-pub fn cpu_each(rounds: &[Answered]) -> f64 {
-    median(rounds.iter().map(Answered::cpu_each))
-}
-
-/// Requests in a second: the median of the rounds.
-pub fn rate(rounds: &[Answered]) -> f64 {
-    median(rounds.iter().map(Answered::rate))
 }
 
 impl fmt::Display for Value {

@@ -1,0 +1,46 @@
+//! What the parts measure on.
+
+use crate::database::Databases;
+use crate::engine::Engine;
+use crate::plan::Plan;
+use crate::program::Program;
+use crate::seed::Directory;
+
+/// What a part measures on.
+pub struct Bench<'a> {
+    /// How much.
+    pub plan: &'a Plan,
+    /// The binary.
+    pub program: &'a Program,
+    /// Creates databases.
+    pub databases: &'a Databases,
+    /// On which engine.
+    pub engine: Engine,
+    /// Directories with each number of users, from few to many. They are only read: who changes something takes a copy.
+    pub directories: Vec<Directory>,
+}
+
+impl<'a> Bench<'a> {
+    /// With directories, if a part needs them.
+    pub async fn new(plan: &'a Plan, program: &'a Program, databases: &'a Databases, engine: Engine) -> Self {
+        let numbers: &[u32] = if plan.parts.iter().any(|part| part.needs_users()) {
+            &plan.users
+        } else {
+            &[]
+        };
+        Self {
+            plan,
+            program,
+            databases,
+            engine,
+            directories: Directory::with_users(databases, program, engine, numbers).await,
+        }
+    }
+
+    /// Removes the directories.
+    pub async fn end(self) {
+        for directory in self.directories {
+            directory.database.remove().await;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Databases seen by the store of this build, without a server.
+
+use crate::database::{Database, Databases};
+use directory::{User, UserFilter};
+use std::sync::{Arc, Mutex};
+use store::ops::users;
+use store::{Error, Op, Origin, Store, System};
+
+/// All users of a database. They are read from a copy: the store wants its own schema, and an older binary may have created
+/// the original.
+pub async fn all_users(databases: &Databases, original: &Database) -> Vec<User> {
+    let copy = databases.copy(original).await;
+    let store = open(&copy).await;
+    let all = Arc::new(Mutex::new(Vec::new()));
+    let list = users::List {
+        filter: UserFilter::default(),
+        pages: Collect(Arc::clone(&all)),
+    };
+    run(&store, list).await;
+    store.close().await;
+    copy.remove().await;
+    std::mem::take(&mut *all.lock().expect("no panic"))
+}
+
+/// Opens a database, and brings its schema up to date first.
+pub async fn open(database: &Database) -> Store {
+    let parsed = store::Database::parse(&database.url).expect("a database URL");
+    parsed.migrate().await.expect("the schema can be brought up to date");
+    let system = Arc::new(System::default());
+    Store::open(parsed, 16, system).await.expect("the database opens")
+}
+
+/// Runs one operation.
+pub async fn run<O: Op>(store: &Store, op: O) -> O::Output {
+    let origin = Origin {
+        actor: "bench".into(),
+        request_id: None,
+    };
+    store.run(origin, op).await.expect("the directory allows it")
+}
+
+/// Where a list goes.
+struct Collect(Arc<Mutex<Vec<User>>>);
+
+impl users::UserPages for Collect {
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.0.lock().expect("no panic").extend_from_slice(users);
+        Ok(())
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use http_api::Tls;
+use roster_http::Tls;
 
 use crate::config::variables::LISTEN;
 use crate::config::{Config, ConfigError, Loaded, Problem};

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http_api::{Listeners, Metrics, Settings};
+use roster_http::{Listeners, Metrics, Settings};
 use store::{Database, SCHEMA_VERSION, Store, System};
 use tokio::net::{TcpListener, ToSocketAddrs};
 
@@ -91,7 +91,7 @@ impl Server {
         if let Err(error) = output::print(&format!("listening on {}://{}\n{greeting}", self.scheme, self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
-        let serving = http_api::serve(
+        let serving = roster_http::serve(
             self.listeners,
             self.store,
             self.settings,
@@ -158,8 +158,8 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 fn settings(config: Config) -> Settings {
     Settings {
         external_api: match config.external_api {
-            ExternalApi::Off => http_api::ExternalApi::Off,
-            ExternalApi::On { token } => http_api::ExternalApi::On {
+            ExternalApi::Off => roster_http::ExternalApi::Off,
+            ExternalApi::On { token } => roster_http::ExternalApi::On {
                 token,
                 rate_limit: config.rate_limit,
             },

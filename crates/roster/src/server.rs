@@ -8,9 +8,9 @@ use roster_http::{Listeners, Metrics, Settings};
 use store::{Database, SCHEMA_VERSION, Store, System};
 use tokio::net::{TcpListener, ToSocketAddrs};
 
+use crate::binding::Binding;
 use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
 use crate::config::{self, Config, ExternalApi, ListenAddress, Loaded};
-use crate::entrance::Entrance;
 use crate::failure::Failure;
 use crate::logging;
 use crate::output;
@@ -42,19 +42,19 @@ pub struct Server {
 
 impl Server {
     /// Starts the log, listens, and opens the database.
-    pub async fn start(loaded: Loaded, entrance: Entrance, old_schema: OldSchema) -> Result<Self, Failure> {
+    pub async fn start(loaded: Loaded, binding: Binding, old_schema: OldSchema) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
         logging::start(&config);
         warn(&warnings, &config.external_api);
         // Before anything that takes time: uncaught, the signal ends the process.
-        let reload = Reload::catch(config.tls.clone().zip(entrance.tls.clone())).map_err(no_signals)?;
+        let reload = Reload::catch(config.tls.clone().zip(binding.tls.clone())).map_err(no_signals)?;
         let database = Database::parse(config.database_url.expose())?;
         if old_schema == OldSchema::Migrate {
             migrate(&database).await?;
         }
-        let scheme = if entrance.tls.is_some() { "https" } else { "http" };
-        let valid_until = entrance.valid_until.clone();
-        let listeners = listen(&config, entrance).await?;
+        let scheme = if binding.tls.is_some() { "https" } else { "http" };
+        let valid_until = binding.valid_until.clone();
+        let listeners = listen(&config, binding).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
         let stop = Stop::catch().map_err(no_signals)?;
@@ -122,14 +122,14 @@ async fn migrate(database: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn listen(config: &Config, entrance: Entrance) -> Result<Listeners, Failure> {
+async fn listen(config: &Config, binding: Binding) -> Result<Listeners, Failure> {
     let metrics = match &config.metrics_listen {
         Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
         None => None,
     };
     Ok(Listeners {
-        api: bind(entrance.addresses.as_slice(), &config.listen, &LISTEN).await?,
-        tls: entrance.tls,
+        api: bind(binding.addresses.as_slice(), &config.listen, &LISTEN).await?,
+        tls: binding.tls,
         metrics,
     })
 }

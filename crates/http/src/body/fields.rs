@@ -1,6 +1,6 @@
 //! Reading fields, and collecting all that is wrong with them.
 
-use super::Json;
+use super::json::Json;
 use crate::errors::ApiError;
 use std::collections::BTreeMap;
 

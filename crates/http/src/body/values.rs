@@ -1,7 +1,7 @@
 //! The types that fields have: each a type of the directory, read by the directory's own rule.
 
-use super::Json;
 use super::fields::Field;
+use super::json::Json;
 use directory::{Email, GroupId, InvalidEmail, InvalidId, InvalidStatus, Name, Password, Status, WorkspaceId};
 use std::fmt::Display;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Where clients come in: the addresses of the API, and what encrypts what is said there.
+//! What the server listens on: the addresses of the API, and its TLS.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,8 +9,8 @@ use crate::config::{Config, ConfigError, Loaded, Problem};
 use crate::failure::Failure;
 use crate::tls::{self, End};
 
-/// Checked, and not open yet.
-pub struct Entrance {
+/// What was checked, and is not bound yet.
+pub struct Binding {
     /// What the configured one stands for; the first that can be had is taken.
     pub addresses: Vec<SocketAddr>,
     /// Plain HTTP without it.
@@ -19,7 +19,7 @@ pub struct Entrance {
     pub valid_until: Option<End>,
 }
 
-impl Entrance {
+impl Binding {
     /// Looks up the name, and reads the certificate and the key. Refuses what would show the token to a network.
     pub async fn prepare(loaded: &mut Loaded) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use roster_http::{Listeners, Metrics, Settings};
 use store::{Database, SCHEMA_VERSION, Store, System};
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::net::TcpListener;
 
 use crate::binding::Binding;
-use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
-use crate::config::{self, Config, ExternalApi, ListenAddress, Loaded};
+use crate::config::{self, Config, ExternalApi, Loaded};
 use crate::failure::Failure;
 use crate::logging;
 use crate::output;
@@ -54,7 +53,7 @@ impl Server {
         }
         let scheme = if binding.tls.is_some() { "https" } else { "http" };
         let valid_until = binding.valid_until.clone();
-        let listeners = listen(&config, binding).await?;
+        let listeners = binding.listen(&config).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
         let stop = Stop::catch().map_err(no_signals)?;
@@ -120,29 +119,6 @@ async fn migrate(database: &Database) -> Result<(), Failure> {
         tracing::info!(from, to = SCHEMA_VERSION, "migrated the schema");
     }
     Ok(())
-}
-
-async fn listen(config: &Config, binding: Binding) -> Result<Listeners, Failure> {
-    let metrics = match &config.metrics_listen {
-        Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
-        None => None,
-    };
-    Ok(Listeners {
-        api: bind(binding.addresses.as_slice(), &config.listen, &LISTEN).await?,
-        tls: binding.tls,
-        metrics,
-    })
-}
-
-async fn bind(
-    addresses: impl ToSocketAddrs,
-    configured: &ListenAddress,
-    variable: &Variable,
-) -> Result<TcpListener, Failure> {
-    TcpListener::bind(addresses).await.map_err(|cause| {
-        let what = format!("can't listen on {configured}, which {} can change", variable.name);
-        Failure::system(what, cause)
-    })
 }
 
 fn no_signals(cause: io::Error) -> Failure {

@@ -1,7 +1,7 @@
 //! Bodies of requests: each operation's, from bytes to types of the directory.
 #![no_main]
 
-use http_api::ext::fuzzing::bodies;
+use roster_http::ext::fuzzing::bodies;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use http_api::fuzzing::client_of;
+use roster_http::fuzzing::client_of;
 use libfuzzer_sys::fuzz_target;
 
 const PROXY: &str = "10.0.0.1";

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use plain::Plain;
-use roster::fuzzing::{Config, Entrance, Flags, OldSchema, Purpose, Server};
+use roster::fuzzing::{Config, Binding, Flags, OldSchema, Purpose, Server};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -72,8 +72,8 @@ impl Served {
         );
         let mut loaded = loaded.expect("a configuration");
         let server = runtime.block_on(async {
-            let entrance = Entrance::prepare(&mut loaded).await?;
-            Server::start(loaded, entrance, OldSchema::Migrate).await
+            let binding = Binding::prepare(&mut loaded).await?;
+            Server::start(loaded, binding, OldSchema::Migrate).await
         });
         let Ok(server) = server else {
             panic!("the server doesn't start")

@@ -10,8 +10,8 @@ use crate::statistics::median;
 use crate::through_store;
 use crate::value::Value;
 use directory::User;
-use http_api::ext::shapes;
 use hyper::Method;
+use roster_http::ext::shapes;
 use std::time::{Duration, Instant};
 
 /// CPU time for a list against that of serialising it.

@@ -1,8 +1,8 @@
 //! What every request can reach.
 
-use crate::access::Access;
-use crate::client::TrustedProxies;
-use crate::server::Settings;
+use crate::authentication::Authentication;
+use crate::client_address::TrustedProxies;
+use crate::settings::Settings;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use store::{PasswordHasher, Store};
 pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) passwords: PasswordHasher,
-    pub(crate) access: Access,
+    pub(crate) authentication: Authentication,
     pub(crate) proxies: TrustedProxies,
     /// How long one request may take.
     pub(crate) request_timeout: Duration,
@@ -25,7 +25,7 @@ impl App {
         Self {
             passwords: PasswordHasher::new(Arc::clone(store.environment())),
             store,
-            access: Access::new(&settings.external_api),
+            authentication: Authentication::new(&settings.external_api),
             proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
             request_timeout: settings.request_timeout,
             draining: AtomicBool::new(false),

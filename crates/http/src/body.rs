@@ -1,6 +1,7 @@
 //! Bodies of requests: from bytes to types of the directory.
 
 mod fields;
+mod integer;
 mod json;
 mod values;
 
@@ -101,6 +102,8 @@ fn is_compressed(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::fields::Patch;
+    use super::integer::Integer;
     use super::*;
     use directory::{Name, Status};
 
@@ -160,6 +163,94 @@ mod tests {
     fn a_body_of_another_type_is_said_to_be_one() {
         for text in ["", "[]", "1", "null", "\"name\""] {
             assert_eq!(sample(text), Err("The body must be a JSON object".to_owned()), "{text}");
+        }
+    }
+
+    /// What a change of version 2 may hold.
+    #[derive(Debug, PartialEq, Eq)]
+    struct Change {
+        admin: Option<bool>,
+        limit: Patch<Integer<1, 9>>,
+        note: Patch<String>,
+        names: Vec<Name>,
+        tags: Option<Vec<String>>,
+    }
+
+    impl FromBody for Change {
+        fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self> {
+            let mut fields = Fields::of_body(body, false, problems)?;
+            let admin = fields.optional("admin");
+            let limit = fields.patch("limit");
+            let note = fields.patch("note");
+            let names = fields.required_texts("names");
+            let tags = fields.optional_texts("tags");
+            Some(Self {
+                admin,
+                limit: limit?,
+                note: note?,
+                names: names?,
+                tags,
+            })
+        }
+    }
+
+    fn change(text: &str) -> Result<Change, String> {
+        parse(text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn absent_null_and_a_value_are_three_things() {
+        let with = |limit, note, tags| Change {
+            admin: Some(false),
+            limit,
+            note,
+            names: Vec::new(),
+            tags,
+        };
+        for (rest, expected) in [
+            ("", with(Patch::Absent, Patch::Absent, None)),
+            (
+                r#", "limit": null, "note": null, "tags": null"#,
+                with(Patch::Null, Patch::Null, None),
+            ),
+            (
+                r#", "limit": 9, "note": "", "tags": ["a", ""]"#,
+                with(
+                    Patch::Value(Integer(9)),
+                    Patch::Value(String::new()),
+                    Some(vec!["a".to_owned(), String::new()]),
+                ),
+            ),
+        ] {
+            let text = format!(r#"{{"admin": false, "names": []{rest}}}"#);
+            assert_eq!(change(&text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_type_names_its_rule_and_all_of_them_are_collected() {
+        for (text, problems) in [
+            (
+                r#"{"admin": "yes", "limit": 10, "note": 1, "names": ["a", 1, null], "tags": "a"}"#,
+                &[
+                    "admin must be a boolean value",
+                    "limit must not be greater than 9",
+                    "note must be a string",
+                    "each value in names must be a string",
+                    "tags must be an array",
+                ][..],
+            ),
+            (
+                r#"{"limit": 1.5, "names": ["a", "", " "]}"#,
+                &[
+                    "limit must be an integer number",
+                    "names.1 should not be empty",
+                    "names.2 should not be empty",
+                ],
+            ),
+            (r#"{"names": null}"#, &["names must be an array"]),
+        ] {
+            assert_eq!(change(text), Err(problems.join(", ")), "{text}");
         }
     }
 

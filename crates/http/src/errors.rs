@@ -23,10 +23,10 @@ pub(crate) enum ApiError {
     Unauthorized,
     /// No token, or another, from an address that has sent too many; how long until it may send one more.
     #[error("Too many requests without the right token; try again later")]
-    Guessing(Duration),
+    TooManyFailures(Duration),
     /// The token is used too often; how long until it may be used once more.
     #[error("Too many requests with this token; try again later")]
-    OverLimit(Duration),
+    RateLimited(Duration),
     /// The body is no JSON, or of another type than the operation needs.
     #[error("{0}")]
     Body(String),
@@ -44,7 +44,7 @@ pub(crate) enum ApiError {
     UnknownPath(Method, String),
     /// There is something at this path, but not for this method.
     #[error("Cannot {0} {1}: the allowed methods are in the Allow header")]
-    OtherMethod(Method, String),
+    MethodNotAllowed(Method, String),
     /// The body does not say that it is JSON.
     #[error("The Content-Type of the body must be application/json")]
     NotJson,
@@ -84,11 +84,11 @@ impl ApiError {
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
             Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
             Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
-            Self::OtherMethod(..) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
-            Self::Guessing(_) | Self::OverLimit(_) | Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyFailures(_) | Self::RateLimited(_) | Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -99,14 +99,14 @@ impl ApiError {
         match self {
             Self::Disabled => "disabled",
             Self::Unauthorized => "unauthorized",
-            Self::Guessing(_) => "guessing",
-            Self::OverLimit(_) => "over_limit",
+            Self::TooManyFailures(_) => "too_many_failures",
+            Self::RateLimited(_) => "rate_limited",
             Self::Body(_) => "body",
             Self::Fields(_) => "fields",
             Self::Refused(refusal) => refusal.code(),
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::UnknownPath(..) => "unknown_path",
-            Self::OtherMethod(..) => "other_method",
+            Self::MethodNotAllowed(..) => "method_not_allowed",
             Self::NotJson => "not_json",
             Self::Compressed => "compressed",
             Self::TooLarge(_) => "too_large",
@@ -122,7 +122,7 @@ impl ApiError {
     /// After how many seconds the same request may well succeed, if it ever does.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         let wait = match self {
-            Self::Guessing(wait) | Self::OverLimit(wait) => *wait,
+            Self::TooManyFailures(wait) | Self::RateLimited(wait) => *wait,
             Self::Busy | Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => SOON,
             _ => return None,
         };
@@ -130,8 +130,8 @@ impl ApiError {
     }
 
     /// Whether this is what somebody is told who is not let in.
-    pub(crate) const fn keeps_out(&self) -> bool {
-        matches!(self, Self::Disabled | Self::Unauthorized | Self::Guessing(_))
+    pub(crate) const fn denies_access(&self) -> bool {
+        matches!(self, Self::Disabled | Self::Unauthorized | Self::TooManyFailures(_))
     }
 
     /// What the log says about it and the client is not told.
@@ -176,12 +176,12 @@ impl From<store::Error> for ApiError {
 
 /// An error on its way to where the request's path and id are known, in a response's extensions.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure(pub(crate) Arc<ApiError>);
+pub(crate) struct Unrendered(pub(crate) Arc<ApiError>);
 
 /// Whether a response tells somebody that they are not let in.
-pub(crate) fn keeps_out<B>(response: &Response<B>) -> bool {
-    let failure = response.extensions().get::<Failure>();
-    failure.is_some_and(|Failure(error)| error.keeps_out())
+pub(crate) fn denies_access<B>(response: &Response<B>) -> bool {
+    let error = response.extensions().get::<Unrendered>();
+    error.is_some_and(|Unrendered(error)| error.denies_access())
 }
 
 impl IntoResponse for ApiError {
@@ -194,7 +194,7 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = self.retry_after() {
             headers.insert(RETRY_AFTER, seconds.into());
         }
-        response.extensions_mut().insert(Failure(Arc::new(self)));
+        response.extensions_mut().insert(Unrendered(Arc::new(self)));
         response
     }
 }

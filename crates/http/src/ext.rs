@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 /// The seven operations, and their description.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(crate::openapi::frame())
+    OpenApiRouter::new()
         .routes(routes!(users::list::list, users::create::create))
         .routes(routes!(users::get::get, users::update::update))
         .routes(routes!(users::replace_relations::replace_relations))

@@ -1,6 +1,6 @@
 //! What the fuzz targets need of this crate beside the bodies of requests: the word of proxies.
 
-use crate::client::{Client, TrustedProxies};
+use crate::client_address::{ClientAddress, TrustedProxies};
 use axum::http::{HeaderMap, HeaderValue};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -13,6 +13,6 @@ pub fn client_of(peer: IpAddr, trusted: Vec<IpNet>, lines: &[&[u8]]) -> IpAddr {
     for value in lines.iter().filter_map(|line| HeaderValue::from_bytes(line).ok()) {
         headers.append("x-forwarded-for", value);
     }
-    let Client(client) = TrustedProxies::new(trusted).client_of(peer, &headers);
+    let ClientAddress(client) = TrustedProxies::new(trusted).client_of(peer, &headers);
     client
 }

@@ -58,7 +58,7 @@ impl Metrics {
     }
 
     /// Keeps the metrics small, for ever.
-    pub(crate) async fn keep_up(self) {
+    pub(crate) async fn run_upkeep(self) {
         let mut ticks = tokio::time::interval(UPKEEP);
         loop {
             ticks.tick().await;

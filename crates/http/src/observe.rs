@@ -1,11 +1,10 @@
 //! What happens around every request: an id, a time limit, the envelope of an error, a line in the log, and metrics.
 
 use crate::app::App;
-use crate::client::Client;
-use crate::errors::{ApiError, Failure};
+use crate::client_address::{ClientAddress, PeerAddress};
+use crate::errors::{ApiError, Unrendered};
 use crate::metrics;
 use crate::request_id::{RequestId, X_REQUEST_ID};
-use crate::server::Peer;
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, Uri};
@@ -24,13 +23,13 @@ struct Observed {
     method: Method,
     uri: Uri,
     route: Option<MatchedPath>,
-    peer: Option<Peer>,
-    client: Option<Client>,
+    peer: Option<PeerAddress>,
+    client: Option<ClientAddress>,
 }
 
 /// Answers a request with the handler behind `next`, and sees to all that is the same for every request.
 pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().copied();
+    let peer = request.extensions().get::<PeerAddress>().copied();
     let observed = Observed {
         begun: Instant::now(),
         id: RequestId::of(request.headers(), &**app.store.environment()),
@@ -38,15 +37,15 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
         uri: request.uri().clone(),
         route: request.extensions().get().cloned(),
         peer,
-        client: peer.map(|Peer(address)| app.proxies.client_of(address.ip(), request.headers())),
+        client: peer.map(|PeerAddress(address)| app.proxies.client_of(address.ip(), request.headers())),
     };
     request.extensions_mut().insert(observed.id.clone());
     if let Some(client) = observed.client {
         request.extensions_mut().insert(client);
     }
     let mut response = answer(&app, request, next).await;
-    let failure = response.extensions().get::<Failure>().cloned();
-    if let Some(Failure(error)) = &failure {
+    let unrendered = response.extensions().get::<Unrendered>().cloned();
+    if let Some(Unrendered(error)) = &unrendered {
         let now = app.store.environment().now();
         let body = error.body(now, observed.uri.path(), observed.id.as_str());
         *response.body_mut() = Json(body).into_response().into_body();
@@ -54,7 +53,7 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     observed.count(response.status());
     observed.log(
         response.status(),
-        failure.as_ref().and_then(|failure| failure.0.cause()),
+        unrendered.as_ref().and_then(|Unrendered(error)| error.cause()),
     );
     response.headers_mut().insert(X_REQUEST_ID, observed.id.into_header());
     response
@@ -84,8 +83,10 @@ impl Observed {
     fn log(&self, status: StatusCode, cause: Option<&str>) {
         // The query is left out: it is no part of the route and may hold what somebody typed by mistake.
         let (id, method, path) = (self.id.as_str(), self.method.as_str(), self.uri.path());
-        let peer = self.peer.map(|Peer(address)| tracing::field::display(address));
-        let client = self.client.map(|Client(address)| tracing::field::display(address));
+        let peer = self.peer.map(|PeerAddress(address)| tracing::field::display(address));
+        let client = self
+            .client
+            .map(|ClientAddress(address)| tracing::field::display(address));
         let (status, milliseconds) = (status.as_u16(), self.begun.elapsed().as_secs_f64() * 1000.0);
         if let Some(cause) = cause {
             tracing::error!(

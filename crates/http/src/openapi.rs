@@ -10,6 +10,7 @@ use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required};
 use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const PATH: &str = "/openapi.json";
@@ -20,9 +21,14 @@ const PATH: &str = "/openapi.json";
 /// Never: the description is made of texts and numbers.
 #[must_use]
 pub fn openapi_json() -> String {
-    let (_, mut document) = ext::documented().split_for_parts();
+    let (_, mut document) = documented().split_for_parts();
     let_changes_be_left_out(&mut document);
     document.to_pretty_json().expect("a description becomes JSON") + "\n"
+}
+
+/// Every operation with its handler and its description.
+pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Document::openapi()).merge(ext::documented())
 }
 
 /// A `PATCH` may come without a body. Its annotation can say that only together with a body of `null`, which is refused.
@@ -35,7 +41,7 @@ fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// What stands around the operations.
+/// The description without its operations.
 #[derive(OpenApi)]
 #[openapi(
     components(schemas(ErrorBody)),
@@ -46,12 +52,7 @@ fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
         (name = "workspaces", description = "Workspaces and their groups")
     )
 )]
-struct Frame;
-
-/// Where the operations of the API are put in.
-pub(crate) fn frame() -> utoipa::openapi::OpenApi {
-    Frame::openapi()
-}
+struct Document;
 
 struct About;
 

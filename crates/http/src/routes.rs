@@ -1,15 +1,14 @@
 //! Which handler is at which path.
 
-use crate::access::Visitor;
 use crate::app::App;
-use crate::errors::{ApiError, keeps_out};
+use crate::errors::ApiError;
+use crate::fallback::{hide_methods, other_method, unknown_path};
+use crate::metrics::Metrics;
 use crate::observe::observe;
-use crate::{Metrics, ext, health, openapi};
+use crate::{health, openapi};
 use axum::extract::State;
-use axum::http::header::ALLOW;
 use axum::http::{Method, Uri};
 use axum::middleware::map_response;
-use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use tower_http::compression::CompressionLayer;
 
 /// Everything that is served to clients; with the metrics, unless they have a listener of their own.
 pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
-    let mut router = Router::from(ext::documented())
+    let mut router = Router::from(openapi::documented())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(openapi::routes());
@@ -31,7 +30,7 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     let router = router.fallback(unknown_path).method_not_allowed_fallback(other_method);
     Router::new()
         .fallback_service(observed(app, router).layer(compression))
-        .layer(map_response(untold))
+        .layer(map_response(hide_methods))
 }
 
 /// The metrics, for a listener of their own.
@@ -51,23 +50,6 @@ fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {
     router
         .layer(middleware::from_fn_with_state(Arc::clone(app), observe))
         .with_state(Arc::clone(app))
-}
-
-/// The router adds the methods of a path to whatever answers for another method, also to the refusal of a stranger.
-async fn untold(mut response: Response) -> Response {
-    if keeps_out(&response) {
-        response.headers_mut().remove(ALLOW);
-    }
-    response
-}
-
-/// Who is not let in does not learn which paths there are.
-async fn unknown_path(method: Method, uri: Uri, _: Visitor) -> ApiError {
-    ApiError::UnknownPath(method, uri.path().to_owned())
-}
-
-async fn other_method(method: Method, uri: Uri, _: Visitor) -> ApiError {
-    ApiError::OtherMethod(method, uri.path().to_owned())
 }
 
 async fn nothing_else(method: Method, uri: Uri) -> ApiError {

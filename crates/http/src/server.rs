@@ -1,20 +1,20 @@
 //! Accepting connections, and ending.
 
+mod acceptor;
 mod connection;
-mod door;
-mod seats;
+mod connection_limit;
+mod idle;
+mod shutdown;
 mod tls;
 
 use crate::app::App;
-use crate::{Metrics, routes};
-use door::Door;
+use crate::metrics::Metrics;
+use crate::routes;
+use crate::settings::Settings;
+use acceptor::Acceptor;
 use futures_util::future::join_all;
-use ipnet::IpNet;
 use metrics::gauge;
-use secrecy::SecretString;
 use std::iter;
-use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -25,35 +25,7 @@ pub use tls::{Identity, Tls};
 /// How long requests that are under way may take to finish when the server ends.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The switch of the API and its token (contract, section 1).
-#[derive(Debug, Clone)]
-pub enum ExternalApi {
-    /// Every path of the API is refused.
-    Off,
-    /// Who sends the token is let in.
-    On {
-        /// The one access token.
-        token: SecretString,
-        /// How many requests with it are answered in a second, if that is limited.
-        rate_limit: Option<NonZeroU32>,
-    },
-}
-
-/// What can be set about the server.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The API's switch and token.
-    pub external_api: ExternalApi,
-    /// Who is believed when it says by `X-Forwarded-For` whom it asks for.
-    pub trusted_proxies: Vec<IpNet>,
-    /// How long one request may take, until the head of its answer is ready.
-    pub request_timeout: Duration,
-    /// How many connections may be open at once. When they are, the one that has been idle for longest is closed; more
-    /// wait to be accepted while none is idle.
-    pub max_connections: usize,
-}
-
-/// Where clients come in.
+/// Where clients connect.
 #[derive(Debug)]
 pub struct Listeners {
     /// For the API.
@@ -64,12 +36,8 @@ pub struct Listeners {
     pub metrics: Option<TcpListener>,
 }
 
-/// The address of the client at the other end of a request's connection.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
-
 /// Serves until `stop` is done; then stops accepting, finishes what is in flight (for up to 30 seconds) and closes the
-/// store. What "in flight" takes in: see [`Door::close`].
+/// store. What "in flight" takes in: see [`Acceptor::close`].
 pub async fn serve(
     listeners: Listeners,
     store: Store,
@@ -79,20 +47,20 @@ pub async fn serve(
 ) {
     let app = Arc::new(App::new(store, &settings));
     let beside = listeners.metrics.is_none().then(|| metrics.clone());
-    let places = settings.max_connections;
-    gauge!("roster_http_connections_max").set(places as f64);
-    let api = Door::new(listeners.api, listeners.tls, routes::api(&app, beside), places);
+    let max_connections = settings.max_connections;
+    gauge!("roster_http_connections_max").set(max_connections as f64);
+    let api = Acceptor::new(listeners.api, listeners.tls, routes::api(&app, beside), max_connections);
     let alone = listeners
         .metrics
-        .map(|listener| Door::new(listener, None, routes::metrics(&app, metrics.clone()), places));
-    let doors: Vec<Door> = iter::once(api).chain(alone).collect();
+        .map(|listener| Acceptor::new(listener, None, routes::metrics(&app, metrics.clone()), max_connections));
+    let acceptors: Vec<Acceptor> = iter::once(api).chain(alone).collect();
     tokio::select! {
-        _ = join_all(doors.iter().map(Door::open)) => {}
-        () = metrics.keep_up() => {}
+        _ = join_all(acceptors.iter().map(Acceptor::run)) => {}
+        () = metrics.run_upkeep() => {}
         () = stop => {}
     }
     app.drain();
-    let closed = join_all(doors.into_iter().map(Door::close));
+    let closed = join_all(acceptors.into_iter().map(Acceptor::close));
     if tokio::time::timeout(DRAIN_TIMEOUT, closed).await.is_ok() {
         tracing::info!("stopped");
     } else {

@@ -19,9 +19,9 @@ use std::path::Path;
 
 use clap::Subcommand;
 
+use crate::binding::Binding;
 use crate::config::{Config, Flags, Loaded, Purpose};
 use crate::connection::{self, Connection};
-use crate::entrance::Entrance;
 use crate::failure::Failure;
 
 /// The working directory, spelt so that paths in it stay short.
@@ -98,11 +98,11 @@ fn load(purpose: Purpose, flags: &Flags) -> Result<Loaded, Failure> {
     Ok(Config::load(purpose, flags, env::vars_os(), Path::new(FOLDER))?)
 }
 
-/// The configuration of a server, and where its clients come in. Nothing is open or changed yet.
-async fn load_to_serve(flags: &Flags) -> Result<(Loaded, Entrance), Failure> {
+/// The configuration of a server, and what it will listen on. Nothing is open or changed yet.
+async fn load_to_serve(flags: &Flags) -> Result<(Loaded, Binding), Failure> {
     let mut loaded = load(Purpose::Serve, flags)?;
-    let entrance = Entrance::prepare(&mut loaded).await?;
-    Ok((loaded, entrance))
+    let binding = Binding::prepare(&mut loaded).await?;
+    Ok((loaded, binding))
 }
 
 /// The configuration of a command that works on the database only.

@@ -6,8 +6,8 @@ use std::io::Cursor;
 use crate::import::{CsvFile, Line};
 use crate::remote::{RemoteUser, RemoteWorkspace, read_list};
 
+pub use crate::binding::Binding;
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
-pub use crate::entrance::Entrance;
 pub use crate::export_file::{Unusable, check, end, head};
 pub use crate::server::{OldSchema, Server};
 

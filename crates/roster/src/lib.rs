@@ -2,6 +2,7 @@
 //!
 //! A library so that the fuzz targets reach the parts; `main.rs` does nothing but run it.
 
+mod binding;
 #[expect(
     clippy::doc_markdown,
     reason = "these comments are the help texts, which are no Markdown"
@@ -14,7 +15,6 @@ mod cli;
 mod commands;
 mod config;
 mod connection;
-mod entrance;
 mod export_file;
 mod failure;
 #[cfg(fuzzing)]

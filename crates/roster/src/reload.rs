@@ -2,8 +2,8 @@
 
 use std::io;
 
-use http_api::Tls;
 use metrics::counter;
+use roster_http::Tls;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::TlsFiles;

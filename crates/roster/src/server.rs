@@ -4,13 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http_api::{Listeners, Metrics, Settings};
+use roster_http::{Listeners, Metrics, Settings};
 use store::{Database, SCHEMA_VERSION, Store, System};
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::net::TcpListener;
 
-use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
-use crate::config::{self, Config, ExternalApi, ListenAddress, Loaded};
-use crate::entrance::Entrance;
+use crate::binding::Binding;
+use crate::config::{self, Config, ExternalApi, Loaded};
 use crate::failure::Failure;
 use crate::logging;
 use crate::output;
@@ -42,19 +41,19 @@ pub struct Server {
 
 impl Server {
     /// Starts the log, listens, and opens the database.
-    pub async fn start(loaded: Loaded, entrance: Entrance, old_schema: OldSchema) -> Result<Self, Failure> {
+    pub async fn start(loaded: Loaded, binding: Binding, old_schema: OldSchema) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
         logging::start(&config);
         warn(&warnings, &config.external_api);
         // Before anything that takes time: uncaught, the signal ends the process.
-        let reload = Reload::catch(config.tls.clone().zip(entrance.tls.clone())).map_err(no_signals)?;
+        let reload = Reload::catch(config.tls.clone().zip(binding.tls.clone())).map_err(no_signals)?;
         let database = Database::parse(config.database_url.expose())?;
         if old_schema == OldSchema::Migrate {
             migrate(&database).await?;
         }
-        let scheme = if entrance.tls.is_some() { "https" } else { "http" };
-        let valid_until = entrance.valid_until.clone();
-        let listeners = listen(&config, entrance).await?;
+        let scheme = if binding.tls.is_some() { "https" } else { "http" };
+        let valid_until = binding.valid_until.clone();
+        let listeners = binding.listen(&config).await?;
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
         let stop = Stop::catch().map_err(no_signals)?;
@@ -91,7 +90,7 @@ impl Server {
         if let Err(error) = output::print(&format!("listening on {}://{}\n{greeting}", self.scheme, self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
-        let serving = http_api::serve(
+        let serving = roster_http::serve(
             self.listeners,
             self.store,
             self.settings,
@@ -122,29 +121,6 @@ async fn migrate(database: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn listen(config: &Config, entrance: Entrance) -> Result<Listeners, Failure> {
-    let metrics = match &config.metrics_listen {
-        Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
-        None => None,
-    };
-    Ok(Listeners {
-        api: bind(entrance.addresses.as_slice(), &config.listen, &LISTEN).await?,
-        tls: entrance.tls,
-        metrics,
-    })
-}
-
-async fn bind(
-    addresses: impl ToSocketAddrs,
-    configured: &ListenAddress,
-    variable: &Variable,
-) -> Result<TcpListener, Failure> {
-    TcpListener::bind(addresses).await.map_err(|cause| {
-        let what = format!("can't listen on {configured}, which {} can change", variable.name);
-        Failure::system(what, cause)
-    })
-}
-
 fn no_signals(cause: io::Error) -> Failure {
     Failure::system("can't catch signals", cause)
 }
@@ -158,8 +134,8 @@ fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 fn settings(config: Config) -> Settings {
     Settings {
         external_api: match config.external_api {
-            ExternalApi::Off => http_api::ExternalApi::Off,
-            ExternalApi::On { token } => http_api::ExternalApi::On {
+            ExternalApi::Off => roster_http::ExternalApi::Off,
+            ExternalApi::On { token } => roster_http::ExternalApi::On {
                 token,
                 rate_limit: config.rate_limit,
             },

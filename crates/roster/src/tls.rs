@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use http_api::Identity;
 use metrics::gauge;
+use roster_http::Identity;
 use store::{Environment as _, System};
 use thiserror::Error;
 use tokio_rustls::rustls;

@@ -1,6 +1,6 @@
 //! Reading fields, and collecting all that is wrong with them.
 
-use super::Json;
+use super::json::Json;
 use crate::errors::ApiError;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,11 @@ impl Problems {
         self.fields.push(format!("{path} {rule}"));
     }
 
+    /// Notes that a list at this path has values of another type.
+    fn each_value(&mut self, path: &str, rule: &str) {
+        self.fields.push(format!("each value in {path} {rule}"));
+    }
+
     /// The value, unless something is wrong.
     pub(super) fn or<T>(self, value: Option<T>) -> Result<T, ApiError> {
         match (self.whole, self.fields, value) {
@@ -37,6 +42,17 @@ impl Problems {
 pub(crate) trait Field: Sized {
     /// The value, or the rule that it breaks: words that follow the field's path.
     fn from_json(json: Json) -> Result<Self, String>;
+}
+
+/// A field of a change: left out, `null`, or a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Patch<T> {
+    /// What is there stays.
+    Absent,
+    /// What is there is cleared.
+    Null,
+    /// What is there is replaced.
+    Value(T),
 }
 
 /// The fields of an object.
@@ -81,6 +97,30 @@ impl<'a> Fields<'a> {
     pub(crate) fn required<T: Field>(&mut self, key: &str) -> Option<T> {
         let json = self.take(key).unwrap_or(Json::Null);
         self.value(key, json)
+    }
+
+    /// A field whose `null` means something else than its absence.
+    #[cfg_attr(not(test), expect(dead_code, reason = "in version 1 null is the same as absent"))]
+    pub(crate) fn patch<T: Field>(&mut self, key: &str) -> Option<Patch<T>> {
+        match self.object.remove(key) {
+            None => Some(Patch::Absent),
+            Some(Json::Null) => Some(Patch::Null),
+            Some(json) => self.value(key, json).map(Patch::Value),
+        }
+    }
+
+    /// A list of texts that may be left out, or be `null`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no body of version 1 has a list of texts"))]
+    pub(crate) fn optional_texts<T: Field>(&mut self, key: &str) -> Option<Vec<T>> {
+        let json = self.take(key)?;
+        texts(json, &self.at(key), self.problems)
+    }
+
+    /// A list of texts that is needed.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no body of version 1 has a list of texts"))]
+    pub(crate) fn required_texts<T: Field>(&mut self, key: &str) -> Option<Vec<T>> {
+        let json = self.take(key).unwrap_or(Json::Null);
+        texts(json, &self.at(key), self.problems)
     }
 
     /// A list of objects that may be left out, or be `null`.
@@ -143,24 +183,46 @@ fn list<T>(
     mut item: impl FnMut(Fields<'_>) -> Option<T>,
     problems: &mut Problems,
 ) -> Option<Vec<T>> {
-    let Json::Array(array) = json else {
-        problems.field(path, "must be an array");
+    let read = array(json, path, problems)?
+        .into_iter()
+        .enumerate()
+        .map(|(index, json)| {
+            let path = join(path, &index.to_string());
+            if let Json::Object(object) = json {
+                item(Fields { path, object, problems })
+            } else {
+                problems.field(&path, "must be an object");
+                None
+            }
+        });
+    all(read)
+}
+
+/// The texts of a list at `path`; `None` if one of them is wrong.
+fn texts<T: Field>(json: Json, path: &str, problems: &mut Problems) -> Option<Vec<T>> {
+    let array = array(json, path, problems)?;
+    if !array.iter().all(|json| matches!(json, Json::Text(_))) {
+        problems.each_value(path, "must be a string");
         return None;
-    };
-    let mut items = Some(Vec::with_capacity(array.len()));
-    for (index, json) in array.into_iter().enumerate() {
-        let path = join(path, &index.to_string());
-        let read = if let Json::Object(object) = json {
-            item(Fields { path, object, problems })
-        } else {
-            problems.field(&path, "must be an object");
-            None
-        };
-        // All items are read, also behind a wrong one, so that all that is wrong is said.
-        match (read, &mut items) {
-            (Some(read), Some(items)) => items.push(read),
-            _ => items = None,
-        }
     }
-    items
+    let read = array.into_iter().enumerate().map(|(index, json)| {
+        T::from_json(json)
+            .map_err(|rule| problems.field(&join(path, &index.to_string()), &rule))
+            .ok()
+    });
+    all(read)
+}
+
+fn array(json: Json, path: &str, problems: &mut Problems) -> Option<Vec<Json>> {
+    if let Json::Array(array) = json {
+        return Some(array);
+    }
+    problems.field(path, "must be an array");
+    None
+}
+
+/// All items, if none is wrong. Those behind a wrong one are read too, so that all that is wrong is said.
+fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let items: Vec<_> = items.collect();
+    items.into_iter().collect()
 }

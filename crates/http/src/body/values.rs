@@ -1,7 +1,7 @@
-//! The types that fields have: each a type of the directory, read by the directory's own rule.
+//! The types that fields have: types of the directory, read by the directory's own rule, and those of JSON.
 
-use super::Json;
 use super::fields::Field;
+use super::json::Json;
 use directory::{Email, GroupId, InvalidEmail, InvalidId, InvalidStatus, Name, Password, Status, WorkspaceId};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -13,6 +13,21 @@ fn text<T: FromStr<Err: Display>>(json: Json, otherwise: impl Display) -> Result
     match json {
         Json::Text(text) => text.parse().map_err(|rule: T::Err| rule.to_string()),
         _ => Err(otherwise.to_string()),
+    }
+}
+
+impl Field for String {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, NO_TEXT)
+    }
+}
+
+impl Field for bool {
+    fn from_json(json: Json) -> Result<Self, String> {
+        match json {
+            Json::Bool(value) => Ok(value),
+            _ => Err("must be a boolean value".to_owned()),
+        }
     }
 }
 
@@ -51,6 +66,20 @@ impl Field for Password {
         match json {
             Json::Text(text) => Self::parse(&text).map_err(|rule| rule.to_string()),
             _ => Err(NO_TEXT.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boolean_is_no_other_type() {
+        assert_eq!(bool::from_json(Json::Bool(true)), Ok(true));
+        for text in ["1", "\"true\"", "null", "[]"] {
+            let json = Json::parse(text.as_bytes()).unwrap();
+            assert_eq!(bool::from_json(json).unwrap_err(), "must be a boolean value", "{text}");
         }
     }
 }

@@ -22,8 +22,8 @@ pub(super) fn always() -> Vec<ApiError> {
     vec![
         ApiError::Disabled,
         ApiError::Unauthorized,
-        ApiError::Guessing(Duration::ZERO),
-        ApiError::OverLimit(Duration::ZERO),
+        ApiError::TooManyFailures(Duration::ZERO),
+        ApiError::RateLimited(Duration::ZERO),
         ApiError::Internal(String::new()),
         ApiError::Unavailable(String::new()),
         ApiError::DiskFull(String::new()),

@@ -3,7 +3,7 @@
 //! The tag of a list is the head of the event log. It changes with every change of the directory, also with one that the
 //! list, or this filter of it, doesn't show; what it says is never wrong, and it costs one small read.
 
-use crate::access::Caller;
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_ENCODING, VARY};

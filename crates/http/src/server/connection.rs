@@ -1,11 +1,11 @@
 //! One connection, from its acceptance to its end.
 
-use super::Peer;
-use super::door::Closing;
-use super::seats::{Kept, Seat};
+use super::idle::{Activity, InFlight};
+use super::shutdown::Shutdown;
 use super::tls::{self, Identity};
-use crate::access::is_guarded;
-use crate::errors::keeps_out;
+use crate::authentication::is_protected;
+use crate::client_address::PeerAddress;
+use crate::errors::denies_access;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONNECTION;
@@ -37,23 +37,23 @@ const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 /// The most bytes that a connection buffers; a request's head has to fit in.
 const BUFFER: usize = 64 * 1024;
 
-/// How long a connection that has to leave may take when its last answer is written: enough to send it.
+/// How long a connection that has to close may take when its last answer is written: enough to send it.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How a connection ended.
 type Ended = Result<(), Box<dyn Error + Send + Sync>>;
 
-pub(super) struct Connection {
+pub(super) struct HttpConnection {
     pub(super) stream: TcpStream,
     pub(super) peer: SocketAddr,
     /// For TLS; without one, the connection is plain.
     pub(super) identity: Option<Identity>,
     pub(super) router: Router,
-    pub(super) seat: Arc<Seat>,
-    pub(super) closing: watch::Receiver<Closing>,
+    pub(super) activity: Arc<Activity>,
+    pub(super) shutdown: watch::Receiver<Shutdown>,
 }
 
-impl Connection {
+impl HttpConnection {
     /// Serves it to its end.
     pub(super) async fn serve(self) {
         gauge!("roster_http_connections").increment(1);
@@ -71,35 +71,35 @@ impl Connection {
             peer,
             identity,
             router,
-            seat,
-            closing,
+            activity,
+            shutdown,
         } = self;
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(STALL_TIMEOUT));
         let stream = Box::pin(stream);
-        let answerer = Answerer {
+        let exchange = Exchange {
             router,
-            peer: Peer(peer),
-            seat,
-            closing,
+            peer: PeerAddress(peer),
+            activity,
+            shutdown,
         };
         match identity {
-            Some(identity) => answerer.exchange_in_tls(stream, identity).await,
-            None => Ok(answerer.exchange(stream).await?),
+            Some(identity) => exchange.exchange_in_tls(stream, identity).await,
+            None => Ok(exchange.exchange(stream).await?),
         }
     }
 }
 
 /// What answers the requests of one connection.
 #[derive(Clone)]
-struct Answerer {
+struct Exchange {
     router: Router,
-    peer: Peer,
-    seat: Arc<Seat>,
-    closing: watch::Receiver<Closing>,
+    peer: PeerAddress,
+    activity: Arc<Activity>,
+    shutdown: watch::Receiver<Shutdown>,
 }
 
-impl Answerer {
+impl Exchange {
     /// The same after a handshake. On the heap: as a part of every connection's future, plain connections would hold the
     /// room that TLS needs.
     fn exchange_in_tls(
@@ -108,7 +108,7 @@ impl Answerer {
         identity: Identity,
     ) -> Pin<Box<dyn Future<Output = Ended> + Send>> {
         Box::pin(async move {
-            match tls::handshake(stream, identity, &self.seat, &mut self.closing).await? {
+            match tls::handshake(stream, identity, &self.activity, &mut self.shutdown).await? {
                 Some(stream) => Ok(self.exchange(stream).await?),
                 None => Ok(()),
             }
@@ -117,8 +117,8 @@ impl Answerer {
 
     /// Reads requests and answers them, to the end of the connection.
     async fn exchange(self, stream: impl AsyncRead + AsyncWrite + Unpin) -> hyper::Result<()> {
-        let seat = Arc::clone(&self.seat);
-        let mut closing = self.closing.clone();
+        let activity = Arc::clone(&self.activity);
+        let mut shutdown = self.shutdown.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
@@ -130,48 +130,51 @@ impl Answerer {
         let mut connection = pin!(connection);
         let may_be_cut = tokio::select! {
             ended = connection.as_mut() => return ended,
-            () = seat.wanted() => {
+            () = activity.asked_to_close() => {
                 counter!("roster_http_connections_shed_total").increment(1);
-                if !seat.has_answered() && seat.is_free() {
+                if !activity.has_answered() && activity.may_be_shed() {
                     return Ok(());
                 }
-                Seat::is_free
+                Activity::may_be_shed
             }
-            _ = closing.wait_for(|closing| *closing == Closing::Now) => |seat: &Seat| !seat.is_answering(),
+            _ = shutdown.wait_for(|shutdown| *shutdown == Shutdown::Closing) => |activity: &Activity| !activity.is_answering(),
         };
         connection.as_mut().graceful_shutdown();
         loop {
             tokio::select! {
                 ended = connection.as_mut() => return ended,
-                () = tokio::time::sleep(GRACE) => if may_be_cut(&seat) { return Ok(()) },
+                () = tokio::time::sleep(GRACE) => if may_be_cut(&activity) { return Ok(()) },
             }
         }
     }
 
-    async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<KeptBody>, Infallible> {
-        let kept = self.seat.keep();
-        let guarded = is_guarded(request.uri().path());
+    async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<TrackedBody>, Infallible> {
+        let in_flight = self.activity.begin_request();
+        let protected = is_protected(request.uri().path());
         request.extensions_mut().insert(self.peer);
         let mut response = self.router.call(request.map(Body::new)).await?;
-        if !guarded || keeps_out(&response) {
-            kept.may_be_shed();
+        if !protected || denies_access(&response) {
+            in_flight.let_be_shed();
         }
-        if *self.closing.borrow() > Closing::NotYet {
+        if *self.shutdown.borrow() > Shutdown::NotBegun {
             response
                 .headers_mut()
                 .insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        Ok(response.map(|body| KeptBody { body, _kept: kept }))
+        Ok(response.map(|body| TrackedBody {
+            body,
+            _in_flight: in_flight,
+        }))
     }
 }
 
-/// The body of an answer, for which its connection is kept until it is sent.
-struct KeptBody {
+/// The body of an answer, which keeps its request in flight until it is sent.
+struct TrackedBody {
     body: Body,
-    _kept: Kept,
+    _in_flight: InFlight,
 }
 
-impl hyper::body::Body for KeptBody {
+impl hyper::body::Body for TrackedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -1,7 +1,7 @@
 //! TLS, below HTTP.
 
-use super::door::Closing;
-use super::seats::Seat;
+use super::idle::Activity;
+use super::shutdown::Shutdown;
 use metrics::counter;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -58,25 +58,25 @@ impl Tls {
     }
 }
 
-/// The handshake of a new connection. It is as idle as one that says nothing: it may have to leave for another one, in
-/// which case there is no stream, and so it is when the server ends.
+/// The handshake of a new connection. It is as idle as one that says nothing: it may have to close for another one, and
+/// closes when the server ends. Then there is no stream.
 pub(super) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     identity: Identity,
-    seat: &Seat,
-    closing: &mut watch::Receiver<Closing>,
+    activity: &Activity,
+    shutdown: &mut watch::Receiver<Shutdown>,
 ) -> io::Result<Option<TlsStream<S>>> {
     let accepted = tokio::time::timeout(HANDSHAKE_TIMEOUT, TlsAcceptor::from(identity.0).accept(stream));
     tokio::select! {
         accepted = accepted => {
             let stream = accepted.map_err(|_| io::Error::new(ErrorKind::TimedOut, "the handshake took too long"))??;
-            seat.renew();
+            activity.touch();
             Ok(Some(stream))
         }
-        () = seat.wanted() => {
+        () = activity.asked_to_close() => {
             counter!("roster_http_connections_shed_total").increment(1);
             Ok(None)
         }
-        _ = closing.wait_for(|closing| *closing == Closing::Now) => Ok(None),
+        _ = shutdown.wait_for(|shutdown| *shutdown == Shutdown::Closing) => Ok(None),
     }
 }

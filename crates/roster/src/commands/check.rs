@@ -27,7 +27,7 @@ impl Check {
 }
 
 async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
-    let (Loaded { config, warnings }, entrance) = super::load_to_serve(flags).await?;
+    let (Loaded { config, warnings }, binding) = super::load_to_serve(flags).await?;
     for warning in warnings {
         good.push(format!("note: {warning}\n"));
     }
@@ -35,7 +35,7 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
         good.push(format!("note: {API_IS_OFF}\n"));
     }
     good.push("configuration: good\n".to_owned());
-    if let Some(until) = entrance.valid_until {
+    if let Some(until) = binding.valid_until {
         good.push(format!(
             "TLS: the key belongs to the certificate, which ends at {until}\n"
         ));

@@ -15,6 +15,6 @@ pub struct OpenApi {}
 impl OpenApi {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub fn run(self) -> Result<(), Failure> {
-        output::print(&http_api::openapi_json())
+        output::print(&roster_http::openapi_json())
     }
 }

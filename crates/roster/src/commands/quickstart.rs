@@ -37,10 +37,10 @@ impl Quickstart {
             ..flags
         };
         dotenv::write_if_missing()?;
-        let (loaded, entrance) = super::load_to_serve(&flags).await?;
+        let (loaded, binding) = super::load_to_serve(&flags).await?;
         make_workspace_if_none(&loaded.config).await?;
         let external_api = loaded.config.external_api.clone();
-        let server = Server::start(loaded, entrance, OldSchema::Migrate).await?;
+        let server = Server::start(loaded, binding, OldSchema::Migrate).await?;
         let greeting = match &external_api {
             ExternalApi::On { token } => curl::greeting(server.scheme, server.address, token),
             ExternalApi::Off => format!("\n{API_IS_OFF}\n"),

@@ -34,8 +34,8 @@ impl Serve {
         } else {
             OldSchema::Migrate
         };
-        let (loaded, entrance) = super::load_to_serve(&flags).await?;
-        let server = Server::start(loaded, entrance, old_schema).await?;
+        let (loaded, binding) = super::load_to_serve(&flags).await?;
+        let server = Server::start(loaded, binding, old_schema).await?;
         server.run("").await;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! How users, workspaces and groups look on the command line.
 
 use directory::{ADMIN, ALL_USERS, Group, GroupId, Membership, Status, User, Workspace};
-use http_api::ext::shapes;
+use roster_http::ext::shapes;
 use serde::Serialize;
 
 /// What commands can print.

@@ -1,7 +1,7 @@
 //! Operation 3: `POST /api/ext/users`.
 
-use crate::access::Caller;
 use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use axum::Json;

@@ -1,7 +1,7 @@
 //! Operation 2: `GET /api/ext/user/:id`.
 
 use super::path::UserInPath;
-use crate::access::Caller;
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, shapes};
 use axum::Json;

@@ -3,7 +3,7 @@
 mod query;
 mod stream;
 
-use crate::access::Caller;
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::unchanged::{IfNoneMatch, NotModified};
 use crate::ext::{errors, examples, shapes};

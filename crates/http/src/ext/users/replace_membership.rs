@@ -1,8 +1,8 @@
 //! Operation 6: `PATCH /api/ext/user/:id/workspaces/:workspaceId`, and the same with `workspace` in the path.
 
 use super::path::MembershipInPath;
-use crate::access::Caller;
 use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use axum::Json;

@@ -1,8 +1,8 @@
 //! Operation 5: `PUT /api/ext/user/:id/workspaces`.
 
 use super::path::UserInPath;
-use crate::access::Caller;
 use crate::body::{self, Body, FromBody, Problems, list_of_body};
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use axum::Json;

@@ -1,8 +1,8 @@
 //! Operation 4: `PATCH /api/ext/user/:id`.
 
 use super::path::UserInPath;
-use crate::access::Caller;
 use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use axum::Json;

@@ -1,6 +1,6 @@
 //! Operation 7: `GET /api/ext/workspaces`.
 
-use crate::access::Caller;
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::unchanged::{IfNoneMatch, NotModified, with_tag};
 use crate::ext::{errors, examples, shapes};

@@ -1,6 +1,6 @@
 //! A list on its way from the store to the client, a page at a time.
 
-use crate::access::Caller;
+use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
 use crate::ext::unchanged::with_tag;

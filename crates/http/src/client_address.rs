@@ -10,9 +10,13 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 /// The most proxies that are followed: nobody has as many in a row, and reading more would be work for nothing.
 const MOST_PROXIES: usize = 32;
 
+/// The address at the other end of a request's connection: of a client, or of the last proxy before us.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PeerAddress(pub(crate) SocketAddr);
+
 /// The address of the client that a request comes from, IPv4 in its own form.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Client(pub(crate) IpAddr);
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 /// The proxies whose word on who asks is believed.
 #[derive(Debug)]
@@ -27,7 +31,7 @@ impl TrustedProxies {
     ///
     /// A client can write what it likes into the header, but only in front of what the proxies add. So it is read from its
     /// end, as long as the one who wrote the entry is trusted.
-    pub(crate) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+    pub(crate) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(X_FORWARDED_FOR).iter().rev();
         let mut entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
@@ -40,7 +44,7 @@ impl TrustedProxies {
             };
             client = sender;
         }
-        Client(client)
+        ClientAddress(client)
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
@@ -84,7 +88,7 @@ mod tests {
     /// Who asks, as proxies in `10.0.0.0/8` and `fd00::/8` say.
     fn client(peer: &str, lines: &[impl AsRef<[u8]>]) -> IpAddr {
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
-        let Client(client) = TrustedProxies::new(trusted.into()).client_of(address(peer), &headers(lines));
+        let ClientAddress(client) = TrustedProxies::new(trusted.into()).client_of(address(peer), &headers(lines));
         client
     }
 

@@ -1,25 +1,27 @@
-//! Where clients come in: the addresses of the API, and what encrypts what is said there.
+//! What the server listens on: the addresses of the API, and its TLS.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use http_api::Tls;
+use roster_http::{Listeners, Tls};
+use tokio::net::{TcpListener, ToSocketAddrs};
 
-use crate::config::variables::LISTEN;
-use crate::config::{Config, ConfigError, Loaded, Problem};
+use crate::config::variables::{LISTEN, METRICS_LISTEN, Variable};
+use crate::config::{Config, ConfigError, ListenAddress, Loaded, Problem};
 use crate::failure::Failure;
 use crate::tls::{self, End};
 
-/// Checked, and not open yet.
-pub struct Entrance {
+/// What was checked, and is not bound yet.
+pub struct Binding {
     /// What the configured one stands for; the first that can be had is taken.
-    pub addresses: Vec<SocketAddr>,
+    addresses: Vec<SocketAddr>,
     /// Plain HTTP without it.
     pub tls: Option<Tls>,
     /// When the certificate ends, if there is one that says so.
     pub valid_until: Option<End>,
 }
 
-impl Entrance {
+impl Binding {
     /// Looks up the name, and reads the certificate and the key. Refuses what would show the token to a network.
     pub async fn prepare(loaded: &mut Loaded) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
@@ -40,15 +42,42 @@ impl Entrance {
             valid_until: certified.valid_until,
         })
     }
+
+    /// Binds the addresses, and that of the metrics if they have one of their own.
+    pub async fn listen(self, config: &Config) -> Result<Listeners, Failure> {
+        let metrics = match &config.metrics_listen {
+            Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
+            None => None,
+        };
+        Ok(Listeners {
+            api: bind(self.addresses.as_slice(), &config.listen, &LISTEN).await?,
+            tls: self.tls,
+            metrics,
+        })
+    }
+}
+
+async fn bind(
+    addresses: impl ToSocketAddrs,
+    configured: &ListenAddress,
+    variable: &Variable,
+) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addresses)
+        .await
+        .map_err(|cause| cannot_listen(configured, variable, cause))
+}
+
+fn cannot_listen(configured: &ListenAddress, variable: &Variable, cause: io::Error) -> Failure {
+    let what = format!("can't listen on {configured}, which {} can change", variable.name);
+    Failure::system(what, cause)
 }
 
 async fn addresses(config: &Config) -> Result<Vec<SocketAddr>, Failure> {
     let listen = config.listen.to_string();
-    let found = tokio::net::lookup_host(&listen).await.map_err(|cause| {
-        let what = format!("can't listen on {listen}, which {} can change", LISTEN.name);
-        Failure::system(what, cause)
-    })?;
-    Ok(found.collect())
+    let found = tokio::net::lookup_host(&listen).await;
+    Ok(found
+        .map_err(|cause| cannot_listen(&config.listen, &LISTEN, cause))?
+        .collect())
 }
 
 /// Looks at the addresses themselves, which are then bound, so that no name leads elsewhere.

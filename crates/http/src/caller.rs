@@ -1,0 +1,59 @@
+//! Who is let in, and what they can do then.
+
+use crate::app::App;
+use crate::client_address::ClientAddress;
+use crate::errors::ApiError;
+use crate::request_id::RequestId;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use directory::{Actor, Password, PasswordHash, Via};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use store::{Call, Op};
+
+/// Somebody who was let in. The only way from a handler to the store.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    app: Arc<App>,
+    call: Call,
+}
+
+impl Caller {
+    /// Runs an operation in this caller's name.
+    pub(crate) async fn run<O: Op>(self, op: O) -> Result<O::Output, ApiError> {
+        Ok(self.read(op).await?)
+    }
+
+    /// Runs a read that streams its answer, and so tells of errors in its own way.
+    pub(crate) async fn read<O: Op>(self, op: O) -> Result<O::Output, store::Error> {
+        Ok(self.app.store.run(self.call, op).await?.output)
+    }
+
+    /// Hashes a password, if there is one.
+    pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
+        match password {
+            Some(password) => Ok(Some(self.app.passwords.hash(password).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        // Every connection has an address. Should one not, it would share its bucket with its like.
+        let unknown = ClientAddress(Ipv4Addr::UNSPECIFIED.into());
+        let ClientAddress(client) = parts.extensions.get().copied().unwrap_or(unknown);
+        app.authentication.check(&parts.headers, client)?;
+        let request_id = parts.extensions.get::<RequestId>();
+        Ok(Self {
+            app: Arc::clone(app),
+            call: Call {
+                request_id: request_id.map(ToString::to_string),
+                address: Some(client),
+                ..Call::new(Actor::Root, Via::Api)
+            },
+        })
+    }
+}

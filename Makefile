@@ -18,9 +18,11 @@ setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, 
 	scripts/promtool
 
 run: ## Build and serve; the first time it makes a token, a database and a workspace
+	scripts/toolchain
 	cargo run --release --locked --bin roster -- quickstart
 
-lint: ## Formatting, clippy, licences and sources of the dependencies
+lint: ## Formatting, clippy, subjects of commits, licences and sources of the dependencies
+	scripts/commit-subjects
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings

@@ -6,6 +6,9 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # cargo-nextest runs each test in its own process and says which one hangs; without it, cargo's own runner does.
 RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --workspace,cargo test --locked --workspace)
 
+# What may come into the tree of dependencies is checked by this version, which is installed into target/tools.
+CARGO_DENY = cargo-deny 0.20.2
+
 .DEFAULT_GOAL := help
 .PHONY: help run test torture lint bench e2e fuzz setup
 
@@ -16,16 +19,21 @@ setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, 
 	scripts/setup
 	scripts/schemathesis
 	scripts/promtool
+	scripts/cargo-tool $(CARGO_DENY)
 
 run: ## Build and serve; the first time it makes a token, a database and a workspace
+	scripts/toolchain
 	cargo run --release --locked --bin roster -- quickstart
 
-lint: ## Formatting, clippy, licences and sources of the dependencies
+lint: ## Formatting, clippy, subjects of commits, licences and sources of the dependencies
+	scripts/commit-subjects
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTFLAGS='--cfg fuzzing' cargo check --locked --manifest-path fuzz/Cargo.toml
-	$(if $(shell command -v cargo-deny),cargo deny --locked check,@echo 'cargo-deny is not installed: licences and sources are not checked (cargo install cargo-deny)')
+	scripts/cargo-tool $(CARGO_DENY)
+	target/tools/bin/cargo-deny --locked check licenses bans sources
+	target/tools/bin/cargo-deny --locked --manifest-path fuzz/Cargo.toml check licenses bans sources
 
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
 	cargo test --locked --workspace --doc

@@ -1,6 +1,6 @@
 //! Who asks for an operation, what they may see and do, and how it is to be run.
 
-use crate::Tag;
+use crate::{Running, Tag};
 use directory::{Actor, Reach, Via};
 use std::net::IpAddr;
 
@@ -50,6 +50,8 @@ pub struct Call {
     pub mode: Mode,
     /// What the change rests on, compared under the lock of what is changed.
     pub precondition: Option<Precondition>,
+    /// The request whose answer is kept under a key, if it has one. A dry run takes no notice of it.
+    pub running: Option<Running>,
 }
 
 impl Call {
@@ -64,6 +66,7 @@ impl Call {
             reach: Reach::everything(),
             mode: Mode::Keep,
             precondition: None,
+            running: None,
         }
     }
 

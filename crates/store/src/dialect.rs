@@ -46,8 +46,15 @@ const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::Id, "groups_pkey", "groups.workspace_id, groups.id"),
 ];
 
-/// A statement as SQLite takes it: it has no row locks and needs none, since it has one writer.
+/// Takes a lock that a number stands for, until the end of the transaction; answers whether nobody else has it. Does
+/// nothing on SQLite, which has one writer.
+pub(crate) const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock($1)";
+
+/// A statement as SQLite takes it: it has no locks and needs none, since it has one writer.
 pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
+    if sql == TRY_LOCK {
+        return "SELECT $1 IS NOT NULL";
+    }
     sql.strip_suffix(" FOR UPDATE").unwrap_or(sql)
 }
 

@@ -1,8 +1,8 @@
 //! What can go wrong in the store.
 
-use crate::Tag;
 use crate::dialect::Unique;
 use crate::ops::transfer::TransferError;
+use crate::{RepeatedRequest, Tag};
 use directory::Refusal;
 
 /// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
@@ -15,6 +15,9 @@ pub enum Error {
     /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
     #[error("the resource has changed meanwhile")]
     ChangedMeanwhile(Option<Tag>),
+    /// The request has the key of another one, or was done already.
+    #[error(transparent)]
+    Repeated(#[from] RepeatedRequest),
     /// The database can't answer now: busy, full, gone. Worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(String),

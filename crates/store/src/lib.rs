@@ -3,6 +3,7 @@
 //! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
 //! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
 
+mod answers;
 mod call;
 mod condition;
 mod conn;
@@ -22,6 +23,7 @@ mod tag;
 mod timings;
 mod tx;
 
+pub use answers::{Answer, Answered, Claim, Claimed, RepeatedRequest, Running};
 pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};

@@ -14,7 +14,7 @@ struct Migration {
 }
 
 /// All steps; the first leads to version 1.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration {
         sqlite: include_str!("../migrations/sqlite/0001_directory.sql"),
         postgres: include_str!("../migrations/postgres/0001_directory.sql"),
@@ -22,6 +22,10 @@ const MIGRATIONS: [Migration; 2] = [
     Migration {
         sqlite: include_str!("../migrations/sqlite/0002_event_chain.sql"),
         postgres: include_str!("../migrations/postgres/0002_event_chain.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0004_answers.sql"),
+        postgres: include_str!("../migrations/postgres/0004_answers.sql"),
     },
 ];
 

@@ -1,10 +1,14 @@
 //! The store: a database, whichever it is, that operations run on.
 
+use crate::answers::{Answering, BATCH, Claims, FindAnswer, Outcome, RemoveOldAnswers};
 use crate::condition::Condition;
 use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
-use crate::{Call, Done, Environment, Error, Op, OpenError, migrations, postgres, timings};
+use crate::{
+    Answer, Answered, Call, Claim, Claimed, Done, Environment, Error, Mode, Op, OpenError, migrations, postgres,
+    timings,
+};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -76,6 +80,7 @@ pub struct Store {
     backend: Arc<Backend>,
     condition: Arc<Condition>,
     environment: Arc<dyn Environment>,
+    claims: Claims,
 }
 
 #[derive(Debug)]
@@ -101,6 +106,7 @@ impl Store {
             backend: Arc::new(backend),
             condition: Arc::default(),
             environment,
+            claims: Claims::default(),
         })
     }
 
@@ -116,6 +122,47 @@ impl Store {
         timings::record(O::NAME, outcome(&result), begun.elapsed());
         self.condition.note(O::ACCESS, &result);
         result
+    }
+
+    /// Runs an operation as [`Store::run`] does, and makes the answer for its client: by `render`, or, where the call has a key
+    /// under which it was answered earlier, the same again.
+    pub async fn answer<O: Op>(
+        &self,
+        call: Call,
+        op: O,
+        render: impl Fn(&O::Output) -> Result<Answer, Error> + Clone + Send + Sync + 'static,
+    ) -> Result<Answered, Error> {
+        let mode = call.mode;
+        let answering = Answering {
+            op,
+            render: render.clone(),
+        };
+        let Done { output, events } = self.run(call, answering).await?;
+        let answer = match output {
+            Outcome::Earlier(answer) => return Ok(Answered::Earlier(answer)),
+            Outcome::Kept(answer) => answer,
+            Outcome::Output(output) => render(&output)?,
+        };
+        Ok(match mode {
+            Mode::Keep => Answered::Done(answer),
+            Mode::Try => Answered::Tried(answer, events),
+        })
+    }
+
+    /// Claims a key for a request: answers what it was answered earlier, or that it is to be done now. Refuses a key that
+    /// was used for another request, and one whose request is still running.
+    pub async fn claim(&self, claim: Claim) -> Result<Claimed, Error> {
+        let running = self.claims.begin(claim.clone())?;
+        match self.run(Call::of_system(), FindAnswer(claim)).await?.output {
+            Some(answer) => Ok(Claimed::Earlier(answer)),
+            None => Ok(Claimed::Now(running)),
+        }
+    }
+
+    /// Removes what is kept for a time only and is too old. Takes many small transactions, so that no write waits for long.
+    pub async fn tidy(&self) -> Result<(), Error> {
+        while self.run(Call::of_system(), RemoveOldAnswers).await?.output == BATCH {}
+        Ok(())
     }
 
     /// Fails unless the database answers, its schema is current, and it takes writes as far as is known. After a write
@@ -168,6 +215,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Ok(_) => "ok",
         Err(Error::Refused(_)) => "refused",
         Err(Error::ChangedMeanwhile(_)) => "changed_meanwhile",
+        Err(Error::Repeated(_)) => "repeated",
         Err(Error::Unavailable(_)) => "unavailable",
         Err(Error::Full(_)) => "full",
         Err(Error::Damaged(_)) => "damaged",

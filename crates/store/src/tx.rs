@@ -4,7 +4,7 @@
 //! reads nothing and writes nothing that its caller is not allowed to.
 
 use crate::log::Entry;
-use crate::{Call, Conn, Environment, Error, Op, Precondition, Tag};
+use crate::{Call, Conn, Environment, Error, Mode, Op, Precondition, Running, Tag};
 use directory::{Event, Reach, Refusal, Scope, Timestamp};
 use uuid::Uuid;
 
@@ -113,6 +113,16 @@ impl<'a, C: Conn> Tx<'a, C> {
         if is_within { Ok(()) } else { Err(Refusal::InstanceOnly) }
     }
 
+    /// The request whose answer is to be kept, if there is one.
+    pub(crate) fn running(&self) -> Option<&'a Running> {
+        self.call.running.as_ref().filter(|_| self.call.mode == Mode::Keep)
+    }
+
+    /// Nothing is going to be changed: what the call rests on was compared when the request was done.
+    pub(crate) const fn end_early(&mut self) {
+        self.precondition = None;
+    }
+
     /// Compares what the call rests on with the tag of the thing that is about to be changed, which is locked. Only the first
     /// thing is compared: it is the one that the call is about.
     pub fn compare(&mut self, tag: impl FnOnce() -> Tag) -> Result<(), Error> {
@@ -142,8 +152,8 @@ pub(crate) async fn perform<O: Op, C: Conn>(
     }
     let events = tx.events;
     let entries = match call.mode {
-        crate::Mode::Keep => Entry::of_call(&events, call, environment)?,
-        crate::Mode::Try => Vec::new(),
+        Mode::Keep => Entry::of_call(&events, call, environment)?,
+        Mode::Try => Vec::new(),
     };
     Ok(Performed {
         done: Done { output, events },

@@ -33,7 +33,7 @@ impl Readers {
         let answer = read(&mut connection);
         if matches!(
             answer,
-            Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::ReaderGone)
+            Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_) | Error::ReaderGone)
         ) {
             self.lock().push(connection);
         }

@@ -85,7 +85,7 @@ impl Writer {
             Box::new(move |failure| {
                 let result = match (result, failure) {
                     // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
-                    (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_)), Some(fault)) => {
+                    (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_)), Some(fault)) => {
                         Err(fault.of_its_group())
                     }
                     (result, _) => result,

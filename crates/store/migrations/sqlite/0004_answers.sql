@@ -1,0 +1,12 @@
+-- Answers that are given again to who repeats a request with the same Idempotency-Key. The request's body is not kept.
+CREATE TABLE answers (
+    caller  TEXT    NOT NULL,
+    key     TEXT    NOT NULL,
+    digest  BLOB    NOT NULL,
+    status  INTEGER NOT NULL,
+    body    TEXT,
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (caller, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX answers_by_time ON answers (kept_at);

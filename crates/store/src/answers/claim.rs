@@ -1,0 +1,104 @@
+//! Claiming a key for a request.
+
+use super::Answer;
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Why a request with a key is neither done nor answered again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RepeatedRequest {
+    /// The key was used for another request.
+    #[error("this Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The first request with the key is still running.
+    #[error("the first request with this Idempotency-Key is still running; try again later")]
+    Running,
+    /// The request was done; its answer was too large to be kept, or showed a secret.
+    #[error("this request was done; its answer is given once only")]
+    AnsweredOnce,
+}
+
+/// A key, and what was asked for under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Who asks: `root`, or the id of a key.
+    pub caller: String,
+    /// The key, as it was sent.
+    pub key: String,
+    /// What is the same for the same request and differs for others. Keyed by the caller's secret, so that it doesn't tell what
+    /// was in the request.
+    pub digest: [u8; 32],
+}
+
+impl Claim {
+    /// A number for the lock that keeps two processes from running one key at once.
+    pub(super) fn number(&self) -> i64 {
+        let digest = Sha256::new()
+            .chain_update(self.caller.as_bytes())
+            .chain_update([0])
+            .chain_update(self.key.as_bytes())
+            .finalize();
+        let bytes = digest.first_chunk().expect("a digest is longer than a number");
+        i64::from_be_bytes(*bytes)
+    }
+}
+
+/// What became of a claim.
+#[derive(Debug)]
+pub enum Claimed {
+    /// The request was done earlier: this was its answer.
+    Earlier(Answer),
+    /// The request is to be done now.
+    Now(Running),
+}
+
+/// The keys of requests that this process is running.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Claims(Arc<Mutex<HashSet<(String, String)>>>);
+
+impl Claims {
+    /// Begins a request. Fails if one with the same key is running.
+    pub(crate) fn begin(&self, claim: Claim) -> Result<Running, RepeatedRequest> {
+        if !self.running().insert((claim.caller.clone(), claim.key.clone())) {
+            return Err(RepeatedRequest::Running);
+        }
+        Ok(Running(Arc::new(Guard {
+            claim,
+            claims: self.clone(),
+        })))
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, HashSet<(String, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that is being done. Its key is free again when the last copy of this is dropped.
+#[derive(Clone)]
+pub struct Running(Arc<Guard>);
+
+struct Guard {
+    claim: Claim,
+    claims: Claims,
+}
+
+impl Running {
+    pub(super) fn claim(&self) -> &Claim {
+        &self.0.claim
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Running").field(&self.0.claim).finish()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let key = (self.claim.caller.clone(), self.claim.key.clone());
+        self.claims.running().remove(&key);
+    }
+}

@@ -12,9 +12,6 @@ use std::net::IpAddr;
 use std::time::Instant;
 use token::Token;
 
-/// Below these, every path needs the token, known or unknown.
-const PROTECTED: [&str; 2] = ["/api/ext", "/api/v2/ext"];
-
 /// The switch of the API, and how a request authenticates while it is on.
 #[derive(Debug)]
 pub(crate) enum Authentication {
@@ -53,29 +50,6 @@ impl Authentication {
         match authenticator.failures.count(client, now) {
             Ok(()) => Err(ApiError::Unauthorized),
             Err(wait) => Err(ApiError::TooManyFailures(wait)),
-        }
-    }
-}
-
-/// Whether every path at and below this one needs the token.
-pub(crate) fn is_protected(path: &str) -> bool {
-    let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
-    PROTECTED
-        .iter()
-        .any(|prefix| path.strip_prefix(prefix).is_some_and(below))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_that_only_looks_alike_is_not_protected() {
-        for path in ["/api/ext", "/api/ext/", "/api/ext/users", "/api/v2/ext/x"] {
-            assert!(is_protected(path), "{path}");
-        }
-        for path in ["/", "/api", "/api/extra", "/api/v2/external", "/healthz"] {
-            assert!(!is_protected(path), "{path}");
         }
     }
 }

@@ -1,13 +1,11 @@
-//! What goes wrong with a request, and how the client is told (contract, section 4).
+//! What goes wrong with a request (contract, section 4). How the client is told, each tree of routes decides.
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use directory::{Refusal, Timestamp};
-use serde::Serialize;
+use directory::Refusal;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa::ToSchema;
 
 /// After how long another try makes sense when nobody can say.
 const SOON: Duration = Duration::from_secs(1);
@@ -94,23 +92,23 @@ impl ApiError {
         }
     }
 
-    /// A word for it that never changes: the key of its example in the API's description.
+    /// A word for it that never changes: for programs, and the key of its example in the API's description.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
             Self::Unauthorized => "unauthorized",
             Self::TooManyFailures(_) => "too_many_failures",
             Self::RateLimited(_) => "rate_limited",
-            Self::Body(_) => "body",
-            Self::Fields(_) => "fields",
+            Self::Body(_) => "invalid_body",
+            Self::Fields(_) => "invalid_fields",
             Self::Refused(refusal) => refusal.code(),
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
             Self::UnknownPath(..) => "unknown_path",
             Self::MethodNotAllowed(..) => "method_not_allowed",
             Self::NotJson => "not_json",
-            Self::Compressed => "compressed",
-            Self::TooLarge(_) => "too_large",
-            Self::SlowBody => "slow_body",
+            Self::Compressed => "compressed_body",
+            Self::TooLarge(_) => "body_too_large",
+            Self::SlowBody => "body_timeout",
             Self::Busy => "busy",
             Self::Unavailable(_) => "unavailable",
             Self::DiskFull(_) => "disk_full",
@@ -141,22 +139,6 @@ impl ApiError {
             _ => None,
         }
     }
-
-    /// The envelope that every error comes in.
-    pub(crate) fn body<'a>(&self, at: Timestamp, path: &'a str, request_id: &'a str) -> ErrorBody<'a> {
-        let status = self.status();
-        ErrorBody {
-            status_code: status.as_u16(),
-            message: match self {
-                Self::Fields(problems) => Message::Problems(problems.clone()),
-                other => Message::Sentence(other.to_string()),
-            },
-            error: status.canonical_reason().unwrap_or_default(),
-            timestamp: at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-            path,
-            request_id: matches!(self, Self::Internal(_)).then_some(request_id),
-        }
-    }
 }
 
 impl From<store::Error> for ApiError {
@@ -174,7 +156,7 @@ impl From<store::Error> for ApiError {
     }
 }
 
-/// An error on its way to where the request's path and id are known, in a response's extensions.
+/// An error on its way to where the request's path and id are known and it is rendered, in a response's extensions.
 #[derive(Debug, Clone)]
 pub(crate) struct Unrendered(pub(crate) Arc<ApiError>);
 
@@ -185,46 +167,13 @@ pub(crate) fn denies_access<B>(response: &Response<B>) -> bool {
 }
 
 impl IntoResponse for ApiError {
-    /// A response without its body yet, which [`observe`](crate::observe) writes.
+    /// A response without its body, which the tree of the request's path renders.
     fn into_response(self) -> Response {
-        let status = self.status();
-        let mut response = status.into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let mut response = self.status().into_response();
         if let Some(seconds) = self.retry_after() {
-            headers.insert(RETRY_AFTER, seconds.into());
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(Unrendered(Arc::new(self)));
         response
     }
-}
-
-/// An error, whatever the operation.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Error)]
-pub(crate) struct ErrorBody<'a> {
-    /// The HTTP status.
-    status_code: u16,
-    message: Message,
-    /// The name of the HTTP status.
-    error: &'static str,
-    /// When it happened, in UTC.
-    #[schema(format = DateTime)]
-    timestamp: String,
-    /// The path of the request.
-    path: &'a str,
-    /// With a 500 only: the id under which the log has the cause.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-}
-
-/// What is wrong: one sentence, or for a body that breaks rules of its fields a list of all of them.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum Message {
-    /// One sentence.
-    Sentence(String),
-    /// All that is wrong with the fields, each beginning with the field's path.
-    Problems(Vec<String>),
 }

@@ -11,9 +11,16 @@ mod users;
 mod workspaces;
 
 use crate::app::App;
+use crate::route_tree::RouteTree;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub(crate) static TREE: RouteTree = RouteTree {
+    prefix: "/api/ext",
+    is_protected: true,
+    render: errors::render,
+};
 
 /// The seven operations, and their description.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {

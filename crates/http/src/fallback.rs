@@ -1,9 +1,9 @@
 //! What answers where there is no handler, for a path or for a method.
 
 use crate::app::App;
-use crate::authentication::is_protected;
 use crate::caller::Caller;
 use crate::errors::{ApiError, denies_access};
+use crate::trees::tree_of;
 use axum::extract::FromRequestParts;
 use axum::http::header::ALLOW;
 use axum::http::request::Parts;
@@ -19,18 +19,28 @@ impl FromRequestParts<Arc<App>> for MayKnowPaths {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        if is_protected(parts.uri.path()) {
+        if tree_of(parts.uri.path()).is_protected {
             Caller::from_request_parts(parts, app).await?;
         }
         Ok(Self)
     }
 }
 
-pub(crate) async fn unknown_path(method: Method, uri: Uri, _: MayKnowPaths) -> ApiError {
+pub(crate) async fn unknown_path(_: MayKnowPaths, method: Method, uri: Uri) -> ApiError {
+    unknown_path_for_all(method, uri).await
+}
+
+pub(crate) async fn other_method(_: MayKnowPaths, method: Method, uri: Uri) -> ApiError {
+    other_method_for_all(method, uri).await
+}
+
+/// For a listener that looks at no token.
+pub(crate) async fn unknown_path_for_all(method: Method, uri: Uri) -> ApiError {
     ApiError::UnknownPath(method, uri.path().to_owned())
 }
 
-pub(crate) async fn other_method(method: Method, uri: Uri, _: MayKnowPaths) -> ApiError {
+/// For a listener that looks at no token.
+pub(crate) async fn other_method_for_all(method: Method, uri: Uri) -> ApiError {
     ApiError::MethodNotAllowed(method, uri.path().to_owned())
 }
 

@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::client_address::{ClientAddress, PeerAddress};
+use crate::envelope::Occurrence;
 use crate::errors::{ApiError, Unrendered};
 use crate::metrics;
 use crate::request_id::{RequestId, X_REQUEST_ID};
-use axum::Json;
+use crate::trees::tree_of;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
@@ -46,9 +47,12 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     let mut response = answer(&app, request, next).await;
     let unrendered = response.extensions().get::<Unrendered>().cloned();
     if let Some(Unrendered(error)) = &unrendered {
-        let now = app.store.environment().now();
-        let body = error.body(now, observed.uri.path(), observed.id.as_str());
-        *response.body_mut() = Json(body).into_response().into_body();
+        let occurrence = Occurrence {
+            at: app.store.environment().now(),
+            path: observed.uri.path(),
+            request_id: observed.id.as_str(),
+        };
+        render(error, occurrence, &mut response);
     }
     observed.count(response.status());
     observed.log(
@@ -57,6 +61,15 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     );
     response.headers_mut().insert(X_REQUEST_ID, observed.id.into_header());
     response
+}
+
+/// Has the error rendered by the tree of its path. Headers that the response has already are kept.
+fn render(error: &ApiError, occurrence: Occurrence<'_>, response: &mut Response) {
+    let rendered = (tree_of(occurrence.path).render)(error, occurrence);
+    let (head, body) = rendered.into_parts();
+    *response.status_mut() = head.status;
+    response.headers_mut().extend(head.headers);
+    *response.body_mut() = body;
 }
 
 /// The handler's answer, or that it took too long or panicked.

@@ -1,11 +1,16 @@
 //! The description of the API, and the page that shows it.
 
 use crate::app::App;
-use crate::errors::ErrorBody;
+use crate::envelope::Envelope;
+use crate::errors::ApiError;
 use crate::ext;
-use axum::Router;
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Router, middleware};
 use std::sync::Arc;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required};
@@ -44,7 +49,7 @@ fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
 /// The description without its operations.
 #[derive(OpenApi)]
 #[openapi(
-    components(schemas(ErrorBody)),
+    components(schemas(Envelope)),
     security(("access_token" = [])),
     modifiers(&About),
     tags(
@@ -82,6 +87,16 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     // The page's default validator is a site on the internet.
     let config = Config::from(PATH).try_it_out_enabled(true).validator_url("none");
     let page = SwaggerUi::new("/docs").config(config);
+    let page = Router::from(page).layer(middleware::from_fn(name_what_is_missing));
     let json = get(async move || ([(CONTENT_TYPE, "application/json")], json.to_string()));
     Router::new().route(PATH, json).merge(page)
+}
+
+/// The page's own `404` has no body.
+async fn name_what_is_missing(method: Method, uri: Uri, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        return ApiError::UnknownPath(method, uri.path().to_owned()).into_response();
+    }
+    response
 }

@@ -1,13 +1,11 @@
 //! Which handler is at which path.
 
 use crate::app::App;
-use crate::errors::ApiError;
-use crate::fallback::{hide_methods, other_method, unknown_path};
+use crate::fallback;
 use crate::metrics::Metrics;
 use crate::observe::observe;
 use crate::{health, openapi};
 use axum::extract::State;
-use axum::http::{Method, Uri};
 use axum::middleware::map_response;
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -27,16 +25,21 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     // The lowest level costs a third of the usual one and saves nearly as much.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     // A router of its own, as a layer of the inner one would come before the methods are added.
-    let router = router.fallback(unknown_path).method_not_allowed_fallback(other_method);
+    let router = router
+        .fallback(fallback::unknown_path)
+        .method_not_allowed_fallback(fallback::other_method);
     Router::new()
         .fallback_service(observed(app, router).layer(compression))
-        .layer(map_response(hide_methods))
+        .layer(map_response(fallback::hide_methods))
 }
 
 /// The metrics, for a listener of their own.
 pub(crate) fn metrics(app: &Arc<App>, metrics: Metrics) -> Router {
     // No token is looked at here: this listener may be open to others than the API's.
-    observed(app, metrics_alone(metrics).fallback(nothing_else))
+    let router = metrics_alone(metrics)
+        .fallback(fallback::unknown_path_for_all)
+        .method_not_allowed_fallback(fallback::other_method_for_all);
+    observed(app, router)
 }
 
 fn metrics_alone(metrics: Metrics) -> Router<Arc<App>> {
@@ -50,8 +53,4 @@ fn observed(app: &Arc<App>, router: Router<Arc<App>>) -> Router {
     router
         .layer(middleware::from_fn_with_state(Arc::clone(app), observe))
         .with_state(Arc::clone(app))
-}
-
-async fn nothing_else(method: Method, uri: Uri) -> ApiError {
-    ApiError::UnknownPath(method, uri.path().to_owned())
 }

@@ -1,8 +1,12 @@
-//! The errors in the description of the API: made from the real ones, so that each example is what a client gets.
+//! How an error looks in version 1, and the errors in the description of the API: made from the real ones, so that each
+//! example is what a client gets.
 
 use super::examples::USER_ID;
 use crate::body::MAX_BYTES;
+use crate::envelope::{Envelope, Message, Occurrence};
 use crate::errors::ApiError;
+use axum::Json;
+use axum::response::IntoResponse;
 use directory::{InvalidEmail, InvalidName, Name, Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,8 +18,24 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 /// When the errors of the examples happened: 2026-11-23, 09:00 UTC.
 const EXAMPLE_TIME: Timestamp = Timestamp::constant(1_795_424_400, 0);
 
+/// Where the errors of the examples happened.
+const EXAMPLE: Occurrence<'_> = Occurrence {
+    at: EXAMPLE_TIME,
+    path: "/api/ext/users",
+    request_id: USER_ID,
+};
+
 /// Responses by their status.
 pub(super) type Responses = BTreeMap<String, RefOr<Response>>;
+
+/// Sends an error in its envelope.
+pub(super) fn render(error: &ApiError, occurrence: Occurrence<'_>) -> axum::response::Response {
+    (error.status(), Json(envelope(error, occurrence))).into_response()
+}
+
+fn envelope<'a>(error: &ApiError, occurrence: Occurrence<'a>) -> Envelope<'a> {
+    Envelope::new(error.status(), Message::from(error), occurrence)
+}
 
 /// What can go wrong with every operation.
 pub(super) fn always() -> Vec<ApiError> {
@@ -96,7 +116,7 @@ pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Res
 fn response(errors: &[ApiError]) -> Response {
     let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
     let examples = errors.iter().map(|error| {
-        let body = serde_json::to_value(error.body(EXAMPLE_TIME, "/api/ext/users", USER_ID));
+        let body = serde_json::to_value(envelope(error, EXAMPLE));
         let example = ExampleBuilder::new().value(Some(body.expect("an error becomes JSON")));
         (error.code(), RefOr::T(example.build()))
     });

@@ -3,9 +3,9 @@
 use super::idle::{Activity, InFlight};
 use super::shutdown::Shutdown;
 use super::tls::{self, Identity};
-use crate::authentication::is_protected;
 use crate::client_address::PeerAddress;
 use crate::errors::denies_access;
+use crate::trees::tree_of;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONNECTION;
@@ -150,7 +150,7 @@ impl Exchange {
 
     async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<TrackedBody>, Infallible> {
         let in_flight = self.activity.begin_request();
-        let protected = is_protected(request.uri().path());
+        let protected = tree_of(request.uri().path()).is_protected;
         request.extensions_mut().insert(self.peer);
         let mut response = self.router.call(request.map(Body::new)).await?;
         if !protected || denies_access(&response) {

@@ -61,6 +61,32 @@ async fn a_method_nobody_knows_is_not_allowed(server: &Server) {
     envelope(&reply, 405, "/api/ext/users");
 }
 
+async fn errors_of_version_2_have_a_code(server: &Server) {
+    let path = "/api/v2/ext/nothing";
+    for (reply, status, code) in [
+        (server.get(path).await, 404, "unknown_path"),
+        (server.authorized_by(None).get(path).await, 403, "unauthorized"),
+    ] {
+        envelope(&reply, status, path);
+        assert_eq!(reply.json()["code"], code);
+    }
+}
+
+async fn errors_outside_of_the_api_have_the_envelope_too(server: &Server) {
+    for (method, path, status) in [
+        ("GET", "/nothing", 404),
+        ("GET", "/api/external", 404),
+        ("GET", "/docs/nothing.js", 404),
+        ("POST", "/healthz", 405),
+        ("POST", "/metrics", 405),
+        ("DELETE", "/openapi.json", 405),
+    ] {
+        let reply = server.authorized_by(None).call(method, path).send().await;
+        envelope(&reply, status, path);
+        assert_eq!(reply.header("content-type"), "application/json");
+    }
+}
+
 /// The table is taken away behind the server's back: nothing in the contract foresees that.
 async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
@@ -124,6 +150,8 @@ on_both_databases!(
     an_unknown_path_is_named_with_its_method,
     a_known_path_with_another_method_says_which_are_allowed,
     a_method_nobody_knows_is_not_allowed,
+    errors_of_version_2_have_a_code,
+    errors_outside_of_the_api_have_the_envelope_too,
     anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only,
     the_server_recovers_from_the_unexpected,
     a_list_that_fails_is_not_a_whole_list

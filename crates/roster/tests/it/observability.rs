@@ -96,13 +96,10 @@ async fn metrics_may_have_a_listener_of_their_own(place: &Place) {
     until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
     metrics(&Client::new(free, None)).await;
     assert_eq!(server.get("/metrics").await.status, 404);
-    assert_eq!(
-        Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN)))
-            .get("/api/ext/users")
-            .await
-            .status,
-        404
-    );
+    let client = Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN)));
+    envelope(&client.get("/api/ext/users").await, 404, "/api/ext/users");
+    let reply = client.call("POST", "/metrics").send().await;
+    envelope(&reply, 405, "/metrics");
 }
 
 async fn a_sane_request_id_is_taken_and_returned(server: &Server) {

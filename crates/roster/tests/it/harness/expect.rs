@@ -146,6 +146,9 @@ pub fn envelope(reply: &Reply, status: u16, path: &str) -> Value {
     if status == 500 {
         expected.insert(3, "requestId");
     }
+    if path.starts_with("/api/v2/ext") {
+        expected.insert(0, "code");
+    }
     assert_eq!(keys(&body), expected);
     assert_eq!(body["statusCode"], status);
     assert_eq!(body["path"], path);

@@ -1,0 +1,70 @@
+//! The JSON object that an error is sent in (contract, section 4).
+
+use crate::errors::ApiError;
+use axum::http::StatusCode;
+use directory::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The request that an error is the answer to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Occurrence<'a> {
+    /// When the error happened.
+    pub(crate) at: Timestamp,
+    pub(crate) path: &'a str,
+    pub(crate) request_id: &'a str,
+}
+
+/// An error, whatever the operation.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Error)]
+pub(crate) struct Envelope<'a> {
+    /// The HTTP status.
+    status_code: u16,
+    message: Message,
+    /// The name of the HTTP status.
+    error: &'static str,
+    /// When it happened, in UTC.
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// The path of the request.
+    path: &'a str,
+    /// With a 500 only: the id under which the log has the cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+/// What is wrong: one sentence, or for a body that breaks rules of its fields a list of all of them.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Message {
+    /// One sentence.
+    Sentence(String),
+    /// All that is wrong with the fields, each beginning with the field's path.
+    Problems(Vec<String>),
+}
+
+impl<'a> Envelope<'a> {
+    /// Status and message are what a tree of routes makes of the error.
+    pub(crate) fn new(status: StatusCode, message: Message, occurrence: Occurrence<'a>) -> Self {
+        let Occurrence { at, path, request_id } = occurrence;
+        Self {
+            status_code: status.as_u16(),
+            message,
+            error: status.canonical_reason().unwrap_or_default(),
+            timestamp: at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            path,
+            request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
+        }
+    }
+}
+
+impl From<&ApiError> for Message {
+    fn from(error: &ApiError) -> Self {
+        match error {
+            ApiError::Fields(problems) => Self::Problems(problems.clone()),
+            other => Self::Sentence(other.to_string()),
+        }
+    }
+}

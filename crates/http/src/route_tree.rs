@@ -1,0 +1,24 @@
+//! What is common to all paths below a prefix: whether they need the token, and how an error looks.
+
+use crate::envelope::Occurrence;
+use crate::errors::ApiError;
+use axum::response::Response;
+
+/// A tree of routes.
+#[derive(Debug)]
+pub(crate) struct RouteTree {
+    /// The path that it begins at, without a slash at its end. Empty for all paths.
+    pub(crate) prefix: &'static str,
+    /// Whether every path needs the token, known or unknown.
+    pub(crate) is_protected: bool,
+    /// Renders an error: its status, its body, and the headers that describe the body.
+    pub(crate) render: fn(&ApiError, Occurrence<'_>) -> Response,
+}
+
+impl RouteTree {
+    /// Whether the path is at or below the prefix.
+    pub(crate) fn contains(&self, path: &str) -> bool {
+        let rest = path.strip_prefix(self.prefix);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}

@@ -1,0 +1,54 @@
+//! All trees of routes. A new one is added here.
+
+use crate::envelope::{Envelope, Message, Occurrence};
+use crate::errors::ApiError;
+use crate::route_tree::RouteTree;
+use crate::{ext, v2};
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+
+static TREES: [&RouteTree; 2] = [&ext::TREE, &v2::TREE];
+
+/// What is in no other tree: health, metrics, the description, and unknown paths.
+static REST: RouteTree = RouteTree {
+    prefix: "",
+    is_protected: false,
+    render,
+};
+
+/// The tree of this path, whether or not there is a route.
+pub(crate) fn tree_of(path: &str) -> &'static RouteTree {
+    let found = TREES.into_iter().find(|tree| tree.contains(path));
+    found.unwrap_or(&REST)
+}
+
+fn render(error: &ApiError, occurrence: Occurrence<'_>) -> Response {
+    let status = error.status();
+    let envelope = Envelope::new(status, Message::from(error), occurrence);
+    (status, Json(envelope)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_belongs_to_the_tree_whose_prefix_it_has() {
+        for (path, prefix) in [
+            ("/api/ext", "/api/ext"),
+            ("/api/ext/", "/api/ext"),
+            ("/api/ext/users", "/api/ext"),
+            ("/api/v2/ext", "/api/v2/ext"),
+            ("/api/v2/ext/x", "/api/v2/ext"),
+        ] {
+            assert_eq!(tree_of(path).prefix, prefix, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_only_looks_alike_is_not_protected() {
+        for path in ["/", "*", "/api", "/api/extra", "/api/v2/external", "/healthz"] {
+            assert!(!tree_of(path).is_protected, "{path}");
+        }
+    }
+}

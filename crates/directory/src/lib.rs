@@ -29,7 +29,7 @@ pub use actor::{Actor, InvalidVia, Via};
 pub use addition::AddedMembership;
 pub use change::{Change, changes};
 pub use email::{Email, InvalidEmail};
-pub use event::{Action, Event, InvalidAction, State, Subject, SubjectType};
+pub use event::{Action, Event, EventWorkspace, InvalidAction, State, Subject, SubjectType};
 pub use filter::UserFilter;
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use membership::{Group, GroupSelection, Membership};

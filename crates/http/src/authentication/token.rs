@@ -3,6 +3,7 @@
 use super::bucket::{Bucket, Rate};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU32;
@@ -43,6 +44,16 @@ impl Token {
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
         let sent = headers.get(AUTHORIZATION).and_then(|value| token_of(value.as_bytes()));
         sent.is_some_and(|sent| digest(sent).ct_eq(&self.digest).into())
+    }
+
+    /// A digest of these fields that only who knows the token can make.
+    pub(super) fn keyed_digest(&self, fields: &[&[u8]]) -> [u8; 32] {
+        let mut digest = Hmac::<Sha256>::new_from_slice(&self.digest).expect("a key of any length");
+        for field in fields {
+            digest.update(&(field.len() as u64).to_be_bytes());
+            digest.update(field);
+        }
+        digest.finalize().into_bytes().into()
     }
 
     /// Counts a request; or says how long to wait until one more is allowed.

@@ -4,7 +4,7 @@ use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::ops::workspaces::{WorkspaceKey, find};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Event, Group, GroupId, GroupName, Refusal, WorkspaceId};
+use directory::{Event, Group, GroupId, GroupName, Refusal, WorkspaceHead};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -21,12 +21,12 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
-        let workspace = find::by_key(tx, &self.workspace).await?.id;
+        let workspace = find::by_key(tx, &self.workspace).await?;
         let group = Group {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),
         };
-        insert(tx, workspace, &group)
+        insert(tx, &workspace, &group)
             .await
             .map_err(|error| error.or_refusal(Unique::GroupName, || Refusal::GroupNameTaken(group.name.to_string())))?;
         Ok(group)
@@ -36,12 +36,12 @@ impl Op for Create {
 /// Inserts a custom group and records that it was created.
 pub(in crate::ops) async fn insert<C: Conn>(
     tx: &mut Tx<'_, C>,
-    workspace: WorkspaceId,
+    workspace: &WorkspaceHead,
     group: &Group,
 ) -> Result<(), Error> {
     let now = tx.now();
     let key = group.name.key();
-    let row = rows::group(workspace, group.id, &group.name, &key, None, now);
+    let row = rows::group(workspace.id, group.id, &group.name, &key, None, now);
     tx.record([Event::group_created(workspace, group, now)])?
         .execute(rows::INSERT_GROUP, &row)
         .await?;

@@ -73,7 +73,7 @@ impl Op for Import {
                 create::insert(tx, workspace).await.map_err(taken_meanwhile)?;
             }
             for group in &imported.new_groups {
-                let inserted = groups::create::insert(tx, workspace.head.id, group).await;
+                let inserted = groups::create::insert(tx, &workspace.head, group).await;
                 inserted.map_err(taken_meanwhile)?;
             }
         }

@@ -2,28 +2,30 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::harness::{Kind, Place, Server, mentions, on_both_databases};
+use testing::{Workdir, on_both_databases, on_sqlite};
 
-async fn serve_without_migrating_refuses_an_old_schema(place: &Place) {
+use crate::harness::{Server, mentions};
+
+async fn serve_without_migrating_refuses_an_old_schema(place: &Workdir) {
     let complaint = place.server().argument("--no-migrate").run().failed(1);
     mentions(&complaint, "roster migrate");
     assert_eq!(place.database.dump().await, "", "and changes nothing");
 }
 
-async fn serve_without_migrating_starts_on_a_current_schema(place: &Place) {
+async fn serve_without_migrating_starts_on_a_current_schema(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     let server = place.server().argument("--no-migrate").start();
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn migrating_twice_changes_nothing(place: &Place) {
+async fn migrating_twice_changes_nothing(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     let before = place.database.dump().await;
     place.roster(&["migrate"]).run().succeeded();
     assert_eq!(place.database.dump().await, before);
 }
 
-async fn serve_migrates_and_keeps_what_is_there(place: &Place) {
+async fn serve_migrates_and_keeps_what_is_there(place: &Workdir) {
     let workspace = place.workspace("finance");
     for _ in 0..2 {
         let server = place.serve();
@@ -31,7 +33,7 @@ async fn serve_migrates_and_keeps_what_is_there(place: &Place) {
     }
 }
 
-async fn many_may_migrate_at_once(place: &Place) {
+async fn many_may_migrate_at_once(place: &Workdir) {
     std::thread::scope(|scope| {
         for _ in 0..6 {
             scope.spawn(|| place.roster(&["migrate"]).run().succeeded());
@@ -46,27 +48,27 @@ async fn many_may_migrate_at_once(place: &Place) {
         .expect(200);
 }
 
-async fn check_is_content_with_a_current_schema(place: &Place) {
+async fn check_is_content_with_a_current_schema(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     let before = place.database.dump().await;
     place.roster(&["check"]).run().succeeded();
     assert_eq!(place.database.dump().await, before);
 }
 
-async fn check_says_that_the_schema_is_old_and_what_to_do(place: &Place) {
+async fn check_says_that_the_schema_is_old_and_what_to_do(place: &Workdir) {
     let finished = place.roster(&["check"]).run();
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(&finished.stderr, "roster migrate");
     assert_eq!(place.database.dump().await, "", "it only looks");
 }
 
-async fn check_works_beside_a_running_server(place: &Place) {
+async fn check_works_beside_a_running_server(place: &Workdir) {
     let server = place.serve();
     place.roster(&["check"]).run().succeeded();
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
+async fn check_says_that_the_database_cannot_be_reached(place: &Workdir) {
     let check = place
         .roster(&["check"])
         .env("DATABASE_URL", "postgres://roster@127.0.0.1:1/roster")
@@ -75,7 +77,7 @@ async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
     mentions(&check.stderr, "127.0.0.1");
 }
 
-async fn check_says_what_is_wrong_with_the_configuration(place: &Place) {
+async fn check_says_what_is_wrong_with_the_configuration(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     let check = place.roster(&["check"]).env("ENABLE_EXTERNAL_API", "true").run();
     assert_eq!(check.code, 2, "{check:?}");
@@ -99,56 +101,53 @@ on_both_databases!(
 );
 
 /// A file that is something else is not overwritten, and not mistaken for a database of Roster's.
-#[test]
-fn a_file_that_is_no_database_is_refused_and_left_alone() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let letter = "Dear database,\n".repeat(1000);
-        place.write("roster.db", &letter);
-        for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
-            let finished = place.roster(command).run();
-            assert_eq!(finished.code, 1, "{finished:?}");
-            mentions(&finished.stderr, "roster.db");
-        }
-        place.server().run().failed(1);
-        assert_eq!(
-            std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"),
-            letter
-        );
-    });
+async fn a_file_that_is_no_database_is_refused_and_left_alone(place: &Workdir) {
+    let letter = "Dear database,\n".repeat(1000);
+    place.write("roster.db", &letter);
+    for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
+        let finished = place.roster(command).run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        mentions(&finished.stderr, "roster.db");
+    }
+    place.server().run().failed(1);
+    assert_eq!(
+        std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"),
+        letter
+    );
 }
 
 /// Not even the journal mode of it is changed.
-#[test]
-fn another_programs_database_is_refused_and_left_alone() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let file = place.folder().join("roster.db");
-        let other = rusqlite::Connection::open(&file).expect("it is made");
-        other
-            .execute_batch("CREATE TABLE letters (text TEXT)")
-            .expect("it is made");
-        drop(other);
-        let before = std::fs::read(&file).expect("it is there");
-        for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
-            let finished = place.roster(command).run();
-            assert_eq!(finished.code, 1, "{finished:?}");
-            mentions(&finished.stderr, "another file");
-        }
-        place.server().run().failed(1);
-        assert!(std::fs::read(&file).expect("it is there") == before);
-    });
+async fn another_programs_database_is_refused_and_left_alone(place: &Workdir) {
+    let file = place.folder().join("roster.db");
+    let other = rusqlite::Connection::open(&file).expect("it is made");
+    other
+        .execute_batch("CREATE TABLE letters (text TEXT)")
+        .expect("it is made");
+    drop(other);
+    let before = std::fs::read(&file).expect("it is there");
+    for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
+        let finished = place.roster(command).run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        mentions(&finished.stderr, "another file");
+    }
+    place.server().run().failed(1);
+    assert!(std::fs::read(&file).expect("it is there") == before);
 }
 
 /// It holds addresses and hashes of passwords.
-#[test]
-fn the_database_file_is_for_its_owner_only() {
-    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
-        server.user("ada@example.com", &serde_json::json!([])).await;
-        let files = std::fs::read_dir(server.place.folder()).expect("it is there");
-        let files = files.map(|file| file.expect("it is there"));
-        let of_database = files.filter(|file| file.file_name().to_string_lossy().starts_with("roster.db"));
-        let modes: Vec<_> = of_database
-            .map(|file| file.metadata().expect("it is there").permissions().mode() & 0o777)
-            .collect();
-        assert_eq!(modes, [0o600; 3]);
-    });
+async fn the_database_file_is_for_its_owner_only(server: &Server) {
+    server.user("ada@example.com", &serde_json::json!([])).await;
+    let files = std::fs::read_dir(server.place.folder()).expect("it is there");
+    let files = files.map(|file| file.expect("it is there"));
+    let of_database = files.filter(|file| file.file_name().to_string_lossy().starts_with("roster.db"));
+    let modes: Vec<_> = of_database
+        .map(|file| file.metadata().expect("it is there").permissions().mode() & 0o777)
+        .collect();
+    assert_eq!(modes, [0o600; 3]);
 }
+
+on_sqlite!(
+    a_file_that_is_no_database_is_refused_and_left_alone,
+    another_programs_database_is_refused_and_left_alone,
+    the_database_file_is_for_its_owner_only
+);

@@ -1,8 +1,9 @@
 //! `roster workspace` and `roster group`: on the database directly, beside a running server too.
 
 use serde_json::{Value, json};
+use testing::{Workdir, on_both_databases};
 
-use crate::harness::{Place, Server, assert_uuid_v7, keys, mentions, names, on_both_databases};
+use crate::harness::{Server, assert_uuid_v7, keys, mentions, names};
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("a string")
@@ -33,7 +34,7 @@ async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
 }
 
 /// The command line needs neither a server nor `roster migrate` first.
-async fn the_first_command_makes_the_database(place: &Place) {
+async fn the_first_command_makes_the_database(place: &Workdir) {
     let workspace = place.workspace("finance");
     assert_eq!(
         place.serve().get("/api/ext/workspaces").await.expect(200),
@@ -232,7 +233,7 @@ async fn commands_at_the_same_time_do_not_get_in_each_others_way(server: &Server
     assert_eq!(server.workspaces().await.len(), 8);
 }
 
-async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
+async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Workdir) {
     for command in [
         &["frobnicate"][..],
         &["workspace", "frobnicate"],
@@ -247,7 +248,7 @@ async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
     }
 }
 
-async fn help_exits_with_0_and_shows_examples(place: &Place) {
+async fn help_exits_with_0_and_shows_examples(place: &Workdir) {
     for command in [
         &["--help"][..],
         &["serve", "--help"],

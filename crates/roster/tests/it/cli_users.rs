@@ -1,8 +1,9 @@
 //! `roster user`: create, list, show, and passwords that never are an argument.
 
 use serde_json::{Value, json};
+use testing::{Command, on_both_databases};
 
-use crate::harness::{Command, Server, lacks, mentions, on_both_databases, path_of};
+use crate::harness::{Server, lacks, mentions, path_of};
 
 const PASSWORD: &str = "c0rrect-horse";
 

@@ -1,8 +1,9 @@
 //! Operation 3, Create User: `POST /api/ext/users`.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, mentions, names, on_both_databases};
+use crate::harness::{Server, mentions, names};
 
 const USERS: &str = "/api/ext/users";
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use testing::on_both_databases;
 
-use crate::harness::{Server, mentions, on_both_databases};
+use crate::harness::{Server, mentions};
 
 /// What every page of the documentation must show, once its scripts have run.
 const PATHS: [&str; 6] = [

@@ -1,8 +1,9 @@
 //! Section 4 of the contract: the envelope, unknown paths, other methods, and what nobody expected.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, lacks, on_both_databases};
+use crate::harness::{Server, envelope, lacks};
 
 const ID: &str = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
 

@@ -1,8 +1,9 @@
 //! What nobody sends by mistake: a clear `400` each time, never a `500`, and the server stays up.
 
 use serde_json::json;
+use testing::{head_of, on_both_databases, raw, status_of};
 
-use crate::harness::{Server, envelope, head_of, on_both_databases, path_of, raw, status_of};
+use crate::harness::{Server, envelope, path_of};
 
 const USERS: &str = "/api/ext/users";
 

@@ -6,18 +6,19 @@ mod stopping;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use testing::{Command, Finished, Kind, TOKEN, Workdir, on_both_databases};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
-use crate::harness::{Arrange as _, Command, Finished, Kind, Place, Server, TOKEN, lacks, mentions, on_both_databases};
+use crate::harness::{Server, lacks, mentions};
 use crate::history::assert_rebuilt;
 
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
 
 /// `roster import-from` of the server at this address, with the token that the tests' servers have.
-pub fn import_from(place: &Place, address: &str) -> Command {
+pub fn import_from(place: &Workdir, address: &str) -> Command {
     place.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
 }
 
@@ -81,13 +82,13 @@ pub fn counts(summary: &Value) -> [u64; 4] {
     ["new", "changed", "same", "refused"].map(|key| summary[key].as_u64().expect("a number"))
 }
 
-async fn users(place: &Place) -> Value {
+async fn users(place: &Workdir) -> Value {
     run(place.roster(&["user", "list", "--json"])).await.json()
 }
 
 /// A second Roster, full of all that a directory can have.
-async fn second() -> Server {
-    let second = Server::arrange(Kind::Sqlite).await;
+async fn second(place: &Workdir) -> Server {
+    let second = Server::another(place, Kind::Sqlite).await;
     second.workspace("Finance EMEA");
     second.group("Finance EMEA", "Auditors");
     second.workspace("Ops");
@@ -107,8 +108,8 @@ async fn second() -> Server {
     second
 }
 
-async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
-    let second = second().await;
+async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Workdir) {
+    let second = second(place).await;
     let address = format!("http://{}", second.address);
     let none = run(import_from(place, &address).argument("--dry-run")).await;
     mentions(&none.failed(1), "holds no directory");
@@ -136,7 +137,7 @@ async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
+async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Workdir) {
     place.workspace("Ops");
     place.group("Ops", "Nurses");
     let created = place
@@ -150,7 +151,7 @@ async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
         ])
         .run()
         .json();
-    let second = second().await;
+    let second = second(place).await;
     let finished = run(import_from(place, &format!("http://{}", second.address)).argument("--json")).await;
     assert_eq!(counts(&finished.json()), [2, 1, 0, 0]);
     let users = users(place).await;
@@ -168,7 +169,7 @@ async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn older_and_newer_shapes_are_understood(place: &Place) {
+async fn older_and_newer_shapes_are_understood(place: &Workdir) {
     let other = Other::listing(
         &json!({"workspaces": [{"id": ID, "name": "demo", "slug": "demo", "status": null,
                                 "groups": [{"id": "1", "group": "all_users"}, {"name": "builder"}, {"name": "end-user"}]}]}),
@@ -206,7 +207,7 @@ async fn older_and_newer_shapes_are_understood(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
+async fn an_answer_that_is_no_list_is_an_error(place: &Workdir) {
     let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
     for (users, what) in [
         (
@@ -239,7 +240,7 @@ async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
 }
 
 /// The token is for the server that it was given for.
-async fn a_redirect_is_not_followed(place: &Place) {
+async fn a_redirect_is_not_followed(place: &Workdir) {
     let elsewhere = Other::listing(&json!([]), &json!([])).await;
     let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
     let other = Other::answering(answer(&location, ""), String::new()).await;
@@ -254,7 +255,7 @@ async fn a_redirect_is_not_followed(place: &Place) {
 }
 
 /// A proxy would get the token of a server that is asked over plain HTTP.
-async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
+async fn a_proxy_of_the_environment_is_not_used(place: &Workdir) {
     let (other, proxy) = (
         Other::listing(&json!([]), &json!([])).await,
         Other::listing(&json!([]), &json!([])).await,
@@ -264,8 +265,8 @@ async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
     assert!(proxy.asked.lock().await.is_empty());
 }
 
-async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
-    let second = Server::arrange(Kind::Sqlite).await;
+async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Workdir) {
+    let second = Server::another(place, Kind::Sqlite).await;
     let address = format!("http://{}", second.address);
     let said = run(import_from(place, &address).env(TOKEN_VARIABLE, "another-token-0123456789"))
         .await
@@ -281,7 +282,7 @@ async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
     );
 }
 
-async fn the_token_and_the_address_are_checked_first(place: &Place) {
+async fn the_token_and_the_address_are_checked_first(place: &Workdir) {
     let without = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
     mentions(&run(without).await.failed(2), "ROSTER_IMPORT_TOKEN is not set");
     place.write("token", &format!("{TOKEN}\n"));

@@ -1,8 +1,9 @@
 //! Section 2 of the contract: the order is that of creation, and stable.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases};
+use crate::harness::{Server, names};
 
 fn emails(users: &[Value]) -> Vec<&str> {
     users

@@ -5,14 +5,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process;
 
 use serde_json::{Value, json};
+use testing::{Command, Running, TOKEN, Workdir, on_both_databases};
 
-use crate::harness::{Command, Place, Running, TOKEN, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
-fn quickstart(place: &Place) -> Command {
+fn quickstart(place: &Workdir) -> Command {
     place.roster(&["quickstart", "--listen", "127.0.0.1:0"])
 }
 
-fn dot_env(place: &Place) -> String {
+fn dot_env(place: &Workdir) -> String {
     fs::read_to_string(place.folder().join(".env")).expect("a .env file was written")
 }
 
@@ -39,7 +40,7 @@ fn printed_curl(server: &Running) -> String {
 }
 
 /// Pastes it into a shell as a person would; returns the body and the status.
-fn paste(place: &Place, curl: &str) -> (String, String) {
+fn paste(place: &Workdir, curl: &str) -> (String, String) {
     let command = format!("{curl} --silent --show-error --write-out '\\n%{{http_code}}'");
     let output = process::Command::new("sh")
         .args(["-c", &command])
@@ -61,16 +62,16 @@ async fn workspaces(server: &Running, token: &str) -> Value {
     client.get("/api/ext/workspaces").await.expect(200)
 }
 
-async fn the_printed_curl_answers(place: &Place) {
+async fn the_printed_curl_answers(place: &Workdir) {
     let server = quickstart(place).start();
-    crate::harness::until("the curl to be printed", || server.stdout().contains("curl ")).await;
+    testing::until("the curl to be printed", || server.stdout().contains("curl ")).await;
     mentions(&server.stdout(), &format!("http://{}", server.address));
     let (body, status) = paste(place, &printed_curl(&server));
     assert_eq!(status, "200", "{body}");
     serde_json::from_str::<Value>(&body).expect("JSON");
 }
 
-async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(place: &Place) {
+async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(place: &Workdir) {
     let server = quickstart(place).start();
     let file = dot_env(place);
     assert!(file.lines().any(|line| line == "ENABLE_EXTERNAL_API=true"), "{file}");
@@ -85,7 +86,7 @@ async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private
     lacks(&server.stderr(), &token);
 }
 
-async fn another_place_gets_another_token(place: &Place) {
+async fn another_place_gets_another_token(place: &Workdir) {
     let _server = quickstart(place).start();
     let first = token_of(&dot_env(place));
     fs::remove_file(place.folder().join(".env")).expect("it can be removed");
@@ -93,13 +94,13 @@ async fn another_place_gets_another_token(place: &Place) {
     assert_ne!(token_of(&dot_env(place)), first);
 }
 
-async fn a_workspace_is_there_to_begin_with(place: &Place) {
+async fn a_workspace_is_there_to_begin_with(place: &Workdir) {
     let server = quickstart(place).start();
     let workspaces = workspaces(&server, &token_of(&dot_env(place))).await;
     assert_eq!(crate::harness::names(&workspaces), ["demo-workspace"]);
 }
 
-async fn run_again_it_changes_nothing(place: &Place) {
+async fn run_again_it_changes_nothing(place: &Workdir) {
     let first = quickstart(place).start();
     let (file, token) = (dot_env(place), token_of(&dot_env(place)));
     let before = workspaces(&first, &token).await;
@@ -109,11 +110,11 @@ async fn run_again_it_changes_nothing(place: &Place) {
     assert_eq!(workspaces(&second, &token).await, before);
     assert_eq!(dot_env(place), file);
     assert_eq!(place.database.dump().await, dump);
-    crate::harness::until("the curl to be printed", || second.stdout().contains("curl ")).await;
+    testing::until("the curl to be printed", || second.stdout().contains("curl ")).await;
     assert_eq!(paste(place, &printed_curl(&second)).1, "200");
 }
 
-async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Place) {
+async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Workdir) {
     let file = format!("# mine\nENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
     place.write(".env", &file);
     let server = quickstart(place).start();
@@ -122,7 +123,7 @@ async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Place) {
 }
 
 /// `demo-workspace` is for an empty directory; who has workspaces already doesn't need it back.
-async fn a_renamed_demo_workspace_does_not_come_back(place: &Place) {
+async fn a_renamed_demo_workspace_does_not_come_back(place: &Workdir) {
     drop(quickstart(place).start());
     place
         .roster(&["workspace", "rename", "demo-workspace", "finance"])
@@ -133,7 +134,7 @@ async fn a_renamed_demo_workspace_does_not_come_back(place: &Place) {
     assert_eq!(crate::harness::names(&names), ["finance"]);
 }
 
-async fn the_database_is_where_serve_looks_for_it(place: &Place) {
+async fn the_database_is_where_serve_looks_for_it(place: &Workdir) {
     let quickstarted = quickstart(place).without("DATABASE_URL").start();
     let token = token_of(&dot_env(place));
     let user = json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": "demo-workspace"}]});

@@ -1,8 +1,9 @@
 //! Operation 5, Replace User Workspaces Relations: `PUT /api/ext/user/:id/workspaces`.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases, path_of};
+use crate::harness::{Server, names, path_of};
 
 /// Three workspaces, each with the group `editors`, and a user in the first two.
 async fn arrange(server: &Server) -> Value {

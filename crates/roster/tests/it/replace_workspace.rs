@@ -1,8 +1,9 @@
 //! Operation 6, Replace User Workspace, in both spellings.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, member_path, names, on_both_databases, path_of};
+use crate::harness::{Server, envelope, member_path, names, path_of};
 
 const UNKNOWN: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-
-use crate::harness::{Place, Running, TOKEN, on_both_databases};
+use testing::{Running, TOKEN, Workdir, on_both_databases};
 
 /// Each run draws the same examples, so that it finds the same. Another number finds others.
 const SEED: &str = "3";
@@ -15,7 +14,7 @@ const SEED: &str = "3";
 const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
 
 /// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
-async fn fill(place: &Place, server: &Running) {
+async fn fill(place: &Workdir, server: &Running) {
     place.workspace("finance");
     place.group("finance", "Auditors");
     place.workspace("sales");
@@ -31,7 +30,7 @@ async fn fill(place: &Place, server: &Running) {
     }
 }
 
-async fn the_server_does_what_its_description_says(place: &Place) {
+async fn the_server_does_what_its_description_says(place: &Workdir) {
     // Believes the addresses that hooks.py gives to the requests.
     let server = place.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
     fill(place, &server).await;

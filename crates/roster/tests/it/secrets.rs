@@ -1,13 +1,14 @@
 //! What must never be seen: the token in a log, an error or a metric; a password anywhere but as its salted hash.
 
 use serde_json::json;
+use testing::{TOKEN, Workdir, on_both_databases};
 
-use crate::harness::{Place, Server, TOKEN, lacks, mentions, on_both_databases, path_of};
+use crate::harness::{Server, lacks, mentions, path_of};
 
 const PASSWORD: &str = "c0rrect-horse-battery";
 
 /// Requests of all kinds: let in, turned away, refused, broken.
-async fn make_trouble(server: &crate::harness::Running) -> String {
+async fn make_trouble(server: &testing::Running) -> String {
     let user = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
     let mut answers = String::new();
     for body in [&user, &user, &json!({"name": 1, "password": PASSWORD}), &json!([TOKEN])] {
@@ -28,7 +29,7 @@ async fn make_trouble(server: &crate::harness::Running) -> String {
     answers
 }
 
-async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Place) {
+async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Workdir) {
     let server = place.server().env("ROSTER_LOG", "trace").start();
     let answers = make_trouble(&server).await;
     server

@@ -1,10 +1,12 @@
 //! Section 1 of the contract: where the switch and the token come from, and what a start without them says.
 
-use crate::harness::{Kind, Place, TOKEN, lacks, mentions, on_both_databases};
+use testing::{Kind, TOKEN, Workdir, on_both_databases};
+
+use crate::harness::{lacks, mentions};
 
 const ANOTHER: &str = "another-token-altogether-93XW";
 
-async fn status_with(place: &Place, token: &str) -> u16 {
+async fn status_with(place: &Workdir, token: &str) -> u16 {
     let server = place
         .server()
         .without("ENABLE_EXTERNAL_API")
@@ -23,19 +25,19 @@ fn warns_of_token(line: &str) -> bool {
     line.contains("warn") && line.contains("token")
 }
 
-async fn switched_on_without_a_token_refuses_to_start(place: &Place) {
+async fn switched_on_without_a_token_refuses_to_start(place: &Workdir) {
     let complaint = place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
     mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
 }
 
-async fn switched_on_with_a_blank_token_refuses_to_start(place: &Place) {
+async fn switched_on_with_a_blank_token_refuses_to_start(place: &Workdir) {
     for blank in ["", " ", "   \t "] {
         let complaint = place.server().env("EXTERNAL_API_ACCESS_TOKEN", blank).run().failed(2);
         mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
     }
 }
 
-async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Place) {
+async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Workdir) {
     let short = "123456789abcdef";
     let server = place.server().env("EXTERNAL_API_ACCESS_TOKEN", short).start();
     let warning = server.logged("a warning of the short token", warns_of_token).await;
@@ -44,7 +46,7 @@ async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Place) {
     client.get("/api/ext/users").await.expect(200);
 }
 
-async fn a_token_of_16_characters_does_not_warn(place: &Place) {
+async fn a_token_of_16_characters_does_not_warn(place: &Workdir) {
     let server = place
         .server()
         .env("EXTERNAL_API_ACCESS_TOKEN", "123456789abcdefg")
@@ -62,7 +64,7 @@ async fn a_token_of_16_characters_does_not_warn(place: &Place) {
     assert!(!server.stderr().lines().any(warns_of_token), "{}", server.stderr());
 }
 
-async fn both_are_read_from_a_dot_env_file(place: &Place) {
+async fn both_are_read_from_a_dot_env_file(place: &Workdir) {
     place.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
@@ -71,7 +73,7 @@ async fn both_are_read_from_a_dot_env_file(place: &Place) {
     assert_eq!(status_with(place, TOKEN).await, 403);
 }
 
-async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
+async fn the_environment_wins_over_the_dot_env_file(place: &Workdir) {
     place.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=false\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
@@ -82,28 +84,28 @@ async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
     with_the_files.get("/api/ext/users").await.expect(403);
 }
 
-async fn a_switch_in_the_environment_wins_over_one_in_the_file(place: &Place) {
+async fn a_switch_in_the_environment_wins_over_one_in_the_file(place: &Workdir) {
     place.write(".env", "ENABLE_EXTERNAL_API=true\n");
     let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
     server.get("/api/ext/users").await.expect(403);
 }
 
 /// Only the working directory counts: a file further up is somebody else's.
-async fn a_dot_env_file_in_the_folder_above_is_not_read(place: &Place) {
+async fn a_dot_env_file_in_the_folder_above_is_not_read(place: &Workdir) {
     place.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
     );
     let below = place.folder().join("below");
     std::fs::create_dir(&below).expect("the working folder is writable");
-    let server = crate::harness::Command::new(&below, &["serve", "--listen", "127.0.0.1:0"])
+    let server = crate::harness::roster(&below, &["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", &place.database.url())
         .start();
     let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
     client.get("/api/ext/users").await.expect(403);
 }
 
-async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
+async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Workdir) {
     place.write("token.txt", &format!("{ANOTHER}\n"));
     let server = place
         .server()
@@ -114,7 +116,7 @@ async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
     client.get("/api/ext/users").await.expect(200);
 }
 
-async fn an_empty_token_file_refuses_to_start(place: &Place) {
+async fn an_empty_token_file_refuses_to_start(place: &Workdir) {
     place.write("token.txt", "\n");
     let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
     let complaint = server
@@ -124,7 +126,7 @@ async fn an_empty_token_file_refuses_to_start(place: &Place) {
     mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
 }
 
-async fn a_refused_start_leaves_no_database_behind(place: &Place) {
+async fn a_refused_start_leaves_no_database_behind(place: &Workdir) {
     place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
     if place.database.kind() == Kind::Sqlite {
         assert!(!place.folder().join("roster.db").exists());

@@ -1,8 +1,9 @@
 //! Operation 4, Update User: `PATCH /api/ext/user/:id`.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, on_both_databases, path_of};
+use crate::harness::{Server, envelope, path_of};
 
 async fn each_field_can_be_changed_alone(server: &Server) {
     server.workspace("finance");

@@ -1,10 +1,11 @@
 //! Closing a store: what is queued is finished, what comes later is told, and the file holds everything.
 
-use crate::harness::{Answers, Gone, Place, create, gate, list, on_both_databases, on_postgres, on_sqlite, together};
+use crate::harness::{Answers, Gone, TestStore, create, gate, list, together};
 use futures_util::FutureExt;
 use std::path::Path;
 use store::ops::users::{Get, UserKey};
 use store::{Error, Store};
+use testing::{on_both_databases, on_postgres, on_sqlite};
 
 /// The users in a copy of a database file, without the files beside it.
 fn users_in_copy(file: &Path) -> Vec<String> {
@@ -20,7 +21,7 @@ fn users_in_copy(file: &Path) -> Vec<String> {
 }
 
 /// An error, and not an endless wait; closing twice is fine.
-async fn a_closed_store_takes_no_writes(place: &Place) {
+async fn a_closed_store_takes_no_writes(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let before = place.database.dump().await;
     place.store.close().await;
@@ -41,7 +42,7 @@ async fn a_closed_store_takes_no_writes(place: &Place) {
 }
 
 /// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
-async fn each_write_at_the_closing_is_answered(place: &Place) {
+async fn each_write_at_the_closing_is_answered(place: &TestStore) {
     let writes = together(60, |number| {
         let store = place.store.clone();
         async move {
@@ -74,7 +75,7 @@ async fn write(store: Store) -> Result<(), Error> {
 }
 
 /// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
-async fn closing_moves_everything_into_the_file(place: &Place) {
+async fn closing_moves_everything_into_the_file(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     place.get(&user).await;
     place.list().await;
@@ -85,13 +86,13 @@ async fn closing_moves_everything_into_the_file(place: &Place) {
     );
     place.store.close().await;
     assert_eq!(users_in_copy(place.database.file()), ["ada@example.com"]);
-    let log = place.folder.path().join("roster.db-wal");
+    let log = place.folder().join("roster.db-wal");
     let length = std::fs::metadata(log).map_or(0, |log| log.len());
     assert_eq!(length, 0, "the write-ahead log is not empty");
 }
 
 /// In the order of the queue, before the writer ends.
-async fn what_is_queued_is_finished(place: &Place) {
+async fn what_is_queued_is_finished(place: &TestStore) {
     let (gate, reached, open) = gate();
     let mut waiting = Vec::new();
     let (held, queued) = (place.store.clone(), place.store.clone());
@@ -122,7 +123,7 @@ async fn what_is_queued_is_finished(place: &Place) {
 on_sqlite!(closing_moves_everything_into_the_file, what_is_queued_is_finished);
 
 /// Reads get an error, too.
-async fn a_closed_store_reads_nothing(place: &Place) {
+async fn a_closed_store_reads_nothing(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     place.store.close().await;
     let read = place.run(Get(UserKey::Id(user.id))).await;

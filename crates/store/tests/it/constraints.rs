@@ -1,8 +1,9 @@
 //! The schema refuses what the rules don't allow, also when a statement of the store's own tried it.
 
-use crate::harness::{Database, Kind, Place, Statement, id, in_workspace, on_both_databases, with_groups};
+use crate::harness::{Statement, TestStore, id, in_workspace, with_groups};
 use store::dialect::Unique;
 use store::{Error, Fault};
+use testing::{Database, Kind, on_both_databases};
 
 /// The ids that the rows below refer to.
 struct Ids {
@@ -15,7 +16,7 @@ struct Ids {
 }
 
 /// Ada is in `ops` of `finance`, Bob is in `sales`.
-async fn arranged(place: &Place) -> Ids {
+async fn arranged(place: &TestStore) -> Ids {
     let finance = place.workspace("finance").await.head.id.0;
     let sales = place.workspace("sales").await.head.id.0;
     let ops = place.group("finance", "ops").await.id.0;
@@ -47,7 +48,7 @@ fn boolean(database: &Database, truth: bool) -> &'static str {
 }
 
 /// Runs a statement that must be refused for this reason, in the words of either database.
-async fn violates(place: &Place, statement: String, reasons: [&str; 2]) {
+async fn violates(place: &TestStore, statement: String, reasons: [&str; 2]) {
     let before = place.database.dump().await;
     let error = place.run(Statement(statement.clone())).await.expect_err(&statement);
     let Error::Failed(Fault::Other(why)) = error else {
@@ -64,7 +65,7 @@ const NOT_NULL: [&str; 2] = ["NOT NULL constraint failed", "violates not-null co
 const PRIMARY_KEY: [&str; 2] = ["UNIQUE constraint failed", "violates unique constraint"];
 
 /// Whatever refers to something refers to what is there, and what is referred to stays.
-async fn references_hold(place: &Place) {
+async fn references_hold(place: &TestStore) {
     let Ids {
         ada,
         bob,
@@ -105,7 +106,7 @@ async fn references_hold(place: &Place) {
 }
 
 /// Words are of those that there are, and only what is archived is archived with its user.
-async fn values_are_checked(place: &Place) {
+async fn values_are_checked(place: &TestStore) {
     let Ids { ada, .. } = arranged(place).await;
     let yes = boolean(&place.database, true);
     for table in ["users", "workspaces", "memberships"] {
@@ -125,7 +126,7 @@ async fn values_are_checked(place: &Place) {
 }
 
 /// What must be there is there.
-async fn nothing_is_left_out(place: &Place) {
+async fn nothing_is_left_out(place: &TestStore) {
     arranged(place).await;
     let columns = [
         ("users", "name"),
@@ -146,7 +147,7 @@ async fn nothing_is_left_out(place: &Place) {
 }
 
 /// A number of the log is given once, and a membership is one row.
-async fn keys_are_unique(place: &Place) {
+async fn keys_are_unique(place: &TestStore) {
     arranged(place).await;
     let statements = [
         "INSERT INTO events SELECT * FROM events WHERE seq = 1",
@@ -160,7 +161,7 @@ async fn keys_are_unique(place: &Place) {
 }
 
 /// The values that a request can collide with, each told by its name.
-async fn collisions_are_told_apart(place: &Place) {
+async fn collisions_are_told_apart(place: &TestStore) {
     let Ids {
         ada,
         bob,

@@ -1,14 +1,15 @@
 //! The event log: gap-free, in commit order, free of secrets, and enough to rebuild the directory from.
 
 use crate::harness::{
-    Answers, Database, Ending, Ends, Place, create, create_workspace, email, in_workspace, key, name,
-    on_both_databases, together, with_groups,
+    Answers, Ending, Ends, Events as _, TestStore, create, create_workspace, email, in_workspace, key, name, together,
+    with_groups,
 };
 use directory::{Actor, PasswordHash, UserChange, Via};
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::ops::users::{Create, SetPassword, Update};
 use store::ops::workspaces::Rename;
 use store::{Call, Error, Store};
+use testing::{Database, on_both_databases};
 
 /// How many events there are, the last number, and the number given last. Without gaps, and in commit order, they are
 /// the same whenever they are looked at.
@@ -56,7 +57,7 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
 
 /// While tasks write, are refused and roll back, what a reader sees has no gap at any moment; so commits are in the
 /// order of the numbers.
-async fn numbers_have_no_gaps(place: &Place) {
+async fn numbers_have_no_gaps(place: &TestStore) {
     const TASKS: usize = 24;
     place.workspace("finance").await;
     place.user("taken@example.com", []).await;
@@ -83,7 +84,7 @@ async fn numbers_have_no_gaps(place: &Place) {
 }
 
 /// The events of one operation stand next to each other, however many write.
-async fn events_of_one_operation_stand_together(place: &Place) {
+async fn events_of_one_operation_stand_together(place: &TestStore) {
     for name in ["a", "b", "c"] {
         place.workspace(name).await;
     }
@@ -96,7 +97,7 @@ async fn events_of_one_operation_stand_together(place: &Place) {
 }
 
 /// An event says who did it, and in which request if it was one.
-async fn events_say_who_it_was(place: &Place) {
+async fn events_say_who_it_was(place: &TestStore) {
     let cli = Call::new(Actor::Cli("ada".into()), Via::Cli);
     place
         .store
@@ -113,7 +114,7 @@ async fn events_say_who_it_was(place: &Place) {
 }
 
 /// Neither from creating nor from updating nor from setting, nor in the text of an error.
-async fn no_hash_enters_the_log(place: &Place) {
+async fn no_hash_enters_the_log(place: &TestStore) {
     let secret = || Some(PasswordHash::new("$argon2id$not-to-be-seen".into()));
     let create_it = Create {
         password: secret(),
@@ -149,7 +150,7 @@ async fn no_hash_enters_the_log(place: &Place) {
 }
 
 /// The log is written by the operation's own transaction: when the log can't be written, nothing is.
-async fn without_its_events_nothing_is_kept(place: &Place) {
+async fn without_its_events_nothing_is_kept(place: &TestStore) {
     place.workspace("finance").await;
     place.database.execute("UPDATE event_head SET seq = seq - 1").await;
     let before = place.database.dump().await;
@@ -171,7 +172,7 @@ async fn without_its_events_nothing_is_kept(place: &Place) {
 }
 
 /// Reading leaves no event, whoever reads.
-async fn reads_leave_no_event(place: &Place) {
+async fn reads_leave_no_event(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let before = place.database.dump().await;
     place.get(&user).await;

@@ -1,6 +1,8 @@
 //! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
 
-use crate::harness::{Answers, Both, Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite};
+use crate::harness::{
+    Answers, Both, Ending, Ends, Events as _, Statement, TestStore, create, gate, id, in_workspace, name,
+};
 use directory::{Refusal, Status};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -9,12 +11,13 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 use store::ops::users::{MembershipChange, ReplaceMembership};
 use store::{Error, Op};
+use testing::on_sqlite;
 use tokio::sync::Notify;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Queues an operation: it is in the queue when this returns.
-fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
+fn queue<O: Op>(place: &TestStore, op: O) -> Waiting<O::Output> {
     let store = place.store.clone();
     let mut waiting: Waiting<_> = Box::pin(async move { store.answer(op).await });
     assert!(
@@ -26,20 +29,20 @@ fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
 }
 
 /// Stops the writer inside of an open group; answers what opens the gate.
-async fn hold(place: &Place) -> (Waiting<()>, Sender<()>) {
+async fn hold(place: &TestStore) -> (Waiting<()>, Sender<()>) {
     let (waiting, reached, open) = queue_gate(place);
     reached.notified().await;
     (waiting, open)
 }
 
-fn queue_gate(place: &Place) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
+fn queue_gate(place: &TestStore) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
     let (gate, reached, open) = gate();
     (queue(place, gate), reached, open)
 }
 
 /// A group of writes of which nothing is kept, because of these statements in its middle: each is told that the database is
 /// not available. So is the one that was refused because of a neighbour, as its refusal would speak of what never was.
-async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
+async fn nothing_of_a_group_is_kept(place: &TestStore, undo: &[&str]) {
     let before = place.database.dump().await;
     let (first_gate, open) = hold(place).await;
     let first = queue(place, create("ada@example.com"));
@@ -68,7 +71,7 @@ async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
 }
 
 /// The commit fails: a membership's user isn't there, which is looked at only then.
-async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
+async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &TestStore) {
     let workspace = place.database.literal(place.workspace("finance").await.head.id.0);
     let nobody = place.database.literal(id(900));
     let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
@@ -76,13 +79,13 @@ async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
 }
 
 /// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
-async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &Place) {
+async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &TestStore) {
     nothing_of_a_group_is_kept(place, &["ROLLBACK"]).await;
 }
 
 /// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
 /// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
-async fn each_operation_of_a_group_fails_alone(place: &Place) {
+async fn each_operation_of_a_group_fails_alone(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     place.workspace("sales").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
@@ -138,7 +141,7 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
 }
 
 /// What the first of a group has written is undone in another way than what the others have.
-async fn the_first_of_a_group_fails_alone(place: &Place) {
+async fn the_first_of_a_group_fails_alone(place: &TestStore) {
     let mut kept = Vec::new();
     for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict]
         .into_iter()
@@ -157,7 +160,7 @@ async fn the_first_of_a_group_fails_alone(place: &Place) {
 }
 
 /// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
-async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
+async fn an_operation_given_up_in_the_queue_is_not_begun(place: &TestStore) {
     let (waiting, open) = hold(place).await;
     let given_up = queue(place, create("gone@example.com"));
     let kept = queue(place, create("kept@example.com"));
@@ -169,7 +172,7 @@ async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
 }
 
 /// Point reads don't wait for the writer, and read what is committed.
-async fn reads_go_on_while_the_writer_works(place: &Place) {
+async fn reads_go_on_while_the_writer_works(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let (waiting, open) = hold(place).await;
     assert_eq!(place.get(&user).await, user);
@@ -179,7 +182,7 @@ async fn reads_go_on_while_the_writer_works(place: &Place) {
 }
 
 /// Another process writes, such as the command line beside the server: the writer waits for its commit.
-async fn the_writer_waits_for_another_process(place: &Place) {
+async fn the_writer_waits_for_another_process(place: &TestStore) {
     let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
     other
         .execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq")
@@ -193,7 +196,7 @@ async fn the_writer_waits_for_another_process(place: &Place) {
 }
 
 /// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
-async fn a_lock_that_stays_is_told(place: &Place) {
+async fn a_lock_that_stays_is_told(place: &TestStore) {
     let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
     let both = [
@@ -210,7 +213,7 @@ async fn a_lock_that_stays_is_told(place: &Place) {
 
 /// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
 /// keep everybody from writing.
-async fn who_closes_waits_for_no_reader(place: &Place) {
+async fn who_closes_waits_for_no_reader(place: &TestStore) {
     let reader = rusqlite::Connection::open(place.database.file()).expect("it opens");
     reader
         .execute_batch("BEGIN; SELECT count(*) FROM users")
@@ -228,7 +231,7 @@ async fn who_closes_waits_for_no_reader(place: &Place) {
 }
 
 /// Two stores on one file, both writing: each waits for the other.
-async fn two_stores_write_to_one_file(place: &Place) {
+async fn two_stores_write_to_one_file(place: &TestStore) {
     let other = place.another_store(1).await;
     let answers = crate::harness::together(40, |number| {
         let store = if number.is_multiple_of(2) {

@@ -1,6 +1,6 @@
 //! `PostgreSQL` with more writes than connections: those that wait share a transaction, each alone in success and failure.
 
-use crate::harness::{Answers, Counted, Ending, Ends, Place, create, email, name, on_postgres};
+use crate::harness::{Answers, Counted, Ending, Ends, Events as _, TestStore, create, email, name};
 use directory::{Refusal, User, UserChange};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::ops::users::Update;
 use store::{Error, Op, Store};
+use testing::on_postgres;
 use tokio::task::JoinHandle;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -19,7 +20,7 @@ struct Busy {
 }
 
 impl Busy {
-    async fn new(place: &Place) -> Self {
+    async fn new(place: &TestStore) -> Self {
         let store = place.another_store(1).await;
         let never = Ends::new(create("never@example.com"), Ending::Never);
         let worked = Arc::clone(&never.worked);
@@ -44,7 +45,7 @@ impl Busy {
 }
 
 /// How many transactions have appended the events from `seq` on.
-async fn transactions(place: &Place, seq: i64) -> String {
+async fn transactions(place: &TestStore, seq: i64) -> String {
     let query = format!("SELECT count(DISTINCT xmin::text) FROM events WHERE seq >= {seq}");
     place.database.rows(&query).await.remove(0).remove(0)
 }
@@ -63,7 +64,7 @@ fn rename(user: &User, new: &str) -> Update {
 
 /// One transaction for all that waited. What is refused after it has written, what fails, what panics and what is in the
 /// way leave nothing of it.
-async fn each_operation_of_a_group_fails_alone(place: &Place) {
+async fn each_operation_of_a_group_fails_alone(place: &TestStore) {
     let busy = Busy::new(place).await;
     let kept_1 = busy.line_up(create("kept-1@example.com"));
     let mut failed = Vec::new();
@@ -95,7 +96,7 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
 }
 
 /// The last of a group fails: what it wrote isn't kept with the others.
-async fn the_last_of_a_group_fails_alone(place: &Place) {
+async fn the_last_of_a_group_fails_alone(place: &TestStore) {
     let busy = Busy::new(place).await;
     let kept = busy.line_up(create("kept@example.com"));
     let failed = busy.line_up(Ends::new(create("gone@example.com"), Ending::Failed));
@@ -107,10 +108,10 @@ async fn the_last_of_a_group_fails_alone(place: &Place) {
 }
 
 /// Another process holds a lock that one of them needs. That one waits for it by itself, and nobody waits for that one.
-async fn a_lock_is_waited_for_alone(place: &Place) {
+async fn a_lock_is_waited_for_alone(place: &TestStore) {
     let ada = place.user("ada@example.com", []).await;
     let busy = Busy::new(place).await;
-    let other = place.database.client().await;
+    let other = place.database.connect().await;
     other
         .batch_execute("BEGIN; SELECT * FROM users FOR UPDATE")
         .await
@@ -133,7 +134,7 @@ async fn a_lock_is_waited_for_alone(place: &Place) {
 }
 
 /// What meets another transaction is run again by itself.
-async fn a_conflict_is_run_again_alone(place: &Place) {
+async fn a_conflict_is_run_again_alone(place: &TestStore) {
     let busy = Busy::new(place).await;
     let kept = busy.line_up(create("kept@example.com"));
     let (op, runs) = Counted::new(Ends::new(create("gone@example.com"), Ending::Conflict));
@@ -147,7 +148,7 @@ async fn a_conflict_is_run_again_alone(place: &Place) {
 }
 
 /// Given up while it waits, an operation isn't begun.
-async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
+async fn an_operation_given_up_in_the_queue_is_not_begun(place: &TestStore) {
     let busy = Busy::new(place).await;
     let (op, runs) = Counted::new(create("gone@example.com"));
     let given_up = busy.line_up(op);
@@ -161,7 +162,7 @@ async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
 }
 
 /// Given up by all callers, a group that works is ended, leaves nothing, and its connection is free.
-async fn a_group_that_nobody_waits_for_ends(place: &Place) {
+async fn a_group_that_nobody_waits_for_ends(place: &TestStore) {
     let busy = Busy::new(place).await;
     let never = Ends::new(create("gone-1@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
@@ -183,7 +184,7 @@ async fn a_group_that_nobody_waits_for_ends(place: &Place) {
 }
 
 /// The commit fails, or the answer to it is lost: all are told to try again, those that were refused too.
-async fn a_commit_that_fails_is_told_to_all(place: &Place) {
+async fn a_commit_that_fails_is_told_to_all(place: &TestStore) {
     let deferred = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                             BEGIN RAISE EXCEPTION 'as the test wants it'; END $$;
                         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
@@ -205,9 +206,9 @@ async fn a_commit_that_fails_is_told_to_all(place: &Place) {
 }
 
 /// The connection breaks before the commit: each is run again, on a new one.
-async fn a_connection_that_breaks_costs_nobody_the_answer(place: &Place) {
+async fn a_connection_that_breaks_costs_nobody_the_answer(place: &TestStore) {
     let busy = Busy::new(place).await;
-    let other = place.database.client().await;
+    let other = place.database.connect().await;
     other
         .batch_execute("BEGIN; SELECT * FROM event_head FOR UPDATE")
         .await

@@ -1,12 +1,13 @@
 //! Replacing a user's memberships, all of them or one.
 
 use crate::harness::{
-    Place, START, START_TEXT, by_id, groups_of, id, in_workspace, listed, logged, name, on_both_databases, relations,
+    Events as _, START, START_TEXT, TestStore, by_id, groups_of, id, in_workspace, listed, logged, name, relations,
     with_groups, with_status,
 };
 use directory::{GroupId, Refusal, Role, Status, UserId, WorkspaceId};
 use serde_json::json;
 use store::ops::users::{MembershipChange, ReplaceMembership};
+use testing::on_both_databases;
 
 fn replace(user: UserId, workspace: WorkspaceId, change: MembershipChange) -> ReplaceMembership {
     ReplaceMembership {
@@ -21,7 +22,7 @@ fn no_change() -> MembershipChange {
 }
 
 /// What goes, what changes and what comes, with their events; what stays keeps its time.
-async fn relations_are_replaced(place: &Place) {
+async fn relations_are_replaced(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let sales = place.workspace("sales").await.head.id;
     let legal = place.workspace("legal").await.head.id;
@@ -79,7 +80,7 @@ async fn relations_are_replaced(place: &Place) {
 }
 
 /// None removes all, and their groups with them.
-async fn no_relations_remove_all(place: &Place) {
+async fn no_relations_remove_all(place: &TestStore) {
     place.workspace("finance").await;
     place.group("finance", "ops").await;
     let user = place
@@ -96,7 +97,7 @@ async fn no_relations_remove_all(place: &Place) {
 }
 
 /// Whatever the order that they are given in.
-async fn relations_that_are_so_already_change_nothing(place: &Place) {
+async fn relations_that_are_so_already_change_nothing(place: &TestStore) {
     for name in ["finance", "sales"] {
         place.workspace(name).await;
         place.group(name, "ops").await;
@@ -116,7 +117,7 @@ async fn relations_that_are_so_already_change_nothing(place: &Place) {
 }
 
 /// A builder stays a builder unless the groups make an admin.
-async fn the_role_follows_the_groups(place: &Place) {
+async fn the_role_follows_the_groups(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let user = place.user("ada@example.com", [by_id(finance)]).await;
     place.database.execute("UPDATE memberships SET role = 'builder'").await;
@@ -138,7 +139,7 @@ async fn the_role_follows_the_groups(place: &Place) {
 }
 
 /// Each refusal, behind an item that would change something.
-async fn relations_are_refused_whole(place: &Place) {
+async fn relations_are_refused_whole(place: &TestStore) {
     place.workspace("finance").await;
     place.workspace("sales").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
@@ -169,7 +170,7 @@ async fn relations_are_refused_whole(place: &Place) {
 }
 
 /// Status and groups of one membership; the others stay as they are.
-async fn one_membership_is_changed(place: &Place) {
+async fn one_membership_is_changed(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let sales = place.workspace("sales").await.head.id;
     let ops = place.group("finance", "ops").await.id;
@@ -204,7 +205,7 @@ async fn one_membership_is_changed(place: &Place) {
 }
 
 /// Nothing given, or what is so already.
-async fn a_change_of_nothing_leaves_no_trace(place: &Place) {
+async fn a_change_of_nothing_leaves_no_trace(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let user = place
         .user("ada@example.com", [with_groups(by_id(finance), &["admin"])])
@@ -221,7 +222,7 @@ async fn a_change_of_nothing_leaves_no_trace(place: &Place) {
 }
 
 /// The new name is in the answer, in the workspace and in everybody's memberships.
-async fn a_workspace_is_renamed_through_a_membership(place: &Place) {
+async fn a_workspace_is_renamed_through_a_membership(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let user = place.user("ada@example.com", [by_id(finance)]).await;
     let bob = place.user("bob@example.com", [by_id(finance)]).await;
@@ -247,7 +248,7 @@ async fn a_workspace_is_renamed_through_a_membership(place: &Place) {
 }
 
 /// The last of them after the membership is written, which must go again.
-async fn a_change_of_a_membership_is_refused_whole(place: &Place) {
+async fn a_change_of_a_membership_is_refused_whole(place: &TestStore) {
     let finance = place.workspace("finance").await.head.id;
     let sales = place.workspace("sales").await.head.id;
     let user = place.user("ada@example.com", [by_id(finance)]).await;

@@ -1,7 +1,7 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Answers, Place, create, create_workspace, email, group_name, groups_of, in_workspace, key, name, on_both_databases,
+    Answers, Events as _, TestStore, create, create_workspace, email, group_name, groups_of, in_workspace, key, name,
     relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
@@ -10,9 +10,10 @@ use store::ops::groups;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
 use store::ops::workspaces::{List, Rename};
 use store::{Error, Op};
+use testing::on_both_databases;
 
 /// Runs so many operations at the same moment.
-async fn race<O: Op>(place: &Place, count: usize, op: impl Fn(usize) -> O) -> Vec<Result<O::Output, Error>> {
+async fn race<O: Op>(place: &TestStore, count: usize, op: impl Fn(usize) -> O) -> Vec<Result<O::Output, Error>> {
     together(count, |number| {
         let (store, op) = (place.store.clone(), op(number));
         async move { store.answer(op).await }
@@ -35,7 +36,7 @@ fn one<T: std::fmt::Debug>(answers: Vec<Result<T, Error>>, refused: &Refusal) ->
 }
 
 /// One is created, and 49 are told that the address is taken.
-async fn one_address_goes_to_one_user(place: &Place) {
+async fn one_address_goes_to_one_user(place: &TestStore) {
     let answers = race(place, 50, |_| create("ada@example.com")).await;
     let user = one(answers, &Refusal::EmailTaken(email("ada@example.com")));
     assert_eq!(place.list().await, [user]);
@@ -43,7 +44,7 @@ async fn one_address_goes_to_one_user(place: &Place) {
 }
 
 /// Updates to one address, too.
-async fn one_address_goes_to_one_updated_user(place: &Place) {
+async fn one_address_goes_to_one_updated_user(place: &TestStore) {
     place.users(20, &[]).await;
     let users = place.list().await;
     let change = UserChange {
@@ -61,7 +62,7 @@ async fn one_address_goes_to_one_updated_user(place: &Place) {
 }
 
 /// Two users' addresses can't be swapped by two requests, whatever locks they take: both are refused, or neither hangs.
-async fn a_swap_of_addresses_ends(place: &Place) {
+async fn a_swap_of_addresses_ends(place: &TestStore) {
     let ada = place.user("ada@example.com", []).await;
     let bob = place.user("bob@example.com", []).await;
     for _ in 0..10 {
@@ -88,7 +89,7 @@ async fn a_swap_of_addresses_ends(place: &Place) {
 }
 
 /// One workspace is the default, however many are the first; slugs made from alike names all differ.
-async fn the_first_workspaces_are_created_at_once(place: &Place) {
+async fn the_first_workspaces_are_created_at_once(place: &TestStore) {
     let names = ["a b", "A B", "a-b", "A-b", "a.b", "a_b", "A_B", "a+b"];
     for answer in race(place, names.len(), |number| create_workspace(names[number])).await {
         answer.expect("a workspace");
@@ -104,7 +105,7 @@ async fn the_first_workspaces_are_created_at_once(place: &Place) {
 }
 
 /// One gets the name; a workspace that is renamed and one that is made are alike in this.
-async fn one_name_goes_to_one_workspace(place: &Place) {
+async fn one_name_goes_to_one_workspace(place: &TestStore) {
     let refused = Refusal::WorkspaceNameTaken(name("money"));
     one(race(place, 20, |_| create_workspace("money")).await, &refused);
     for number in 0..10 {
@@ -124,7 +125,7 @@ async fn one_name_goes_to_one_workspace(place: &Place) {
 }
 
 /// Whatever the case.
-async fn one_name_goes_to_one_group(place: &Place) {
+async fn one_name_goes_to_one_group(place: &TestStore) {
     place.workspace("finance").await;
     let create = |_| groups::Create {
         workspace: key("finance"),
@@ -134,7 +135,7 @@ async fn one_name_goes_to_one_group(place: &Place) {
 }
 
 /// The outcome is one of the requests, whole, and the last one of the log.
-async fn one_request_replaces_the_relations_last(place: &Place) {
+async fn one_request_replaces_the_relations_last(place: &TestStore) {
     const REQUESTS: usize = 20;
     let names: Vec<_> = (0..5).map(|number| format!("w{number}")).collect();
     for name in &names {
@@ -180,7 +181,7 @@ async fn one_request_replaces_the_relations_last(place: &Place) {
 }
 
 /// Changes of different memberships, names and statuses of one user: none is lost.
-async fn no_change_is_lost(place: &Place) {
+async fn no_change_is_lost(place: &TestStore) {
     const MEMBERSHIPS: usize = 8;
     let mut items = Vec::new();
     for number in 0..MEMBERSHIPS {

@@ -2,7 +2,7 @@
 //! lists show.
 
 use crate::harness::{
-    Database, Kind, Logged, Place, by_id, create, email, group_name, id, key, name, run, with_groups, with_status,
+    Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
 use directory::{GroupId, Status, User, UserChange, UserId, Workspace, WorkspaceId, WorkspaceItem};
 use proptest::collection::vec;
@@ -14,6 +14,7 @@ use store::ops::groups;
 use store::ops::users::{Create, MembershipChange, ReplaceMembership, ReplaceRelations, Update};
 use store::ops::workspaces::{self, Rename, SetStatus};
 use store::{Error, Op};
+use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
 
 /// One operation on things that may or may not be there: a refusal is part of the life, too.
@@ -55,7 +56,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// Lives a directory's life, with the users and workspaces that it has had so far.
 struct Life<'a> {
-    place: &'a Place,
+    place: &'a TestStore,
     users: Vec<UserId>,
     workspaces: Vec<WorkspaceId>,
 }
@@ -243,7 +244,7 @@ async fn rebuilt(database: &Database) -> Directory {
     folded
 }
 
-async fn live(place: &Place, steps: &[Step]) {
+async fn live(place: &TestStore, steps: &[Step]) {
     let mut life = Life {
         place,
         users: Vec::new(),
@@ -270,7 +271,9 @@ fn any_life(kind: Kind, cases: u32) {
         ..ProptestConfig::default()
     };
     let lived = TestRunner::new(config).run(&steps(), |steps| {
-        run(kind, &async |place: &Place| live(place, &steps).await);
+        run(Setup { kind, program: None }, &async |place: &TestStore| {
+            live(place, &steps).await;
+        });
         Ok(())
     });
     if let Err(error) = lived {

@@ -1,13 +1,12 @@
 //! `PostgreSQL` with other transactions in the way: what is run again, how often, and what is left of what was not kept.
 
-use crate::harness::{
-    Answers, Counted, Ending, Ends, Place, create, create_workspace, email, id, on_both_databases, on_postgres,
-};
+use crate::harness::{Answers, Counted, Ending, Ends, Events as _, TestStore, create, create_workspace, email, id};
 use directory::{Refusal, UserChange};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::ops::users::Update;
 use store::{Error, Op};
+use testing::{on_both_databases, on_postgres};
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
@@ -15,8 +14,8 @@ use tokio_postgres::Client;
 const ATTEMPTS: usize = 8;
 
 /// Begins a transaction that is in the way until the test ends it.
-async fn begin(place: &Place, statement: &str) -> Client {
-    let client = place.database.client().await;
+async fn begin(place: &TestStore, statement: &str) -> Client {
+    let client = place.database.connect().await;
     client
         .batch_execute(&format!("BEGIN; {statement}"))
         .await
@@ -25,7 +24,7 @@ async fn begin(place: &Place, statement: &str) -> Client {
 }
 
 /// Starts an operation, and waits until it waits for a lock.
-async fn blocked<O: Op>(place: &Place, op: O) -> JoinHandle<Result<O::Output, Error>> {
+async fn blocked<O: Op>(place: &TestStore, op: O) -> JoinHandle<Result<O::Output, Error>> {
     let store = place.store.clone();
     let task = tokio::spawn(async move { store.answer(op).await });
     let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -37,7 +36,7 @@ async fn blocked<O: Op>(place: &Place, op: O) -> JoinHandle<Result<O::Output, Er
 }
 
 /// Another process creates the first workspace at the same moment: then this one is run again, and isn't the default.
-async fn the_second_of_two_first_workspaces_is_run_again(place: &Place) {
+async fn the_second_of_two_first_workspaces_is_run_again(place: &TestStore) {
     let first = format!(
         "INSERT INTO workspaces VALUES ('{}', 'sales', 'sales', 'active', true, '{}', '{}', 0)",
         id(901),
@@ -55,7 +54,7 @@ async fn the_second_of_two_first_workspaces_is_run_again(place: &Place) {
 }
 
 /// Another process takes the slug that this one has found free.
-async fn a_slug_taken_meanwhile_is_made_anew(place: &Place) {
+async fn a_slug_taken_meanwhile_is_made_anew(place: &TestStore) {
     place.workspace("legal").await;
     let taken = format!(
         "INSERT INTO workspaces VALUES ('{}', 'Finance', 'finance', 'active', false, '{}', '{}', 0)",
@@ -75,7 +74,7 @@ async fn a_slug_taken_meanwhile_is_made_anew(place: &Place) {
 }
 
 /// A transaction that is in the way and rolls back was never there.
-async fn an_address_given_back_is_free(place: &Place) {
+async fn an_address_given_back_is_free(place: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
         id(900)
@@ -87,7 +86,7 @@ async fn an_address_given_back_is_free(place: &Place) {
 }
 
 /// And one that commits has it.
-async fn an_address_taken_meanwhile_is_taken(place: &Place) {
+async fn an_address_taken_meanwhile_is_taken(place: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
         id(900)
@@ -105,7 +104,7 @@ async fn an_address_taken_meanwhile_is_taken(place: &Place) {
 }
 
 /// A real deadlock, whose victim is the store's: it is run again and succeeds.
-async fn a_deadlock_is_run_again(place: &Place) {
+async fn a_deadlock_is_run_again(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     // The other side never looks for deadlocks, and so is never the victim.
     let taken = format!(
@@ -136,7 +135,7 @@ async fn a_deadlock_is_run_again(place: &Place) {
 }
 
 /// It gives up in the end, and says that the database is not available.
-async fn conflicts_without_end_are_given_up(place: &Place) {
+async fn conflicts_without_end_are_given_up(place: &TestStore) {
     let before = place.database.dump().await;
     let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), Ending::Conflict));
     let answer = place.run(op).await;
@@ -146,7 +145,7 @@ async fn conflicts_without_end_are_given_up(place: &Place) {
 }
 
 /// Given up in the middle, after it has written: nothing stays, no lock either, and its connection is fit for use.
-async fn an_operation_given_up_in_the_middle_leaves_nothing(place: &Place) {
+async fn an_operation_given_up_in_the_middle_leaves_nothing(place: &TestStore) {
     let store = place.another_store(1).await;
     let before = place.database.dump().await;
     for _ in 0..3 {
@@ -165,7 +164,7 @@ async fn an_operation_given_up_in_the_middle_leaves_nothing(place: &Place) {
 }
 
 /// A panic inside of an operation takes its connection's transaction back.
-async fn an_operation_that_panics_leaves_nothing(place: &Place) {
+async fn an_operation_that_panics_leaves_nothing(place: &TestStore) {
     let store = place.another_store(1).await;
     let panics = Ends::new(create("ada@example.com"), Ending::Panic);
     let panicking = store.clone();
@@ -188,7 +187,7 @@ on_postgres!(
 );
 
 /// Other failures are not run again.
-async fn only_conflicts_are_run_again(place: &Place) {
+async fn only_conflicts_are_run_again(place: &TestStore) {
     for ending in [Ending::Refused, Ending::Failed] {
         let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), ending));
         place.run(op).await.expect_err("it ends badly");

@@ -1,12 +1,11 @@
 //! Lists whose readers stall or go: they hold up nobody, and leave nothing behind.
 
-use crate::harness::{
-    Answers, Gone, Place, Stall, create, email, list, name, on_both_databases, on_postgres, on_sqlite, stalled,
-};
+use crate::harness::{Answers, Gone, Stall, TestStore, create, email, list, name, stalled};
 use directory::UserChange;
 use std::sync::atomic::Ordering;
 use store::ops::users::{Get, Update, UserKey};
 use store::{Error, Store};
+use testing::{on_both_databases, on_postgres, on_sqlite};
 use tokio::task::JoinHandle;
 
 /// Long reads at a time on `SQLite`.
@@ -36,7 +35,7 @@ async fn finish(lists: Vec<(Listing, Stall)>) {
 }
 
 /// As many stall as may: point reads and writes are answered meanwhile.
-async fn stalled_lists_hold_up_nobody(place: &Place) {
+async fn stalled_lists_hold_up_nobody(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let lists = stall(&place.store, 4).await;
     for number in 0..20 {
@@ -63,7 +62,7 @@ async fn stalled_lists_hold_up_nobody(place: &Place) {
 }
 
 /// It ends at the first page, and its lane is free again, more often than there are lanes.
-async fn a_list_without_reader_ends(place: &Place) {
+async fn a_list_without_reader_ends(place: &TestStore) {
     place.users(300, &[]).await;
     for _ in 0..LANES + 6 {
         let gone = Gone::default();
@@ -77,7 +76,7 @@ async fn a_list_without_reader_ends(place: &Place) {
 on_both_databases!(stalled_lists_hold_up_nobody, a_list_without_reader_ends);
 
 /// The lanes are counted: one list too many is told so at once, and finds a place when another has ended.
-async fn lanes_are_bounded_and_come_back(place: &Place) {
+async fn lanes_are_bounded_and_come_back(place: &TestStore) {
     place.user("ada@example.com", []).await;
     let mut lists = stall(&place.store, LANES).await;
     assert!(matches!(
@@ -92,7 +91,7 @@ async fn lanes_are_bounded_and_come_back(place: &Place) {
 on_sqlite!(lanes_are_bounded_and_come_back);
 
 /// A list that must wait for a connection gets it when another has ended.
-async fn a_list_waits_for_a_connection(place: &Place) {
+async fn a_list_waits_for_a_connection(place: &TestStore) {
     place.user("ada@example.com", []).await;
     let store = place.another_store(2).await;
     let lists = stall(&store, 1).await;
@@ -105,7 +104,7 @@ async fn a_list_waits_for_a_connection(place: &Place) {
 }
 
 /// A list that is dropped while it waits for its reader gives its connection back, fit for use.
-async fn a_dropped_list_gives_its_connection_back(place: &Place) {
+async fn a_dropped_list_gives_its_connection_back(place: &TestStore) {
     place.user("ada@example.com", []).await;
     let store = place.another_store(2).await;
     for _ in 0..3 {

@@ -1,12 +1,12 @@
 //! Databases that can't be reached, now or at all: told within bounded time, and left behind when they are back.
 
-use crate::harness::{Answers, Database, Ending, Ends, Fixed, Place, create, email, name, on_postgres, on_sqlite};
+use crate::harness::{Answers, Ending, Ends, Fixed, TestStore, create, email, name};
 use directory::Status;
 use std::sync::Arc;
 use std::time::Duration;
 use store::ops::users::{Get, Import, ImportRow, UserKey};
 use store::{Error, OpenError};
-use tempfile::TempDir;
+use testing::{Database, Workdir, on_postgres, on_sqlite};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
@@ -43,7 +43,8 @@ async fn is_unreachable(url: &str) -> String {
 }
 
 /// Nobody listens.
-async fn a_server_that_is_not_there_is_told(_empty: &Nothing) {
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     drop(listener);
@@ -53,21 +54,22 @@ async fn a_server_that_is_not_there_is_told(_empty: &Nothing) {
 }
 
 /// Something listens and says nothing.
-async fn a_server_that_is_silent_is_told(_empty: &Nothing) {
+#[tokio::test]
+async fn a_server_that_is_silent_is_told() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     is_unreachable(&format!("postgres://roster@127.0.0.1:{port}/roster?connect_timeout=1")).await;
 }
 
 /// A database that isn't in the cluster.
-async fn a_database_that_is_not_there_is_told(empty: &Empty) {
-    let url = format!("{}_not_there", empty.0.url());
+async fn a_database_that_is_not_there_is_told(empty: &Workdir) {
+    let url = format!("{}_not_there", empty.database.url());
     let said = is_unreachable(&url).await;
     assert!(said.contains("does not exist"), "{said}");
 }
 
 /// The server ends all connections and takes none: operations are told so, and go on when it takes them again.
-async fn a_server_that_went_away_comes_back(place: &Place) {
+async fn a_server_that_went_away_comes_back(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let Database::Postgres { name, .. } = &place.database else {
         unreachable!()
@@ -98,7 +100,7 @@ async fn a_server_that_went_away_comes_back(place: &Place) {
 }
 
 /// Rows are sent ahead, and each of two takes its time. That isn't the silence of a server that is gone.
-async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &Place) {
+async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &TestStore) {
     let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN PERFORM pg_sleep(6); RETURN NEW; END $$;
                     CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()";
@@ -121,7 +123,7 @@ async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &Pla
 }
 
 /// All connections are in use by operations that don't end.
-async fn a_full_pool_is_told(place: &Place) {
+async fn a_full_pool_is_told(place: &TestStore) {
     let store = place.another_store(1).await;
     let never = Ends::new(create("ada@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
@@ -141,8 +143,6 @@ async fn a_full_pool_is_told(place: &Place) {
 }
 
 on_postgres!(
-    a_server_that_is_not_there_is_told,
-    a_server_that_is_silent_is_told,
     a_database_that_is_not_there_is_told,
     a_server_that_went_away_comes_back,
     a_server_that_takes_its_time_for_several_rows_is_waited_for,
@@ -150,23 +150,12 @@ on_postgres!(
 );
 
 /// A folder that can't be made because a file is in its place.
-async fn a_file_that_can_not_be_made_is_told(empty: &Empty) {
-    std::fs::write(empty.1.path().join("file"), "text").expect("a file");
-    let path = empty.1.path().join("file/roster.db");
+async fn a_file_that_can_not_be_made_is_told(empty: &Workdir) {
+    std::fs::write(empty.folder().join("file"), "text").expect("a file");
+    let path = empty.folder().join("file/roster.db");
     let database = store::Database::parse(&format!("sqlite:{}", path.display())).expect("a URL");
     let failed = database.migrate().await.expect_err("there is no folder");
     assert!(matches!(failed, OpenError::Unreachable(_)), "{failed}");
 }
 
 on_sqlite!(a_file_that_can_not_be_made_is_told);
-
-type Empty = (Database, TempDir);
-
-/// Of a test that needs no database.
-struct Nothing;
-
-impl crate::harness::Arrange for Nothing {
-    async fn arrange(_: crate::harness::Kind) -> Self {
-        Self
-    }
-}

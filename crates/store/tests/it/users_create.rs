@@ -1,12 +1,13 @@
 //! Creating users, and finding them again.
 
 use crate::harness::{
-    Place, START, START_TEXT, by_id, create, create_workspace, email, groups_of, id, in_workspace, listed, logged,
-    name, on_both_databases, with_groups, with_status,
+    Events as _, START, START_TEXT, TestStore, by_id, create, create_workspace, email, groups_of, id, in_workspace,
+    listed, logged, name, with_groups, with_status,
 };
 use directory::{GroupId, PasswordHash, Reference, Refusal, Role, Status, UserId, WorkspaceId, WorkspaceItem};
 use serde_json::json;
 use store::ops::users::{Create, Get, UserKey};
+use testing::on_both_databases;
 
 fn created_in(workspaces: Vec<WorkspaceItem>) -> Create {
     Create {
@@ -16,7 +17,7 @@ fn created_in(workspaces: Vec<WorkspaceItem>) -> Create {
 }
 
 /// A user without memberships: what is answered, what is found and what is logged, to the last column.
-async fn a_user_is_created(place: &Place) {
+async fn a_user_is_created(place: &TestStore) {
     let (user, events) = place.logs(create("Ada@Example.com")).await;
     assert_eq!(user.id, UserId(id(1)));
     assert_eq!(user.name, name("Ada Obi King"));
@@ -33,7 +34,7 @@ async fn a_user_is_created(place: &Place) {
 }
 
 /// Memberships come in the order of the workspaces' making, groups in that of the groups'; events follow.
-async fn a_user_is_created_with_memberships(place: &Place) {
+async fn a_user_is_created_with_memberships(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let sales = place.workspace("sales").await.head;
     let ops = place.group("sales", "ops").await;
@@ -87,7 +88,7 @@ async fn a_user_is_created_with_memberships(place: &Place) {
 }
 
 /// An archived user's memberships are as they are asked for, and don't come back with the user.
-async fn an_archived_user_keeps_the_memberships_asked_for(place: &Place) {
+async fn an_archived_user_keeps_the_memberships_asked_for(place: &TestStore) {
     place.workspace("finance").await;
     let create = Create {
         status: Status::Archived,
@@ -101,7 +102,7 @@ async fn an_archived_user_keeps_the_memberships_asked_for(place: &Place) {
 }
 
 /// The hash is kept, and the log says only that there is one.
-async fn a_password_is_kept_and_not_logged(place: &Place) {
+async fn a_password_is_kept_and_not_logged(place: &TestStore) {
     let create = Create {
         password: Some(PasswordHash::new("$argon2id$secret".into())),
         ..created_in(Vec::new())
@@ -114,7 +115,7 @@ async fn a_password_is_kept_and_not_logged(place: &Place) {
 }
 
 /// A group listed as archived is one that the user is not in.
-async fn an_archived_group_item_is_left_out(place: &Place) {
+async fn an_archived_group_item_is_left_out(place: &TestStore) {
     place.workspace("finance").await;
     let mut item = in_workspace("finance");
     item.groups = vec![directory::GroupItem {
@@ -127,14 +128,14 @@ async fn an_archived_group_item_is_left_out(place: &Place) {
 }
 
 /// Whatever the case of the letters.
-async fn an_address_that_is_taken_is_refused(place: &Place) {
+async fn an_address_that_is_taken_is_refused(place: &TestStore) {
     place.user("ada@example.com", []).await;
     let refusal = place.refuses(create("ADA@example.com")).await;
     assert_eq!(refusal, Refusal::EmailTaken(email("ada@example.com")));
 }
 
 /// By id, by name, and by both when they don't agree.
-async fn unknown_workspaces_are_refused(place: &Place) {
+async fn unknown_workspaces_are_refused(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     place.workspace("sales").await;
     let nobody = WorkspaceId(id(999));
@@ -154,7 +155,7 @@ async fn unknown_workspaces_are_refused(place: &Place) {
 }
 
 /// Found once by id and once by name, it is still the same.
-async fn a_workspace_that_stands_twice_is_refused(place: &Place) {
+async fn a_workspace_that_stands_twice_is_refused(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let refusal = place
         .refuses(created_in(vec![in_workspace("finance"), by_id(finance.id)]))
@@ -163,7 +164,7 @@ async fn a_workspace_that_stands_twice_is_refused(place: &Place) {
 }
 
 /// A group belongs to one workspace, and is unknown in the others.
-async fn unknown_groups_are_refused(place: &Place) {
+async fn unknown_groups_are_refused(place: &TestStore) {
     place.workspace("finance").await;
     let sales = place.workspace("sales").await.head;
     let ops = place.group("sales", "ops").await;
@@ -183,7 +184,7 @@ async fn unknown_groups_are_refused(place: &Place) {
 }
 
 /// Custom groups and default ones.
-async fn a_groups_id_and_name_must_agree(place: &Place) {
+async fn a_groups_id_and_name_must_agree(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let ops = place.group("finance", "ops").await;
     for (group, name) in [(ops.id, "admin"), (finance.admin, "ops"), (finance.all_users, "admin")] {
@@ -204,7 +205,7 @@ async fn a_groups_id_and_name_must_agree(place: &Place) {
 }
 
 /// By two spellings of its name, too.
-async fn a_group_that_stands_twice_is_refused(place: &Place) {
+async fn a_group_that_stands_twice_is_refused(place: &TestStore) {
     place.workspace("finance").await;
     place.group("finance", "ops").await;
     for (names, twice) in [(["ops", "OPS"], "ops"), (["admin", "Admin"], "admin")] {
@@ -216,7 +217,7 @@ async fn a_group_that_stands_twice_is_refused(place: &Place) {
 }
 
 /// No name has a NUL, and so nothing is found by one. `PostgreSQL` doesn't take one in a text at all.
-async fn a_name_with_a_nul_is_of_nothing(place: &Place) {
+async fn a_name_with_a_nul_is_of_nothing(place: &TestStore) {
     place.workspace("finance").await;
     let refusal = place.refuses(created_in(vec![in_workspace("fin\0ance")])).await;
     assert_eq!(refusal, Refusal::UnknownWorkspace("fin\0ance".into()));
@@ -227,7 +228,7 @@ async fn a_name_with_a_nul_is_of_nothing(place: &Place) {
 }
 
 /// By id and by address; the case of an address doesn't matter.
-async fn a_user_is_found(place: &Place) {
+async fn a_user_is_found(place: &TestStore) {
     place.workspace("finance").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
     place.user("bob@example.com", [in_workspace("finance")]).await;
@@ -238,7 +239,7 @@ async fn a_user_is_found(place: &Place) {
 }
 
 /// Also one whose id is another thing's.
-async fn a_user_that_is_not_there_is_refused(place: &Place) {
+async fn a_user_that_is_not_there_is_refused(place: &TestStore) {
     let workspace = place.ok(create_workspace("finance")).await;
     for key in [
         UserKey::Id(UserId(workspace.head.id.0)),

@@ -1,11 +1,12 @@
 //! Importing users: what is new, what is changed, what is kept.
 
-use crate::harness::{Answers, Place, create, email, groups_of, id, in_workspace, name, on_both_databases, together};
+use crate::harness::{Answers, Events as _, TestStore, create, email, groups_of, id, in_workspace, name, together};
 use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, WorkspaceHead};
 use store::ops::users::{
     Get, GetPasswordHash, Import, ImportRow, Imported, ImportedPassword, PreviewImport, ReplacePasswordHash, Update,
     UserKey,
 };
+use testing::on_both_databases;
 
 fn row(address: &str) -> ImportRow {
     ImportRow {
@@ -45,7 +46,7 @@ fn told(imported: &[Imported]) -> Vec<(bool, usize, ImportedPassword)> {
         .collect()
 }
 
-async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
+async fn new_users_are_made_with_all_that_belongs_to_them(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let auditors = place.group("finance", "Auditors").await;
     let rows = [
@@ -80,7 +81,7 @@ async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
     assert_eq!(kept.expose(), "$argon2id$one");
 }
 
-async fn imported_again_nothing_changes(place: &Place) {
+async fn imported_again_nothing_changes(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let rows: Vec<_> = (0..300)
         .map(|number| ImportRow {
@@ -99,7 +100,7 @@ async fn imported_again_nothing_changes(place: &Place) {
     );
 }
 
-async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
+async fn who_is_there_is_changed_and_loses_nothing(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let sales = place.workspace("sales").await.head;
     let auditors = place.group("finance", "Auditors").await;
@@ -136,7 +137,7 @@ async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
     assert_eq!(user.memberships[1].workspace, sales);
 }
 
-async fn a_password_that_is_there_is_kept(place: &Place) {
+async fn a_password_that_is_there_is_kept(place: &TestStore) {
     place.ok(create_with_password()).await;
     let imported = place.changes_nothing(import([ImportRow {
         password: Some(hash("$argon2id$two")),
@@ -145,7 +146,7 @@ async fn a_password_that_is_there_is_kept(place: &Place) {
     assert_eq!(told(&imported.await), [(false, 0, ImportedPassword::Kept)]);
 }
 
-async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
+async fn a_status_is_changed_only_if_the_row_gives_one(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let archive = directory::UserChange {
         status: Some(Status::Archived),
@@ -169,7 +170,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
 }
 
 /// Wanted ids are given, but not one that is another user's.
-async fn an_id_is_kept_if_it_is_free(place: &Place) {
+async fn an_id_is_kept_if_it_is_free(place: &TestStore) {
     let wanted = UserId(id(77_000));
     let with_id = |address: &str| ImportRow {
         id: Some(wanted),
@@ -189,7 +190,7 @@ async fn an_id_is_kept_if_it_is_free(place: &Place) {
     assert_eq!(place.changes_nothing(import([other])).await[0].after.id, wanted);
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
+async fn a_preview_tells_the_same_and_changes_nothing(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     place.user("ada@example.com", [in_workspace("finance")]).await;
     place.user("bob@example.com", []).await;
@@ -216,7 +217,7 @@ async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
 }
 
 /// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
-async fn imports_beside_each_other_and_beside_writes(place: &Place) {
+async fn imports_beside_each_other_and_beside_writes(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     place.ok(import([row("u0@example.com")])).await;
     let store = &place.store;
@@ -251,7 +252,7 @@ async fn imports_beside_each_other_and_beside_writes(place: &Place) {
 }
 
 /// An address that can't be taken any more when a row of the middle is refused takes the whole batch with it.
-async fn a_batch_is_all_or_nothing(place: &Place) {
+async fn a_batch_is_all_or_nothing(place: &TestStore) {
     let gone = WorkspaceHead {
         id: directory::WorkspaceId(id(99_000)),
         ..place.workspace("finance").await.head
@@ -268,7 +269,7 @@ async fn a_batch_is_all_or_nothing(place: &Place) {
     assert_eq!(place.database.dump().await, before);
 }
 
-async fn a_hash_is_replaced_only_while_it_is_the_same(place: &Place) {
+async fn a_hash_is_replaced_only_while_it_is_the_same(place: &TestStore) {
     let user = place.ok(create_with_password()).await;
     let replace = |old: &str, new: &str| ReplacePasswordHash {
         user: user.id.into(),

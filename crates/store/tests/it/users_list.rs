@@ -1,8 +1,8 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Answers, Collect, Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, relations,
-    stalled, with_groups, with_status,
+    Answers, Collect, Stalled, TestStore, create, group_name, in_workspace, key, list, name, relations, stalled,
+    with_groups, with_status,
 };
 use directory::{Status, User, UserChange, UserFilter};
 use std::sync::{Arc, OnceLock};
@@ -11,6 +11,7 @@ use store::ops::groups;
 use store::ops::users::{Create, List, Update, UserPages};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};
+use testing::on_both_databases;
 use tokio::task::JoinHandle;
 
 /// More than fit in one page.
@@ -39,20 +40,20 @@ impl UserPages for Hasty {
 }
 
 /// Starts a list that stalls behind its first page.
-fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
+fn start(place: &TestStore, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     let store = place.store.clone();
     tokio::spawn(async move { store.answer(list(pages)).await })
 }
 
 /// No pages at all.
-async fn nobody_is_listed_of_an_empty_directory(place: &Place) {
+async fn nobody_is_listed_of_an_empty_directory(place: &TestStore) {
     let (pages, stall) = stalled();
     place.ok(list(pages)).await;
     assert_eq!(stall.collect.pages().len(), 0);
 }
 
 /// By id, over page borders, each user as found alone.
-async fn everyone_is_listed_in_order(place: &Place) {
+async fn everyone_is_listed_in_order(place: &TestStore) {
     for name in ["finance", "sales"] {
         place.workspace(name).await;
         place.group(name, "ops").await;
@@ -79,7 +80,7 @@ async fn everyone_is_listed_in_order(place: &Place) {
 }
 
 /// By status, by group, by both; a group of any workspace, the default ones too, in any case.
-async fn a_filter_chooses(place: &Place) {
+async fn a_filter_chooses(place: &TestStore) {
     for name in ["finance", "sales"] {
         place.workspace(name).await;
     }
@@ -136,7 +137,7 @@ async fn a_filter_chooses(place: &Place) {
 }
 
 /// A filter that leaves the first pages empty doesn't end the list.
-async fn a_filter_may_leave_pages_empty(place: &Place) {
+async fn a_filter_may_leave_pages_empty(place: &TestStore) {
     place.users(MANY, &[]).await;
     place
         .ok(Create {
@@ -155,7 +156,7 @@ async fn a_filter_may_leave_pages_empty(place: &Place) {
 }
 
 /// What is written while a list is under way, it doesn't show: not in users, memberships, groups or names.
-async fn a_list_is_one_snapshot(place: &Place) {
+async fn a_list_is_one_snapshot(place: &TestStore) {
     place.workspace("finance").await;
     place.workspace("sales").await;
     place.group("finance", "ops").await;
@@ -200,7 +201,7 @@ async fn a_list_is_one_snapshot(place: &Place) {
 }
 
 /// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
-async fn the_head_belongs_to_the_list(place: &Place) {
+async fn the_head_belongs_to_the_list(place: &TestStore) {
     place.user("ada@example.com", []).await;
     let before = place.ok(GetHead).await;
     let (told, collect) = (Arc::default(), Collect::default());

@@ -1,9 +1,10 @@
 //! Changing a user's own fields, and the password.
 
-use crate::harness::{Place, START, START_TEXT, email, id, in_workspace, logged, name, on_both_databases, with_status};
+use crate::harness::{START, START_TEXT, TestStore, email, id, in_workspace, logged, name, with_status};
 use directory::{PasswordHash, Refusal, Status, UserChange, UserId};
 use serde_json::{Value, json};
 use store::ops::users::{MembershipChange, ReplaceMembership, SetPassword, Update};
+use testing::on_both_databases;
 
 fn update(user: UserId, change: UserChange) -> Update {
     Update {
@@ -29,7 +30,7 @@ fn state(id: UserId, name: &str, email: &str, status: &str) -> Value {
 }
 
 /// One event for all fields, at the time of the change; the time of the making stays.
-async fn name_and_address_change(place: &Place) {
+async fn name_and_address_change(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     place.environment.set(1000);
     let change = UserChange {
@@ -52,7 +53,7 @@ async fn name_and_address_change(place: &Place) {
 }
 
 /// Nothing given, or given what is so already: no event, no write.
-async fn a_change_that_changes_nothing_leaves_no_trace(place: &Place) {
+async fn a_change_that_changes_nothing_leaves_no_trace(place: &TestStore) {
     place.workspace("finance").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
     place.environment.set(1000);
@@ -67,7 +68,7 @@ async fn a_change_that_changes_nothing_leaves_no_trace(place: &Place) {
 }
 
 /// Archiving takes the active memberships along, and only those come back with the user.
-async fn a_status_takes_the_memberships_along(place: &Place) {
+async fn a_status_takes_the_memberships_along(place: &TestStore) {
     let [finance, sales] = [place.workspace("finance").await, place.workspace("sales").await];
     let items = [
         in_workspace("finance"),
@@ -124,7 +125,7 @@ async fn a_status_takes_the_memberships_along(place: &Place) {
 }
 
 /// A status that a membership is given while its user is archived stands, also the one that it has already.
-async fn a_status_given_meanwhile_stands(place: &Place) {
+async fn a_status_given_meanwhile_stands(place: &TestStore) {
     let finance = place.workspace("finance").await.head;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
     place.ok(update(user.id, status(Status::Archived))).await;
@@ -147,7 +148,7 @@ async fn a_status_given_meanwhile_stands(place: &Place) {
 }
 
 /// With the rest in one transaction, logged behind it.
-async fn a_password_is_set_with_the_update(place: &Place) {
+async fn a_password_is_set_with_the_update(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     let change = UserChange {
         name: Some(name("Ada King")),
@@ -174,7 +175,7 @@ async fn a_password_is_set_with_the_update(place: &Place) {
 }
 
 /// Anew and again; each time is an event, even with the same hash: that it was set is what happened.
-async fn a_password_is_set(place: &Place) {
+async fn a_password_is_set(place: &TestStore) {
     place.workspace("finance").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
     for (time, text) in [(10, "$first"), (20, "$second"), (30, "$second")] {
@@ -197,7 +198,7 @@ async fn a_password_is_set(place: &Place) {
 }
 
 /// And the password that came with it isn't set either.
-async fn another_users_address_is_refused(place: &Place) {
+async fn another_users_address_is_refused(place: &TestStore) {
     let user = place.user("ada@example.com", []).await;
     place.user("bob@example.com", []).await;
     let change = UserChange {
@@ -217,7 +218,7 @@ async fn another_users_address_is_refused(place: &Place) {
 }
 
 /// Whatever the change.
-async fn an_unknown_user_is_refused(place: &Place) {
+async fn an_unknown_user_is_refused(place: &TestStore) {
     let nobody = UserId(id(999));
     let refusal = place.refuses(update(nobody, status(Status::Active))).await;
     assert_eq!(refusal, Refusal::UserNotFound);

@@ -1,12 +1,11 @@
 //! Workspaces and groups: made, found, listed, renamed, archived.
 
-use crate::harness::{
-    Place, START_TEXT, create_workspace, group_name, id, in_workspace, key, logged, name, on_both_databases, slug,
-};
+use crate::harness::{START_TEXT, TestStore, create_workspace, group_name, id, in_workspace, key, logged, name, slug};
 use directory::{Refusal, Status, Workspace};
 use serde_json::{Value, json};
 use store::ops::workspaces::{Create, Get, List, Rename, SetStatus};
 use store::ops::{groups, users};
+use testing::on_both_databases;
 
 fn state(workspace: &Workspace, name: &str, status: &str) -> Value {
     json!({
@@ -45,7 +44,7 @@ fn group(workspace: &str, name: &str) -> groups::Create {
 }
 
 /// The first is the default one, the others are not.
-async fn workspaces_are_created(place: &Place) {
+async fn workspaces_are_created(place: &TestStore) {
     let (finance, events) = place.logs(create_workspace("Finance & Co.")).await;
     assert_eq!(
         [finance.head.id.0, finance.head.all_users.0, finance.head.admin.0],
@@ -64,7 +63,7 @@ async fn workspaces_are_created(place: &Place) {
 }
 
 /// A slug that nobody asked for gives way; one that was asked for is refused if it is taken.
-async fn slugs_are_made_free(place: &Place) {
+async fn slugs_are_made_free(place: &TestStore) {
     let mut slugs = Vec::new();
     for name in ["a b", "A B", "a  b!", "日本", "東京"] {
         slugs.push(place.workspace(name).await.slug);
@@ -75,14 +74,14 @@ async fn slugs_are_made_free(place: &Place) {
 }
 
 /// Who says a name means the workspace that is called so, though a slug is looked for first.
-async fn a_slug_that_is_made_is_no_others_name(place: &Place) {
+async fn a_slug_that_is_made_is_no_others_name(place: &TestStore) {
     place.ok(with_slug("workspace", "ws")).await;
     assert_eq!(place.workspace("日本").await.slug, slug("workspace-2"));
     assert_eq!(place.ok(with_slug("東京", "workspace")).await.slug, slug("workspace"));
 }
 
 /// Names are compared as they are written.
-async fn a_workspaces_name_is_its_own(place: &Place) {
+async fn a_workspaces_name_is_its_own(place: &TestStore) {
     place.workspace("finance").await;
     place.workspace("Finance").await;
     for create in [create_workspace("finance"), with_slug("finance", "other")] {
@@ -94,7 +93,7 @@ async fn a_workspaces_name_is_its_own(place: &Place) {
 }
 
 /// By id, by slug and by name, in this order.
-async fn a_workspace_is_found(place: &Place) {
+async fn a_workspace_is_found(place: &TestStore) {
     let finance = place.ok(with_slug("Finance", "money")).await;
     let money = place.workspace("money").await;
     assert_eq!(money.slug, slug("money-2"));
@@ -114,7 +113,7 @@ async fn a_workspace_is_found(place: &Place) {
 }
 
 /// By creation, archived ones too, each with its own groups by creation.
-async fn workspaces_are_listed(place: &Place) {
+async fn workspaces_are_listed(place: &TestStore) {
     assert_eq!(place.ok(List).await, []);
     let mut sales = place.workspace("sales").await;
     let finance = place.workspace("finance").await;
@@ -127,7 +126,7 @@ async fn workspaces_are_listed(place: &Place) {
 }
 
 /// The slug stays.
-async fn a_workspace_is_renamed(place: &Place) {
+async fn a_workspace_is_renamed(place: &TestStore) {
     let finance = place.workspace("finance").await;
     let (after, events) = place.logs(rename("finance", "Money")).await;
     assert_eq!(after.head.name, name("Money"));
@@ -144,7 +143,7 @@ async fn a_workspace_is_renamed(place: &Place) {
 }
 
 /// A name that is taken, a workspace that isn't there.
-async fn renaming_is_refused(place: &Place) {
+async fn renaming_is_refused(place: &TestStore) {
     place.workspace("finance").await;
     place.workspace("sales").await;
     assert_eq!(
@@ -158,7 +157,7 @@ async fn renaming_is_refused(place: &Place) {
 }
 
 /// And back again, with an event only where something changes; the memberships stay as they are.
-async fn a_workspace_is_archived(place: &Place) {
+async fn a_workspace_is_archived(place: &TestStore) {
     let finance = place.workspace("finance").await;
     let user = place.user("ada@example.com", [in_workspace("finance")]).await;
     let steps = [
@@ -184,7 +183,7 @@ async fn a_workspace_is_archived(place: &Place) {
 }
 
 /// In an archived workspace, too.
-async fn a_group_is_created(place: &Place) {
+async fn a_group_is_created(place: &TestStore) {
     let finance = place.workspace("finance").await;
     place.ok(set_status("finance", Status::Archived)).await;
     let (ops, events) = place.logs(group("finance", "Ops Team")).await;
@@ -199,7 +198,7 @@ async fn a_group_is_created(place: &Place) {
 }
 
 /// A name is unique in its workspace without regard to case, in every script, and free in the others.
-async fn a_groups_name_is_its_own(place: &Place) {
+async fn a_groups_name_is_its_own(place: &TestStore) {
     place.workspace("finance").await;
     place.workspace("sales").await;
     for (first, second) in [("ops", "OPS"), ("Ärzte", "äRZTE"), ("ДЕЛА", "дела")] {
@@ -214,7 +213,7 @@ async fn a_groups_name_is_its_own(place: &Place) {
 }
 
 /// Found in the same spelling that the name is compared in.
-async fn a_group_is_found_in_any_case(place: &Place) {
+async fn a_group_is_found_in_any_case(place: &TestStore) {
     place.workspace("finance").await;
     let doctors = place.ok(group("finance", "Ärzte")).await;
     let item = crate::harness::with_groups(in_workspace("finance"), &[" äRZTE "]);

@@ -1,9 +1,10 @@
 //! Importing workspaces: ids that are kept, names that are found.
 
-use crate::harness::{Answers, Place, group_name, id, name, on_both_databases, slug, together};
+use crate::harness::{Answers, Events as _, TestStore, group_name, id, name, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
 use std::collections::HashSet;
 use store::ops::workspaces::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+use testing::on_both_databases;
 
 fn wanted(text: &str) -> WantedWorkspace {
     WantedWorkspace {
@@ -45,7 +46,7 @@ fn names(imported: &[Result<ImportedWorkspace, Claimed>]) -> Vec<Option<&str>> {
         .collect()
 }
 
-async fn what_is_new_keeps_its_ids(place: &Place) {
+async fn what_is_new_keeps_its_ids(place: &TestStore) {
     let archived = WantedWorkspace {
         status: Status::Archived,
         slug: Some(slug("money")),
@@ -71,7 +72,7 @@ async fn what_is_new_keeps_its_ids(place: &Place) {
     assert_eq!(actions, ["workspace.created", "group.created", "workspace.created"]);
 }
 
-async fn what_is_there_stays_and_gets_what_it_lacks(place: &Place) {
+async fn what_is_there_stays_and_gets_what_it_lacks(place: &TestStore) {
     let finance = place.workspace("Finance").await;
     place.group("Finance", "AUDITORS").await;
     let more = WantedWorkspace {
@@ -86,7 +87,7 @@ async fn what_is_there_stays_and_gets_what_it_lacks(place: &Place) {
 }
 
 /// It was renamed here or there.
-async fn a_workspace_is_found_by_its_id_whatever_it_is_called(place: &Place) {
+async fn a_workspace_is_found_by_its_id_whatever_it_is_called(place: &TestStore) {
     place
         .ok(import(vec![with_ids("Finance", 70_000), wanted("Cash")]))
         .await;
@@ -96,7 +97,7 @@ async fn a_workspace_is_found_by_its_id_whatever_it_is_called(place: &Place) {
     }
 }
 
-async fn no_two_become_one(place: &Place) {
+async fn no_two_become_one(place: &TestStore) {
     place.ok(import(vec![with_ids("Finance", 70_000)])).await;
     let (old, new) = (with_ids("Finance old", 70_000), with_ids("Finance", 80_000));
     let unknown = wanted("Finance");
@@ -123,7 +124,7 @@ async fn no_two_become_one(place: &Place) {
     assert_eq!(names(&place.ok(same).await), [Some("Ops"), None, Some("Ops")]);
 }
 
-async fn ids_and_slugs_that_are_taken_are_made_anew(place: &Place) {
+async fn ids_and_slugs_that_are_taken_are_made_anew(place: &TestStore) {
     place.ok(import(vec![with_ids("Finance", 70_000)])).await;
     let other = WantedWorkspace {
         id: None,
@@ -147,7 +148,7 @@ async fn ids_and_slugs_that_are_taken_are_made_anew(place: &Place) {
     }
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
+async fn a_preview_tells_the_same_and_changes_nothing(place: &TestStore) {
     place.workspace("Sales").await;
     let three = || {
         import(vec![
@@ -167,7 +168,7 @@ async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
     assert_eq!(told(place.ok(three()).await), preview);
 }
 
-async fn imports_beside_each_other_make_each_workspace_once(place: &Place) {
+async fn imports_beside_each_other_make_each_workspace_once(place: &TestStore) {
     let store = &place.store;
     let imported = together(4, |_| {
         let store = store.clone();

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testing::{Command, Running, TOKEN, Workdir, on_both_databases, until};
 
-use crate::harness::{Command, Place, Running, TOKEN, mentions, on_both_databases, path_of, until};
+use crate::harness::{mentions, path_of};
 use crate::history::{History, Load, furnish};
 
 const USERS: &str = "/api/ext/users";
@@ -18,7 +19,7 @@ const YEARS_AGO: &str = "2001-01-01 00:00:00";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What time the server believes it is, from now on.
-fn set_clock(place: &Place, time: &str) {
+fn set_clock(place: &Workdir, time: &str) {
     // In one step: the server reads the file at any moment.
     place.write("clock.new", &format!("@{time}\n"));
     fs::rename(place.folder().join("clock.new"), place.folder().join("clock")).expect("it is ours");
@@ -26,7 +27,7 @@ fn set_clock(place: &Place, time: &str) {
 
 /// The server, with a clock that the test sets. As in the real world, only the time of day can be set: what measures how
 /// long something takes goes on evenly.
-fn with_clock(place: &Place, command: Command) -> Command {
+fn with_clock(place: &Workdir, command: Command) -> Command {
     let clock = place.folder().join("clock").display().to_string();
     command
         .env("LD_PRELOAD", &library())
@@ -64,7 +65,7 @@ fn ids(users: &Value) -> Vec<&str> {
     users.iter().map(|user| user["id"].as_str().expect("an id")).collect()
 }
 
-async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
+async fn stepping_back_changes_no_order_and_stops_nothing(place: &Workdir) {
     place.workspace("finance");
     set_clock(place, AFTERNOON);
     let server = with_clock(place, place.server()).start();
@@ -91,7 +92,7 @@ async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
 }
 
 /// In the middle of a load of requests.
-async fn stepping_back_under_load_fails_no_request(place: &Place) {
+async fn stepping_back_under_load_fails_no_request(place: &Workdir) {
     place.workspace("finance");
     set_clock(place, AFTERNOON);
     let server = std::sync::Arc::new(with_clock(place, place.server()).start());
@@ -126,7 +127,7 @@ on_both_databases!(
     stepping_back_under_load_fails_no_request
 );
 
-async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
+async fn stepping_back_under_load_keeps_every_promise(place: &Workdir) {
     furnish(&|arguments| place.roster(arguments));
     set_clock(place, AFTERNOON);
     let server = with_clock(place, place.server()).start();
@@ -144,7 +145,7 @@ async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
 on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
 /// The events are numbered without gaps and each user's were told in the order in which they happened.
-async fn assert_history(place: &Place) {
+async fn assert_history(place: &Workdir) {
     let rows = place
         .database
         .rows("SELECT seq, subject, action FROM events ORDER BY seq")

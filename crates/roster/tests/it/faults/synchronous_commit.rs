@@ -1,8 +1,7 @@
 //! PostgreSQL can be told to answer a commit before it is on disk. Roster's sessions never are.
 
 use serde_json::json;
-
-use crate::harness::{Database, Kind, Place};
+use testing::{Database, Kind, Workdir, on_postgres};
 
 /// Has each event say how its transaction was going to commit.
 const NOTE: &str = "
@@ -12,7 +11,7 @@ const NOTE: &str = "
     CREATE TRIGGER note AFTER INSERT ON events EXECUTE FUNCTION note();";
 
 /// How a write is committed when the database says `how`, and the server is given this URL.
-async fn commits(place: &Place, how: &str, url: &str) -> Vec<Vec<String>> {
+async fn commits(place: &Workdir, how: &str, url: &str) -> Vec<Vec<String>> {
     let Database::Postgres { name, .. } = &place.database else {
         unreachable!()
     };
@@ -26,27 +25,25 @@ async fn commits(place: &Place, how: &str, url: &str) -> Vec<Vec<String>> {
     place.database.rows("SELECT how FROM commits").await
 }
 
-#[test]
-fn off_is_not_obeyed() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        assert_eq!(commits(place, "off", &place.database.url()).await, [["on"]]);
-    });
+async fn off_is_not_obeyed(place: &Workdir) {
+    assert_eq!(commits(place, "off", &place.database.url()).await, [["on"]]);
 }
 
-#[test]
-fn off_in_the_url_is_not_obeyed() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let url = format!("{}?options=-csynchronous_commit%3Doff", place.database.url());
-        assert_eq!(commits(place, "on", &url).await, [["on"]]);
-    });
+async fn off_in_the_url_is_not_obeyed(place: &Workdir) {
+    let url = format!("{}?options=-csynchronous_commit%3Doff", place.database.url());
+    assert_eq!(commits(place, "on", &url).await, [["on"]]);
 }
 
 /// Who wants more than a disk of its own, or knows that a standby is enough, gets that.
-#[test]
-fn what_waits_for_a_disk_is_obeyed() {
+async fn what_waits_for_a_disk_is_obeyed(place: &Workdir) {
     for how in ["local", "remote_write", "remote_apply"] {
-        crate::harness::run(Kind::Postgres, &async |place: &Place| {
-            assert_eq!(commits(place, how, &place.database.url()).await, [[how]]);
-        });
+        let place = place.another(Kind::Postgres).await;
+        assert_eq!(commits(&place, how, &place.database.url()).await, [[how]]);
     }
 }
+
+on_postgres!(
+    off_is_not_obeyed,
+    off_in_the_url_is_not_obeyed,
+    what_waits_for_a_disk_is_obeyed
+);

@@ -6,8 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use testing::{Kind, Workdir, on_both_databases, signal, until};
+
 use super::{USERS, file, import};
-use crate::harness::{Arrange as _, Kind, Place, mentions, on_both_databases, signal, until};
+use crate::harness::mentions;
 use crate::transfer::{export, restore};
 
 const MUCH: u64 = 1 << 20;
@@ -26,7 +28,7 @@ fn length(part: &Path) -> u64 {
 }
 
 /// Runs `roster COMMAND into/NAME` until much of it is written, and sends it the signal.
-async fn break_off(place: &Place, command: &str, name: &str, with: &str) -> Output {
+async fn break_off(place: &Workdir, command: &str, name: &str, with: &str) -> Output {
     let into = place.folder().join("into");
     let child = place.roster(&[command, &format!("into/{name}")]).spawn();
     until("much to be written", || {
@@ -39,7 +41,7 @@ async fn break_off(place: &Place, command: &str, name: &str, with: &str) -> Outp
 }
 
 /// Ctrl-C leaves nothing, and `kill -9` a part whose name says so, which is answered.
-async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) -> PathBuf {
+async fn broken_off_twice(place: &Workdir, command: &str, name: &str, said: &str) -> PathBuf {
     let into = place.folder().join("into");
     fs::create_dir_all(&into).expect("it is ours");
     let stopped = break_off(place, command, name, "INT").await;
@@ -60,7 +62,7 @@ async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) 
     part
 }
 
-async fn exports(place: &Place) {
+async fn exports(place: &Workdir) {
     let (whole, exported) = export(place, "whole.jsonl");
     let part = broken_off_twice(
         place,
@@ -69,7 +71,7 @@ async fn exports(place: &Place) {
         "error: interrupted: the export is not whole",
     )
     .await;
-    let other = Place::arrange(other_than(place.database.kind())).await;
+    let other = place.another(other_than(place.database.kind())).await;
     let refused = other.roster(&["restore", &part.display().to_string()]).run().failed(1);
     mentions(&refused, "can't be restored, and nothing was changed");
     fs::remove_file(part).expect("it is there");
@@ -91,7 +93,7 @@ fn other_than(kind: Kind) -> Kind {
     }
 }
 
-async fn backups(place: &Place) {
+async fn backups(place: &Workdir) {
     broken_off_twice(place, "backup", "backup.db", "no backup was made").await;
     // What the kill left is in nobody's way.
     let printed = place.roster(&["backup", "into/backup.db"]).run().succeeded();
@@ -99,7 +101,7 @@ async fn backups(place: &Place) {
 }
 
 /// One test, because filling the directory takes much of its time.
-async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Place) {
+async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Workdir) {
     import(place, file(place)).run().succeeded();
     exports(place).await;
     if place.database.kind() == Kind::Sqlite {

@@ -3,9 +3,10 @@
 use std::io::Read as _;
 
 use serde_json::json;
+use testing::{Workdir, on_both_databases, signal};
 
 use super::{USERS, content, count, file, import, until_some_are_there};
-use crate::harness::{Place, Server, mentions, on_both_databases, signal};
+use crate::harness::{Server, mentions};
 use crate::history::assert_rebuilt;
 
 /// Killed twice, stopped once, and run to its end. Beside it, a server's writes are answered.
@@ -55,7 +56,7 @@ async fn an_import_that_was_broken_off_goes_on(server: &Server) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn one_bad_line_at_the_end_of_many_keeps_all_out(place: &Place) {
+async fn one_bad_line_at_the_end_of_many_keeps_all_out(place: &Workdir) {
     let file = file(place);
     place.write(
         file,

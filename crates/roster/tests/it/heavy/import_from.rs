@@ -1,14 +1,16 @@
 //! 100,000 users from another server: the command is killed, the server goes away, and the same command goes on.
 
+use testing::{Kind, Running, Workdir, on_both_databases};
+
 use super::{USERS, count, file, import, until_some_are_there};
-use crate::harness::{Arrange as _, Kind, Place, Running, mentions, on_both_databases};
+use crate::harness::mentions;
 use crate::import_from::{counts, import_from, run};
 
 fn address(server: &Running) -> String {
     format!("http://{}", server.address)
 }
 
-async fn killed_in_its_middle(place: &Place, source: &Running) {
+async fn killed_in_its_middle(place: &Workdir, source: &Running) {
     let mut killed = import_from(place, &address(source)).spawn();
     until_some_are_there(place, 1).await;
     killed.kill().expect("it runs");
@@ -16,7 +18,7 @@ async fn killed_in_its_middle(place: &Place, source: &Running) {
 }
 
 /// The list breaks off. What came before that is loaded.
-async fn left_by_its_source(place: &Place, source: &Running) {
+async fn left_by_its_source(place: &Workdir, source: &Running) {
     let there = count(place, "users").await;
     let left = tokio::spawn(run(import_from(place, &address(source))));
     until_some_are_there(place, there + 1_000).await;
@@ -26,9 +28,9 @@ async fn left_by_its_source(place: &Place, source: &Running) {
     mentions(&said, "/api/ext/users");
 }
 
-async fn a_move_that_was_broken_off_goes_on(place: &Place) {
+async fn a_move_that_was_broken_off_goes_on(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
-    let other = Place::arrange(Kind::Sqlite).await;
+    let other = place.another(Kind::Sqlite).await;
     import(&other, file(&other)).run().succeeded();
     let source = other.serve();
     killed_in_its_middle(place, &source).await;

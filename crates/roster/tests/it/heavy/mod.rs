@@ -9,12 +9,12 @@ mod overload;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::harness::{Command, Place};
+use testing::{Command, Workdir};
 
 const USERS: usize = 100_000;
 
 /// Such a file, and what it needs.
-fn file(place: &Place) -> &'static str {
+fn file(place: &Workdir) -> &'static str {
     place.write("users.csv", &content());
     place.workspace("finance");
     place.group("finance", "editors");
@@ -33,17 +33,17 @@ fn content() -> String {
     content
 }
 
-fn import(place: &Place, file: &str) -> Command {
+fn import(place: &Workdir, file: &str) -> Command {
     place.roster(&["import", file])
 }
 
-async fn count(place: &Place, table: &str) -> usize {
+async fn count(place: &Workdir, table: &str) -> usize {
     let rows = place.database.rows(&format!("SELECT count(*) FROM {table}")).await;
     rows[0][0].parse().expect("a number")
 }
 
 /// Waits until some of the users are there, which says that the import is in its middle.
-async fn until_some_are_there(place: &Place, at_least: usize) {
+async fn until_some_are_there(place: &Workdir, at_least: usize) {
     while count(place, "users").await < at_least {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -1,12 +1,14 @@
 //! Files that are wrong: each line is named, and nothing is changed.
 
+use testing::{Workdir, on_both_databases};
+
 use super::import;
-use crate::harness::{Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 const SECRET: &str = "c0rrect-horse";
 
 /// What is said of a file that is refused, and that nothing was changed.
-async fn refused(place: &Place, content: impl AsRef<[u8]>, arguments: &[&str]) -> Vec<String> {
+async fn refused(place: &Workdir, content: impl AsRef<[u8]>, arguments: &[&str]) -> Vec<String> {
     let before = place.database.dump().await;
     let command = arguments
         .iter()
@@ -25,11 +27,11 @@ async fn refused(place: &Place, content: impl AsRef<[u8]>, arguments: &[&str]) -
 }
 
 /// A database with its schema and a workspace.
-fn prepare(place: &Place) {
+fn prepare(place: &Workdir) {
     place.workspace("finance");
 }
 
-async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
+async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Workdir) {
     prepare(place);
     let content = format!(
         "name,email,status,password,password_hash,workspaces,groups\n\
@@ -66,7 +68,7 @@ async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
     assert_eq!(refused(place, &content, &["--dry-run"]).await, said);
 }
 
-async fn unknown_workspaces_and_groups_are_named(place: &Place) {
+async fn unknown_workspaces_and_groups_are_named(place: &Workdir) {
     prepare(place);
     let content =
         "name,email,workspaces,groups\nAda,ada@example.com,nowhere,finance/nobody;nowhere/a;finance/builder\n";
@@ -97,7 +99,7 @@ async fn unknown_workspaces_and_groups_are_named(place: &Place) {
     );
 }
 
-async fn a_header_that_is_wrong_is_refused(place: &Place) {
+async fn a_header_that_is_wrong_is_refused(place: &Workdir) {
     prepare(place);
     for (content, what) in [
         (String::new(), "the file is empty"),
@@ -112,7 +114,7 @@ async fn a_header_that_is_wrong_is_refused(place: &Place) {
     }
 }
 
-async fn what_is_not_utf8_is_refused_with_its_line(place: &Place) {
+async fn what_is_not_utf8_is_refused_with_its_line(place: &Workdir) {
     prepare(place);
     let said = refused(place, b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n", &[]).await;
     mentions(&said[0], "line 3: is not UTF-8; save the file as UTF-8");
@@ -126,7 +128,7 @@ async fn what_is_not_utf8_is_refused_with_its_line(place: &Place) {
     );
 }
 
-async fn a_file_that_can_not_be_read_is_named(place: &Place) {
+async fn a_file_that_can_not_be_read_is_named(place: &Workdir) {
     prepare(place);
     mentions(
         &place.roster(&["import", "nowhere.csv"]).run().failed(1),

@@ -1,7 +1,9 @@
 //! Files that are right.
 
+use testing::{Database, Kind, Workdir, on_both_databases, on_postgres};
+
 use super::{counts, directory, import};
-use crate::harness::{Arrange as _, Database, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::harness::{Server, lacks, mentions};
 use crate::history::assert_rebuilt;
 
 const FILE: &str = "\
@@ -28,7 +30,7 @@ const SHOWN: [(&str, &str); 3] = [
     ),
 ];
 
-fn workspaces(place: &Place) {
+fn workspaces(place: &Workdir) {
     place.workspace("finance");
     place.group("finance", "Auditors");
     place
@@ -44,11 +46,11 @@ fn shown() -> std::collections::BTreeMap<String, String> {
         .collect()
 }
 
-async fn head(place: &Place) -> String {
+async fn head(place: &Workdir) -> String {
     place.database.rows("SELECT seq FROM event_head").await[0][0].clone()
 }
 
-async fn columns_quotes_and_line_ends_are_as_they_come(place: &Place) {
+async fn columns_quotes_and_line_ends_are_as_they_come(place: &Workdir) {
     workspaces(place);
     for content in [FILE.to_owned(), format!("\u{feff}{}", FILE.replace('\n', "\r\n"))] {
         import(place, content).run().succeeded();
@@ -57,7 +59,7 @@ async fn columns_quotes_and_line_ends_are_as_they_come(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn run_again_it_changes_nothing(place: &Place) {
+async fn run_again_it_changes_nothing(place: &Workdir) {
     workspaces(place);
     assert_eq!(
         counts(&import(place, FILE).argument("--json").run().json()),
@@ -73,7 +75,7 @@ async fn run_again_it_changes_nothing(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
+async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Workdir) {
     workspaces(place);
     place.group("finance", "Editors");
     let dry = |content: &str| import(place, content).argument("--dry-run").run().succeeded();
@@ -105,7 +107,7 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn a_dry_run_makes_no_database(place: &Place) {
+async fn a_dry_run_makes_no_database(place: &Workdir) {
     mentions(
         &import(place, FILE).argument("--dry-run").run().failed(1),
         "holds no directory",
@@ -116,7 +118,7 @@ async fn a_dry_run_makes_no_database(place: &Place) {
     }
 }
 
-async fn a_dry_run_does_not_migrate(place: &Place) {
+async fn a_dry_run_does_not_migrate(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     place.database.execute("UPDATE schema_version SET version = -1").await;
     mentions(
@@ -129,7 +131,7 @@ async fn a_dry_run_does_not_migrate(place: &Place) {
     );
 }
 
-async fn what_the_file_does_not_name_stays(place: &Place) {
+async fn what_the_file_does_not_name_stays(place: &Workdir) {
     workspaces(place);
     import(place, FILE).run().succeeded();
     import(place, "email,name,groups\nada@example.com,Ada King,\n")
@@ -142,7 +144,7 @@ async fn what_the_file_does_not_name_stays(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn new_users_get_the_status_asked_for(place: &Place) {
+async fn new_users_get_the_status_asked_for(place: &Workdir) {
     import(
         place,
         "email,name,status\nada@example.com,Ada,\neve@example.com,Eve,archived\n",
@@ -168,7 +170,7 @@ async fn new_users_get_the_status_asked_for(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place) {
+async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Workdir) {
     workspaces(place);
     mentions(
         &import(place, FILE).run().stderr,
@@ -178,7 +180,7 @@ async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place
     assert_rebuilt(&place.database).await;
 }
 
-async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
+async fn what_is_missing_is_made_if_that_is_wanted(place: &Workdir) {
     place.workspace("finance");
     let content = "email,name,groups\nada@example.com,Ada,finance/Auditors;Night Shift/nurses;night-shift/Nurses\n";
     let both = |content: &str| {
@@ -202,7 +204,7 @@ async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
 }
 
 /// The name of one workspace is the slug of another.
-async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Place) {
+async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Workdir) {
     place
         .roster(&["workspace", "create", "Finance Dept", "--slug", "finance"])
         .run()
@@ -231,7 +233,7 @@ async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Place) {
 }
 
 /// The first has no letter for a slug, and the one that it would get is what the second is called.
-async fn what_is_made_keeps_its_rows_whatever_its_slug(place: &Place) {
+async fn what_is_made_keeps_its_rows_whatever_its_slug(place: &Workdir) {
     let content = "email,name,workspaces\nada@example.com,Ada,財務\nbob@example.com,Bob,workspace\n";
     import(place, content).argument("--create-workspaces").run().succeeded();
     let shown = directory(place);
@@ -243,7 +245,7 @@ async fn what_is_made_keeps_its_rows_whatever_its_slug(place: &Place) {
 }
 
 /// As in the API.
-async fn an_archived_workspace_takes_members(place: &Place) {
+async fn an_archived_workspace_takes_members(place: &Workdir) {
     place.workspace("finance");
     place.roster(&["workspace", "archive", "finance"]).run().succeeded();
     import(place, "email,name,workspaces\nada@example.com,Ada,finance\n")
@@ -256,14 +258,14 @@ async fn an_archived_workspace_takes_members(place: &Place) {
     assert_rebuilt(&place.database).await;
 }
 
-async fn the_event_log_names_the_command_line(place: &Place) {
+async fn the_event_log_names_the_command_line(place: &Workdir) {
     import(place, "email,name\nada@example.com,Ada\n").run().succeeded();
     let events = place.database.rows("SELECT actor, action FROM events").await;
     assert_eq!(events, [["cli", "user.created"]]);
     assert_rebuilt(&place.database).await;
 }
 
-async fn a_header_alone_is_a_file_without_users(place: &Place) {
+async fn a_header_alone_is_a_file_without_users(place: &Workdir) {
     assert_eq!(
         counts(&import(place, "email,name\n").argument("--json").run().json()),
         [0, 0, 0, 0]
@@ -297,14 +299,15 @@ on_both_databases!(
     a_server_beside_it_sees_the_users
 );
 
-#[tokio::test(flavor = "multi_thread")]
-async fn both_databases_are_equal_afterwards() {
+async fn both_databases_are_equal_afterwards(place: &Workdir) {
+    let other = place.another(Kind::Sqlite).await;
     let mut directories = Vec::new();
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let place = Place::arrange(kind).await;
-        workspaces(&place);
-        import(&place, FILE).run().succeeded();
-        directories.push((directory(&place), head(&place).await));
+    for place in [place, &other] {
+        workspaces(place);
+        import(place, FILE).run().succeeded();
+        directories.push((directory(place), head(place).await));
     }
     assert_eq!(directories[0], directories[1]);
 }
+
+on_postgres!(both_databases_are_equal_afterwards);

@@ -7,11 +7,10 @@ mod passwords;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-
-use crate::harness::{Command, Place};
+use testing::{Command, Workdir};
 
 /// `roster import` of a file with this content.
-pub fn import(place: &Place, content: impl AsRef<[u8]>) -> Command {
+pub fn import(place: &Workdir, content: impl AsRef<[u8]>) -> Command {
     std::fs::write(place.folder().join("users.csv"), content).expect("the working folder is writable");
     place.roster(&["import", "users.csv"])
 }
@@ -22,7 +21,7 @@ pub fn counts(summary: &Value) -> [u64; 4] {
 }
 
 /// All users by their addresses, without the ids, which differ from one database to the next.
-pub fn directory(place: &Place) -> BTreeMap<String, String> {
+pub fn directory(place: &Workdir) -> BTreeMap<String, String> {
     let users = place.roster(&["user", "list", "--json"]).run().json();
     let users = users.as_array().expect("an array").iter();
     users

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use testing::{Command, Workdir, on_both_databases};
+
 use super::{counts, import};
-use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// A bcrypt hash and its password, of the test vectors of jBCrypt.
 const BCRYPT: &str = "$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC";
@@ -18,20 +20,20 @@ const LONG_PASSWORD: &str =
 const SHORT_BCRYPT: &str = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 const SHORT_PASSWORD: &str = "U*U";
 
-fn check(place: &Place, email: &str, password: &str) -> Command {
+fn check(place: &Workdir, email: &str, password: &str) -> Command {
     let command = place.roster(&["user", "check-password", email, "--password-stdin"]);
     command.stdin(&format!("{password}\n"))
 }
 
-async fn hash(place: &Place) -> String {
+async fn hash(place: &Workdir) -> String {
     place.database.rows("SELECT hash FROM passwords").await[0][0].clone()
 }
 
-async fn head(place: &Place) -> String {
+async fn head(place: &Workdir) -> String {
     place.database.rows("SELECT seq FROM event_head").await[0][0].clone()
 }
 
-async fn a_password_is_hashed_and_set(place: &Place) {
+async fn a_password_is_hashed_and_set(place: &Workdir) {
     let finished = import(place, "name,email,password\nAda,ada@example.com,\" c0rrect, horse \"\n").run();
     lacks(&finished.stderr, "horse");
     lacks(&finished.succeeded(), "horse");
@@ -48,7 +50,7 @@ async fn a_password_is_hashed_and_set(place: &Place) {
     }
 }
 
-async fn a_password_that_is_there_is_kept(place: &Place) {
+async fn a_password_that_is_there_is_kept(place: &Workdir) {
     let content = "name,email,password\nAda,ada@example.com,c0rrect-horse\nEve,eve@example.com,battery-staple\n";
     place
         .roster(&[
@@ -80,7 +82,7 @@ async fn a_password_that_is_there_is_kept(place: &Place) {
 }
 
 /// More of them than are hashed in one go.
-async fn many_passwords_are_hashed(place: &Place) {
+async fn many_passwords_are_hashed(place: &Workdir) {
     let mut content = "name,email,password\n".to_owned();
     for number in 0..70 {
         writeln!(content, "Ada,ada{number}@example.com,c0rrect-horse-{number}").expect("text");
@@ -100,7 +102,7 @@ async fn many_passwords_are_hashed(place: &Place) {
     }
 }
 
-async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(place: &Place) {
+async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(place: &Workdir) {
     for beginning in ["$2a$", "$2b$", "$2y$"] {
         let content = format!(
             "name,email,password_hash\nAda,ada@example.com,{beginning}{}\n",
@@ -126,7 +128,7 @@ async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(place: &Place) {
 }
 
 /// bcrypt takes any text behind the 72nd byte for right, so the one that was given may not be the password.
-async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(place: &Place) {
+async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(place: &Workdir) {
     import(
         place,
         format!("name,email,password_hash\nAda,ada@example.com,{LONG_BCRYPT}\n"),
@@ -141,7 +143,7 @@ async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(pl
     check(place, "ada@example.com", &LONG_PASSWORD[..71]).run().failed(1);
 }
 
-async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(place: &Place) {
+async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(place: &Workdir) {
     import(
         place,
         format!("name,email,password_hash\nAda,ada@example.com,{SHORT_BCRYPT}\n"),
@@ -152,7 +154,7 @@ async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(place: &
     assert_eq!(hash(place).await, SHORT_BCRYPT);
 }
 
-async fn an_argon2id_hash_stays_as_it_came(place: &Place) {
+async fn an_argon2id_hash_stays_as_it_came(place: &Workdir) {
     place
         .roster(&[
             "user",
@@ -182,7 +184,7 @@ async fn an_argon2id_hash_stays_as_it_came(place: &Place) {
     );
 }
 
-async fn who_has_no_password_has_no_right_one(place: &Place) {
+async fn who_has_no_password_has_no_right_one(place: &Workdir) {
     import(place, "name,email\nAda,ada@example.com\n").run().succeeded();
     assert_eq!(
         check(place, "ada@example.com", "c0rrect-horse").run().failed(1),

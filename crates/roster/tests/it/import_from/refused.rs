@@ -1,15 +1,16 @@
 //! Users, workspaces and groups that can't be ones here.
 
 use serde_json::{Value, json};
+use testing::{Finished, Workdir, on_both_databases};
 
 use super::{ID, Other, counts, import_from, run};
-use crate::harness::{Finished, Place, mentions, on_both_databases};
+use crate::harness::mentions;
 use crate::history::assert_rebuilt;
 use crate::import::directory;
 
 const ANOTHER_ID: &str = "0d4b3f0e-7a3c-4f5e-9a53-3f3c1d7b2a10";
 
-async fn import(place: &Place, workspaces: &Value, users: &Value) -> Finished {
+async fn import(place: &Workdir, workspaces: &Value, users: &Value) -> Finished {
     let other = Other::listing(workspaces, users).await;
     run(import_from(place, &other.address)).await
 }
@@ -18,7 +19,7 @@ fn user(name: &str, workspaces: &Value) -> Value {
     json!({"name": name, "email": format!("{name}@example.com"), "workspaces": workspaces})
 }
 
-async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
+async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Workdir) {
     let other = Other::listing(
         &json!([{"name": "demo"}, {"name": null}]),
         &json!([
@@ -54,7 +55,7 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
 }
 
 /// One was renamed there since it came over, and another one has its name now.
-async fn two_workspaces_do_not_become_one(place: &Place) {
+async fn two_workspaces_do_not_become_one(place: &Workdir) {
     import(place, &json!([{"id": ID, "name": "A"}]), &json!([]))
         .await
         .succeeded();
@@ -91,7 +92,7 @@ async fn two_workspaces_do_not_become_one(place: &Place) {
     assert_eq!(directory["zoe@example.com"], "zoe, archived: A old active all_users");
 }
 
-async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Place) {
+async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Workdir) {
     let workspaces = json!([
         {"id": ID, "name": "demo", "groups": [{"name": "a/b"}]},
         {"id": ANOTHER_ID, "name": "Ops", "status": "gone"},
@@ -116,7 +117,7 @@ async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Pl
     assert_eq!(place.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
 }
 
-async fn a_refused_workspace_alone_is_no_success(place: &Place) {
+async fn a_refused_workspace_alone_is_no_success(place: &Workdir) {
     let other = Other::listing(&json!([{"name": "a", "status": "gone"}]), &json!([])).await;
     let finished = run(import_from(place, &other.address).argument("--json")).await;
     assert_eq!(finished.code, 1, "{finished:?}");

@@ -1,7 +1,9 @@
 //! Where other machines can connect, the token is sent by TLS or not at all.
 
+use testing::{Command, TOKEN, Workdir, on_both_databases};
+
 use super::{Identity, refusal, with_tls};
-use crate::harness::{Command, Place, TOKEN, mentions, on_both_databases};
+use crate::harness::mentions;
 
 /// Addresses that others can reach, or would on a machine that has them.
 const BEYOND: [&str; 5] = [
@@ -24,7 +26,7 @@ fn assert_exposed(complaint: &str) {
 }
 
 /// Every command that would serve, and the one that says whether a server would.
-fn all_that_serve(place: &Place) -> [Command; 3] {
+fn all_that_serve(place: &Workdir) -> [Command; 3] {
     [
         place.server_without_flags(),
         place
@@ -35,7 +37,7 @@ fn all_that_serve(place: &Place) -> [Command; 3] {
     ]
 }
 
-async fn plain_http_is_refused(place: &Place) {
+async fn plain_http_is_refused(place: &Workdir) {
     for address in BEYOND {
         for command in all_that_serve(place) {
             assert_exposed(&refusal(command.env("ROSTER_LISTEN", address)));
@@ -54,13 +56,13 @@ async fn plain_http_is_refused(place: &Place) {
     );
 }
 
-async fn loopback_in_any_spelling_is_not_beyond(place: &Place) {
+async fn loopback_in_any_spelling_is_not_beyond(place: &Workdir) {
     for address in ["127.0.0.1:0", "127.8.9.10:0", "localhost:0"] {
         place.server_without_flags().env("ROSTER_LISTEN", address).start();
     }
 }
 
-async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
+async fn it_is_allowed_where_a_proxy_does_tls(place: &Workdir) {
     let server = place
         .server_without_flags()
         .env("ROSTER_LISTEN", "0.0.0.0:0")
@@ -69,13 +71,13 @@ async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn it_is_allowed_with_tls(place: &Place) {
+async fn it_is_allowed_with_tls(place: &Workdir) {
     let server = with_tls(place, place.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
     mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
 }
 
 /// No token is sent to it.
-async fn the_metrics_may_be_anywhere(place: &Place) {
+async fn the_metrics_may_be_anywhere(place: &Workdir) {
     let server = place.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
     server.get("/api/ext/users").await.expect(200);
 }
@@ -88,7 +90,7 @@ on_both_databases!(
     the_metrics_may_be_anywhere
 );
 
-fn by_word(place: &Place, word: &str) -> String {
+fn by_word(place: &Workdir, word: &str) -> String {
     let server = place.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");
     refusal(server.env("ROSTER_INSECURE_HTTP", word))
 }

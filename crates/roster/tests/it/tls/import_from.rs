@@ -1,16 +1,18 @@
 //! `roster import-from` a server with a certificate.
 
-use super::{Identity, server_as};
-use crate::harness::{Command, Place, TOKEN, lacks, mentions, on_both_databases};
+use testing::{Command, TOKEN, Workdir, on_both_databases};
 
-fn import_from(place: &Place, address: &str) -> Command {
+use super::{Identity, server_as};
+use crate::harness::{lacks, mentions};
+
+fn import_from(place: &Workdir, address: &str) -> Command {
     place
         .roster(&["import-from", address])
         .env("ROSTER_IMPORT_TOKEN", TOKEN)
 }
 
 /// A server may import from itself: everybody is there already.
-async fn the_certificate_must_be_of_an_authority_that_is_trusted(place: &Place) {
+async fn the_certificate_must_be_of_an_authority_that_is_trusted(place: &Workdir) {
     let server = server_as(place, &Identity::new()).start();
     place
         .roster(&["user", "create", "--name=Ada", "--email=ada@example.com"])

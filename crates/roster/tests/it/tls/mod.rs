@@ -10,18 +10,17 @@ mod wrong_files;
 
 pub use identity::Identity;
 use identity::{connect_tls, connect_tls_on, get_tls, healthz, rest_of, try_connect_tls};
+use testing::{Command, Workdir};
 
 use std::process;
 
-use crate::harness::{Command, Place};
-
 /// `roster serve` with this certificate and its key, not yet started.
-pub fn server_as(place: &Place, identity: &Identity) -> Command {
+pub fn server_as(place: &Workdir, identity: &Identity) -> Command {
     with_tls(place, place.server(), identity)
 }
 
 /// The same of a server that listens elsewhere.
-fn with_tls(place: &Place, server: Command, identity: &Identity) -> Command {
+fn with_tls(place: &Workdir, server: Command, identity: &Identity) -> Command {
     identity.write(place);
     server
         .env("ROSTER_TLS_CERT", "cert.pem")
@@ -36,7 +35,7 @@ fn refusal(command: Command) -> String {
 }
 
 /// Runs `openssl` in the place's folder, for what no library here makes.
-fn openssl(place: &Place, arguments: &str) {
+fn openssl(place: &Workdir, arguments: &str) {
     let output = process::Command::new("openssl")
         .args(arguments.split_whitespace())
         .current_dir(place.folder())

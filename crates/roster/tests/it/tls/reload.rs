@@ -1,9 +1,10 @@
 //! SIGHUP.
 
+use testing::{Running, Workdir, on_both_databases, status_of, until};
 use tokio_rustls::rustls::version::TLS13;
 
 use super::{Identity, connect_tls, get_tls, healthz, server_as, try_connect_tls};
-use crate::harness::{Place, Running, mentions, on_both_databases, status_of, until};
+use crate::harness::mentions;
 
 /// Whether new connections are shown this certificate.
 async fn shows(server: &Running, identity: &Identity) -> bool {
@@ -32,7 +33,7 @@ async fn hang_up(server: &Running) -> String {
     lines().pop().expect("it was there a moment ago")
 }
 
-async fn new_connections_get_the_new_certificate_and_old_ones_go_on(place: &Place) {
+async fn new_connections_get_the_new_certificate_and_old_ones_go_on(place: &Workdir) {
     let (old, new) = (Identity::new(), Identity::new());
     let server = server_as(place, &old).start();
     let mut open = connect_tls(server.address, &old).await;
@@ -47,7 +48,7 @@ async fn new_connections_get_the_new_certificate_and_old_ones_go_on(place: &Plac
     mentions(&metrics, "roster_tls_reloads_total{result=\"replaced\"} 1");
 }
 
-async fn bad_files_keep_the_old_certificate_and_are_told(place: &Place) {
+async fn bad_files_keep_the_old_certificate_and_are_told(place: &Workdir) {
     let (old, new) = (Identity::new(), Identity::new());
     let server = server_as(place, &old).start();
     for (certificate, key, what) in [
@@ -70,7 +71,7 @@ async fn bad_files_keep_the_old_certificate_and_are_told(place: &Place) {
     assert!(shows(&server, &new).await);
 }
 
-async fn without_tls_the_server_goes_on(place: &Place) {
+async fn without_tls_the_server_goes_on(place: &Workdir) {
     let server = place.serve();
     for _ in 0..3 {
         mentions(&hang_up(&server).await, "nothing to read again");

@@ -1,18 +1,19 @@
 //! What a server with a certificate does.
 
 use serde_json::json;
+use testing::{Running, Workdir, head_of, on_both_databases, raw, status_of, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 use super::{Identity, connect_tls, get_tls, healthz, openssl, rest_of, server_as, try_connect_tls};
-use crate::harness::{Place, Running, head_of, lacks, mentions, on_both_databases, raw, status_of, until};
+use crate::harness::{lacks, mentions};
 
 /// In the line that people and scripts read.
 fn assert_says_https(server: &Running) {
     mentions(&server.stdout(), &format!("listening on https://{}", server.address));
 }
 
-async fn https_answers_in_tls_1_2_and_1_3(place: &Place) {
+async fn https_answers_in_tls_1_2_and_1_3(place: &Workdir) {
     let identity = Identity::new();
     let server = server_as(place, &identity).start();
     assert_says_https(&server);
@@ -28,14 +29,14 @@ async fn https_answers_in_tls_1_2_and_1_3(place: &Place) {
     }
 }
 
-async fn a_stranger_to_the_certificate_does_not_get_through(place: &Place) {
+async fn a_stranger_to_the_certificate_does_not_get_through(place: &Workdir) {
     let server = server_as(place, &Identity::new()).start();
     let other = Identity::new().client(&[&TLS13], &[]);
     assert!(try_connect_tls(server.address, other).await.is_err());
 }
 
 /// PKCS#8 is what the other tests have. The certificate of the authority stands behind the server's own.
-async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(place: &Place) {
+async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(place: &Workdir) {
     let behind = Identity::new().certificate_pem;
     for make_key in [
         "ecparam -name prime256v1 -genkey -noout -out key.pem",
@@ -55,7 +56,7 @@ async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(place: &Place) {
 }
 
 /// The token is not asked for in the clear, and the connection ends at once.
-async fn plain_http_is_closed_without_an_answer(place: &Place) {
+async fn plain_http_is_closed_without_an_answer(place: &Workdir) {
     let identity = Identity::new();
     let server = server_as(place, &identity).start();
     let request = format!("{}\r\n", head_of("GET", "/api/ext/users"));
@@ -67,7 +68,7 @@ async fn plain_http_is_closed_without_an_answer(place: &Place) {
 }
 
 /// No token is sent to it.
-async fn the_metrics_listener_stays_plain(place: &Place) {
+async fn the_metrics_listener_stays_plain(place: &Workdir) {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .expect("a port")
         .local_addr()
@@ -84,7 +85,7 @@ async fn the_metrics_listener_stays_plain(place: &Place) {
     drop(server);
 }
 
-async fn a_stop_finishes_what_is_in_flight(place: &Place) {
+async fn a_stop_finishes_what_is_in_flight(place: &Workdir) {
     let identity = Identity::new();
     let server = server_as(place, &identity).start();
     let body = json!({"name": "Ada", "email": "in.flight@example.com", "workspaces": []}).to_string();
@@ -115,7 +116,7 @@ async fn a_stop_finishes_what_is_in_flight(place: &Place) {
     assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
 }
 
-async fn the_key_is_in_no_log(place: &Place) {
+async fn the_key_is_in_no_log(place: &Workdir) {
     let identity = Identity::new();
     let server = server_as(place, &identity).env("ROSTER_LOG", "trace").start();
     get_tls(connect_tls(server.address, &identity).await, "/metrics").await;

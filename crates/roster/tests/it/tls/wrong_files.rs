@@ -1,10 +1,12 @@
 //! Files that can't be used stop the start, and `roster check` says so before.
 
+use testing::{Command, Workdir, on_both_databases};
+
 use super::{Identity, openssl, refusal, server_as};
-use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// Runs `serve` and `check` with these files. Both end with code 2, name the variable and say this.
-fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &str, what: &str) {
+fn assert_refused(place: &Workdir, (certificate, key): (&str, &str), variable: &str, what: &str) {
     let with = |command: Command| refusal(command.env("ROSTER_TLS_CERT", certificate).env("ROSTER_TLS_KEY", key));
     for complaint in [with(place.server()), with(place.roster(&["check"]))] {
         mentions(&complaint, variable);
@@ -20,7 +22,7 @@ fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &st
     }
 }
 
-async fn what_is_wrong_with_the_files_is_told(place: &Place) {
+async fn what_is_wrong_with_the_files_is_told(place: &Workdir) {
     let (identity, other) = (Identity::new(), Identity::new());
     identity.write(place);
     place.write("other.pem", &other.key_pem);
@@ -99,7 +101,7 @@ async fn what_is_wrong_with_the_files_is_told(place: &Place) {
 }
 
 /// A file that holds the path is what `_FILE` means everywhere; one that holds the key is easily given instead.
-async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Place) {
+async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Workdir) {
     let identity = Identity::new();
     let server = server_as(place, &identity)
         .without("ROSTER_TLS_KEY")
@@ -115,7 +117,7 @@ async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &P
 }
 
 /// Clients may be lenient, and a server that doesn't start helps nobody.
-async fn an_expired_certificate_is_a_warning(place: &Place) {
+async fn an_expired_certificate_is_a_warning(place: &Workdir) {
     let server = server_as(place, &Identity::expired()).start();
     mentions(
         &server.logged("the warning", |line| line.contains("expired at")).await,
@@ -130,7 +132,7 @@ async fn an_expired_certificate_is_a_warning(place: &Place) {
     mentions(&check, "note: the certificate of ROSTER_TLS_CERT expired at 2020-01-01");
 }
 
-async fn check_tells_until_when_a_good_certificate_is_valid(place: &Place) {
+async fn check_tells_until_when_a_good_certificate_is_valid(place: &Workdir) {
     server_as(place, &Identity::new()).start();
     let check = place
         .roster(&["check"])

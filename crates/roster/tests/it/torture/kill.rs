@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use testing::{Kind, Workdir, on_both_databases, until};
+
 use super::{begin, kills, serve};
-use crate::harness::{Kind, Place, on_both_databases, until};
 use crate::history::Load;
 
-async fn what_was_answered_survives_kill_9(place: &Place) {
+async fn what_was_answered_survives_kill_9(place: &Workdir) {
     let (mut server, history) = begin(place).await;
     for _ in 0..kills() {
         let before = history.answers();

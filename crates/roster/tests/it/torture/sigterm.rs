@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::future::join_all;
+use testing::{Running, Workdir, on_both_databases, until};
 
 use super::{begin, kills, serve};
-use crate::harness::{Place, Running, on_both_databases, until};
 use crate::history::{Fate, History, Line, Load, Request};
 
 /// Less than the system's queue for a listener holds.
@@ -70,7 +70,7 @@ async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, li
 }
 
 /// Keep-alive connections and new ones all the time, and stops at random moments.
-async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
+async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Workdir) {
     let (mut server, history) = begin(place).await;
     let stops = kills().div_ceil(4);
     for _ in 0..stops {
@@ -90,7 +90,7 @@ async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
 }
 
 /// On connections that are open.
-async fn requests_that_are_on_their_way_are_answered(place: &Place) {
+async fn requests_that_are_on_their_way_are_answered(place: &Workdir) {
     let (server, history) = begin(place).await;
     let mut open = Vec::new();
     for line in lines(&server, &history).await {
@@ -102,7 +102,7 @@ async fn requests_that_are_on_their_way_are_answered(place: &Place) {
 }
 
 /// On connections that only the system has accepted so far, since the server has no place for more.
-async fn connections_that_wait_to_be_let_in_are_served(place: &Place) {
+async fn connections_that_wait_to_be_let_in_are_served(place: &Workdir) {
     let (_, history) = begin(place).await;
     let server = place.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
     server.signal("STOP");

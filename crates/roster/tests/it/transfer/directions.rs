@@ -1,16 +1,16 @@
 //! What is restored is what was exported, in all four directions.
 
 use serde_json::json;
+use testing::{Database, Workdir, on_both_databases};
 
-use super::{BOTH, export, furnish, restore, target};
-use crate::harness::{Database, Place, on_both_databases};
+use super::{BOTH, export, furnish, restore};
 use crate::history::assert_rebuilt;
 
-async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
+async fn all_that_is_in_one_database_is_in_the_other(place: &Workdir) {
     let server = furnish(place).await;
     let (file, exported) = export(place, "roster.jsonl");
     for kind in BOTH {
-        let target = target(kind).await;
+        let target = place.another(kind).await;
         assert_eq!(restore(&target, &file), exported, "into {kind:?}");
         assert_eq!(export(&target, "again.jsonl").1, exported, "out of {kind:?} again");
         assert_rebuilt(&target.database).await;
@@ -27,12 +27,12 @@ async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
     }
 }
 
-async fn the_log_goes_on_where_it_was(place: &Place) {
+async fn the_log_goes_on_where_it_was(place: &Workdir) {
     furnish(place).await;
     let (file, _) = export(place, "roster.jsonl");
     let last: u64 = head(&place.database).await;
     for kind in BOTH {
-        let target = target(kind).await;
+        let target = place.another(kind).await;
         restore(&target, &file);
         let server = target.serve();
         server
@@ -57,10 +57,10 @@ async fn the_log_goes_on_where_it_was(place: &Place) {
     }
 }
 
-async fn a_database_without_anything_can_be_moved_too(place: &Place) {
+async fn a_database_without_anything_can_be_moved_too(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     let (file, exported) = export(place, "nothing.jsonl");
-    let target = target(place.database.kind()).await;
+    let target = place.another(place.database.kind()).await;
     assert_eq!(restore(&target, &file), exported);
     // It is still empty, so that something can be restored into it.
     assert_eq!(restore(&target, &file), exported);

@@ -3,11 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{BOTH, export, furnish, restore, target};
-use crate::cluster::{hold, until_waiting_are};
-use crate::harness::{Kind, Place, mentions, on_both_databases, run, signal};
+use testing::{Workdir, on_both_databases, on_postgres, signal};
 
-async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
+use super::{BOTH, export, furnish, restore};
+use crate::cluster::{hold, until_waiting_are};
+use crate::harness::mentions;
+
+async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Workdir) {
     furnish(place).await;
     fs::create_dir(place.folder().join("into")).expect("a folder");
     let (file, _) = export(place, "into/roster.jsonl");
@@ -16,7 +18,7 @@ async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
     assert_eq!(fs::read_dir(place.folder().join("into")).expect("a folder").count(), 1);
 }
 
-async fn what_has_the_name_already_stays(place: &Place) {
+async fn what_has_the_name_already_stays(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     place.write("roster.jsonl", "mine");
     mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "already");
@@ -26,7 +28,7 @@ async fn what_has_the_name_already_stays(place: &Place) {
     );
 }
 
-async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
+async fn what_is_no_name_of_a_file_is_refused(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     mentions(
         &place.roster(&["export", "new/"]).run().failed(1),
@@ -34,19 +36,19 @@ async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
     );
 }
 
-async fn stdout_takes_it_too(place: &Place) {
+async fn stdout_takes_it_too(place: &Workdir) {
     furnish(place).await;
     let (_, exported) = export(place, "roster.jsonl");
     let finished = place.roster(&["export", "-"]).run();
     mentions(&finished.stderr, &format!("exported {exported}"));
     place.write("piped.jsonl", &finished.succeeded());
     for kind in BOTH {
-        let target = target(kind).await;
+        let target = place.another(kind).await;
         assert_eq!(restore(&target, &place.folder().join("piped.jsonl")), exported);
     }
 }
 
-async fn a_part_never_passes_for_the_whole(place: &Place) {
+async fn a_part_never_passes_for_the_whole(place: &Workdir) {
     furnish(place).await;
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
@@ -64,7 +66,7 @@ async fn a_part_never_passes_for_the_whole(place: &Place) {
     );
 }
 
-async fn a_database_without_a_directory_is_no_empty_export(place: &Place) {
+async fn a_database_without_a_directory_is_no_empty_export(place: &Workdir) {
     mentions(
         &place.roster(&["export", "roster.jsonl"]).run().failed(1),
         "holds no directory",
@@ -76,7 +78,7 @@ async fn a_database_without_a_directory_is_no_empty_export(place: &Place) {
     );
 }
 
-async fn another_schema_is_refused_and_left(place: &Place) {
+async fn another_schema_is_refused_and_left(place: &Workdir) {
     place.roster(&["migrate"]).run().succeeded();
     place.database.execute("INSERT INTO schema_version VALUES (99)").await;
     mentions(
@@ -95,7 +97,7 @@ async fn another_schema_is_refused_and_left(place: &Place) {
     assert_eq!(versions, [["-1"]], "an export changes nothing");
 }
 
-async fn what_could_not_be_restored_is_not_exported(place: &Place) {
+async fn what_could_not_be_restored_is_not_exported(place: &Workdir) {
     furnish(place).await;
     for (damage, repair, complaint) in [
         (
@@ -133,7 +135,7 @@ on_both_databases!(
 );
 
 /// An export in its middle: it waits for as long as the lock is held.
-async fn begin(place: &Place) -> (tokio_postgres::Client, std::process::Child) {
+async fn begin(place: &Workdir) -> (tokio_postgres::Client, std::process::Child) {
     furnish(place).await;
     let locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
     let export = place.roster(&["export", "roster.jsonl"]).spawn();
@@ -141,31 +143,27 @@ async fn begin(place: &Place) -> (tokio_postgres::Client, std::process::Child) {
     (locked, export)
 }
 
-#[test]
-fn ctrl_c_leaves_nothing() {
-    run(Kind::Postgres, &async |place: &Place| {
-        let (locked, mut export) = begin(place).await;
-        signal(export.id(), "INT");
-        assert_eq!(export.wait().expect("it ends").code(), Some(1));
-        locked.batch_execute("ROLLBACK").await.expect("it ends");
-        assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0);
-    });
+async fn ctrl_c_leaves_nothing(place: &Workdir) {
+    let (locked, mut export) = begin(place).await;
+    signal(export.id(), "INT");
+    assert_eq!(export.wait().expect("it ends").code(), Some(1));
+    locked.batch_execute("ROLLBACK").await.expect("it ends");
+    assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0);
 }
 
-#[test]
-fn a_part_that_a_kill_leaves_is_named_as_one() {
-    run(Kind::Postgres, &async |place: &Place| {
-        let (_locked, mut export) = begin(place).await;
-        export.kill().expect("it runs");
-        export.wait().expect("it ends");
-        let left = fs::read_dir(place.folder()).expect("a folder");
-        let left: Vec<_> = left.map(|entry| entry.expect("an entry")).collect();
-        let [part] = left.as_slice() else { panic!("{left:?}") };
-        mentions(&part.file_name().to_string_lossy(), ".roster.jsonl.");
-        assert_eq!(part.path().extension(), Some("part".as_ref()));
-        assert_eq!(
-            part.metadata().expect("it is there").permissions().mode() & 0o777,
-            0o600
-        );
-    });
+async fn a_part_that_a_kill_leaves_is_named_as_one(place: &Workdir) {
+    let (_locked, mut export) = begin(place).await;
+    export.kill().expect("it runs");
+    export.wait().expect("it ends");
+    let left = fs::read_dir(place.folder()).expect("a folder");
+    let left: Vec<_> = left.map(|entry| entry.expect("an entry")).collect();
+    let [part] = left.as_slice() else { panic!("{left:?}") };
+    mentions(&part.file_name().to_string_lossy(), ".roster.jsonl.");
+    assert_eq!(part.path().extension(), Some("part".as_ref()));
+    assert_eq!(
+        part.metadata().expect("it is there").permissions().mode() & 0o777,
+        0o600
+    );
 }
+
+on_postgres!(ctrl_c_leaves_nothing, a_part_that_a_kill_leaves_is_named_as_one);

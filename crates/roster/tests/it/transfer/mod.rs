@@ -10,20 +10,21 @@ mod wrong_files;
 use std::path::PathBuf;
 
 use serde_json::json;
+use testing::{Kind, Running, Workdir};
 
-use crate::harness::{Arrange as _, Kind, Place, Running, path_of};
+use crate::harness::path_of;
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
 /// Exports into a file of this name; answers its path and what the directory comes to: the counts, and the digest.
-pub fn export(place: &Place, name: &str) -> (PathBuf, String) {
+pub fn export(place: &Workdir, name: &str) -> (PathBuf, String) {
     let printed = place.roster(&["export", name]).run().succeeded();
     let summary = printed.strip_prefix("exported ").expect("it says what it did");
     (place.folder().join(name), summary.to_owned())
 }
 
 /// Restores a file; answers what the directory comes to.
-pub fn restore(place: &Place, path: &std::path::Path) -> String {
+pub fn restore(place: &Workdir, path: &std::path::Path) -> String {
     let printed = place
         .roster(&["restore", &path.display().to_string()])
         .run()
@@ -33,7 +34,7 @@ pub fn restore(place: &Place, path: &std::path::Path) -> String {
 }
 
 /// Everything that a directory can hold, made through the API and the command line.
-async fn furnish(place: &Place) -> Running {
+async fn furnish(place: &Workdir) -> Running {
     place.workspace("Finance");
     place.workspace("Ωps & 財務 \"quoted\" \\ back");
     place.workspace("Empty");
@@ -67,9 +68,4 @@ async fn furnish(place: &Place) -> Running {
         .await
         .expect(200);
     server
-}
-
-/// A database of its own to restore into.
-async fn target(kind: Kind) -> Place {
-    Place::arrange(kind).await
 }

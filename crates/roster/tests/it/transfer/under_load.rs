@@ -1,10 +1,11 @@
 //! An export while a server writes: one moment, whole.
 
-use super::{BOTH, export, restore, target};
-use crate::harness::{Place, on_both_databases, until};
+use testing::{Workdir, on_both_databases, until};
+
+use super::{BOTH, export, restore};
 use crate::history::{self, History, Load, assert_rebuilt};
 
-async fn an_export_under_load_is_of_one_moment(place: &Place) {
+async fn an_export_under_load_is_of_one_moment(place: &Workdir) {
     history::furnish(&|arguments| place.roster(arguments));
     let server = place.serve();
     let history = History::begin(&server).await;
@@ -18,7 +19,7 @@ async fn an_export_under_load_is_of_one_moment(place: &Place) {
     load.stop().await;
     assert_ne!(exported[0].1, exported[2].1, "there was no load");
     for (kind, (file, summary)) in BOTH.into_iter().zip(exported) {
-        let target = target(kind).await;
+        let target = place.another(kind).await;
         assert_eq!(restore(&target, &file), summary);
         assert_rebuilt(&target.database).await;
     }

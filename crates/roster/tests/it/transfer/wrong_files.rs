@@ -1,11 +1,13 @@
 //! Files that are no whole export, each in its own way: what is wrong is said, and nothing is done.
 
+use testing::{Workdir, on_both_databases};
+
 use super::file::File;
 use super::{export, furnish};
-use crate::harness::{Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// Restores a text; answers what it complains about. Not even a database is made.
-fn refused(place: &Place, text: impl AsRef<[u8]>) -> String {
+fn refused(place: &Workdir, text: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("wrong.jsonl"), text).expect("the folder is writable");
     let file = folder.path().join("wrong.jsonl").display().to_string();
@@ -21,12 +23,12 @@ fn refused(place: &Place, text: impl AsRef<[u8]>) -> String {
 }
 
 /// A line of each kind that there is, from a real directory.
-async fn whole(place: &Place) -> File {
+async fn whole(place: &Workdir) -> File {
     furnish(place).await;
     File::read(&export(place, "roster.jsonl").0)
 }
 
-async fn a_file_that_was_cut(place: &Place) {
+async fn a_file_that_was_cut(place: &Workdir) {
     let file = whole(place).await;
     let text = file.sealed();
     assert_eq!(
@@ -50,7 +52,7 @@ async fn a_file_that_was_cut(place: &Place) {
     mentions(&refused(place, &text[..text.len() - 1]), "it was cut");
 }
 
-async fn a_byte_that_was_flipped(place: &Place) {
+async fn a_byte_that_was_flipped(place: &Workdir) {
     let text = whole(place).await.sealed().into_bytes();
     let head = text.iter().position(|byte| *byte == b'\n').expect("lines");
     let mut rng = fastrand::Rng::with_seed(7);
@@ -65,14 +67,14 @@ async fn a_byte_that_was_flipped(place: &Place) {
 on_both_databases!(a_file_that_was_cut, a_byte_that_was_flipped);
 
 /// Makes one change to a whole file, seals it, and says what is complained about.
-fn changed(place: &Place, change: impl FnOnce(&mut File)) -> String {
+fn changed(place: &Workdir, change: impl FnOnce(&mut File)) -> String {
     let mut file = File::read(&place.folder().join("roster.jsonl"));
     change(&mut file);
     refused(place, file.sealed())
 }
 
 /// The same for one line, the first of its kind, which the complaint must name.
-fn replaced(place: &Place, kind: &str, from: &str, to: &str, complaint: &str) {
+fn replaced(place: &Workdir, kind: &str, from: &str, to: &str, complaint: &str) {
     let mut number = 0;
     let said = changed(place, |file| {
         let at = file.first(kind);
@@ -85,7 +87,7 @@ fn replaced(place: &Place, kind: &str, from: &str, to: &str, complaint: &str) {
     mentions(&said, complaint);
 }
 
-async fn lines_that_are_no_records(place: &Place) {
+async fn lines_that_are_no_records(place: &Workdir) {
     whole(place).await;
     replaced(place, "user", "{\"user\":", "{\"person\":", "unknown variant `person`");
     replaced(place, "user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`");
@@ -183,7 +185,7 @@ async fn lines_that_are_no_records(place: &Place) {
     lacks(&escape, "\u{1b}");
 }
 
-async fn records_out_of_order(place: &Place) {
+async fn records_out_of_order(place: &Workdir) {
     whole(place).await;
     for kind in ["workspace", "user"] {
         let swapped = changed(place, |file| {
@@ -222,7 +224,7 @@ async fn records_out_of_order(place: &Place) {
     mentions(&early, "workspaces can't come behind users");
 }
 
-async fn references_to_nothing(place: &Place) {
+async fn references_to_nothing(place: &Workdir) {
     whole(place).await;
     let without = changed(place, |file| drop(file.records.remove(file.first("workspace"))));
     mentions(&without, "is a member of the workspace");
@@ -240,7 +242,7 @@ async fn references_to_nothing(place: &Place) {
     mentions(&tied, "was archived with the user and is not archived");
 }
 
-async fn what_must_be_unique_and_is_not(place: &Place) {
+async fn what_must_be_unique_and_is_not(place: &Workdir) {
     let mut file = File::of_users(30);
     let at = file.first("user") + 7;
     file.records[at] = file.records[at].replace("ada8@", "ada7@");
@@ -254,7 +256,7 @@ async fn what_must_be_unique_and_is_not(place: &Place) {
     assert_eq!(place.database.dump().await, empty);
 }
 
-async fn files_that_are_something_else(place: &Place) {
+async fn files_that_are_something_else(place: &Workdir) {
     let head = whole(place).await.head;
     let text = |from: &str, to: &str| {
         assert!(head.contains(from), "{head}");

@@ -23,13 +23,14 @@ const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories 
 const PORTS: std::ops::Range<u16> = 10_000..30_000;
 
 /// A running server; gone, with its files, when it is dropped.
-pub struct Postgres {
+pub struct Cluster {
     child: Child,
+    /// Where it listens, on 127.0.0.1.
     pub port: u16,
     folder: TempDir,
 }
 
-impl Postgres {
+impl Cluster {
     /// A new cluster, whose superuser is `roster`.
     pub async fn create() -> Self {
         let folder = new_folder();
@@ -166,7 +167,7 @@ impl Postgres {
     }
 }
 
-impl Drop for Postgres {
+impl Drop for Cluster {
     fn drop(&mut self) {
         if thread::panicking() {
             let log = log_in(self.folder.path());

@@ -1,25 +1,30 @@
-//! A server on its own place, and the sentences in which the tests say what they expect of it.
+//! What this suite alone stands on: a server with its own folder, and the sentences in which the tests say what they
+//! expect of it.
 
 use std::ops::Deref;
+use std::path::Path;
 
 use serde_json::{Value, json};
+use testing::{Arrange, Command, Kind, Reply, Running, Setup, Workdir};
 
-use super::{Arrange, Kind, Place, Reply, Running};
+/// The binary under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_roster");
+
+/// The command line in a folder of the test's own, knowing no database.
+pub fn roster(folder: &Path, arguments: &[&str]) -> Command {
+    Command::new(PROGRAM, folder, arguments)
+}
 
 /// A running server with the API switched on.
 pub struct Server {
     // Dropped in this order: nobody drops a database that is in use.
     running: Running,
-    pub place: Place,
+    pub place: Workdir,
 }
 
 impl Arrange for Server {
-    async fn arrange(kind: Kind) -> Self {
-        let place = Place::arrange(kind).await;
-        Self {
-            running: place.serve(),
-            place,
-        }
+    async fn arrange(setup: Setup) -> Self {
+        Self::serve(Workdir::arrange(setup).await)
     }
 }
 
@@ -32,6 +37,18 @@ impl Deref for Server {
 }
 
 impl Server {
+    fn serve(place: Workdir) -> Self {
+        Self {
+            running: place.serve(),
+            place,
+        }
+    }
+
+    /// One in another folder, on a database of this kind.
+    pub async fn another(place: &Workdir, kind: Kind) -> Self {
+        Self::serve(place.another(kind).await)
+    }
+
     /// A workspace, as the API shows it.
     pub fn workspace(&self, name: &str) -> Value {
         self.place.workspace(name)

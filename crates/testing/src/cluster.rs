@@ -218,7 +218,7 @@ fn new_folder() -> TempDir {
     folder
 }
 
-/// From a place on that differs between tests that run at the same time, in one process or in several.
+/// From a port on that differs between tests that run at the same time, in one process or in several.
 fn free_ports() -> impl Iterator<Item = u16> {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let process = usize::try_from(std::process::id()).expect("a small number");

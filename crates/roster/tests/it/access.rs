@@ -42,14 +42,14 @@ async fn list(client: &HttpClient) -> Reply {
     client.get("/api/ext/users").await
 }
 
-async fn the_api_is_off_by_default(place: &Workdir) {
-    let server = place.server().without("ENABLE_EXTERNAL_API").start();
+async fn the_api_is_off_by_default(workdir: &Workdir) {
+    let server = workdir.server().without("ENABLE_EXTERNAL_API").start();
     assert_closed(&server, "External API is disabled").await;
 }
 
-async fn only_exactly_true_switches_the_api_on(place: &Workdir) {
+async fn only_exactly_true_switches_the_api_on(workdir: &Workdir) {
     for value in ["TRUE", "True", "1", "yes", "on", "false", "truee", ""] {
-        let server = place.server().env("ENABLE_EXTERNAL_API", value).start();
+        let server = workdir.server().env("ENABLE_EXTERNAL_API", value).start();
         let reply = list(&server).await;
         assert_eq!(
             envelope(&reply, 403, "/api/ext/users"),
@@ -59,8 +59,8 @@ async fn only_exactly_true_switches_the_api_on(place: &Workdir) {
     }
 }
 
-async fn switched_off_needs_no_token_to_start(place: &Workdir) {
-    let server = place
+async fn switched_off_needs_no_token_to_start(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ENABLE_EXTERNAL_API", "false")
         .without("EXTERNAL_API_ACCESS_TOKEN")
@@ -68,8 +68,8 @@ async fn switched_off_needs_no_token_to_start(place: &Workdir) {
     assert_eq!(list(&server).await.status, 403);
 }
 
-async fn switched_off_is_decided_before_the_token_is_looked_at(place: &Workdir) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn switched_off_is_decided_before_the_token_is_looked_at(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for authorization in [None, Some("Basic wrong"), Some(&*format!("Basic {TOKEN}"))] {
         assert_closed(&server.authorized_by(authorization), "External API is disabled").await;
     }

@@ -45,9 +45,9 @@ fn names_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-async fn a_backup_under_load_holds_all_that_was_answered_and_starts_a_server(place: &Workdir) {
-    place.workspace("finance");
-    let server = place.serve();
+async fn a_backup_under_load_holds_all_that_was_answered_and_starts_a_server(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let server = workdir.serve();
     let (created, stop) = (Created::default(), Arc::new(AtomicBool::new(false)));
     let writers: Vec<_> = (0..WRITERS)
         .map(|writer| {
@@ -58,10 +58,10 @@ async fn a_backup_under_load_holds_all_that_was_answered_and_starts_a_server(pla
     let how_many = || created.lock().expect("no panic").len();
     until("some users", || how_many() > 100).await;
 
-    let elsewhere = place.folder().join("elsewhere");
+    let elsewhere = workdir.folder().join("elsewhere");
     fs::create_dir(&elsewhere).expect("it is ours");
     let before = created.lock().expect("no panic").clone();
-    let backup = place.roster(&["backup", "elsewhere/backup.db"]);
+    let backup = workdir.roster(&["backup", "elsewhere/backup.db"]);
     let printed = tokio::task::spawn_blocking(|| backup.run().succeeded())
         .await
         .expect("no panic");
@@ -84,7 +84,7 @@ async fn a_backup_under_load_holds_all_that_was_answered_and_starts_a_server(pla
     let last = number(&printed, "last event").to_string();
     assert_eq!(events, [last.clone(), last]);
 
-    let server = place.server().env("DATABASE_URL", &copy.url()).start();
+    let server = workdir.server().env("DATABASE_URL", &copy.url()).start();
     for user in &before {
         assert_eq!(server.get(&path_of(user)).await.expect(200), *user);
     }
@@ -95,63 +95,66 @@ async fn a_backup_under_load_holds_all_that_was_answered_and_starts_a_server(pla
     server.post("/api/ext/users", &body).await.expect(201);
 }
 
-async fn what_is_there_already_is_not_replaced(place: &Workdir) {
-    place.workspace("finance");
-    place.write("letter", "Dear backup");
-    symlink("nowhere", place.folder().join("link")).expect("it is ours");
-    let before = fs::read(place.folder().join("roster.db")).expect("it is there");
+async fn what_is_there_already_is_not_replaced(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.write("letter", "Dear backup");
+    symlink("nowhere", workdir.folder().join("link")).expect("it is ours");
+    let before = fs::read(workdir.folder().join("roster.db")).expect("it is there");
     for name in ["letter", "link", "roster.db", "."] {
-        mentions(&place.roster(&["backup", name]).run().failed(1), "is there already");
+        mentions(&workdir.roster(&["backup", name]).run().failed(1), "is there already");
     }
     mentions(
-        &place.roster(&["backup", "new/"]).run().failed(1),
+        &workdir.roster(&["backup", "new/"]).run().failed(1),
         "it must end in the name of a file",
     );
     assert_eq!(
-        fs::read_to_string(place.folder().join("letter")).expect("it is there"),
+        fs::read_to_string(workdir.folder().join("letter")).expect("it is there"),
         "Dear backup"
     );
-    assert!(fs::read(place.folder().join("roster.db")).expect("it is there") == before);
-    assert!(!place.folder().join("nowhere").exists());
-    assert_eq!(names_in(place.folder()).len(), 3, "{:?}", names_in(place.folder()));
+    assert!(fs::read(workdir.folder().join("roster.db")).expect("it is there") == before);
+    assert!(!workdir.folder().join("nowhere").exists());
+    assert_eq!(names_in(workdir.folder()).len(), 3, "{:?}", names_in(workdir.folder()));
 }
 
-async fn a_missing_folder_is_told_and_not_made(place: &Workdir) {
-    place.workspace("finance");
+async fn a_missing_folder_is_told_and_not_made(workdir: &Workdir) {
+    workdir.workspace("finance");
     for name in ["missing/backup.db", "roster.db/backup.db"] {
-        let complaint = place.roster(&["backup", name]).run().failed(1);
+        let complaint = workdir.roster(&["backup", name]).run().failed(1);
         mentions(&complaint, "name a folder that is there");
     }
-    assert_eq!(names_in(place.folder()), ["roster.db"]);
+    assert_eq!(names_in(workdir.folder()), ["roster.db"]);
 }
 
-async fn without_a_database_there_is_nothing_to_back_up(place: &Workdir) {
+async fn without_a_database_there_is_nothing_to_back_up(workdir: &Workdir) {
     mentions(
-        &place.roster(&["backup", "backup.db"]).run().failed(1),
+        &workdir.roster(&["backup", "backup.db"]).run().failed(1),
         "look at DATABASE_URL",
     );
-    place.write("roster.db", "");
+    workdir.write("roster.db", "");
     mentions(
-        &place.roster(&["backup", "backup.db"]).run().failed(1),
+        &workdir.roster(&["backup", "backup.db"]).run().failed(1),
         "look at DATABASE_URL",
     );
-    assert_eq!(names_in(place.folder()), ["roster.db"]);
+    assert_eq!(names_in(workdir.folder()), ["roster.db"]);
 }
 
 /// It may hold what this program knows nothing of, and couldn't check.
-async fn a_newer_schema_is_for_the_newer_roster_to_back_up(place: &Workdir) {
-    place.workspace("finance");
-    place.database.execute("INSERT INTO schema_version VALUES (1000)").await;
+async fn a_newer_schema_is_for_the_newer_roster_to_back_up(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir
+        .database
+        .execute("INSERT INTO schema_version VALUES (1000)")
+        .await;
     mentions(
-        &place.roster(&["backup", "backup.db"]).run().failed(1),
+        &workdir.roster(&["backup", "backup.db"]).run().failed(1),
         "run the newer Roster",
     );
-    assert!(!place.folder().join("backup.db").exists());
+    assert!(!workdir.folder().join("backup.db").exists());
 }
 
-async fn postgres_is_left_to_its_own_tools(place: &Workdir) {
-    place.workspace("finance");
-    let complaint = place.roster(&["backup", "backup.db"]).run().failed(2);
+async fn postgres_is_left_to_its_own_tools(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let complaint = workdir.roster(&["backup", "backup.db"]).run().failed(2);
     mentions(&complaint, "pg_dump");
     mentions(&complaint, "docs/backup.md");
     assert!(
@@ -159,7 +162,7 @@ async fn postgres_is_left_to_its_own_tools(place: &Workdir) {
             .join("../../docs/backup.md")
             .exists()
     );
-    assert!(!place.folder().join("backup.db").exists());
+    assert!(!workdir.folder().join("backup.db").exists());
 }
 
 on_sqlite!(

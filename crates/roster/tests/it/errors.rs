@@ -67,7 +67,7 @@ async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &
     let user = server.user("ada@example.com", &json!([])).await;
     let path = crate::harness::path_of(&user);
     server
-        .place
+        .workdir
         .database
         .execute("ALTER TABLE users RENAME TO users_elsewhere")
         .await;
@@ -94,7 +94,7 @@ async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &
 
 async fn the_server_recovers_from_the_unexpected(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
-    let database = &server.place.database;
+    let database = &server.workdir.database;
     database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
     let path = crate::harness::path_of(&user);
     envelope(&server.patch(&path, &json!({"name": "Ada King"})).await, 500, &path);
@@ -110,7 +110,7 @@ async fn the_server_recovers_from_the_unexpected(server: &Server) {
 async fn a_list_that_fails_is_not_a_whole_list(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
     server
-        .place
+        .workdir
         .database
         .execute("ALTER TABLE users RENAME TO users_elsewhere")
         .await;

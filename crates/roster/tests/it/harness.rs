@@ -19,7 +19,7 @@ pub fn roster(folder: &Path, arguments: &[&str]) -> Command {
 pub struct Server {
     // Dropped in this order: nobody drops a database that is in use.
     running: Running,
-    pub place: Workdir,
+    pub workdir: Workdir,
 }
 
 impl Arrange for Server {
@@ -37,26 +37,26 @@ impl Deref for Server {
 }
 
 impl Server {
-    fn serve(place: Workdir) -> Self {
+    fn serve(workdir: Workdir) -> Self {
         Self {
-            running: place.serve(),
-            place,
+            running: workdir.serve(),
+            workdir,
         }
     }
 
     /// One in another folder, on a database of this kind.
-    pub async fn another(place: &Workdir, kind: Kind) -> Self {
-        Self::serve(place.another(kind).await)
+    pub async fn another(workdir: &Workdir, kind: Kind) -> Self {
+        Self::serve(workdir.another(kind).await)
     }
 
     /// A workspace, as the API shows it.
     pub fn workspace(&self, name: &str) -> Value {
-        self.place.workspace(name)
+        self.workdir.workspace(name)
     }
 
     /// A custom group, as the API shows it.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
-        self.place.group(workspace, name)
+        self.workdir.group(workspace, name)
     }
 
     /// Creates a user by operation 3.
@@ -106,12 +106,12 @@ impl Server {
 
     /// Sends a request that must be refused and must change nothing at all; returns the envelope's message.
     pub async fn refusal(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
-        let before = self.place.database.dump().await;
+        let before = self.workdir.database.dump().await;
         let reply = self.call(method, path).json(body).send().await;
         let message = envelope(&reply, status, path);
         assert_eq!(
             before,
-            self.place.database.dump().await,
+            self.workdir.database.dump().await,
             "a refused request changes nothing"
         );
         message

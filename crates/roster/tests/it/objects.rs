@@ -76,7 +76,7 @@ async fn the_list_shows_archived_workspaces_and_their_own_status(server: &Server
     server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "finance"])
         .run()
         .succeeded();

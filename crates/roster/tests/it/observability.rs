@@ -27,8 +27,8 @@ async fn healthz_and_readyz_need_no_token(server: &Server) {
     }
 }
 
-async fn they_answer_with_the_api_switched_off(place: &Workdir) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn they_answer_with_the_api_switched_off(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
         assert_eq!(server.get(path).await.status, 200, "{path}");
     }
@@ -86,12 +86,12 @@ async fn metrics_say_which_build_it_is_and_how_long_requests_take(server: &Serve
     }
 }
 
-async fn metrics_may_have_a_listener_of_their_own(place: &Workdir) {
+async fn metrics_may_have_a_listener_of_their_own(workdir: &Workdir) {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .expect("a port")
         .local_addr()
         .expect("an address");
-    let server = place.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
+    let server = workdir.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
     until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
     metrics(&HttpClient::new(free, None)).await;
     assert_eq!(server.get("/metrics").await.status, 404);
@@ -162,7 +162,7 @@ async fn every_request_leaves_one_line_with_its_id(server: &Server) {
 }
 
 async fn a_second_server_on_the_same_database_sees_the_same(server: &Server) {
-    let second = server.place.serve();
+    let second = server.workdir.serve();
     let user = server.user("ada@example.com", &json!([])).await;
     assert_eq!(second.get(&path_of(&user)).await.expect(200), user);
     second
@@ -202,7 +202,7 @@ fn counted(metrics: &str, method: &str, status: &str) -> u64 {
 
 /// `SQLite` can't go away while the server runs; a `PostgreSQL` that is shut for this database can.
 async fn readyz_says_when_the_database_does_not_answer(server: &Server) {
-    let database = &server.place.database;
+    let database = &server.workdir.database;
     let testing::Database::Postgres { name, .. } = database else {
         panic!("this is PostgreSQL")
     };

@@ -46,12 +46,12 @@ async fn workspaces_come_in_the_order_of_their_creation(server: &Server) {
     }
     assert_eq!(names(&json!(server.workspaces().await)), ["mango", "zebra", "apple"]);
     server
-        .place
+        .workdir
         .roster(&["workspace", "rename", "mango", "zzz"])
         .run()
         .succeeded();
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "zebra"])
         .run()
         .succeeded();

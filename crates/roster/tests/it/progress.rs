@@ -59,24 +59,24 @@ async fn assert_shown(command: impl Fn() -> Command, undo: impl AsyncFn(), steps
     assert_lines(run(command()).await, &lines);
 }
 
-async fn each_long_command_shows_how_far_it_is(place: &Workdir) {
-    place.write("users.csv", &content());
+async fn each_long_command_shows_how_far_it_is(workdir: &Workdir) {
+    workdir.write("users.csv", &content());
     let loaded = ("users loaded", "2,000 of 2,000", "users loaded: 2000 of 2000");
     let checked = ("lines checked", "2,000", "lines checked: 2000");
     assert_shown(
-        || place.roster(&["import", "users.csv"]),
+        || workdir.roster(&["import", "users.csv"]),
         async || {},
         &[loaded, checked],
     )
     .await;
 
-    let file = place.folder().join("roster.jsonl");
+    let file = workdir.folder().join("roster.jsonl");
     let remove = async || std::fs::remove_file(&file).expect("it is there");
     let state = ("workspaces and users", "2,000", "workspaces and users: 2000");
     let events = ("events", "2,000 of 2,000", "events: 2000 of 2000");
-    assert_shown(|| place.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
+    assert_shown(|| workdir.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
 
-    let other = place.another(place.database.kind()).await;
+    let other = workdir.another(workdir.database.kind()).await;
     std::fs::copy(&file, other.folder().join("roster.jsonl")).expect("it is there");
     let written = ("written", "4,000 of 4,000", "written: 4000 of 4000");
     let read_back = ("read back", "4,000 of 4,000", "read back: 4000 of 4000");
@@ -93,7 +93,7 @@ async fn each_long_command_shows_how_far_it_is(place: &Workdir) {
     )
     .await;
 
-    let (source, third) = (place.serve(), place.another(place.database.kind()).await);
+    let (source, third) = (workdir.serve(), workdir.another(workdir.database.kind()).await);
     let address = format!("http://{}", source.address);
     let moved = ("users loaded", "2,000", "users loaded: 2000");
     assert_shown(|| import_from(&third, &address), async || {}, &[moved]).await;

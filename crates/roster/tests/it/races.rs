@@ -182,7 +182,11 @@ async fn events_have_no_gaps_after_a_race(server: &Server) {
             .map(|(client, body)| client.post("/api/ext/users", body)),
     )
     .await;
-    let numbers = server.place.database.rows("SELECT seq FROM events ORDER BY seq").await;
+    let numbers = server
+        .workdir
+        .database
+        .rows("SELECT seq FROM events ORDER BY seq")
+        .await;
     let expected: Vec<_> = (1..=30).map(|number| vec![number.to_string()]).collect();
     assert_eq!(numbers, expected);
 }

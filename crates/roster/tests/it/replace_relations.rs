@@ -66,7 +66,7 @@ async fn a_membership_that_stays_keeps_its_creation_time(server: &Server) {
     let user = arrange(server).await;
     let times = || {
         server
-            .place
+            .workdir
             .database
             .rows("SELECT workspace_id, created_at FROM memberships ORDER BY workspace_id")
     };

@@ -29,8 +29,8 @@ async fn make_trouble(server: &testing::Running) -> String {
     answers
 }
 
-async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Workdir) {
-    let server = place.server().env("ROSTER_LOG", "trace").start();
+async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_LOG", "trace").start();
     let answers = make_trouble(&server).await;
     server
         .call("GET", "/healthz")
@@ -51,7 +51,7 @@ async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
     let user = |email: &str| json!({"name": "Ada", "email": email, "password": PASSWORD, "workspaces": []});
     server.create(&user("one@example.com")).await;
     server.create(&user("two@example.com")).await;
-    let dump = server.place.database.dump().await;
+    let dump = server.workdir.database.dump().await;
     lacks(&dump, PASSWORD);
     let mut hashes: Vec<_> = dump
         .split("$argon2id$")
@@ -70,9 +70,9 @@ async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
 async fn a_new_password_replaces_the_hash(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
     let user = server.create(&body).await;
-    let before = server.place.database.dump().await;
+    let before = server.workdir.database.dump().await;
     server.update(&user, &json!({"password": "another-one"})).await;
-    let after = server.place.database.dump().await;
+    let after = server.workdir.database.dump().await;
     let hash = |dump: &str| {
         dump.split("$argon2id$")
             .nth(1)

@@ -114,7 +114,7 @@ async fn every_change_by_the_command_line_is_seen(server: &Server) {
         &["user", "set-password", "ada@example.com", "--password-stdin"],
     ] {
         server
-            .place
+            .workdir
             .roster(arguments)
             .stdin("c0rrect-horse\n")
             .run()
@@ -229,7 +229,7 @@ async fn compressed_answers_have_the_same_tag(server: &Server) {
 /// Two logs of one length, such as of a test and of the real thing behind one address, are not one.
 async fn another_directory_has_another_tag(server: &Server) {
     server.workspace("finance");
-    let other = server.place.another(server.place.database.kind()).await;
+    let other = server.workdir.another(server.workdir.database.kind()).await;
     other.workspace("finance");
     assert_ne!(tag(server).await, tag(&other.serve()).await);
 }

@@ -21,18 +21,17 @@ fn users_in_copy(file: &Path) -> Vec<String> {
 }
 
 /// An error, and not an endless wait; closing twice is fine.
-async fn a_closed_store_takes_no_writes(place: &TestStore) {
-    let user = place.user("ada@example.com", []).await;
-    let before = place.database.dump().await;
-    place.store.close().await;
-    place.store.close().await;
-    for answer in together(8, |_| write(place.store.clone())).await {
+async fn a_closed_store_takes_no_writes(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let before = test.database.dump().await;
+    test.store.close().await;
+    test.store.close().await;
+    for answer in together(8, |_| write(test.store.clone())).await {
         assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
     }
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
     assert_eq!(
-        place
-            .another_store(1)
+        test.another_store(1)
             .await
             .answer(Get(UserKey::Id(user.id)))
             .await
@@ -42,9 +41,9 @@ async fn a_closed_store_takes_no_writes(place: &TestStore) {
 }
 
 /// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
-async fn each_write_at_the_closing_is_answered(place: &TestStore) {
+async fn each_write_at_the_closing_is_answered(test: &TestStore) {
     let writes = together(60, |number| {
-        let store = place.store.clone();
+        let store = test.store.clone();
         async move {
             if number == 20 {
                 store.close().await;
@@ -59,11 +58,11 @@ async fn each_write_at_the_closing_is_answered(place: &TestStore) {
         assert!(matches!(answer, Ok(_) | Err(Error::Unavailable(_))), "{answer:?}");
     }
     assert_eq!(
-        place.database.rows("SELECT count(*) FROM users").await,
+        test.database.rows("SELECT count(*) FROM users").await,
         [[kept.to_string()]]
     );
     assert_eq!(
-        place.database.rows("SELECT count(*) FROM events").await,
+        test.database.rows("SELECT count(*) FROM events").await,
         [[kept.to_string()]]
     );
 }
@@ -75,27 +74,27 @@ async fn write(store: Store) -> Result<(), Error> {
 }
 
 /// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
-async fn closing_moves_everything_into_the_file(place: &TestStore) {
-    let user = place.user("ada@example.com", []).await;
-    place.get(&user).await;
-    place.list().await;
+async fn closing_moves_everything_into_the_file(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.get(&user).await;
+    test.list().await;
     assert_eq!(
-        users_in_copy(place.database.file()),
+        users_in_copy(test.database.file()),
         [] as [String; 0],
         "not in the file yet"
     );
-    place.store.close().await;
-    assert_eq!(users_in_copy(place.database.file()), ["ada@example.com"]);
-    let log = place.folder().join("roster.db-wal");
+    test.store.close().await;
+    assert_eq!(users_in_copy(test.database.file()), ["ada@example.com"]);
+    let log = test.folder().join("roster.db-wal");
     let length = std::fs::metadata(log).map_or(0, |log| log.len());
     assert_eq!(length, 0, "the write-ahead log is not empty");
 }
 
 /// In the order of the queue, before the writer ends.
-async fn what_is_queued_is_finished(place: &TestStore) {
+async fn what_is_queued_is_finished(test: &TestStore) {
     let (gate, reached, open) = gate();
     let mut waiting = Vec::new();
-    let (held, queued) = (place.store.clone(), place.store.clone());
+    let (held, queued) = (test.store.clone(), test.store.clone());
     let mut held = Box::pin(async move { held.answer(gate).await });
     assert!((&mut held).now_or_never().is_none());
     reached.notified().await;
@@ -105,7 +104,7 @@ async fn what_is_queued_is_finished(place: &TestStore) {
         assert!((&mut write).now_or_never().is_none());
         waiting.push(write);
     }
-    let mut closing = Box::pin(place.store.close());
+    let mut closing = Box::pin(test.store.close());
     assert!(
         (&mut closing).now_or_never().is_none(),
         "closed before the queue is empty"
@@ -117,18 +116,18 @@ async fn what_is_queued_is_finished(place: &TestStore) {
     for write in waiting {
         write.await.expect("it was queued before");
     }
-    assert_eq!(users_in_copy(place.database.file()).len(), 5);
+    assert_eq!(users_in_copy(test.database.file()).len(), 5);
 }
 
 on_sqlite!(closing_moves_everything_into_the_file, what_is_queued_is_finished);
 
 /// Reads get an error, too.
-async fn a_closed_store_reads_nothing(place: &TestStore) {
-    let user = place.user("ada@example.com", []).await;
-    place.store.close().await;
-    let read = place.run(Get(UserKey::Id(user.id))).await;
+async fn a_closed_store_reads_nothing(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.store.close().await;
+    let read = test.run(Get(UserKey::Id(user.id))).await;
     assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
-    let listed = place.run(list(Gone::default())).await;
+    let listed = test.run(list(Gone::default())).await;
     assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
 }
 

@@ -35,25 +35,25 @@ async fn finish(lists: Vec<(Listing, Stall)>) {
 }
 
 /// As many stall as may: point reads and writes are answered meanwhile.
-async fn stalled_lists_hold_up_nobody(place: &TestStore) {
-    let user = place.user("ada@example.com", []).await;
-    let lists = stall(&place.store, 4).await;
+async fn stalled_lists_hold_up_nobody(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let lists = stall(&test.store, 4).await;
     for number in 0..20 {
         let change = UserChange {
             name: Some(name(&format!("Ada {number}"))),
             ..UserChange::default()
         };
-        let after = place
+        let after = test
             .ok(Update {
                 user: user.id.into(),
                 change,
                 password: None,
             })
             .await;
-        assert_eq!(place.get(&user).await, after);
+        assert_eq!(test.get(&user).await, after);
         let by_email = Get(UserKey::Email(email("ada@example.com")));
-        assert_eq!(place.ok(by_email).await, after);
-        place.ok(create(&format!("u{number}@example.com"))).await;
+        assert_eq!(test.ok(by_email).await, after);
+        test.ok(create(&format!("u{number}@example.com"))).await;
     }
     for (_, stall) in &lists {
         assert_eq!(stall.collect.users(), std::slice::from_ref(&user));
@@ -62,38 +62,38 @@ async fn stalled_lists_hold_up_nobody(place: &TestStore) {
 }
 
 /// It ends at the first page, and its lane is free again, more often than there are lanes.
-async fn a_list_without_reader_ends(place: &TestStore) {
-    place.users(300, &[]).await;
+async fn a_list_without_reader_ends(test: &TestStore) {
+    test.users(300, &[]).await;
     for _ in 0..LANES + 6 {
         let gone = Gone::default();
         let offered = std::sync::Arc::clone(&gone.0);
-        assert!(matches!(place.run(list(gone)).await, Err(Error::ReaderGone)));
+        assert!(matches!(test.run(list(gone)).await, Err(Error::ReaderGone)));
         assert_eq!(offered.load(Ordering::SeqCst), 1);
     }
-    assert_eq!(place.list().await.len(), 300);
+    assert_eq!(test.list().await.len(), 300);
 }
 
 on_both_databases!(stalled_lists_hold_up_nobody, a_list_without_reader_ends);
 
 /// The lanes are counted: one list too many is told so at once, and finds a place when another has ended.
-async fn lanes_are_bounded_and_come_back(place: &TestStore) {
-    place.user("ada@example.com", []).await;
-    let mut lists = stall(&place.store, LANES).await;
+async fn lanes_are_bounded_and_come_back(test: &TestStore) {
+    test.user("ada@example.com", []).await;
+    let mut lists = stall(&test.store, LANES).await;
     assert!(matches!(
-        place.run(list(Gone::default())).await,
+        test.run(list(Gone::default())).await,
         Err(Error::Unavailable(_))
     ));
     finish(lists.split_off(LANES - 1)).await;
-    assert_eq!(place.list().await.len(), 1);
+    assert_eq!(test.list().await.len(), 1);
     finish(lists).await;
 }
 
 on_sqlite!(lanes_are_bounded_and_come_back);
 
 /// A list that must wait for a connection gets it when another has ended.
-async fn a_list_waits_for_a_connection(place: &TestStore) {
-    place.user("ada@example.com", []).await;
-    let store = place.another_store(2).await;
+async fn a_list_waits_for_a_connection(test: &TestStore) {
+    test.user("ada@example.com", []).await;
+    let store = test.another_store(2).await;
     let lists = stall(&store, 1).await;
     let (pages, second) = stalled();
     second.go_on();
@@ -104,9 +104,9 @@ async fn a_list_waits_for_a_connection(place: &TestStore) {
 }
 
 /// A list that is dropped while it waits for its reader gives its connection back, fit for use.
-async fn a_dropped_list_gives_its_connection_back(place: &TestStore) {
-    place.user("ada@example.com", []).await;
-    let store = place.another_store(2).await;
+async fn a_dropped_list_gives_its_connection_back(test: &TestStore) {
+    test.user("ada@example.com", []).await;
+    let store = test.another_store(2).await;
     for _ in 0..3 {
         for (listing, _stall) in stall(&store, 1).await {
             listing.abort();
@@ -114,7 +114,7 @@ async fn a_dropped_list_gives_its_connection_back(place: &TestStore) {
         }
     }
     // Sees what was written after the dropped lists' snapshots.
-    place.user("bob@example.com", []).await;
+    test.user("bob@example.com", []).await;
     let (pages, stall) = stalled();
     stall.go_on();
     store.answer(list(pages)).await.expect("the list ends well");

@@ -61,9 +61,9 @@ impl Source for Saved {
 }
 
 /// All that is in the database.
-async fn export(place: &TestStore) -> (Saved, Summary) {
+async fn export(test: &TestStore) -> (Saved, Summary) {
     let exported = Exported::default();
-    let summary = place.ok(Export(exported.clone())).await;
+    let summary = test.ok(Export(exported.clone())).await;
     let parts = exported.parts.lock().expect("no panic").clone();
     assert_eq!(parts, [Part::State, Part::Events(summary.events)]);
     let text = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
@@ -80,45 +80,43 @@ async fn export(place: &TestStore) -> (Saved, Summary) {
 
 /// A store with a workspace, a group, and so many members of both.
 async fn furnished(kind: Kind, users: usize) -> TestStore {
-    let place = TestStore::on(kind).await;
-    let workspace = place.workspace("Finance").await.head.id;
-    place.group("Finance", "Auditors").await;
-    place
-        .users(users, &[with_groups(by_id(workspace), &["Auditors", "admin"])])
+    let test = TestStore::on(kind).await;
+    let workspace = test.workspace("Finance").await.head.id;
+    test.group("Finance", "Auditors").await;
+    test.users(users, &[with_groups(by_id(workspace), &["Auditors", "admin"])])
         .await;
-    place
+    test
 }
 
 /// Restores into an empty database, and shows that nothing came of it.
-async fn fails(place: &TestStore, source: Saved, expected: Summary) -> TransferError {
-    let before = place.database.dump().await;
-    let error = match place.run(Restore { source, expected }).await {
+async fn fails(test: &TestStore, source: Saved, expected: Summary) -> TransferError {
+    let before = test.database.dump().await;
+    let error = match test.run(Restore { source, expected }).await {
         Err(Error::Transfer(error)) => error,
         other => panic!("{other:?}"),
     };
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
     error
 }
 
-async fn more_than_a_page_goes_from_each_database_into_each(place: &TestStore) {
+async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
     let first = furnished(Kind::Sqlite, USERS).await;
     let (source, expected) = export(&first).await;
     assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
     assert_eq!(
-        place
-            .ok(Restore {
-                source,
-                expected: expected.clone()
-            })
-            .await,
+        test.ok(Restore {
+            source,
+            expected: expected.clone()
+        })
+        .await,
         expected
     );
     assert_eq!(
-        place.database.events().await.last().expect("an event").action,
+        test.database.events().await.last().expect("an event").action,
         "log.restored"
     );
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let (source, exported) = export(place).await;
+        let (source, exported) = export(test).await;
         assert_eq!(exported.events, expected.events + 1, "the restore has an event");
         let to = TestStore::on(kind).await;
         let read_back = Arc::clone(&source.read_back);
@@ -139,14 +137,14 @@ async fn more_than_a_page_goes_from_each_database_into_each(place: &TestStore) {
     }
 }
 
-async fn what_is_read_back_must_be_what_was_expected(place: &TestStore) {
+async fn what_is_read_back_must_be_what_was_expected(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
     let other = Summary {
         sha256: "0".repeat(64),
         ..expected.clone()
     };
     assert!(matches!(
-        fails(place, source.clone(), other).await,
+        fails(test, source.clone(), other).await,
         TransferError::Differs { .. }
     ));
     let fewer = Saved {
@@ -155,28 +153,28 @@ async fn what_is_read_back_must_be_what_was_expected(place: &TestStore) {
         ..source
     };
     assert!(matches!(
-        fails(place, fewer, expected).await,
+        fails(test, fewer, expected).await,
         TransferError::Differs { .. }
     ));
 }
 
-async fn a_source_that_fails_leaves_nothing(place: &TestStore) {
+async fn a_source_that_fails_leaves_nothing(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
     for readable in [0, 1, 500, USERS + 1, USERS + 500] {
         let broken = Saved {
             readable,
             ..source.clone()
         };
-        let error = fails(place, broken, expected.clone()).await;
+        let error = fails(test, broken, expected.clone()).await;
         assert_eq!(error.to_string(), "the disk is gone");
     }
-    place.ok(Restore { source, expected }).await;
+    test.ok(Restore { source, expected }).await;
 }
 
-async fn whatever_there_is_already_is_refused(place: &TestStore) {
+async fn whatever_there_is_already_is_refused(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
-    place.user("ada@example.com", []).await;
-    assert!(matches!(fails(place, source, expected).await, TransferError::NotEmpty));
+    test.user("ada@example.com", []).await;
+    assert!(matches!(fails(test, source, expected).await, TransferError::NotEmpty));
 }
 
 on_both_databases!(
@@ -188,9 +186,9 @@ on_both_databases!(
 
 /// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
 /// the victim. It begins again, from its first record.
-async fn a_restore_that_was_in_a_deadlock_begins_again(place: &TestStore) {
+async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
-    let other = place.database.connect().await;
+    let other = test.database.connect().await;
     let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
                      INSERT INTO users VALUES (gen_random_uuid(), 'Bob', 'u1@example.com', 'active', 0)";
     other.batch_execute(taken).await.expect("it is free");
@@ -199,11 +197,11 @@ async fn a_restore_that_was_in_a_deadlock_begins_again(place: &TestStore) {
         source,
         expected: expected.clone(),
     });
-    let store = place.store.clone();
+    let store = test.store.clone();
     let restoring = tokio::spawn(async move { store.answer(restore).await });
     let waiting = "SELECT count(*) FROM pg_stat_activity
                        WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
-    while place.database.rows(waiting).await == [["0"]] {
+    while test.database.rows(waiting).await == [["0"]] {
         assert!(!restoring.is_finished(), "nothing was in its way");
     }
     other

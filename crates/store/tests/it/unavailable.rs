@@ -69,42 +69,40 @@ async fn a_database_that_is_not_there_is_told(empty: &Workdir) {
 }
 
 /// The server ends all connections and takes none: operations are told so, and go on when it takes them again.
-async fn a_server_that_went_away_comes_back(place: &TestStore) {
-    let user = place.user("ada@example.com", []).await;
-    let Database::Postgres { name, .. } = &place.database else {
+async fn a_server_that_went_away_comes_back(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let Database::Postgres { name, .. } = &test.database else {
         unreachable!()
     };
-    place
-        .database
+    test.database
         .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"))
         .await;
     let end = format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
-    place.database.administer(&end).await;
+    test.database.administer(&end).await;
     for _ in 0..4 {
-        let write = timeout(BOUND, place.run(create("bob@example.com")))
+        let write = timeout(BOUND, test.run(create("bob@example.com")))
             .await
             .expect("it is told in time");
         assert!(matches!(write, Err(Error::Unavailable(_))), "{write:?}");
-        let read = timeout(BOUND, place.run(Get(UserKey::Id(user.id))))
+        let read = timeout(BOUND, test.run(Get(UserKey::Id(user.id))))
             .await
             .expect("it is told in time");
         assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
     }
-    assert!(place.store.check().await.is_err());
-    place
-        .database
+    assert!(test.store.check().await.is_err());
+    test.database
         .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true"))
         .await;
-    assert_eq!(place.get(&user).await, user);
-    place.ok(create("bob@example.com")).await;
+    assert_eq!(test.get(&user).await, user);
+    test.ok(create("bob@example.com")).await;
 }
 
 /// Rows are sent ahead, and each of two takes its time. That isn't the silence of a server that is gone.
-async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &TestStore) {
+async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(test: &TestStore) {
     let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN PERFORM pg_sleep(6); RETURN NEW; END $$;
                     CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()";
-    place.database.execute(slow).await;
+    test.database.execute(slow).await;
     let rows = ["ada@example.com", "bob@example.com"].map(|address| ImportRow {
         id: None,
         name: name("Ada"),
@@ -113,7 +111,7 @@ async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &Tes
         memberships: Vec::new(),
         password: None,
     });
-    let imported = place
+    let imported = test
         .ok(Import {
             rows: rows.into(),
             status: Status::Active,
@@ -123,8 +121,8 @@ async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(place: &Tes
 }
 
 /// All connections are in use by operations that don't end.
-async fn a_full_pool_is_told(place: &TestStore) {
-    let store = place.another_store(1).await;
+async fn a_full_pool_is_told(test: &TestStore) {
+    let store = test.another_store(1).await;
     let never = Ends::new(create("ada@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
     let holding = store.clone();

@@ -59,8 +59,8 @@ async fn an_endless_body_of_a_stranger_is_not_read_at_all(server: &Server) {
     assert_unharmed(server, before).await;
 }
 
-async fn slow_bodies_are_408_and_keep_nobody_out(place: &Workdir) {
-    let server = place
+async fn slow_bodies_are_408_and_keep_nobody_out(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ROSTER_REQUEST_TIMEOUT", "4")
         .env("ROSTER_MAX_CONNECTIONS", "32")

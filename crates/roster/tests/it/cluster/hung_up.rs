@@ -10,16 +10,16 @@ use crate::harness::path_of;
 
 /// With one connection in the pool and no limit of the server's own, the next requests are answered while the lock is still
 /// held; the statement is ended, and leaves nothing behind.
-async fn a_client_that_hangs_up_blocks_nobody(place: &Workdir) {
-    let url = format!("{}?options=-cstatement_timeout%3D0", place.database.url());
-    let server = place
+async fn a_client_that_hangs_up_blocks_nobody(workdir: &Workdir) {
+    let url = format!("{}?options=-cstatement_timeout%3D0", workdir.database.url());
+    let server = workdir
         .server()
         .env("DATABASE_URL", &url)
         .env("ROSTER_DATABASE_POOL", "1")
         .start();
     let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     let user = server.post("/api/ext/users", &ada).await.expect(201);
-    let locked = hold(&place.database, "SELECT * FROM users FOR UPDATE").await;
+    let locked = hold(&workdir.database, "SELECT * FROM users FOR UPDATE").await;
 
     for _ in 0..3 {
         let body = r#"{"name": "Eve"}"#;
@@ -28,10 +28,10 @@ async fn a_client_that_hangs_up_blocks_nobody(place: &Workdir) {
         let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
         let mut client = connect(server.address).await;
         client.write_all(request.as_bytes()).await.expect("it is taken");
-        until_waiting_are(&place.database, "1").await;
+        until_waiting_are(&workdir.database, "1").await;
         drop(client);
         assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
-        until_waiting_are(&place.database, "0").await;
+        until_waiting_are(&workdir.database, "0").await;
     }
 
     locked.batch_execute("ROLLBACK").await.expect("it ends");

@@ -10,8 +10,8 @@ fn ada(number: usize) -> serde_json::Value {
 }
 
 /// Each write is answered by one process and read through the other, whichever way round.
-async fn a_write_through_one_is_read_through_the_other_at_once(place: &Workdir) {
-    let servers = [place.serve(), place.serve()];
+async fn a_write_through_one_is_read_through_the_other_at_once(workdir: &Workdir) {
+    let servers = [workdir.serve(), workdir.serve()];
     for number in 0..20 {
         let (one, other) = (&servers[number % 2], &servers[(number + 1) % 2]);
         let user = one.post("/api/ext/users", &ada(number)).await.expect(201);
@@ -24,8 +24,8 @@ async fn a_write_through_one_is_read_through_the_other_at_once(place: &Workdir) 
 }
 
 /// What it has answered is there, what it was about to do is not in the other's way.
-async fn one_is_killed_and_the_other_goes_on(place: &Workdir) {
-    let [one, other] = [place.serve(), place.serve()];
+async fn one_is_killed_and_the_other_goes_on(workdir: &Workdir) {
+    let [one, other] = [workdir.serve(), workdir.serve()];
     let user = one.post("/api/ext/users", &ada(0)).await.expect(201);
     let client = one.clone();
     let path = path_of(&user);

@@ -14,15 +14,15 @@ const USERS: &str = "/api/ext/users";
 const WORKSPACES: &str = "/api/ext/workspaces";
 
 /// Where the table begins in the file.
-pub async fn page_of(place: &Workdir, table: &str) -> u64 {
+pub async fn page_of(workdir: &Workdir, table: &str) -> u64 {
     let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
-    let page = place.database.rows(&query).await[0][0].parse::<u64>();
+    let page = workdir.database.rows(&query).await[0][0].parse::<u64>();
     (page.expect("a number") - 1) * PAGE
 }
 
 /// Overwrites a page in place, as a failing disk might.
-pub fn overwrite(place: &Workdir, page: u64) {
-    let file = place.folder().join("roster.db");
+pub fn overwrite(workdir: &Workdir, page: u64) {
+    let file = workdir.folder().join("roster.db");
     let file = OpenOptions::new().write(true).open(file).expect("it is there");
     file.write_all_at(&[0xA5; 4096], page).expect("it is ours");
 }
@@ -42,12 +42,12 @@ async fn assert_unready(server: &Running) {
 
 /// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`
 /// says so from then on, and the log says it once, with what to do.
-async fn damage_that_is_met_ends_writing_and_readiness(place: &Workdir) {
-    place.workspace("finance");
-    let groups = page_of(place, "groups").await;
-    let server = place.serve();
+async fn damage_that_is_met_ends_writing_and_readiness(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let groups = page_of(workdir, "groups").await;
+    let server = workdir.serve();
     let ada = server.post(USERS, &user("ada@example.com")).await.expect(201);
-    overwrite(place, groups);
+    overwrite(workdir, groups);
     for _ in 0..3 {
         let met = server.get(WORKSPACES).await;
         envelope(&met, 503, WORKSPACES);
@@ -64,11 +64,11 @@ async fn damage_that_is_met_ends_writing_and_readiness(place: &Workdir) {
 }
 
 /// A write that meets it is the first to know.
-async fn damage_that_a_write_meets_is_told_too(place: &Workdir) {
-    place.workspace("finance");
-    let users = page_of(place, "users").await;
-    let server = place.serve();
-    overwrite(place, users);
+async fn damage_that_a_write_meets_is_told_too(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let users = page_of(workdir, "users").await;
+    let server = workdir.serve();
+    overwrite(workdir, users);
     envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
     assert_unready(&server).await;
 }

@@ -123,23 +123,23 @@ async fn until_ready(server: &Running) {
     );
 }
 
-fn make_workspace(place: &Workdir, beside: &impl Fn(Command) -> Command) {
+fn make_workspace(workdir: &Workdir, beside: &impl Fn(Command) -> Command) {
     for arguments in [
         &["workspace", "create", "finance"][..],
         &["group", "create", "finance", "editors"],
     ] {
-        beside(place.roster(arguments)).run().succeeded();
+        beside(workdir.roster(arguments)).run().succeeded();
     }
 }
 
 /// A database whose data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would
 /// stop.
-pub async fn on_small_disk(place: &Workdir, disk: &SmallDisk) -> Database {
+pub async fn on_small_disk(workdir: &Workdir, disk: &SmallDisk) -> Database {
     let database = Database::Postgres {
         cluster: disk.greeting.clone(),
         name: "small".to_owned(),
     };
-    let space = format!("CREATE TABLESPACE small LOCATION '{}'", place.folder().display());
+    let space = format!("CREATE TABLESPACE small LOCATION '{}'", workdir.folder().display());
     database.administer(&space).await;
     database
         .administer("CREATE DATABASE small TEMPLATE template0 TABLESPACE small")
@@ -147,10 +147,10 @@ pub async fn on_small_disk(place: &Workdir, disk: &SmallDisk) -> Database {
     database
 }
 
-async fn a_full_disk_refuses_writes_and_recovers_on_sqlite(place: &Workdir) {
-    let disk = SmallDisk::mount(place.folder(), 8 << 20);
-    make_workspace(place, &|command| disk.beside(command));
-    let server = disk.beside(place.server()).start();
+async fn a_full_disk_refuses_writes_and_recovers_on_sqlite(workdir: &Workdir) {
+    let disk = SmallDisk::mount(workdir.folder(), 8 << 20);
+    make_workspace(workdir, &|command| disk.beside(command));
+    let server = disk.beside(workdir.server()).start();
     let told = fill_and_recover(&server, &disk, async |server| {
         let ready = server.get("/readyz").await;
         assert_eq!(ready.status, 503);
@@ -165,28 +165,28 @@ async fn a_full_disk_refuses_writes_and_recovers_on_sqlite(place: &Workdir) {
     })
     .await;
     server.kill();
-    let server = disk.beside(place.server()).start();
+    let server = disk.beside(workdir.server()).start();
     assert_kept(&server, &told).await;
     server.signal("TERM");
     assert_eq!(server.exit_code().await, Some(0));
-    disk.beside(place.roster(&["check"])).run().succeeded();
-    fs::copy(disk.file("roster.db"), place.folder().join("roster.db")).expect("it is copied");
-    assert_events(&place.database, &told).await;
+    disk.beside(workdir.roster(&["check"])).run().succeeded();
+    fs::copy(disk.file("roster.db"), workdir.folder().join("roster.db")).expect("it is copied");
+    assert_events(&workdir.database, &told).await;
 }
 
-async fn a_full_disk_refuses_writes_and_recovers_on_postgres(place: &Workdir) {
-    let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
-    let database = on_small_disk(place, &disk).await;
+async fn a_full_disk_refuses_writes_and_recovers_on_postgres(workdir: &Workdir) {
+    let disk = SmallDisk::mount_with_postgres(workdir.folder(), 24 << 20);
+    let database = on_small_disk(workdir, &disk).await;
     let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
-    make_workspace(place, &on_small);
-    let server = on_small(place.server()).start();
+    make_workspace(workdir, &on_small);
+    let server = on_small(workdir.server()).start();
     // A write that needs no room may still be made, so that it may be ready in between.
     let told = fill_and_recover(&server, &disk, async |server| {
         assert!([200, 503].contains(&server.get("/readyz").await.status));
     })
     .await;
     server.kill();
-    let server = on_small(place.server()).start();
+    let server = on_small(workdir.server()).start();
     assert_kept(&server, &told).await;
     assert_events(&database, &told).await;
 }

@@ -67,9 +67,9 @@ fn assert_flushed_before_answered(events: &[Event], answers: usize) {
 
 /// Sends writes to a server on this database that is watched, one after the other; answers what was seen, and how many
 /// there were.
-async fn watch(place: &Workdir, url: &str) -> (Vec<Event>, usize) {
-    place.workspace("finance");
-    let trace = place.folder().join("trace");
+async fn watch(workdir: &Workdir, url: &str) -> (Vec<Event>, usize) {
+    workdir.workspace("finance");
+    let trace = workdir.folder().join("trace");
     let output = trace.display().to_string();
     // -D: strace is the child of the server and not the other way round, so that the server gets the signals.
     let strace = [
@@ -86,7 +86,7 @@ async fn watch(place: &Workdir, url: &str) -> (Vec<Event>, usize) {
         "-o",
         &output,
     ];
-    let server = place.server().env("DATABASE_URL", url).under(&strace).start();
+    let server = workdir.server().env("DATABASE_URL", url).under(&strace).start();
     let mut answers = 0;
     for number in 0..5 {
         let email = format!("{number}@example.com");
@@ -103,14 +103,14 @@ async fn watch(place: &Workdir, url: &str) -> (Vec<Event>, usize) {
     (events(&trace), answers)
 }
 
-async fn each_answered_write_was_flushed_before(place: &Workdir) {
-    let (events, answers) = watch(place, &place.database.url()).await;
+async fn each_answered_write_was_flushed_before(workdir: &Workdir) {
+    let (events, answers) = watch(workdir, &workdir.database.url()).await;
     assert_flushed_before_answered(&events, answers);
 }
 
 /// As the measurements have it, and nobody else.
-async fn the_watch_sees_a_server_that_does_not_flush(place: &Workdir) {
-    let (events, answers) = watch(place, &format!("{}?synchronous=off", place.database.url())).await;
+async fn the_watch_sees_a_server_that_does_not_flush(workdir: &Workdir) {
+    let (events, answers) = watch(workdir, &format!("{}?synchronous=off", workdir.database.url())).await;
     let seen = std::panic::catch_unwind(|| assert_flushed_before_answered(&events, answers));
     let complaint = seen.expect_err("nothing is flushed");
     let complaint = complaint.downcast_ref::<String>().expect("it says what is wrong");

@@ -10,9 +10,9 @@ use serde_json::Value;
 use testing::{Command, Workdir};
 
 /// `roster import` of a file with this content.
-pub fn import(place: &Workdir, content: impl AsRef<[u8]>) -> Command {
-    std::fs::write(place.folder().join("users.csv"), content).expect("the working folder is writable");
-    place.roster(&["import", "users.csv"])
+pub fn import(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
+    std::fs::write(workdir.folder().join("users.csv"), content).expect("the working folder is writable");
+    workdir.roster(&["import", "users.csv"])
 }
 
 /// What a summary counts: new, changed, same, passwords kept.
@@ -21,8 +21,8 @@ pub fn counts(summary: &Value) -> [u64; 4] {
 }
 
 /// All users by their addresses, without the ids, which differ from one database to the next.
-pub fn directory(place: &Workdir) -> BTreeMap<String, String> {
-    let users = place.roster(&["user", "list", "--json"]).run().json();
+pub fn directory(workdir: &Workdir) -> BTreeMap<String, String> {
+    let users = workdir.roster(&["user", "list", "--json"]).run().json();
     let users = users.as_array().expect("an array").iter();
     users
         .map(|user| {

@@ -87,8 +87,8 @@ async fn what_needs_no_token_does_not_count(server: &Server) {
     assert_eq!(visitor.get("/nothing").await.status, 404);
 }
 
-async fn nothing_counts_while_the_api_is_off(place: &Workdir) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn nothing_counts_while_the_api_is_off(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for _ in 0..2 * BURST {
         let reply = server.get(USERS).await;
         assert_eq!(envelope(&reply, 403, USERS), "External API is disabled");

@@ -115,13 +115,13 @@ fn promtool_takes_every_query_of_the_dashboard() {
 }
 
 /// What two servers on a database show: one with TLS whose certificate was replaced, and one that was used.
-async fn shown_on(place: &Workdir) -> [Exposed; 2] {
-    let (over_tls, metrics) = apart(server_as(place, &Identity::new()));
+async fn shown_on(workdir: &Workdir) -> [Exposed; 2] {
+    let (over_tls, metrics) = apart(server_as(workdir, &Identity::new()));
     let over_tls = over_tls.start();
     over_tls.signal("HUP");
     until("SIGHUP to be heard", || over_tls.stderr().contains("SIGHUP: ")).await;
 
-    let server = place.serve();
+    let server = workdir.serve();
     let body = json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse", "workspaces": []});
     server.post("/api/ext/users", &body).await.expect(201);
     server.get("/api/ext/users").await.expect(200);
@@ -131,9 +131,9 @@ async fn shown_on(place: &Workdir) -> [Exposed; 2] {
 }
 
 /// A rule or a panel on a metric that isn't there says nothing, for ever.
-async fn every_metric_that_is_named_is_there_and_described(place: &Workdir) {
-    let other = place.another(Kind::Sqlite).await;
-    let shown = [shown_on(place).await, shown_on(&other).await].concat();
+async fn every_metric_that_is_named_is_there_and_described(workdir: &Workdir) {
+    let other = workdir.another(Kind::Sqlite).await;
+    let shown = [shown_on(workdir).await, shown_on(&other).await].concat();
     let samples: BTreeSet<_> = shown.iter().flat_map(Exposed::samples).collect();
     let queries = queries().join("\n");
     for text in [read(RULES), queries] {

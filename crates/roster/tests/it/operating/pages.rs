@@ -67,8 +67,8 @@ fn every_link_within_the_repository_leads_somewhere() {
 }
 
 /// `roster --help` lists them all.
-async fn every_variable_is_described_by_configure_md_and_every_one_named_is_there(place: &Workdir) {
-    let help = place.roster(&["--help"]).run().succeeded();
+async fn every_variable_is_described_by_configure_md_and_every_one_named_is_there(workdir: &Workdir) {
+    let help = workdir.roster(&["--help"]).run().succeeded();
     let variables = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         let names = words.filter(|word| {

@@ -87,7 +87,7 @@ fn calls_in(trace: &str) -> BTreeSet<String> {
 }
 
 /// A call that the unit's filter doesn't let through would fail only there, perhaps on the worst of days.
-async fn the_filter_lets_through_what_a_server_and_a_backup_call(place: &Workdir) {
+async fn the_filter_lets_through_what_a_server_and_a_backup_call(workdir: &Workdir) {
     let unit = read(&format!("{FOLDER}/roster.service"));
     for line in [
         "SystemCallFilter=@system-service\n",
@@ -107,17 +107,17 @@ async fn the_filter_lets_through_what_a_server_and_a_backup_call(place: &Workdir
     allowed.insert("fchown".to_owned());
     assert!(allowed.contains("openat") && !allowed.contains("mount"), "{allowed:?}");
     let strace = |name| ["strace", "-D", "-f", "-e", "signal=none", "-o", name];
-    let server = place.server().under(&strace("server")).start();
+    let server = workdir.server().under(&strace("server")).start();
     let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse",
         "workspaces": []});
     server.post("/api/ext/users", &body).await.expect(201);
     server.get("/api/ext/users").await.expect(200);
     assert_eq!(server.get("/metrics").await.status, 200);
-    place.roster(&["backup", "backup.db"]).under(&strace("backup")).run();
+    workdir.roster(&["backup", "backup.db"]).under(&strace("backup")).run();
     server.signal("TERM");
     assert_eq!(server.exit_code().await, Some(0));
     for name in ["server", "backup"] {
-        let trace = fs::read_to_string(place.folder().join(name)).expect("strace wrote it");
+        let trace = fs::read_to_string(workdir.folder().join(name)).expect("strace wrote it");
         let called = calls_in(&trace);
         assert!(called.contains("openat"), "{called:?}");
         let refused: Vec<_> = called.difference(&allowed).collect();

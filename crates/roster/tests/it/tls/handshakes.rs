@@ -34,9 +34,11 @@ async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
 }
 
 /// The server has places for an eighth of them.
-async fn half_open_handshakes_keep_nobody_out(place: &Workdir) {
+async fn half_open_handshakes_keep_nobody_out(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
+    let server = server_as(workdir, &identity)
+        .env("ROSTER_MAX_CONNECTIONS", "64")
+        .start();
     let connections = half_open(&server, 500).await;
     others_are_served(&server, &identity).await;
     // They were asked to leave, and have not merely come to the end of their time.
@@ -49,9 +51,9 @@ async fn half_open_handshakes_keep_nobody_out(place: &Workdir) {
 }
 
 /// Who has just got through the handshake is not the next to leave, however long it took.
-async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Workdir) {
+async fn a_finished_handshake_counts_as_a_sign_of_life(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
+    let server = server_as(workdir, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
     let slow = connect(server.address).await;
     let mut idle = connect_tls(server.address, &identity).await;
     // More than a newcomer is left in peace for.
@@ -69,8 +71,8 @@ async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Workdir) {
 }
 
 /// Nor do they hold up a stop, which does not wait until their time is over.
-async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Workdir) {
-    let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
+async fn half_open_handshakes_do_not_hold_up_a_stop(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
     let connections = half_open(&server, 20).await;
     server.signal("TERM");
     assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
@@ -79,9 +81,9 @@ async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Workdir) {
     drop(connections);
 }
 
-async fn what_is_no_tls_breaks_nothing(place: &Workdir) {
+async fn what_is_no_tls_breaks_nothing(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).start();
+    let server = server_as(workdir, &identity).start();
     let endless = [BEGINNING, &vec![0x41; 100_000]].concat();
     for noise in [&b"\0"[..], b"\x16\x03\x01\xff\xff", &[0xff; 10_000], &endless] {
         let mut stream = connect(server.address).await;
@@ -103,8 +105,8 @@ on_both_databases!(
 
 /// With places for everybody, too, a handshake that leads nowhere is ended: also one of which a byte comes now and then.
 /// TLS knows nothing of the database, so once is enough.
-async fn a_slow_handshake_is_ended(place: &Workdir) {
-    let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
+async fn a_slow_handshake_is_ended(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
     let mut silent = connect(server.address).await;
     let mut slow = connect(server.address).await;
     slow.write_all(BEGINNING).await.expect("it is read");

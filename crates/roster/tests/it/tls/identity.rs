@@ -49,9 +49,9 @@ impl Identity {
     }
 
     /// Puts both where the server looks for them.
-    pub fn write(&self, place: &Workdir) {
-        place.write("cert.pem", &self.certificate_pem);
-        place.write("key.pem", &self.key_pem);
+    pub fn write(&self, workdir: &Workdir) {
+        workdir.write("cert.pem", &self.certificate_pem);
+        workdir.write("key.pem", &self.key_pem);
     }
 
     /// The lines of the key that are secret.

@@ -1,11 +1,12 @@
 //! Lists whose readers stall or go: they hold up nobody, and leave nothing behind.
 
-use crate::harness::{Answers, Gone, Stall, TestStore, create, email, list, name, stalled};
+use crate::harness::{Answers, CONNECTIONS, Gone, Stall, TestStore, create, email, list, name, stalled};
 use directory::UserChange;
 use std::sync::atomic::Ordering;
 use store::ops::users::{Get, Update, UserKey};
+use store::ops::workspaces;
 use store::{Error, Store};
-use testing::{on_both_databases, on_postgres, on_sqlite};
+use testing::{Kind, on_both_databases, on_postgres, on_sqlite};
 use tokio::task::JoinHandle;
 
 /// Long reads at a time on `SQLite`.
@@ -34,10 +35,17 @@ async fn finish(lists: Vec<(Listing, Stall)>) {
     }
 }
 
-/// As many stall as may: point reads and writes are answered meanwhile.
+/// As many stall as can be under way at once: point reads, snapshots and writes are answered meanwhile.
 async fn stalled_lists_hold_up_nobody(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
-    let lists = stall(&test.store, 4).await;
+    let lanes = match test.database.kind() {
+        Kind::Sqlite => LANES,
+        Kind::Postgres => CONNECTIONS / 2,
+    };
+    let lists = stall(&test.store, lanes).await;
+    let one_more = test.run(list(Gone::default())).await;
+    assert!(matches!(one_more, Err(Error::Unavailable(_))), "a lane is free");
+    assert_eq!(test.ok(workspaces::List).await, []);
     for number in 0..20 {
         let change = UserChange {
             name: Some(name(&format!("Ada {number}"))),

@@ -12,7 +12,7 @@ pub use environment::{Fixed, START, START_TEXT, id};
 pub use log::{Events, Logged, logged};
 pub use ops::{Both, Counted, Ending, Ends, Statement, gate};
 pub use pages::{Collect, Gone, Stall, Stalled, list, stalled};
-pub use test_store::{Answers, Open, TestStore, together};
+pub use test_store::{Answers, CONNECTIONS, Open, TestStore, together};
 pub use words::{
     by_id, create, create_workspace, email, group_name, groups_of, in_workspace, key, listed, name, relations, slug,
     with_groups, with_status,

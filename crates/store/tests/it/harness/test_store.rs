@@ -12,7 +12,7 @@ use testing::{Arrange, Database, Kind, Setup, Workdir};
 use tokio::sync::Barrier;
 
 /// Connections to `PostgreSQL` for short operations, unless a test wants another number.
-const CONNECTIONS: usize = 8;
+pub const CONNECTIONS: usize = 8;
 
 /// An open store on a migrated database, in a folder of its own.
 pub struct TestStore {

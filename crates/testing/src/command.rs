@@ -16,19 +16,23 @@ pub struct Command {
 /// What it left behind.
 #[derive(Debug)]
 pub struct Finished {
+    /// Its exit code; -1 if a signal ended it.
     pub code: i32,
+    /// All that it wrote there.
     pub stdout: String,
+    /// All that it wrote there.
     pub stderr: String,
 }
 
 impl Command {
     /// In `folder`, with nothing of the tests' own environment.
-    pub fn new(folder: &Path, arguments: &[&str]) -> Self {
-        let mut process = process::Command::new(super::PROGRAM);
+    pub fn new(program: &str, folder: &Path, arguments: &[&str]) -> Self {
+        let mut process = process::Command::new(program);
         process.args(arguments).current_dir(folder).env_clear();
         Self { process, stdin: None }
     }
 
+    /// With this variable in its environment.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.process.env(name, value);
         self
@@ -52,16 +56,19 @@ impl Command {
         }
     }
 
+    /// Without this variable in its environment.
     pub fn without(mut self, name: &str) -> Self {
         self.process.env_remove(name);
         self
     }
 
+    /// With one more argument.
     pub fn argument(mut self, argument: &str) -> Self {
         self.process.arg(argument);
         self
     }
 
+    /// With this text to read.
     pub fn stdin(mut self, text: &str) -> Self {
         self.stdin = Some(text.to_owned());
         self

@@ -1,11 +1,15 @@
 //! The real binary with exactly the environment that a test gives it.
 
+use std::env;
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{self, Child, Stdio};
 
 use super::Running;
+
+/// The variable by which a program that counts the lines it runs is told where to write.
+const PROFILE: &str = "LLVM_PROFILE_FILE";
 
 /// A `roster` invocation to be.
 pub struct Command {
@@ -29,6 +33,8 @@ impl Command {
     pub fn new(program: &str, folder: &Path, arguments: &[&str]) -> Self {
         let mut process = process::Command::new(program);
         process.args(arguments).current_dir(folder).env_clear();
+        // Where `scripts/coverage` wants to find what this process has run.
+        process.envs(env::var_os(PROFILE).map(|file| (PROFILE, file)));
         Self { process, stdin: None }
     }
 

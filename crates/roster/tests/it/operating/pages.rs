@@ -19,10 +19,12 @@ fn pages() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    for entry in fs::read_dir(path("docs")).expect("it is there") {
-        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
-            pages.push(format!("docs/{name}"));
+    for folder in ["docs", "docs/api"] {
+        for entry in fs::read_dir(path(folder)).expect("it is there") {
+            let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+            if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
+                pages.push(format!("{folder}/{name}"));
+            }
         }
     }
     pages

@@ -102,12 +102,14 @@ on_both_databases!(
 
 /// A path that begins in the working directory is another file in each: the whole path is shown.
 async fn in_the_wrong_folder_the_path_that_was_looked_at_is_named(workdir: &Workdir) {
-    let refused = workdir.roster(&["user", "list"]).without("DATABASE_URL").run().failed(1);
+    let refused = workdir
+        .roster(&["user", "list"])
+        .without("DATABASE_URL")
+        .run()
+        .failed(1);
     let looked_at = workdir.folder().join("data/roster.db");
     mentions(&refused, &format!("sqlite:{} holds no directory", looked_at.display()));
     assert!(!workdir.folder().join("data").exists());
 }
 
-on_sqlite!(
-    in_the_wrong_folder_the_path_that_was_looked_at_is_named
-);
+on_sqlite!(in_the_wrong_folder_the_path_that_was_looked_at_is_named);

@@ -286,8 +286,14 @@ async fn files_that_are_something_else(workdir: &Workdir) {
         &refused(workdir, "PK\u{3}\u{4} without a line feed"),
         "is this a file that `roster export` wrote?",
     );
-    mentions(&refused(workdir, text("\"format\":2", "\"format\":3")), "is of format 3");
-    mentions(&refused(workdir, text("\"format\":2", "\"format\":0")), "is of format 0");
+    mentions(
+        &refused(workdir, text("\"format\":2", "\"format\":3")),
+        "is of format 3",
+    );
+    mentions(
+        &refused(workdir, text("\"format\":2", "\"format\":0")),
+        "is of format 0",
+    );
     let utf16 = [head.as_bytes(), b"{\"user\":{\"id\":\"\xff\"}}\n"].concat();
     mentions(&refused(workdir, utf16), "line 2:");
     let behind = File::read(&workdir.folder().join("roster.jsonl")).sealed() + "{}\n";

@@ -92,6 +92,4 @@ async fn assert_shut_out(workdir: &Workdir, server: &Running) {
     mentions(&old_server(workdir).run().failed(1), "run the newer Roster");
 }
 
-on_postgres!(
-    servers_are_upgraded_one_after_the_other_under_load
-);
+on_postgres!(servers_are_upgraded_one_after_the_other_under_load);

@@ -48,6 +48,4 @@ async fn events_appended_before_and_after_the_migration_are_alike(before: &Workd
     }
 }
 
-on_postgres!(
-    events_appended_before_and_after_the_migration_are_alike
-);
+on_postgres!(events_appended_before_and_after_the_migration_are_alike);

@@ -56,13 +56,14 @@ on_both_databases!(an_old_export_is_restored, an_old_export_that_was_changed_is_
 /// It is one file with one server: it is migrated as a whole.
 async fn an_old_backup_is_migrated(workdir: &Workdir) {
     std::fs::copy(old_backup(), workdir.folder().join("roster.db")).expect("it can be copied");
-    mentions(&workdir.roster(&["user", "list"]).run().failed(1), "run `roster migrate`");
+    mentions(
+        &workdir.roster(&["user", "list"]).run().failed(1),
+        "run `roster migrate`",
+    );
     workdir.roster(&["migrate"]).run().succeeded();
     let (is_current, oldest) = schema(workdir).await;
     assert!(is_current && oldest > 1, "{oldest}");
     assert_same_directory(workdir).await;
 }
 
-on_sqlite!(
-    an_old_backup_is_migrated
-);
+on_sqlite!(an_old_backup_is_migrated);

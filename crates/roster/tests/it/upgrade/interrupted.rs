@@ -57,7 +57,10 @@ async fn a_migration_that_is_killed_goes_on_when_it_is_run_again(workdir: &Workd
     assert_eq!(schema(workdir).await, (true, 1));
     assert_eq!(converted(workdir).await, EVENTS + 1);
     let operations = "SELECT count(DISTINCT operation) FROM events";
-    assert_eq!(workdir.database.rows(operations).await, [[(EVENTS / 2 + 2).to_string()]]);
+    assert_eq!(
+        workdir.database.rows(operations).await,
+        [[(EVENTS / 2 + 2).to_string()]]
+    );
     assert_verified(workdir).await;
     workdir.roster(&["migrate", "--finish"]).run().succeeded();
     assert_verified(workdir).await;

@@ -1,9 +1,10 @@
 //! The seven operations of the API, and its errors.
 
 use serde_json::{Value, json};
+use testing::{Reply, run};
 
-use super::assert_saved;
-use crate::harness::{Kind, Reply, Server, member_path, path_of, run};
+use super::{ON_SQLITE, assert_saved};
+use crate::harness::{Server, member_path, path_of};
 
 const NOBODY: &str = "/api/ext/user/nobody@example.com";
 
@@ -25,7 +26,7 @@ fn shown(reply: &Reply) -> String {
 
 /// Runs a test on a server with a workspace and a custom group.
 fn with_workspace(body: impl AsyncFn(&Server, &Value)) {
-    run(Kind::Sqlite, &async |server: &Server| {
+    run(ON_SQLITE, &async |server: &Server| {
         let workspace = server.workspace("finance");
         server.group("finance", "auditors");
         body(server, &workspace).await;

@@ -1,13 +1,14 @@
 //! The tables of the command line, as a program reads them: a pipe gets no lines around the cells.
 
 use serde_json::json;
+use testing::run;
 
-use super::assert_saved;
-use crate::harness::{Kind, Server, run};
+use super::{ON_SQLITE, assert_saved};
+use crate::harness::Server;
 
 #[test]
 fn tables() {
-    run(Kind::Sqlite, &async |server: &Server| {
+    run(ON_SQLITE, &async |server: &Server| {
         server.workspace("finance");
         server.workspace("sales");
         server.group("finance", "auditors");
@@ -25,7 +26,7 @@ fn tables() {
             &["workspace", "show", "finance"],
             &["group", "list", "finance"],
         ] {
-            let table = server.place.roster(command).run().succeeded();
+            let table = server.workdir.roster(command).run().succeeded();
             assert_saved(&format!("table-{}-{}", command[0], command[1]), &table);
         }
     });

@@ -1,9 +1,9 @@
 //! Operation 1, Get All Users, when only some are asked for: `search`, `filter`, `limit` and `cursor`.
 
 use serde_json::{Value, json};
-use testing::on_both_databases;
+use testing::{Reply, on_both_databases};
 
-use crate::harness::{Reply, Server, envelope};
+use crate::harness::{Server, envelope};
 
 const USERS: &str = "/api/ext/users";
 

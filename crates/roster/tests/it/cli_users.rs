@@ -170,9 +170,9 @@ async fn the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not(se
     let rows = server
         .workdir
         .database
-        .rows("SELECT actor FROM events ORDER BY seq")
+        .rows("SELECT public FROM events ORDER BY seq")
         .await;
-    let actors: Vec<_> = rows.iter().map(|row| row[0] == "cli").collect();
+    let actors: Vec<_> = rows.iter().map(|row| row[0].contains("\"actor\":\"cli:")).collect();
     assert_eq!(actors, [true, true, false]);
 }
 

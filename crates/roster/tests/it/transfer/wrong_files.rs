@@ -106,13 +106,7 @@ async fn lines_that_are_no_records(workdir: &Workdir) {
     );
     replaced(workdir, "user", "\"status\":\"active\",", "", "missing field `status`");
     replaced(workdir, "user", "\"password\":{", "\"pass\":{", "unknown field `pass`");
-    replaced(
-        workdir,
-        "event",
-        ",\"request_id\":null",
-        "",
-        "missing field `request_id`",
-    );
+    replaced(workdir, "event", ",\"origin\":null", "", "missing field `origin`");
     replaced(workdir, "user", "ada@example.com", "Ada@example.com", "not written as");
     replaced(workdir, "user", "ada@example.com", "ada", "must be an email");
     replaced(workdir, "workspace", "\"Finance\"", "\" Finance\"", "not written as");
@@ -151,11 +145,11 @@ async fn lines_that_are_no_records(workdir: &Workdir) {
         "event",
         "workspace.created",
         "workspace.vanished",
-        "must be the name of an event",
+        "has another hash",
     );
-    replaced(workdir, "event", "\"after\":\"{", "\"after\":\"{{", "must be JSON");
-    replaced(workdir, "event", "\"actor\":\"cli\"", "\"actor\":\"c\\u0000li\"", "NUL");
-    replaced(workdir, "event", "\"actor\"", " \"actor\"", "not written as");
+    replaced(workdir, "event", "\"public\":\"{", "\"public\":\"{{", "must be JSON");
+    replaced(workdir, "event", "cli:", "\\u0000cli:", "NUL");
+    replaced(workdir, "event", "\"personal\"", " \"personal\"", "not written as");
     replaced(workdir, "event", "\n", "\r\n", "not written as");
     replaced(
         workdir,

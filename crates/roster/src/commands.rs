@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod events;
 mod export;
 mod group;
 mod import;
@@ -37,6 +38,8 @@ pub enum Command {
     Backup(backup::Backup),
     Export(export::Export),
     Restore(restore::Restore),
+    #[command(subcommand)]
+    Events(events::Command),
     Openapi(openapi::OpenApi),
     Import(import::Import),
     ImportFrom(import_from::ImportFrom),
@@ -70,6 +73,7 @@ impl Command {
             Self::Backup(command) => command.run(&flags).await,
             Self::Export(command) => command.run(&flags).await,
             Self::Restore(command) => command.run(&flags).await,
+            Self::Events(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Import(command) => command.run(&flags).await,
             Self::ImportFrom(command) => command.run(&flags).await,

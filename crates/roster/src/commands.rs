@@ -38,8 +38,6 @@ pub enum Command {
     Backup(backup::Backup),
     Export(export::Export),
     Restore(restore::Restore),
-    #[command(subcommand)]
-    Events(events::Command),
     Openapi(openapi::OpenApi),
     Import(import::Import),
     ImportFrom(import_from::ImportFrom),
@@ -56,6 +54,8 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    #[command(subcommand)]
+    Events(events::Command),
 }
 
 impl Command {
@@ -73,7 +73,6 @@ impl Command {
             Self::Backup(command) => command.run(&flags).await,
             Self::Export(command) => command.run(&flags).await,
             Self::Restore(command) => command.run(&flags).await,
-            Self::Events(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Import(command) => command.run(&flags).await,
             Self::ImportFrom(command) => command.run(&flags).await,
@@ -97,6 +96,7 @@ impl Directory {
             Self::Workspace(command) => command.writes(),
             Self::Group(command) => command.writes(),
             Self::User(command) => command.writes(),
+            Self::Events(_) => false,
         }
     }
 
@@ -105,6 +105,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Events(command) => command.run(connection).await,
         }
     }
 }

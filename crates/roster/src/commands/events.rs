@@ -6,8 +6,7 @@ mod verify;
 
 use clap::Subcommand;
 
-use crate::config::Flags;
-use crate::connection;
+use crate::connection::Connection;
 use crate::failure::Failure;
 
 /// The log of all changes
@@ -25,11 +24,10 @@ pub enum Command {
 }
 
 impl Command {
-    pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        connection::with_current(&super::database_config(flags)?, async |connection| match self {
+    pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
+        match self {
             Self::List(command) => command.run(connection).await,
             Self::Verify(command) => command.run(connection).await,
-        })
-        .await
+        }
     }
 }

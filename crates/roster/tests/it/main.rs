@@ -28,6 +28,7 @@ mod import;
 mod import_from;
 mod limits;
 mod list_users;
+mod list_users_chosen;
 mod membership_fields;
 mod names_and_emails;
 mod objects;

@@ -1,7 +1,7 @@
 //! A store on a database of its own.
 
 use super::{Collect, Events, Fixed, Logged, create, create_workspace, group_name, key, list};
-use directory::{Actor, Group, Refusal, User, UserFilter, Via, Workspace, WorkspaceItem};
+use directory::{Actor, Group, Refusal, User, Via, Workspace, WorkspaceItem};
 use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -190,11 +190,12 @@ impl TestStore {
         collect.users()
     }
 
-    /// The users that pass the filter.
-    pub async fn list_of(&self, filter: UserFilter) -> Vec<User> {
+    /// The users that a query chooses.
+    pub async fn list_of(&self, query: users::Query) -> Vec<User> {
         let pages = Collect::default();
         let list = users::List {
-            filter,
+            query,
+            after: None,
             pages: pages.clone(),
         };
         self.ok(list).await;

@@ -83,8 +83,8 @@ async fn a_write_that_is_about_to_be_committed_is_not_overlooked(workdir: &Workd
     workdir.roster(&["migrate"]).run().succeeded();
     workdir.write("roster.jsonl", &File::of_users(3).sealed());
     let write = "INSERT INTO users VALUES (gen_random_uuid(), 'Ada', 'ada@example.com', 'active', 1); \
-                 UPDATE event_head SET seq = 1; \
-                 INSERT INTO events VALUES (1, 1, 'test', 'user.created', gen_random_uuid())";
+                 UPDATE event_head SET seq = 1, hash = sha256('1'); \
+                 INSERT INTO events (seq, at, operation, public, hash) VALUES (1, 1, 1, '{}', sha256('1'))";
     let writing = hold(&workdir.database, write).await;
     let restore = workdir.roster(&["restore", "roster.jsonl"]);
     let refused = std::thread::spawn(|| restore.run().failed(1));

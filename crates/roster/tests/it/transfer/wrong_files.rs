@@ -191,9 +191,18 @@ async fn events_that_were_altered(workdir: &Workdir) {
         ("\"at\":1", "\"at\":2"),
         ("\"operation\":1", "\"operation\":0"),
         ("\"public\":\"{", "\"public\":\"{ "),
-        ("\"origin\":null", "\"origin\":{\"salt\":\"00112233445566778899aabbccddeeff\",\"text\":\"{}\"}"),
+        (
+            "\"origin\":null",
+            "\"origin\":{\"salt\":\"00112233445566778899aabbccddeeff\",\"text\":\"{}\"}",
+        ),
     ] {
-        replaced(workdir, "event", from, to, "event 1 has another hash than its contents and the event before");
+        replaced(
+            workdir,
+            "event",
+            from,
+            to,
+            "event 1 has another hash than its contents and the event before",
+        );
     }
 }
 

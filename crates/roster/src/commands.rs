@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod events;
 mod export;
 mod group;
 mod import;
@@ -53,6 +54,8 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    #[command(subcommand)]
+    Events(events::Command),
 }
 
 impl Command {
@@ -93,6 +96,7 @@ impl Directory {
             Self::Workspace(command) => command.writes(),
             Self::Group(command) => command.writes(),
             Self::User(command) => command.writes(),
+            Self::Events(_) => false,
         }
     }
 
@@ -101,6 +105,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Events(command) => command.run(connection).await,
         }
     }
 }

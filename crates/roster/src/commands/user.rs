@@ -52,7 +52,7 @@ impl Command {
 }
 
 /// The user whom a person means by an id or an e-mail address.
-async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
+pub(super) async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
     match UserKey::parse(reference) {
         Some(key) => connection.run_on(reference, Get(key)).await,
         None => Err(Failure::about(reference, Refusal::UserNotFound.into())),

@@ -18,8 +18,8 @@ pub struct Directory(pub BTreeMap<Key, Value>);
 impl Directory {
     /// Does what an event says. What it says was before must be what the events before it have led to.
     pub fn follow(&mut self, event: &Event) -> Result<(), Fault> {
-        // Of a password that was set the log keeps nothing; and what is said of the log itself changes no directory.
-        if (event.before.is_none() && event.after.is_none()) || event.kind == "log" {
+        if event.action == "user.password_set" || event.kind == "log" {
+            // The log keeps no password, and says of itself nothing that stands in a table.
             return Ok(());
         }
         let workspace = event.workspace.clone().filter(|_| event.kind == "membership");

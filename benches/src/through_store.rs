@@ -1,10 +1,10 @@
 //! Databases seen by the store of this build, without a server.
 
 use crate::database::{Database, Databases};
-use directory::{User, UserFilter};
+use directory::{Actor, User, UserFilter, Via};
 use std::sync::{Arc, Mutex};
 use store::ops::users;
-use store::{Error, Op, Origin, Store, System};
+use store::{Call, Error, Op, Store, System};
 
 /// All users of a database. They are read from a copy: the store wants its own schema, and an older binary may have created
 /// the original.
@@ -32,11 +32,8 @@ pub async fn open(database: &Database) -> Store {
 
 /// Runs one operation.
 pub async fn run<O: Op>(store: &Store, op: O) -> O::Output {
-    let origin = Origin {
-        actor: "bench".into(),
-        request_id: None,
-    };
-    store.run(origin, op).await.expect("the directory allows it")
+    let call = Call::new(Actor::System, Via::Cli);
+    store.run(call, op).await.expect("the directory allows it").output
 }
 
 /// Where a list goes.

@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn an_aim_may_be_for_one_number_of_users() {
+    fn a_target_may_be_for_one_number_of_users() {
         assert_eq!(judged(Number(2000), AtMost(Ratio(2.0))), Some((Ratio(1.5), true)));
         assert_eq!(judged(Number(3000), AtMost(Ratio(2.0))), None);
     }

@@ -57,3 +57,104 @@ fn own_facts_differ(before: &Membership, after: &Membership) -> bool {
             .map(|group| group.id)
             .eq(after.groups.iter().map(|group| group.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary;
+    use proptest::prelude::*;
+
+    /// Does to a user what the store does to its rows.
+    fn apply(before: Option<&User>, changes: &[Change]) -> Option<User> {
+        let mut user = before.cloned();
+        for change in changes {
+            if let Change::UserCreated(created) = change {
+                assert_eq!(user, None, "the user is there already");
+                user = Some(User {
+                    memberships: Vec::new(),
+                    ..(*created).clone()
+                });
+            } else {
+                apply_one(user.as_mut().expect("the user was created first"), *change);
+            }
+        }
+        if let Some(user) = &mut user {
+            user.memberships.sort_by_key(Membership::workspace_id);
+        }
+        user
+    }
+
+    fn apply_one(user: &mut User, change: Change) {
+        let position = |user: &User, membership: &Membership| {
+            let found = user.memberships.iter().position(|current| current == membership);
+            found.expect("the membership is as the change says it was")
+        };
+        match change {
+            Change::UserCreated(_) => panic!("the user is there already"),
+            Change::UserChanged(_, after) => {
+                let memberships = std::mem::take(&mut user.memberships);
+                *user = User {
+                    memberships,
+                    ..after.clone()
+                };
+            }
+            Change::MembershipRemoved(_, membership) => {
+                user.memberships.remove(position(user, membership));
+            }
+            Change::MembershipChanged(_, old, new) => {
+                let position = position(user, old);
+                user.memberships[position] = new.clone();
+            }
+            Change::MembershipAdded(_, membership) => user.memberships.push(membership.clone()),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_changes_lead_from_before_to_after(
+            before in proptest::option::of(arbitrary::user()),
+            after in arbitrary::user(),
+        ) {
+            let changes = changes(before.as_ref(), &after);
+            prop_assert_eq!(apply(before.as_ref(), &changes), Some(after.clone()));
+        }
+
+        #[test]
+        fn nothing_changes_where_nothing_is_different(user in arbitrary::user()) {
+            prop_assert_eq!(changes(Some(&user), &user), []);
+        }
+
+        #[test]
+        fn a_difference_in_one_fact_of_a_membership_is_found(
+            before in arbitrary::user(),
+            other in arbitrary::membership(),
+            fact in 0..4_u8,
+        ) {
+            let mut after = before.clone();
+            if let Some(membership) = after.memberships.first_mut() {
+                match fact {
+                    0 => membership.status = other.status,
+                    1 => membership.role = other.role,
+                    2 => membership.archived_with_user = other.archived_with_user,
+                    _ => membership.groups = other.groups,
+                }
+            }
+            prop_assert_eq!(changes(Some(&before), &after).is_empty(), before == after);
+        }
+
+        #[test]
+        fn a_row_is_changed_once(before in arbitrary::user(), after in arbitrary::user()) {
+            let changes = changes(Some(&before), &after);
+            let rows = changes.iter().map(|change| match change {
+                Change::UserCreated(_) | Change::UserChanged(..) => None,
+                Change::MembershipRemoved(_, membership)
+                | Change::MembershipChanged(_, _, membership)
+                | Change::MembershipAdded(_, membership) => Some(membership.workspace_id()),
+            });
+            let mut rows: Vec<_> = rows.collect();
+            rows.sort_unstable();
+            rows.dedup();
+            prop_assert_eq!(rows.len(), changes.len());
+        }
+    }
+}

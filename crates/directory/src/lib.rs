@@ -7,6 +7,8 @@
 
 mod actor;
 mod addition;
+#[cfg(test)]
+mod arbitrary;
 mod change;
 mod email;
 mod event;

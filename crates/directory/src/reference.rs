@@ -65,3 +65,22 @@ pub struct GroupItem {
     /// `archived` means "not in this group".
     pub status: Option<Status>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn has_what_was_given_and_is_shown_by_what_is_looked_up() {
+        let id = WorkspaceId(Uuid::nil());
+        let name = || "Sales".to_owned();
+        let by_id = Reference::new(Some(id), None).unwrap();
+        let by_name = Reference::<WorkspaceId>::new(None, Some(name())).unwrap();
+        let by_both = Reference::new(Some(id), Some(name())).unwrap();
+        assert_eq!((by_id.name(), by_id.to_string()), (None, id.to_string()));
+        assert_eq!((by_name.name(), by_name.to_string()), (Some("Sales"), name()));
+        assert_eq!((by_both.name(), by_both.to_string()), (Some("Sales"), id.to_string()));
+        assert_eq!(Reference::<WorkspaceId>::new(None, None), None);
+    }
+}

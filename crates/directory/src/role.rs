@@ -66,3 +66,42 @@ impl FromStr for Role {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary;
+    use proptest::prelude::*;
+
+    #[test]
+    fn has_one_word_everywhere() {
+        for (role, word) in [
+            (Role::Admin, "admin"),
+            (Role::Builder, "builder"),
+            (Role::EndUser, "end-user"),
+        ] {
+            assert_eq!(role.as_str(), word);
+            assert_eq!(word.parse(), Ok(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), word);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_never_guessed(text in "[aA]dmin ?|[bB]uilder ?|[eE]nd[-_ ]?user|.*") {
+            if let Ok(role) = text.parse::<Role>() {
+                prop_assert_eq!(role.as_str(), text);
+            }
+        }
+
+        #[test]
+        fn the_greater_of_two_is_one_of_them_in_any_order(a in arbitrary::role(), b in arbitrary::role()) {
+            let greater = a.or_above(b);
+            prop_assert!(greater == a || greater == b);
+            prop_assert_eq!(greater, b.or_above(a));
+            prop_assert_eq!(greater.or_above(a), greater);
+            prop_assert_eq!(a.or_above(Role::Admin), Role::Admin);
+            prop_assert_eq!(a.or_above(Role::EndUser), a);
+        }
+    }
+}

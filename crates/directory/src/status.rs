@@ -47,3 +47,28 @@ impl fmt::Display for Status {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn has_one_word_everywhere() {
+        for (status, word) in [(Status::Active, "active"), (Status::Archived, "archived")] {
+            assert_eq!(status.as_str(), word);
+            assert_eq!(status.to_string(), word);
+            assert_eq!(word.parse(), Ok(status));
+            assert_eq!(serde_json::to_value(status).unwrap(), word);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn is_never_guessed(text in "[aA]ctive ?|[aA]rchived ?|.*") {
+            if let Ok(status) = text.parse::<Status>() {
+                prop_assert_eq!(status.as_str(), text);
+            }
+        }
+    }
+}

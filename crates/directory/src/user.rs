@@ -116,3 +116,82 @@ impl User {
         user
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary;
+    use proptest::prelude::*;
+
+    fn with_status(status: Status) -> UserChange {
+        UserChange {
+            status: Some(status),
+            ..UserChange::default()
+        }
+    }
+
+    fn wanted(membership: &Membership, status: Status) -> WantedMembership {
+        WantedMembership {
+            workspace: membership.workspace.clone(),
+            status,
+            groups: GroupSelection::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn archiving_leaves_no_active_membership_and_remembers_those_that_were(user in arbitrary::user()) {
+            let active = user.changed(with_status(Status::Active));
+            let archived = active.changed(with_status(Status::Archived));
+            for (before, after) in active.memberships.iter().zip(&archived.memberships) {
+                prop_assert_eq!(after.status, Status::Archived);
+                prop_assert_eq!(after.archived_with_user, before.status == Status::Active);
+            }
+            prop_assert_eq!(archived.changed(with_status(Status::Active)), active);
+        }
+
+        #[test]
+        fn a_status_that_the_user_has_already_touches_no_membership(user in arbitrary::user()) {
+            prop_assert_eq!(user.changed(with_status(user.status)), user);
+        }
+
+        #[test]
+        fn only_what_a_change_gives_is_different(user in arbitrary::user(), other in arbitrary::user()) {
+            prop_assert_eq!(&user.changed(UserChange::default()), &user);
+            let change = UserChange {
+                name: Some(other.name.clone()),
+                email: Some(other.email.clone()),
+                status: None,
+            };
+            let expected = User { name: other.name, email: other.email, ..user.clone() };
+            prop_assert_eq!(user.changed(change), expected);
+        }
+
+        #[test]
+        fn relations_are_exactly_the_wanted_ones(
+            user in arbitrary::user(),
+            other in arbitrary::user(),
+            status in arbitrary::status(),
+        ) {
+            let later = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(1);
+            // In no order: the rule sorts.
+            let relations = other.memberships.iter().rev().map(|membership| wanted(membership, status));
+            let after = user.with_relations(relations.collect(), later).unwrap();
+            let workspaces = |user: &User| user.memberships.iter().map(Membership::workspace_id).collect::<Vec<_>>();
+            prop_assert_eq!(workspaces(&after), workspaces(&other));
+            for membership in &after.memberships {
+                let old = user.membership(membership.workspace_id());
+                prop_assert_eq!(membership.created_at, old.map_or(later, |old| old.created_at));
+                prop_assert_eq!(membership.status, status);
+                prop_assert!(!membership.archived_with_user);
+            }
+        }
+
+        #[test]
+        fn a_workspace_that_is_wanted_twice_is_refused(user in arbitrary::user(), membership in arbitrary::membership()) {
+            let twice = vec![wanted(&membership, Status::Active), wanted(&membership, Status::Archived)];
+            let name = membership.workspace.name;
+            prop_assert_eq!(user.with_relations(twice, Timestamp::UNIX_EPOCH), Err(Refusal::WorkspaceTwice(name)));
+        }
+    }
+}

@@ -151,7 +151,10 @@ impl Event {
     /// The event of a new custom group.
     #[must_use]
     pub fn group_created(workspace: WorkspaceId, group: &Group, created_at: Timestamp) -> Self {
-        let state = json!({"id": group.id, "workspace": workspace, "name": group.name, "created_at": created_at});
+        let state = json!({
+            "id": group.id, "workspace": workspace, "name": group.name, "description": group.description,
+            "created_at": created_at,
+        });
         Self {
             action: Action::GroupCreated,
             subject: Subject {

@@ -1,6 +1,7 @@
 //! Which users a list shows.
 
-use crate::{GroupName, Status, User};
+use crate::name::fold;
+use crate::{ADMIN, ALL_USERS, Membership, Role, Status, User};
 
 /// Chooses users; what is empty chooses all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,10 +21,15 @@ impl UserFilter {
     }
 
     fn admits_groups(&self, user: &User) -> bool {
-        let mut groups = user.memberships.iter().flat_map(crate::Membership::all_groups);
-        groups.any(|(_, name)| {
-            let key = GroupName::key_of(name);
-            self.group_names.iter().any(|wanted| GroupName::key_of(wanted) == key)
-        })
+        let mut memberships = user.memberships.iter();
+        memberships.any(|membership| self.group_names.iter().any(|name| is_in(membership, &fold(name))))
+    }
+}
+
+fn is_in(membership: &Membership, key: &str) -> bool {
+    match key {
+        ALL_USERS => true,
+        ADMIN => membership.role == Role::Admin,
+        _ => membership.groups.iter().any(|group| group.name.key() == key),
     }
 }

@@ -3,6 +3,8 @@
 //! Migrations are numbered SQL files, one set for each database. Each runs once, in a transaction of its own together with
 //! the note that it ran, and under a lock, so that processes that start at the same time don't run it twice.
 
+mod workspace_name_keys;
+
 use crate::sqlite::Location;
 use crate::{OpenError, postgres};
 use rusqlite::{Connection, TransactionBehavior};
@@ -14,7 +16,7 @@ struct Migration {
 }
 
 /// All steps; the first leads to version 1.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         sqlite: include_str!("../migrations/sqlite/0001_directory.sql"),
         postgres: include_str!("../migrations/postgres/0001_directory.sql"),
@@ -22,6 +24,10 @@ const MIGRATIONS: [Migration; 3] = [
     Migration {
         sqlite: include_str!("../migrations/sqlite/0002_event_chain.sql"),
         postgres: include_str!("../migrations/postgres/0002_event_chain.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../migrations/sqlite/0003_workspace_name_keys.sql"),
+        postgres: include_str!("../migrations/postgres/0003_workspace_name_keys.sql"),
     },
     Migration {
         sqlite: include_str!("../migrations/sqlite/0004_answers.sql"),
@@ -93,6 +99,9 @@ fn run_on_sqlite(connection: &mut Connection, version: i64, migration: &Migratio
         < version
     {
         transaction.execute_batch(migration.sqlite)?;
+        if version == workspace_name_keys::VERSION {
+            workspace_name_keys::fill_sqlite(&transaction)?;
+        }
         transaction.execute(WRITE_VERSION, (version,))?;
     }
     transaction.commit()
@@ -155,6 +164,9 @@ async fn run_on_postgres(
         .unwrap_or(0);
     if done < version {
         transaction.batch_execute(migration.postgres).await?;
+        if version == workspace_name_keys::VERSION {
+            workspace_name_keys::fill_postgres(&transaction).await?;
+        }
         transaction.execute(WRITE_VERSION, &[&version]).await?;
     }
     transaction.commit().await

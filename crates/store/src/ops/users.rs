@@ -14,10 +14,11 @@ mod set_password;
 mod update;
 
 pub use create::Create;
-pub use get::{Get, UserKey};
-pub use import::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
+pub use get::Get;
+pub use import::{Import, ImportRow, Imported, ImportedPassword};
 pub use list::{List, UserPages};
-pub use password_hash::{GetPasswordHash, ReplacePasswordHash};
+pub use password_hash::{GetPasswordHash, HavePasswords, ReplacePasswordHash};
+pub use relations::{ListedGroup, Relation};
 pub use replace_membership::{MembershipChange, ReplaceMembership};
 pub use replace_relations::ReplaceRelations;
 pub use set_password::SetPassword;

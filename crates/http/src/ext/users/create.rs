@@ -7,8 +7,8 @@ use crate::ext::{errors, examples, items, shapes};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use directory::{Email, Name, Password, Refusal, Status, WorkspaceItem};
-use store::ops::users;
+use directory::{Email, Name, Password, Refusal, Status};
+use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
 /// The user to be.
@@ -17,7 +17,7 @@ pub(crate) struct NewUser {
     email: Email,
     password: Option<Password>,
     status: Status,
-    workspaces: Vec<WorkspaceItem>,
+    workspaces: Vec<Relation>,
 }
 
 impl FromBody for NewUser {

@@ -7,11 +7,11 @@ use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use directory::{Refusal, WorkspaceItem};
-use store::ops::users;
+use directory::Refusal;
+use store::ops::users::{self, Relation};
 
 /// The memberships, all of them.
-pub(crate) struct Relations(Vec<WorkspaceItem>);
+pub(crate) struct Relations(Vec<Relation>);
 
 impl FromBody for Relations {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
@@ -27,7 +27,7 @@ impl FromBody for Relations {
     path = "/api/ext/user/{id}/workspaces",
     operation_id = "replaceUserWorkspacesRelations",
     tag = "users",
-    params(("id" = uuid::Uuid, Path, description = "The user's id")),
+    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
     request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]

@@ -8,13 +8,14 @@ use crate::ext::{errors, examples, items, shapes};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use directory::{Email, Password, Refusal, UserChange};
-use store::ops::users;
+use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
 /// What is different about the user.
 pub(crate) struct Changes {
     user: UserChange,
     password: Option<Password>,
+    workspaces: Option<Vec<Relation>>,
 }
 
 impl FromBody for Changes {
@@ -26,19 +27,25 @@ impl FromBody for Changes {
             status: items::status(&mut fields),
         };
         let password = fields.optional("password");
-        Some(Self { user, password })
+        let workspaces = fields.optional_list("workspaces", items::workspace_item);
+        Some(Self {
+            user,
+            password,
+            workspaces,
+        })
     }
 }
 
 /// Update a user
 ///
-/// Archiving a user archives the memberships that are active; making the user active again brings back exactly those.
+/// Archiving a user archives the memberships that are active; making the user active again brings back exactly those. Then
+/// `workspaces`, where it is given, replaces all memberships. All or nothing.
 #[utoipa::path(
     patch,
     path = "/api/ext/user/{id}",
     operation_id = "updateUser",
     tag = "users",
-    params(("id" = uuid::Uuid, Path, description = "The user's id")),
+    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
     request_body(content = ChangesSchema, example = json!(examples::user_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
@@ -53,6 +60,7 @@ pub(crate) async fn update(
             user,
             change: changes.user,
             password,
+            workspaces: changes.workspaces,
         })
         .await?;
     Ok(Json(shapes::User::from(&user)).into_response())
@@ -66,6 +74,7 @@ impl utoipa::IntoResponses for Errors {
         errors::documented([
             errors::always(),
             errors::of_body(),
+            errors::of_relations(),
             errors::of_passwords(),
             vec![taken.into(), Refusal::UserNotFound.into()],
         ])
@@ -88,4 +97,6 @@ pub(crate) struct ChangesSchema {
     password: Option<String>,
     #[schema(inline)]
     status: Option<shapes::StatusWords>,
+    /// The memberships, all of them; an empty array removes all, left out they stay.
+    workspaces: Option<Vec<items::WorkspaceItemSchema>>,
 }

@@ -1,9 +1,9 @@
 //! Reading one user with all memberships that the caller sees.
 
-use super::UserKey;
 use crate::{Conn, Error, Fault, Row, Tag, Tx, Value};
 use directory::{
-    Email, Group, GroupId, GroupName, Membership, Name, Refusal, Scope, User, UserId, WorkspaceHead, WorkspaceId,
+    Email, GroupHead, GroupId, GroupName, Membership, Name, Refusal, Scope, User, UserId, UserKey, WorkspaceHead,
+    WorkspaceId,
 };
 
 /// One statement, and so one snapshot, for the whole of a user: a row for each membership and each custom group in it.
@@ -88,7 +88,7 @@ fn add_row(user: &mut Option<User>, row: &dyn Row) -> Result<(), Fault> {
     }
     if let (Some(membership), Some(group)) = (user.memberships.last_mut(), row.maybe_id(13)?) {
         let name = GroupName::from_store(row.text(14)?);
-        membership.groups.push(Group {
+        membership.groups.push(GroupHead {
             id: GroupId(group),
             name,
         });

@@ -10,7 +10,7 @@ RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --
 CARGO_DENY = cargo-deny 0.20.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture lint bench e2e fuzz setup
+.PHONY: help run test torture lint snapshots coverage bench e2e fuzz setup
 
 help: ## What can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -38,6 +38,13 @@ lint: ## Formatting, clippy, subjects of commits, licences and sources of the de
 test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
+
+snapshots: ## Save anew what the API answers and the command line prints; look at the differences before you commit them
+	rm -rf crates/roster/tests/it/snapshots/saved
+	INSTA_UPDATE=always cargo test --locked --package roster --test it snapshots::
+
+coverage: setup ## Which lines the tests run, as a table and as a report; see CONTRIBUTING.md for a single topic
+	scripts/with-postgres scripts/coverage --workspace
 
 # How often the server is killed; the other tests of torture take their length from it.
 KILLS = 200

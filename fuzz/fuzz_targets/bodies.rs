@@ -1,8 +1,8 @@
 //! Bodies of requests: each operation's, from bytes to types of the directory.
 #![no_main]
 
-use roster_http::ext::fuzzing::bodies;
 use libfuzzer_sys::fuzz_target;
+use roster_http::ext::fuzzing::bodies;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -4,10 +4,10 @@
 use std::fs;
 use std::sync::{Arc, LazyLock};
 
+use directory::{Actor, Via};
 use libfuzzer_sys::fuzz_target;
 use roster::fuzzing::{Unusable, check, end, head};
 use store::ops::transfer::{Record, Restore, Source, Summary, Tally, TransferError};
-use directory::{Actor, Via};
 use store::{Call, Database, Environment as _, Error, Store, System};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};

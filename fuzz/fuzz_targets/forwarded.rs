@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use roster_http::fuzzing::client_of;
 use libfuzzer_sys::fuzz_target;
+use roster_http::fuzzing::client_of;
 
 const PROXY: &str = "10.0.0.1";
 const STRANGER: &str = "203.0.113.9";

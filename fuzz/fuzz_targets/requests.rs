@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use plain::Plain;
-use roster::fuzzing::{Config, Binding, Flags, OldSchema, Purpose, Server};
+use roster::fuzzing::{Binding, Config, Flags, OldSchema, Purpose, Server};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,7 +1,7 @@
 //! Events: what the log says of each change.
 
 use crate::change::Change;
-use crate::{Group, Membership, Scope, Timestamp, User, Workspace, WorkspaceId};
+use crate::{Group, Membership, Name, Scope, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::str::FromStr;
@@ -88,6 +88,15 @@ pub struct Subject {
     pub id: Uuid,
 }
 
+/// The workspace that an event happened in. Its name is for telling the event; the log keeps the id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EventWorkspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name at that time.
+    pub name: Name,
+}
+
 /// The state of a subject, in two parts: what identifies a person stands apart, so that it can be forgotten.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
@@ -108,7 +117,7 @@ pub struct Event {
     /// What it happened to; of a membership, the user.
     pub subject: Subject,
     /// The workspace that it happened in, if any.
-    pub workspace: Option<WorkspaceId>,
+    pub workspace: Option<EventWorkspace>,
     /// The address of the person that it is about, where the states don't say it: it identifies a person, too.
     pub label: Option<String>,
     /// The state before; `None` for what is new.
@@ -150,9 +159,9 @@ impl Event {
 
     /// The event of a new custom group.
     #[must_use]
-    pub fn group_created(workspace: WorkspaceId, group: &Group, created_at: Timestamp) -> Self {
+    pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
         let state = json!({
-            "id": group.id, "workspace": workspace, "name": group.name, "description": group.description,
+            "id": group.id, "workspace": workspace.id, "name": group.name, "description": group.description,
             "created_at": created_at,
         });
         Self {
@@ -161,7 +170,7 @@ impl Event {
                 kind: SubjectType::Group,
                 id: group.id.0,
             },
-            workspace: Some(workspace),
+            workspace: Some(workspace.into()),
             label: None,
             before: None,
             after: Some(State::public(state)),
@@ -216,7 +225,7 @@ impl Event {
                 kind: SubjectType::Workspace,
                 id: id.0,
             },
-            workspace: Some(id),
+            workspace: Some((&after.head).into()),
             label: None,
             before: before.map(state),
             after: Some(state(after)),
@@ -239,10 +248,19 @@ impl Event {
         Self {
             action,
             subject: subject_of(user),
-            workspace: after.or(before).map(Membership::workspace_id),
+            workspace: after.or(before).map(|membership| (&membership.workspace).into()),
             label: Some(user.email.to_string()),
             before: before.map(state),
             after: after.map(state),
+        }
+    }
+}
+
+impl From<&WorkspaceHead> for EventWorkspace {
+    fn from(workspace: &WorkspaceHead) -> Self {
+        Self {
+            id: workspace.id,
+            name: workspace.name.clone(),
         }
     }
 }

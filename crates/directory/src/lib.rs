@@ -36,7 +36,7 @@ pub use actor::{Actor, InvalidVia, Via};
 pub use addition::AddedMembership;
 pub use change::{Change, changes};
 pub use email::{Email, InvalidEmail};
-pub use event::{Action, Event, InvalidAction, State, Subject, SubjectType};
+pub use event::{Action, Event, EventWorkspace, InvalidAction, State, Subject, SubjectType};
 pub use filter::UserFilter;
 pub use group::{ADMIN, ALL_USERS, Description, Group, GroupHead, GroupName, RESERVED_GROUP_NAMES};
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};

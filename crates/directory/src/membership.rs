@@ -126,3 +126,40 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitrary;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn comes_back_with_its_user_if_it_went_with_the_user(membership in arbitrary::membership()) {
+            let archived = membership.clone().after_archiving_user();
+            prop_assert_eq!(archived.status, Status::Archived);
+            let back = archived.clone().after_unarchiving_user();
+            if archived.archived_with_user {
+                prop_assert_eq!(back, Membership { status: Status::Active, archived_with_user: false, ..membership });
+            } else {
+                prop_assert_eq!(back, membership);
+            }
+        }
+
+        #[test]
+        fn archiving_its_user_again_changes_nothing(membership in arbitrary::membership()) {
+            let archived = membership.after_archiving_user();
+            prop_assert_eq!(archived.clone().after_archiving_user(), archived);
+        }
+
+        #[test]
+        fn a_status_that_is_given_unties_it_from_its_user(
+            membership in arbitrary::membership(),
+            status in arbitrary::status(),
+        ) {
+            let given = membership.after_archiving_user().with_status(status);
+            prop_assert_eq!(given.status, status);
+            prop_assert_eq!(given.clone().after_unarchiving_user(), given);
+        }
+    }
+}

@@ -37,6 +37,14 @@ impl Authentication {
         }
     }
 
+    /// A digest of these fields that only who knows the token can make.
+    pub(crate) fn keyed_digest(&self, fields: &[&[u8]]) -> [u8; 32] {
+        match self {
+            Self::Off => [0; 32],
+            Self::On(authenticator) => authenticator.token.keyed_digest(fields),
+        }
+    }
+
     /// Checks the headers of a request from `client`.
     pub(crate) fn check(&self, headers: &HeaderMap, client: IpAddr) -> Result<(), ApiError> {
         let Self::On(authenticator) = self else {

@@ -8,15 +8,13 @@ mod values;
 pub(crate) use fields::{Field, Fields, Problems, list_of_body};
 pub(crate) use json::Json;
 
-use crate::app::App;
 use crate::errors::ApiError;
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body as _;
-use std::sync::Arc;
 
 /// The most bytes of a body (contract, section 3).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
@@ -25,22 +23,6 @@ pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 pub(crate) trait FromBody: Sized {
     /// What was asked for, or `None` once the problems say why not. `body` is `None` if there is none.
     fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self>;
-}
-
-/// The body of a request as what the operation needs.
-#[derive(Debug)]
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<T: FromBody> FromRequest<Arc<App>> for Body<T> {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        // Half of the request's time: so it is the body that is found to be late, and not the request.
-        let bytes = tokio::time::timeout(app.request_timeout / 2, read(request))
-            .await
-            .map_err(|_| ApiError::SlowBody)??;
-        parse(&bytes).map(Self)
-    }
 }
 
 /// Turns the bytes of a body into what the operation needs.
@@ -55,7 +37,8 @@ pub(crate) fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
     problems.or(value)
 }
 
-async fn read(request: Request) -> Result<Bytes, ApiError> {
+/// Reads a body of at most so many bytes, which must be JSON if it is any.
+pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError> {
     let (head, body) = request.into_parts();
     if body.size_hint().exact() == Some(0) {
         return Ok(Bytes::new());
@@ -67,12 +50,12 @@ async fn read(request: Request) -> Result<Bytes, ApiError> {
     if is_compressed(&headers) {
         return Err(ApiError::Compressed);
     }
-    if announced_length(&headers).is_some_and(|length| length > MAX_BYTES as u64) {
-        return Err(ApiError::TooLarge(MAX_BYTES));
+    if announced_length(&headers).is_some_and(|length| length > max as u64) {
+        return Err(ApiError::TooLarge(max));
     }
-    let bytes = match Limited::new(body, MAX_BYTES).collect().await {
+    let bytes = match Limited::new(body, max).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(MAX_BYTES)),
+        Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(max)),
         Err(_) => return Err(ApiError::Body("The body broke off before its end".to_owned())),
     };
     // A body that turns out to be none, as an empty chunked one does, needs no type.

@@ -6,7 +6,7 @@ use crate::errors::ApiError;
 use crate::request_id::RequestId;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use directory::{Actor, Password, PasswordHash, Via};
+use directory::{Actor, Via};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use store::{Call, Op};
@@ -29,12 +29,9 @@ impl Caller {
         Ok(self.app.store.run(self.call, op).await?.output)
     }
 
-    /// Hashes a password, if there is one.
-    pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
-        match password {
-            Some(password) => Ok(Some(self.app.passwords.hash(password).await?)),
-            None => Ok(None),
-        }
+    /// The call that this caller's operations are run with.
+    pub(crate) fn into_call(self) -> Call {
+        self.call
     }
 }
 
@@ -42,18 +39,24 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        // Asked for twice by one request, it is one request that is counted.
+        if let Some(caller) = parts.extensions.get::<Self>() {
+            return Ok(caller.clone());
+        }
         // Every connection has an address. Should one not, it would share its bucket with its like.
         let unknown = ClientAddress(Ipv4Addr::UNSPECIFIED.into());
         let ClientAddress(client) = parts.extensions.get().copied().unwrap_or(unknown);
         app.authentication.check(&parts.headers, client)?;
         let request_id = parts.extensions.get::<RequestId>();
-        Ok(Self {
+        let caller = Self {
             app: Arc::clone(app),
             call: Call {
                 request_id: request_id.map(ToString::to_string),
                 address: Some(client),
                 ..Call::new(Actor::Root, Via::Api)
             },
-        })
+        };
+        parts.extensions.insert(caller.clone());
+        Ok(caller)
     }
 }

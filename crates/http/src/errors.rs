@@ -1,11 +1,14 @@
 //! What goes wrong with a request (contract, section 4). How the client is told, each tree of routes decides.
 
+use crate::etag::etag;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use directory::Refusal;
+use headers::HeaderMapExt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::RepeatedRequest;
 
 /// After how long another try makes sense when nobody can say.
 const SOON: Duration = Duration::from_secs(1);
@@ -37,6 +40,12 @@ pub(crate) enum ApiError {
     /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
     #[error("The resource has changed meanwhile: fetch it again, and decide again")]
     ChangedMeanwhile(Option<store::Tag>),
+    /// The request has the key of another one, or was done already.
+    #[error(transparent)]
+    Repeated(#[from] RepeatedRequest),
+    /// A parameter of the query, or a header, has a value that it can't have; what is wrong with it.
+    #[error("{0}")]
+    Parameter(String),
     /// There is nothing at this path.
     #[error("Cannot {0} {1}")]
     UnknownPath(Method, String),
@@ -81,7 +90,9 @@ impl ApiError {
             Self::Refused(Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::NotAMember)
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
             Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::Repeated(RepeatedRequest::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Repeated(_) => StatusCode::CONFLICT,
+            Self::Parameter(_) | Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -103,6 +114,10 @@ impl ApiError {
             Self::Fields(_) => "invalid_fields",
             Self::Refused(refusal) => refusal.code(),
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
+            Self::Repeated(RepeatedRequest::KeyReused) => "key_reused",
+            Self::Repeated(RepeatedRequest::Running) => "still_running",
+            Self::Repeated(RepeatedRequest::AnsweredOnce) => "answered_once",
+            Self::Parameter(_) => "invalid_parameter",
             Self::UnknownPath(..) => "unknown_path",
             Self::MethodNotAllowed(..) => "method_not_allowed",
             Self::NotJson => "not_json",
@@ -121,7 +136,11 @@ impl ApiError {
     pub(crate) fn retry_after(&self) -> Option<u64> {
         let wait = match self {
             Self::TooManyFailures(wait) | Self::RateLimited(wait) => *wait,
-            Self::Busy | Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => SOON,
+            Self::Busy
+            | Self::Unavailable(_)
+            | Self::DiskFull(_)
+            | Self::TimedOut
+            | Self::Repeated(RepeatedRequest::Running) => SOON,
             _ => return None,
         };
         Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
@@ -146,6 +165,7 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::Refused(refusal) => Self::Refused(refusal),
             store::Error::ChangedMeanwhile(tag) => Self::ChangedMeanwhile(tag),
+            store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,
             store::Error::Unavailable(_) | store::Error::Damaged(_) => Self::Unavailable(error.to_string()),
             store::Error::Full(_) => Self::DiskFull(error.to_string()),
@@ -172,6 +192,9 @@ impl IntoResponse for ApiError {
         let mut response = self.status().into_response();
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        if let Self::ChangedMeanwhile(Some(tag)) = &self {
+            response.headers_mut().typed_insert(etag(tag));
         }
         response.extensions_mut().insert(Unrendered(Arc::new(self)));
         response

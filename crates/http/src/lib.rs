@@ -11,6 +11,7 @@ mod caller;
 mod client_address;
 mod envelope;
 mod errors;
+mod etag;
 pub mod ext;
 mod fallback;
 #[cfg(fuzzing)]
@@ -26,6 +27,7 @@ mod server;
 mod settings;
 mod trees;
 mod v2;
+mod write;
 
 pub use metrics::Metrics;
 pub use openapi::openapi_json;

@@ -1,17 +1,20 @@
 //! Which handler is at which path.
 
 use crate::app::App;
+use crate::etag::is_strong;
 use crate::fallback;
 use crate::metrics::Metrics;
 use crate::observe::observe;
 use crate::{health, openapi};
 use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::map_response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 /// Everything that is served to clients; with the metrics, unless they have a listener of their own.
 pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
@@ -23,7 +26,9 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
         router = router.merge(metrics_alone(metrics));
     }
     // The lowest level costs a third of the usual one and saves nearly as much.
-    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(has_no_strong_tag));
     // A router of its own, as a layer of the inner one would come before the methods are added.
     let router = router
         .fallback(fallback::unknown_path)
@@ -31,6 +36,10 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     Router::new()
         .fallback_service(observed(app, router).layer(compression))
         .layer(map_response(fallback::hide_methods))
+}
+
+fn has_no_strong_tag(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !is_strong(headers)
 }
 
 /// The metrics, for a listener of their own.

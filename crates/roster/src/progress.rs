@@ -29,13 +29,9 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         };
-        let template = if total.is_some() { WITH_TOTAL } else { WITHOUT_TOTAL };
-        let style = ProgressStyle::with_template(template).expect("a template of ours is valid");
         Self {
             what: what.to_owned(),
-            bar: ProgressBar::with_draw_target(total, target)
-                .with_style(style)
-                .with_message(what.to_owned()),
+            bar: bar(what, total, target),
             next_line: (!is_terminal).then(|| Mutex::new(Instant::now() + PAUSE)),
         }
     }
@@ -64,6 +60,14 @@ impl Progress {
         // A command goes on also when nobody reads how far it is.
         let _ = writeln!(io::stderr(), "{line}");
     }
+}
+
+fn bar(what: &str, total: Option<u64>, target: ProgressDrawTarget) -> ProgressBar {
+    let template = if total.is_some() { WITH_TOTAL } else { WITHOUT_TOTAL };
+    let style = ProgressStyle::with_template(template).expect("a template of ours is valid");
+    ProgressBar::with_draw_target(total, target)
+        .with_style(style)
+        .with_message(what.to_owned())
 }
 
 fn line(what: &str, done: u64, total: Option<u64>) -> String {
@@ -105,15 +109,34 @@ impl Steps {
 
 #[cfg(test)]
 mod tests {
+    use indicatif::InMemoryTerm;
+
     use super::*;
 
+    /// What is on a terminal after 3,000.
+    fn drawn(total: Option<u64>) -> String {
+        let terminal = InMemoryTerm::new(2, 80);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let bar = bar("users loaded", total, target);
+        bar.inc(3_000);
+        bar.abandon();
+        terminal.contents()
+    }
+
+    /// A name in a template that indicatif doesn't know is no error to it, and shows nothing.
     #[test]
-    fn templates_are_valid() {
-        for total in [None, Some(0), Some(7)] {
-            let progress = Progress::start("users loaded", total);
-            progress.advance(7);
-            progress.finish();
-        }
+    fn a_bar_shows_all_that_its_template_names() {
+        let with_total = drawn(Some(6_000));
+        let (start, end) = ("users loaded ", " 3,000 of 6,000, 0s left");
+        let bar = with_total.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+        let bar = bar.unwrap_or_else(|| panic!("{with_total}"));
+        let half = 80 - start.len() - end.len();
+        assert_eq!(bar.chars().filter(|c| *c == '█').count(), half / 2, "{with_total}");
+
+        let without_total = drawn(None);
+        let words: Vec<_> = without_total.split(' ').collect();
+        assert_eq!((words.len(), words[3]), (4, "3,000"), "{without_total}");
+        assert_ne!(words[2].trim(), "", "the spinner: {without_total}");
     }
 
     #[test]

@@ -66,6 +66,7 @@ pub enum Fault {
 
 impl Error {
     /// This error, or the refusal that it means if it is that `unique` was violated.
+    #[must_use]
     pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Self {
         match self {
             Self::Failed(fault) => fault.or_refusal(unique, refusal),

@@ -28,7 +28,7 @@ pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
-pub use log::{BrokenChain, KeptEvent, KeptPart};
+pub use log::{BrokenChain, KeptEvent, KeptPart, ToldEvent};
 pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
 pub use new_file::NewFile;
 pub use op::{Access, Op};

@@ -4,9 +4,11 @@ mod append;
 mod chain;
 mod entry;
 mod kept;
+mod told;
 
 pub(crate) use append::{SET_HEAD, append, chain_of, lock_head};
 pub use chain::BrokenChain;
 pub(crate) use chain::{Chain, Hash, Link};
 pub(crate) use entry::{Entry, Part};
 pub use kept::{KeptEvent, KeptPart};
+pub use told::ToldEvent;

@@ -67,7 +67,7 @@ impl Fields {
         self.bytes(membership.status.as_str().as_bytes());
         self.bytes(membership.role.as_str().as_bytes());
         self.number(membership.created_at.as_millisecond());
-        self.number(membership.groups.len() as i64);
+        self.0.update((membership.groups.len() as u64).to_be_bytes());
         for group in &membership.groups {
             self.bytes(group.id.0.as_bytes());
             self.bytes(group.name.as_str().as_bytes());

@@ -106,8 +106,8 @@ impl<'a, C: Conn> Tx<'a, C> {
             return Err(Refusal::ScopeMissing(scope));
         }
         // Users and workspaces themselves belong to the instance; memberships and groups to their workspace.
-        let is_within = match (scope, event.workspace) {
-            (Scope::MembershipsWrite | Scope::GroupsWrite, Some(workspace)) => reach.includes(workspace),
+        let is_within = match (scope, &event.workspace) {
+            (Scope::MembershipsWrite | Scope::GroupsWrite, Some(workspace)) => reach.includes(workspace.id),
             _ => reach.is_instance(),
         };
         if is_within { Ok(()) } else { Err(Refusal::InstanceOnly) }

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU32;
@@ -56,6 +57,16 @@ impl Token {
         sent.iter()
             .fold(Choice::from(0), |found, sent| found | is_token(sent))
             .into()
+    }
+
+    /// A digest of these fields that only who knows the token can make.
+    pub(super) fn keyed_digest(&self, fields: &[&[u8]]) -> [u8; 32] {
+        let mut digest = Hmac::<Sha256>::new_from_slice(&self.digest).expect("a key of any length");
+        for field in fields {
+            digest.update(&(field.len() as u64).to_be_bytes());
+            digest.update(field);
+        }
+        digest.finalize().into_bytes().into()
     }
 
     /// Counts a request; or says how long to wait until one more is allowed.

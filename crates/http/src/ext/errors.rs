@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use directory::{InvalidEmail, InvalidName, Name, Refusal, Role, Timestamp, WorkspaceId};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use store::RepeatedRequest;
 use utoipa::PartialSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
@@ -56,6 +57,17 @@ pub(super) fn always() -> Vec<ApiError> {
         ApiError::Unavailable(String::new()),
         ApiError::DiskFull(String::new()),
         ApiError::TimedOut,
+    ]
+}
+
+/// What can go wrong with every change, whatever it is.
+pub(super) fn of_writes() -> Vec<ApiError> {
+    vec![
+        ApiError::Parameter("dry_run must be true or false, once".to_owned()),
+        ApiError::ChangedMeanwhile(None),
+        RepeatedRequest::KeyReused.into(),
+        RepeatedRequest::Running.into(),
+        RepeatedRequest::AnsweredOnce.into(),
     ]
 }
 

@@ -1,7 +1,10 @@
 //! The four objects of the API, exactly as they go over the wire (contract, section 2).
 
+use crate::write;
+use axum::http::StatusCode;
 use directory::{GroupId, Role, Status, UserId, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
+use store::{Answer, Error, Tag};
 use utoipa::ToSchema;
 
 /// A user, with the workspaces that they are a member of.
@@ -45,6 +48,23 @@ pub struct Group<'a> {
     id: GroupId,
     /// Unique in the workspace, whatever the case of its letters.
     name: &'a str,
+}
+
+/// The answer to the creation of a user.
+pub(crate) fn created_user(user: &directory::User) -> Result<Answer, Error> {
+    user_with_tag(StatusCode::CREATED, user)
+}
+
+/// The answer to a change of a user.
+pub(crate) fn changed_user(user: &directory::User) -> Result<Answer, Error> {
+    user_with_tag(StatusCode::OK, user)
+}
+
+fn user_with_tag(status: StatusCode, user: &directory::User) -> Result<Answer, Error> {
+    Ok(Answer {
+        tag: Some(Tag::of_user(user)),
+        ..write::shown(status, &User::from(user))?
+    })
 }
 
 /// In use, or kept and out of use.

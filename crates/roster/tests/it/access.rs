@@ -1,8 +1,9 @@
 //! Section 1 of the contract: who is let in, and what is decided first.
 
 use serde_json::json;
+use testing::{HttpClient, Reply, TOKEN, Workdir, on_both_databases};
 
-use crate::harness::{Client, Place, Reply, Server, TOKEN, envelope, on_both_databases};
+use crate::harness::{Server, envelope};
 
 /// Known and unknown paths of both versions, allowed and other methods.
 const DOORS: [(&str, &str); 10] = [
@@ -20,7 +21,7 @@ const DOORS: [(&str, &str); 10] = [
 
 /// Every door says the same, whatever is behind it, and to a body that would be refused too. Each is knocked at from another
 /// address: how often one address may knock is for the tests of limits.
-async fn assert_closed(client: &Client, message: &str) {
+async fn assert_closed(client: &HttpClient, message: &str) {
     for (method, path) in DOORS {
         let reply = client.elsewhere().call(method, path).send().await;
         assert_eq!(envelope(&reply, 403, path), message, "{method} {path}");
@@ -37,18 +38,18 @@ async fn assert_closed(client: &Client, message: &str) {
     assert_eq!(envelope(&not_json, 403, "/api/ext/users"), message);
 }
 
-async fn list(client: &Client) -> Reply {
+async fn list(client: &HttpClient) -> Reply {
     client.get("/api/ext/users").await
 }
 
-async fn the_api_is_off_by_default(place: &Place) {
-    let server = place.server().without("ENABLE_EXTERNAL_API").start();
+async fn the_api_is_off_by_default(workdir: &Workdir) {
+    let server = workdir.server().without("ENABLE_EXTERNAL_API").start();
     assert_closed(&server, "External API is disabled").await;
 }
 
-async fn only_exactly_true_switches_the_api_on(place: &Place) {
+async fn only_exactly_true_switches_the_api_on(workdir: &Workdir) {
     for value in ["TRUE", "True", "1", "yes", "on", "false", "truee", ""] {
-        let server = place.server().env("ENABLE_EXTERNAL_API", value).start();
+        let server = workdir.server().env("ENABLE_EXTERNAL_API", value).start();
         let reply = list(&server).await;
         assert_eq!(
             envelope(&reply, 403, "/api/ext/users"),
@@ -58,8 +59,8 @@ async fn only_exactly_true_switches_the_api_on(place: &Place) {
     }
 }
 
-async fn switched_off_needs_no_token_to_start(place: &Place) {
-    let server = place
+async fn switched_off_needs_no_token_to_start(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ENABLE_EXTERNAL_API", "false")
         .without("EXTERNAL_API_ACCESS_TOKEN")
@@ -67,8 +68,8 @@ async fn switched_off_needs_no_token_to_start(place: &Place) {
     assert_eq!(list(&server).await.status, 403);
 }
 
-async fn switched_off_is_decided_before_the_token_is_looked_at(place: &Place) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn switched_off_is_decided_before_the_token_is_looked_at(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for authorization in [None, Some("Basic wrong"), Some(&*format!("Basic {TOKEN}"))] {
         assert_closed(&server.authorized_by(authorization), "External API is disabled").await;
     }

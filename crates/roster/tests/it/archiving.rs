@@ -1,8 +1,9 @@
 //! Section 2 of the contract: archiving a user, and what is remembered for the way back.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases};
+use crate::harness::{Server, names};
 
 /// The user's own status and those of the memberships, in the order of the workspaces.
 fn statuses(user: &Value) -> Vec<&str> {

@@ -2,42 +2,44 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::harness::{Kind, Place, Server, mentions, on_both_databases};
+use testing::{Workdir, on_both_databases, on_sqlite};
 
-async fn serve_without_migrating_refuses_an_old_schema(place: &Place) {
-    let complaint = place.server().argument("--no-migrate").run().failed(1);
+use crate::harness::{Server, mentions};
+
+async fn serve_without_migrating_refuses_an_old_schema(workdir: &Workdir) {
+    let complaint = workdir.server().argument("--no-migrate").run().failed(1);
     mentions(&complaint, "roster migrate");
-    assert_eq!(place.database.dump().await, "", "and changes nothing");
+    assert_eq!(workdir.database.dump().await, "", "and changes nothing");
 }
 
-async fn serve_without_migrating_starts_on_a_current_schema(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let server = place.server().argument("--no-migrate").start();
+async fn serve_without_migrating_starts_on_a_current_schema(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let server = workdir.server().argument("--no-migrate").start();
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn migrating_twice_changes_nothing(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let before = place.database.dump().await;
-    place.roster(&["migrate"]).run().succeeded();
-    assert_eq!(place.database.dump().await, before);
+async fn migrating_twice_changes_nothing(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let before = workdir.database.dump().await;
+    workdir.roster(&["migrate"]).run().succeeded();
+    assert_eq!(workdir.database.dump().await, before);
 }
 
-async fn serve_migrates_and_keeps_what_is_there(place: &Place) {
-    let workspace = place.workspace("finance");
+async fn serve_migrates_and_keeps_what_is_there(workdir: &Workdir) {
+    let workspace = workdir.workspace("finance");
     for _ in 0..2 {
-        let server = place.serve();
+        let server = workdir.serve();
         assert_eq!(server.get("/api/ext/workspaces").await.expect(200)[0], workspace);
     }
 }
 
-async fn many_may_migrate_at_once(place: &Place) {
+async fn many_may_migrate_at_once(workdir: &Workdir) {
     std::thread::scope(|scope| {
         for _ in 0..6 {
-            scope.spawn(|| place.roster(&["migrate"]).run().succeeded());
+            scope.spawn(|| workdir.roster(&["migrate"]).run().succeeded());
         }
     });
-    place
+    workdir
         .server()
         .argument("--no-migrate")
         .start()
@@ -46,28 +48,28 @@ async fn many_may_migrate_at_once(place: &Place) {
         .expect(200);
 }
 
-async fn check_is_content_with_a_current_schema(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let before = place.database.dump().await;
-    place.roster(&["check"]).run().succeeded();
-    assert_eq!(place.database.dump().await, before);
+async fn check_is_content_with_a_current_schema(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let before = workdir.database.dump().await;
+    workdir.roster(&["check"]).run().succeeded();
+    assert_eq!(workdir.database.dump().await, before);
 }
 
-async fn check_says_that_the_schema_is_old_and_what_to_do(place: &Place) {
-    let finished = place.roster(&["check"]).run();
+async fn check_says_that_the_schema_is_old_and_what_to_do(workdir: &Workdir) {
+    let finished = workdir.roster(&["check"]).run();
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(&finished.stderr, "roster migrate");
-    assert_eq!(place.database.dump().await, "", "it only looks");
+    assert_eq!(workdir.database.dump().await, "", "it only looks");
 }
 
-async fn check_works_beside_a_running_server(place: &Place) {
-    let server = place.serve();
-    place.roster(&["check"]).run().succeeded();
+async fn check_works_beside_a_running_server(workdir: &Workdir) {
+    let server = workdir.serve();
+    workdir.roster(&["check"]).run().succeeded();
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
-    let check = place
+async fn check_says_that_the_database_cannot_be_reached(workdir: &Workdir) {
+    let check = workdir
         .roster(&["check"])
         .env("DATABASE_URL", "postgres://roster@127.0.0.1:1/roster")
         .run();
@@ -75,12 +77,12 @@ async fn check_says_that_the_database_cannot_be_reached(place: &Place) {
     mentions(&check.stderr, "127.0.0.1");
 }
 
-async fn check_says_what_is_wrong_with_the_configuration(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let check = place.roster(&["check"]).env("ENABLE_EXTERNAL_API", "true").run();
+async fn check_says_what_is_wrong_with_the_configuration(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let check = workdir.roster(&["check"]).env("ENABLE_EXTERNAL_API", "true").run();
     assert_eq!(check.code, 2, "{check:?}");
     mentions(&check.stderr, "EXTERNAL_API_ACCESS_TOKEN");
-    let check = place.roster(&["check"]).env("ROSTER_COLOUR", "red").run();
+    let check = workdir.roster(&["check"]).env("ROSTER_COLOUR", "red").run();
     assert_eq!(check.code, 2, "{check:?}");
     mentions(&check.stderr, "ROSTER_COLOUR");
 }
@@ -99,56 +101,53 @@ on_both_databases!(
 );
 
 /// A file that is something else is not overwritten, and not mistaken for a database of Roster's.
-#[test]
-fn a_file_that_is_no_database_is_refused_and_left_alone() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let letter = "Dear database,\n".repeat(1000);
-        place.write("roster.db", &letter);
-        for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
-            let finished = place.roster(command).run();
-            assert_eq!(finished.code, 1, "{finished:?}");
-            mentions(&finished.stderr, "roster.db");
-        }
-        place.server().run().failed(1);
-        assert_eq!(
-            std::fs::read_to_string(place.folder().join("roster.db")).expect("it is there"),
-            letter
-        );
-    });
+async fn a_file_that_is_no_database_is_refused_and_left_alone(workdir: &Workdir) {
+    let letter = "Dear database,\n".repeat(1000);
+    workdir.write("roster.db", &letter);
+    for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
+        let finished = workdir.roster(command).run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        mentions(&finished.stderr, "roster.db");
+    }
+    workdir.server().run().failed(1);
+    assert_eq!(
+        std::fs::read_to_string(workdir.folder().join("roster.db")).expect("it is there"),
+        letter
+    );
 }
 
 /// Not even the journal mode of it is changed.
-#[test]
-fn another_programs_database_is_refused_and_left_alone() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let file = place.folder().join("roster.db");
-        let other = rusqlite::Connection::open(&file).expect("it is made");
-        other
-            .execute_batch("CREATE TABLE letters (text TEXT)")
-            .expect("it is made");
-        drop(other);
-        let before = std::fs::read(&file).expect("it is there");
-        for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
-            let finished = place.roster(command).run();
-            assert_eq!(finished.code, 1, "{finished:?}");
-            mentions(&finished.stderr, "another file");
-        }
-        place.server().run().failed(1);
-        assert!(std::fs::read(&file).expect("it is there") == before);
-    });
+async fn another_programs_database_is_refused_and_left_alone(workdir: &Workdir) {
+    let file = workdir.folder().join("roster.db");
+    let other = rusqlite::Connection::open(&file).expect("it is made");
+    other
+        .execute_batch("CREATE TABLE letters (text TEXT)")
+        .expect("it is made");
+    drop(other);
+    let before = std::fs::read(&file).expect("it is there");
+    for command in [&["migrate"][..], &["check"], &["workspace", "list"]] {
+        let finished = workdir.roster(command).run();
+        assert_eq!(finished.code, 1, "{finished:?}");
+        mentions(&finished.stderr, "another file");
+    }
+    workdir.server().run().failed(1);
+    assert!(std::fs::read(&file).expect("it is there") == before);
 }
 
 /// It holds addresses and hashes of passwords.
-#[test]
-fn the_database_file_is_for_its_owner_only() {
-    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
-        server.user("ada@example.com", &serde_json::json!([])).await;
-        let files = std::fs::read_dir(server.place.folder()).expect("it is there");
-        let files = files.map(|file| file.expect("it is there"));
-        let of_database = files.filter(|file| file.file_name().to_string_lossy().starts_with("roster.db"));
-        let modes: Vec<_> = of_database
-            .map(|file| file.metadata().expect("it is there").permissions().mode() & 0o777)
-            .collect();
-        assert_eq!(modes, [0o600; 3]);
-    });
+async fn the_database_file_is_for_its_owner_only(server: &Server) {
+    server.user("ada@example.com", &serde_json::json!([])).await;
+    let files = std::fs::read_dir(server.workdir.folder()).expect("it is there");
+    let files = files.map(|file| file.expect("it is there"));
+    let of_database = files.filter(|file| file.file_name().to_string_lossy().starts_with("roster.db"));
+    let modes: Vec<_> = of_database
+        .map(|file| file.metadata().expect("it is there").permissions().mode() & 0o777)
+        .collect();
+    assert_eq!(modes, [0o600; 3]);
 }
+
+on_sqlite!(
+    a_file_that_is_no_database_is_refused_and_left_alone,
+    another_programs_database_is_refused_and_left_alone,
+    the_database_file_is_for_its_owner_only
+);

@@ -1,8 +1,9 @@
 //! `roster workspace` and `roster group`: on the database directly, beside a running server too.
 
 use serde_json::{Value, json};
+use testing::{Workdir, on_both_databases};
 
-use crate::harness::{Place, Server, assert_uuid_v7, keys, mentions, names, on_both_databases};
+use crate::harness::{Server, assert_uuid_v7, keys, mentions, names};
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("a string")
@@ -19,7 +20,7 @@ fn references(workspace: &Value, slug: &str) -> [String; 3] {
 
 async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
     let workspace = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance EMEA", "--json"])
         .run()
         .json();
@@ -33,28 +34,28 @@ async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
 }
 
 /// The command line needs neither a server nor `roster migrate` first.
-async fn the_first_command_makes_the_database(place: &Place) {
-    let workspace = place.workspace("finance");
+async fn the_first_command_makes_the_database(workdir: &Workdir) {
+    let workspace = workdir.workspace("finance");
     assert_eq!(
-        place.serve().get("/api/ext/workspaces").await.expect(200),
+        workdir.serve().get("/api/ext/workspaces").await.expect(200),
         json!([workspace])
     );
 }
 
 async fn a_name_or_slug_already_taken_is_refused(server: &Server) {
     server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance", "--slug", "money"])
         .run()
         .succeeded();
     let again = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance", "--slug", "other"])
         .run()
         .failed(1);
     mentions(&again, "Finance");
     let same_slug = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Other", "--slug", "money"])
         .run()
         .failed(1);
@@ -64,7 +65,7 @@ async fn a_name_or_slug_already_taken_is_refused(server: &Server) {
 
 async fn a_blank_or_overlong_name_is_refused(server: &Server) {
     for name in ["", "   ", &"x".repeat(256)] {
-        let finished = server.place.roster(&["workspace", "create", name]).run();
+        let finished = server.workdir.roster(&["workspace", "create", name]).run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");
     }
     assert_eq!(server.workspaces().await.len(), 0);
@@ -74,9 +75,9 @@ async fn the_list_is_that_of_the_api(server: &Server) {
     for name in ["mango", "zebra", "apple"] {
         server.workspace(name);
     }
-    let list = server.place.roster(&["workspace", "list", "--json"]).run().json();
+    let list = server.workdir.roster(&["workspace", "list", "--json"]).run().json();
     assert_eq!(list, server.get("/api/ext/workspaces").await.expect(200));
-    let table = server.place.roster(&["workspace", "list"]).run().succeeded();
+    let table = server.workdir.roster(&["workspace", "list"]).run().succeeded();
     for name in ["mango", "zebra", "apple"] {
         mentions(&table, name);
     }
@@ -85,14 +86,14 @@ async fn the_list_is_that_of_the_api(server: &Server) {
 async fn a_workspace_is_shown_by_id_slug_or_name(server: &Server) {
     server.workspace("another");
     let workspace = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance EMEA", "--slug", "money", "--json"])
         .run()
         .json();
     for reference in references(&workspace, "money") {
         assert_eq!(
             server
-                .place
+                .workdir
                 .roster(&["workspace", "show", &reference, "--json"])
                 .run()
                 .json(),
@@ -111,7 +112,7 @@ async fn an_unknown_workspace_is_named_on_stderr(server: &Server) {
         &["group", "create", "nowhere", "editors"],
         &["group", "list", "nowhere"],
     ] {
-        let complaint = server.place.roster(command).run().failed(1);
+        let complaint = server.workdir.roster(command).run().failed(1);
         mentions(&complaint, "nowhere");
         assert_eq!(complaint.trim_end().lines().count(), 1, "one sentence: {complaint}");
     }
@@ -119,7 +120,7 @@ async fn an_unknown_workspace_is_named_on_stderr(server: &Server) {
 
 async fn a_workspace_is_renamed_archived_and_made_active_again(server: &Server) {
     let workspace = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance", "--slug", "money", "--json"])
         .run()
         .json();
@@ -128,20 +129,20 @@ async fn a_workspace_is_renamed_archived_and_made_active_again(server: &Server) 
         // The third reference is the name, which the two renames before have changed.
         let reference = if name == "three" { "two" } else { reference };
         server
-            .place
+            .workdir
             .roster(&["workspace", "rename", reference, name])
             .run()
             .succeeded();
         assert_eq!(first_of_list().await["name"], name);
     }
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "money"])
         .run()
         .succeeded();
     assert_eq!(first_of_list().await["status"], "archived");
     server
-        .place
+        .workdir
         .roster(&["workspace", "unarchive", "money"])
         .run()
         .succeeded();
@@ -153,7 +154,7 @@ async fn renaming_to_a_name_already_taken_is_refused(server: &Server) {
     server.workspace("sales");
     mentions(
         &server
-            .place
+            .workdir
             .roster(&["workspace", "rename", "sales", "finance"])
             .run()
             .failed(1),
@@ -164,7 +165,7 @@ async fn renaming_to_a_name_already_taken_is_refused(server: &Server) {
 
 async fn a_group_is_created_in_a_workspace_found_by_id_slug_or_name(server: &Server) {
     let workspace = server
-        .place
+        .workdir
         .roster(&["workspace", "create", "Finance", "--slug", "money", "--json"])
         .run()
         .json();
@@ -176,7 +177,11 @@ async fn a_group_is_created_in_a_workspace_found_by_id_slug_or_name(server: &Ser
     let groups = &server.workspaces().await[0]["groups"];
     assert_eq!(names(groups), ["all_users", "admin", "group 0", "group 1", "group 2"]);
     assert_eq!(
-        server.place.roster(&["group", "list", "money", "--json"]).run().json(),
+        server
+            .workdir
+            .roster(&["group", "list", "money", "--json"])
+            .run()
+            .json(),
         *groups
     );
 }
@@ -185,7 +190,7 @@ async fn default_groups_and_groups_there_already_are_refused(server: &Server) {
     server.workspace("finance");
     server.group("finance", "editors");
     for name in ["all_users", "admin", "editors", "  ", ""] {
-        let finished = server.place.roster(&["group", "create", "finance", name]).run();
+        let finished = server.workdir.roster(&["group", "create", "finance", name]).run();
         assert!([1, 2].contains(&finished.code), "{name}: {finished:?}");
     }
     assert_eq!(
@@ -198,22 +203,22 @@ async fn the_command_line_writes_events_as_the_actor_cli(server: &Server) {
     server.workspace("finance");
     server.group("finance", "editors");
     server
-        .place
+        .workdir
         .roster(&["workspace", "rename", "finance", "money"])
         .run()
         .succeeded();
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "money"])
         .run()
         .succeeded();
     server
-        .place
+        .workdir
         .roster(&["workspace", "unarchive", "money"])
         .run()
         .succeeded();
     let events = server
-        .place
+        .workdir
         .database
         .rows("SELECT seq, actor FROM events ORDER BY seq")
         .await;
@@ -232,7 +237,7 @@ async fn commands_at_the_same_time_do_not_get_in_each_others_way(server: &Server
     assert_eq!(server.workspaces().await.len(), 8);
 }
 
-async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
+async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(workdir: &Workdir) {
     for command in [
         &["frobnicate"][..],
         &["workspace", "frobnicate"],
@@ -241,25 +246,25 @@ async fn wrong_usage_exits_with_2_and_says_how_it_is_meant(place: &Place) {
         &["workspace", "list", "--frobnicate"],
         &[],
     ] {
-        let finished = place.roster(command).run();
+        let finished = workdir.roster(command).run();
         assert_eq!(finished.code, 2, "{command:?}: {finished:?}");
         mentions(&finished.stderr, "Usage");
     }
 }
 
-async fn help_exits_with_0_and_shows_examples(place: &Place) {
+async fn help_exits_with_0_and_shows_examples(workdir: &Workdir) {
     for command in [
         &["--help"][..],
         &["serve", "--help"],
         &["workspace", "create", "--help"],
         &["user", "create", "--help"],
     ] {
-        let help = place.roster(command).run().succeeded();
+        let help = workdir.roster(command).run().succeeded();
         mentions(&help.to_lowercase(), "example");
         mentions(&help, "roster ");
     }
     mentions(
-        &place.roster(&["--version"]).run().succeeded(),
+        &workdir.roster(&["--version"]).run().succeeded(),
         env!("CARGO_PKG_VERSION"),
     );
 }

@@ -1,19 +1,20 @@
 //! `roster user`: create, list, show, and passwords that never are an argument.
 
 use serde_json::{Value, json};
+use testing::{Command, on_both_databases};
 
-use crate::harness::{Command, Server, lacks, mentions, on_both_databases, path_of};
+use crate::harness::{Server, lacks, mentions, path_of};
 
 const PASSWORD: &str = "c0rrect-horse";
 
 fn create(server: &Server, email: &str) -> Command {
     server
-        .place
+        .workdir
         .roster(&["user", "create", "--name", "Ada Obi King", "--email", email, "--json"])
 }
 
 async fn hashes(server: &Server) -> usize {
-    server.place.database.dump().await.matches("$argon2id$").count()
+    server.workdir.database.dump().await.matches("$argon2id$").count()
 }
 
 async fn a_user_is_created_as_the_api_shows_it(server: &Server) {
@@ -37,7 +38,7 @@ async fn a_password_comes_from_stdin_and_is_stored_as_a_hash(server: &Server) {
     lacks(&created.stderr, PASSWORD);
     lacks(&created.json().to_string(), PASSWORD);
     assert_eq!(hashes(server).await, 1);
-    lacks(&server.place.database.dump().await, PASSWORD);
+    lacks(&server.workdir.database.dump().await, PASSWORD);
 }
 
 async fn a_password_is_no_argument(server: &Server) {
@@ -62,7 +63,7 @@ async fn a_password_that_breaks_the_rule_is_refused(server: &Server) {
 async fn field_rules_hold_here_too(server: &Server) {
     for (name, email, named) in [("  ", "ada@example.com", "name"), ("Ada", "ada", "email")] {
         let finished = server
-            .place
+            .workdir
             .roster(&["user", "create", "--name", name, "--email", email])
             .run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");
@@ -91,9 +92,9 @@ async fn the_list_is_that_of_the_api(server: &Server) {
         )
         .await;
     server.user("ada@example.com", &json!([])).await;
-    let list = server.place.roster(&["user", "list", "--json"]).run().json();
+    let list = server.workdir.roster(&["user", "list", "--json"]).run().json();
     assert_eq!(list, json!(server.users("").await));
-    let table = server.place.roster(&["user", "list"]).run().succeeded();
+    let table = server.workdir.roster(&["user", "list"]).run().succeeded();
     mentions(&table, "zoe@example.com");
     mentions(&table, "ada@example.com");
 }
@@ -104,7 +105,11 @@ async fn a_user_is_shown_by_id_or_email(server: &Server) {
     let id = user["id"].as_str().expect("a string");
     for reference in [id, "ada@example.com", "ADA@example.com"] {
         assert_eq!(
-            server.place.roster(&["user", "show", reference, "--json"]).run().json(),
+            server
+                .workdir
+                .roster(&["user", "show", reference, "--json"])
+                .run()
+                .json(),
             user
         );
     }
@@ -113,11 +118,11 @@ async fn a_user_is_shown_by_id_or_email(server: &Server) {
 async fn an_unknown_user_is_named_on_stderr(server: &Server) {
     for reference in ["eve@example.com", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "eve"] {
         mentions(
-            &server.place.roster(&["user", "show", reference]).run().failed(1),
+            &server.workdir.roster(&["user", "show", reference]).run().failed(1),
             reference,
         );
         let set = server
-            .place
+            .workdir
             .roster(&["user", "set-password", reference, "--password-stdin"]);
         mentions(&set.stdin(PASSWORD).run().failed(1), reference);
     }
@@ -128,16 +133,16 @@ async fn a_password_is_set_from_stdin(server: &Server) {
     assert_eq!(hashes(server).await, 0);
     let set = || {
         server
-            .place
+            .workdir
             .roster(&["user", "set-password", "ada@example.com", "--password-stdin"])
     };
     let output = set().stdin(&format!("{PASSWORD}\n")).run().succeeded();
     lacks(&output, PASSWORD);
     assert_eq!(hashes(server).await, 1);
-    let first = server.place.database.dump().await;
+    let first = server.workdir.database.dump().await;
     set().stdin("another-one").run().succeeded();
     assert_eq!(hashes(server).await, 1);
-    assert_ne!(server.place.database.dump().await, first);
+    assert_ne!(server.workdir.database.dump().await, first);
     assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
 }
 
@@ -145,7 +150,7 @@ async fn a_password_too_short_or_too_long_is_not_set(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
     for password in ["", "1234\n", &"x".repeat(101)] {
         let set = server
-            .place
+            .workdir
             .roster(&["user", "set-password", "ada@example.com", "--password-stdin"]);
         let finished = set.stdin(password).run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");
@@ -156,14 +161,14 @@ async fn a_password_too_short_or_too_long_is_not_set(server: &Server) {
 async fn the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not(server: &Server) {
     create(server, "ada@example.com").run().succeeded();
     server
-        .place
+        .workdir
         .roster(&["user", "set-password", "ada@example.com", "--password-stdin"])
         .stdin(PASSWORD)
         .run()
         .succeeded();
     server.user("eve@example.com", &json!([])).await;
     let rows = server
-        .place
+        .workdir
         .database
         .rows("SELECT actor FROM events ORDER BY seq")
         .await;
@@ -178,7 +183,7 @@ async fn what_the_command_line_made_the_api_changes(server: &Server) {
         "Ada King"
     );
     let shown = server
-        .place
+        .workdir
         .roster(&["user", "show", "ada@example.com", "--json"])
         .run()
         .json();

@@ -3,8 +3,9 @@
 use std::io::Read as _;
 
 use serde_json::json;
+use testing::{Reply, on_both_databases};
 
-use crate::harness::{Reply, Server, on_both_databases};
+use crate::harness::Server;
 
 fn decoded(reply: &Reply) -> Vec<u8> {
     let mut bytes = Vec::new();

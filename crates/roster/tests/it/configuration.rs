@@ -1,25 +1,27 @@
 //! Flags over environment over `.env` over defaults; what is wrong stops the start and is explained.
 
-use crate::harness::{Kind, Place, lacks, mentions, on_both_databases};
+use testing::{Workdir, on_both_databases, on_postgres};
 
-async fn an_unknown_roster_variable_stops_the_start_and_is_named(place: &Place) {
-    let complaint = place.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);
+use crate::harness::{lacks, mentions};
+
+async fn an_unknown_roster_variable_stops_the_start_and_is_named(workdir: &Workdir) {
+    let complaint = workdir.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);
     mentions(&complaint, "ROSTER_LISTEM");
 }
 
-async fn an_unknown_roster_variable_in_the_dot_env_file_does_so_too(place: &Place) {
-    place.write(".env", "ROSTER_COLOUR=red\n");
-    mentions(&place.server().run().failed(2), "ROSTER_COLOUR");
+async fn an_unknown_roster_variable_in_the_dot_env_file_does_so_too(workdir: &Workdir) {
+    workdir.write(".env", "ROSTER_COLOUR=red\n");
+    mentions(&workdir.server().run().failed(2), "ROSTER_COLOUR");
 }
 
-async fn other_peoples_variables_are_none_of_our_business(place: &Place) {
-    place.write(".env", "COLOUR=red\n");
-    let server = place.server().env("SHAPE", "round").env("ROSTERED", "yes").start();
+async fn other_peoples_variables_are_none_of_our_business(workdir: &Workdir) {
+    workdir.write(".env", "COLOUR=red\n");
+    let server = workdir.server().env("SHAPE", "round").env("ROSTERED", "yes").start();
     assert_eq!(server.get("/healthz").await.status, 200);
 }
 
 /// The sentence names the variable, what is wrong with the value, and an example of a good one.
-async fn a_bad_value_stops_the_start_and_is_explained(place: &Place) {
+async fn a_bad_value_stops_the_start_and_is_explained(workdir: &Workdir) {
     for (variable, value, example) in [
         ("ROSTER_LISTEN", "nonsense", "127.0.0.1:3000"),
         ("ROSTER_LISTEN", "127.0.0.1:99999", "127.0.0.1:3000"),
@@ -29,22 +31,22 @@ async fn a_bad_value_stops_the_start_and_is_explained(place: &Place) {
         ("ROSTER_LOG", "store=loud", "info"),
     ] {
         // The flag of the other tests would win over the variable that is tried here.
-        let complaint = place.server_without_flags().env(variable, value).run().failed(2);
+        let complaint = workdir.server_without_flags().env(variable, value).run().failed(2);
         mentions(&complaint, variable);
         mentions(&complaint, example);
     }
 }
 
-async fn a_password_in_a_bad_database_url_is_not_shown(place: &Place) {
-    let server = place
+async fn a_password_in_a_bad_database_url_is_not_shown(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("DATABASE_URL", "mysql://roster:s3cr3t-word@db.example.com/roster");
     lacks(&server.run().failed(2), "s3cr3t-word");
 }
 
-async fn a_password_of_a_database_that_is_not_there_is_not_shown(place: &Place) {
+async fn a_password_of_a_database_that_is_not_there_is_not_shown(workdir: &Workdir) {
     // Port 1 is nobody's.
-    let server = place
+    let server = workdir
         .server()
         .env("DATABASE_URL", "postgres://roster:s3cr3t-word@127.0.0.1:1/roster");
     let complaint = server.run().failed(1);
@@ -52,35 +54,38 @@ async fn a_password_of_a_database_that_is_not_there_is_not_shown(place: &Place) 
     mentions(&complaint, "127.0.0.1");
 }
 
-async fn a_flag_wins_over_the_environment(place: &Place) {
-    let server = place.server().env("ROSTER_LISTEN", "nobody-looks-here:0").start();
+async fn a_flag_wins_over_the_environment(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_LISTEN", "nobody-looks-here:0").start();
     assert_eq!(server.get("/healthz").await.status, 200);
-    let database = place.database.url();
-    let server = place.server().env("DATABASE_URL", "sqlite:not-this-one.db");
+    let database = workdir.database.url();
+    let server = workdir.server().env("DATABASE_URL", "sqlite:not-this-one.db");
     let server = server.argument("--database-url").argument(&database).start();
     assert_eq!(server.get("/readyz").await.status, 200);
-    assert!(!place.folder().join("not-this-one.db").exists());
+    assert!(!workdir.folder().join("not-this-one.db").exists());
 }
 
-async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
-    place.write(
+async fn the_environment_wins_over_the_dot_env_file(workdir: &Workdir) {
+    workdir.write(
         ".env",
         "DATABASE_URL=sqlite:not-this-one.db\nROSTER_LISTEN=nobody-looks-here:0\n",
     );
-    let server = place.server_without_flags().env("ROSTER_LISTEN", "127.0.0.1:0").start();
+    let server = workdir
+        .server_without_flags()
+        .env("ROSTER_LISTEN", "127.0.0.1:0")
+        .start();
     assert_eq!(server.get("/readyz").await.status, 200);
-    assert!(!place.folder().join("not-this-one.db").exists());
+    assert!(!workdir.folder().join("not-this-one.db").exists());
 }
 
-async fn everything_may_come_from_the_dot_env_file(place: &Place) {
-    let url = place.database.url();
-    place.write(
+async fn everything_may_come_from_the_dot_env_file(workdir: &Workdir) {
+    let url = workdir.database.url();
+    workdir.write(
         ".env",
         &format!("DATABASE_URL={url}\nROSTER_LISTEN=127.0.0.1:0\nROSTER_LOG_FORMAT=text\n"),
     );
-    let server = place.server_without_flags().without("DATABASE_URL").start();
+    let server = workdir.server_without_flags().without("DATABASE_URL").start();
     server.get("/api/ext/users").await.expect(200);
-    let workspace = place
+    let workspace = workdir
         .roster(&["workspace", "create", "finance"])
         .without("DATABASE_URL");
     workspace.run().succeeded();
@@ -90,11 +95,11 @@ async fn everything_may_come_from_the_dot_env_file(place: &Place) {
     );
 }
 
-async fn any_variable_may_be_given_as_a_file(place: &Place) {
-    place.write("url", &format!("{}\n", place.database.url()));
-    place.write("listen", "127.0.0.1:0\n");
-    place.write("switch", "true\n");
-    let server = place
+async fn any_variable_may_be_given_as_a_file(workdir: &Workdir) {
+    workdir.write("url", &format!("{}\n", workdir.database.url()));
+    workdir.write("listen", "127.0.0.1:0\n");
+    workdir.write("switch", "true\n");
+    let server = workdir
         .server_without_flags()
         .without("DATABASE_URL")
         .without("ENABLE_EXTERNAL_API")
@@ -105,8 +110,8 @@ async fn any_variable_may_be_given_as_a_file(place: &Place) {
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn a_file_that_is_not_there_is_named_with_its_variable(place: &Place) {
-    let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
+async fn a_file_that_is_not_there_is_named_with_its_variable(workdir: &Workdir) {
+    let server = workdir.server().without("EXTERNAL_API_ACCESS_TOKEN");
     let complaint = server
         .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "nowhere.txt")
         .run()
@@ -115,10 +120,10 @@ async fn a_file_that_is_not_there_is_named_with_its_variable(place: &Place) {
     mentions(&complaint, "nowhere.txt");
 }
 
-async fn an_address_in_use_is_named(place: &Place) {
+async fn an_address_in_use_is_named(workdir: &Workdir) {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
-    let complaint = place
+    let complaint = workdir
         .server_without_flags()
         .env("ROSTER_LISTEN", &address)
         .run()
@@ -127,24 +132,24 @@ async fn an_address_in_use_is_named(place: &Place) {
 }
 
 /// The default is `sqlite:data/roster.db`, whatever database the test is about.
-async fn without_a_database_url_data_roster_db_is_made_with_its_folder(place: &Place) {
-    let server = place.server().without("DATABASE_URL").start();
+async fn without_a_database_url_data_roster_db_is_made_with_its_folder(workdir: &Workdir) {
+    let server = workdir.server().without("DATABASE_URL").start();
     assert_eq!(server.get("/readyz").await.status, 200);
-    assert!(place.folder().join("data/roster.db").is_file());
+    assert!(workdir.folder().join("data/roster.db").is_file());
 }
 
-async fn missing_folders_of_a_sqlite_path_are_made(place: &Place) {
-    let server = place
+async fn missing_folders_of_a_sqlite_path_are_made(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("DATABASE_URL", "sqlite:some/where/else/roster.db")
         .start();
     assert_eq!(server.get("/readyz").await.status, 200);
-    assert!(place.folder().join("some/where/else/roster.db").is_file());
+    assert!(workdir.folder().join("some/where/else/roster.db").is_file());
 }
 
-async fn logs_are_json_off_a_terminal_and_text_on_demand(place: &Place) {
+async fn logs_are_json_off_a_terminal_and_text_on_demand(workdir: &Workdir) {
     for (format, is_json) in [(None, true), (Some("json"), true), (Some("text"), false)] {
-        let server = place.server();
+        let server = workdir.server();
         let server = if let Some(format) = format {
             server.env("ROSTER_LOG_FORMAT", format)
         } else {
@@ -165,8 +170,8 @@ async fn logs_are_json_off_a_terminal_and_text_on_demand(place: &Place) {
     }
 }
 
-async fn stdout_has_the_address_and_no_logs(place: &Place) {
-    let server = place.server().env("ROSTER_LOG", "debug").start();
+async fn stdout_has_the_address_and_no_logs(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_LOG", "debug").start();
     server.get("/api/ext/users").await.expect(200);
     for line in server.stdout().lines() {
         assert!(
@@ -176,8 +181,8 @@ async fn stdout_has_the_address_and_no_logs(place: &Place) {
     }
 }
 
-async fn the_quietest_log_is_quiet(place: &Place) {
-    let server = place.server().env("ROSTER_LOG", "off").start();
+async fn the_quietest_log_is_quiet(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_LOG", "off").start();
     server.get("/api/ext/users").await.expect(200);
     assert_eq!(server.stderr(), "");
 }
@@ -203,11 +208,10 @@ on_both_databases!(
 );
 
 /// `SQLite` has no hosts, so this one runs on `PostgreSQL` only; the first host that answers is taken.
-#[test]
-fn several_hosts_of_postgres_may_be_given() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let url = place.database.url().replace("@127.0.0.1", "@127.0.0.1:1,127.0.0.1");
-        let server = place.server().env("DATABASE_URL", &url).start();
-        assert_eq!(server.get("/readyz").await.status, 200);
-    });
+async fn several_hosts_of_postgres_may_be_given(workdir: &Workdir) {
+    let url = workdir.database.url().replace("@127.0.0.1", "@127.0.0.1:1,127.0.0.1");
+    let server = workdir.server().env("DATABASE_URL", &url).start();
+    assert_eq!(server.get("/readyz").await.status, 200);
 }
+
+on_postgres!(several_hosts_of_postgres_may_be_given);

@@ -1,8 +1,9 @@
 //! Operation 3, Create User: `POST /api/ext/users`.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, mentions, names, on_both_databases};
+use crate::harness::{Server, mentions, names};
 
 const USERS: &str = "/api/ext/users";
 
@@ -184,7 +185,7 @@ async fn one_bad_workspace_and_nothing_is_created(server: &Server) {
 async fn a_user_can_be_put_into_an_archived_workspace(server: &Server) {
     server.workspace("finance");
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "finance"])
         .run()
         .succeeded();
@@ -200,7 +201,11 @@ async fn every_create_leaves_one_event_and_a_refused_one_none(server: &Server) {
     server
         .create(&json!({"name": "Ada", "email": "another@example.com", "workspaces": []}))
         .await;
-    let events = server.place.database.rows("SELECT seq FROM events ORDER BY seq").await;
+    let events = server
+        .workdir
+        .database
+        .rows("SELECT seq FROM events ORDER BY seq")
+        .await;
     assert_eq!(events, [["1"], ["2"]]);
 }
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use testing::on_both_databases;
 
-use crate::harness::{Server, mentions, on_both_databases};
+use crate::harness::{Server, mentions};
 
 /// What every page of the documentation must show, once its scripts have run.
 const PATHS: [&str; 6] = [
@@ -67,7 +68,7 @@ fn requested_by(page: &str, log: &Path) -> Vec<String> {
 
 async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     let origin = format!("http://{}", server.address);
-    let folder = server.place.folder();
+    let folder = server.workdir.folder();
     let log = folder.join("network.json");
     let page = rendered(&format!("{origin}/docs"), folder, &log);
     // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.

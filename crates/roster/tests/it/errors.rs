@@ -1,8 +1,9 @@
 //! Section 4 of the contract: the envelope, unknown paths, other methods, and what nobody expected.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, lacks, on_both_databases};
+use crate::harness::{Server, envelope, lacks};
 
 const ID: &str = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
 
@@ -92,7 +93,7 @@ async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &
     let user = server.user("ada@example.com", &json!([])).await;
     let path = crate::harness::path_of(&user);
     server
-        .place
+        .workdir
         .database
         .execute("ALTER TABLE users RENAME TO users_elsewhere")
         .await;
@@ -119,7 +120,7 @@ async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &
 
 async fn the_server_recovers_from_the_unexpected(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
-    let database = &server.place.database;
+    let database = &server.workdir.database;
     database.execute("ALTER TABLE users RENAME TO users_elsewhere").await;
     let path = crate::harness::path_of(&user);
     envelope(&server.patch(&path, &json!({"name": "Ada King"})).await, 500, &path);
@@ -135,7 +136,7 @@ async fn the_server_recovers_from_the_unexpected(server: &Server) {
 async fn a_list_that_fails_is_not_a_whole_list(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
     server
-        .place
+        .workdir
         .database
         .execute("ALTER TABLE users RENAME TO users_elsewhere")
         .await;

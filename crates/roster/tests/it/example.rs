@@ -1,8 +1,9 @@
 //! Section 5 of the contract, literally.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, keys, on_both_databases};
+use crate::harness::{Server, keys};
 
 const CREATE: &str = r#"{"name": "Ada Obi King", "email": "ada@example.com", "password": "c0rrect-horse", "status": "active",
  "workspaces": [{"name": "finance", "status": "active", "groups": [{"name": "admin"}]}]}"#;

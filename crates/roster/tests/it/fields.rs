@@ -1,8 +1,9 @@
 //! Section 3 of the contract: the rule of each field of a user, and what its breaking is called.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases};
+use crate::harness::{Server, names};
 
 fn with(field: &str, value: &Value) -> Value {
     let mut body = json!({"name": "Ada", "email": "ada@example.com", "status": "active", "workspaces": []});

@@ -1,8 +1,9 @@
 //! What nobody sends by mistake: a clear `400` each time, never a `500`, and the server stays up.
 
 use serde_json::json;
+use testing::{head_of, on_both_databases, raw, status_of};
 
-use crate::harness::{Server, envelope, head_of, on_both_databases, path_of, raw, status_of};
+use crate::harness::{Server, envelope, path_of};
 
 const USERS: &str = "/api/ext/users";
 
@@ -13,7 +14,7 @@ async fn refused_everywhere(server: &Server, what: &str, body: &[u8]) {
     let one = path_of(&user);
     let relations = format!("{one}/workspaces");
     let membership = crate::harness::member_path(&user, &workspace);
-    let before = server.place.database.dump().await;
+    let before = server.workdir.database.dump().await;
     for (method, path) in [
         ("POST", USERS),
         ("PATCH", &*one),
@@ -24,7 +25,7 @@ async fn refused_everywhere(server: &Server, what: &str, body: &[u8]) {
         assert_eq!(reply.status, 400, "{what}: {method} {path}: {}", reply.text());
         assert_ne!(envelope(&reply, 400, path), json!(""), "{what}");
     }
-    assert_eq!(server.place.database.dump().await, before);
+    assert_eq!(server.workdir.database.dump().await, before);
 }
 
 /// A user in a workspace, so that every operation has something to work on.

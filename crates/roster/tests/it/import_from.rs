@@ -6,19 +6,20 @@ mod stopping;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use testing::{Command, Finished, Kind, TOKEN, Workdir, on_both_databases};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
-use crate::harness::{Arrange as _, Command, Finished, Kind, Place, Server, TOKEN, lacks, mentions, on_both_databases};
+use crate::harness::{Server, lacks, mentions};
 use crate::history::assert_rebuilt;
 
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
 
 /// `roster import-from` of the server at this address, with the token that the tests' servers have.
-pub fn import_from(place: &Place, address: &str) -> Command {
-    place.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
+pub fn import_from(workdir: &Workdir, address: &str) -> Command {
+    workdir.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
 }
 
 /// Runs it beside the tasks of the test, which serve it.
@@ -81,13 +82,13 @@ pub fn counts(summary: &Value) -> [u64; 4] {
     ["new", "changed", "same", "refused"].map(|key| summary[key].as_u64().expect("a number"))
 }
 
-async fn users(place: &Place) -> Value {
-    run(place.roster(&["user", "list", "--json"])).await.json()
+async fn users(workdir: &Workdir) -> Value {
+    run(workdir.roster(&["user", "list", "--json"])).await.json()
 }
 
 /// A second Roster, full of all that a directory can have.
-async fn second() -> Server {
-    let second = Server::arrange(Kind::Sqlite).await;
+async fn second(workdir: &Workdir) -> Server {
+    let second = Server::another(workdir, Kind::Sqlite).await;
     second.workspace("Finance EMEA");
     second.group("Finance EMEA", "Auditors");
     second.workspace("Ops");
@@ -103,43 +104,47 @@ async fn second() -> Server {
         .update(&eve, &json!({"status": "archived", "name": "Eve O'Hara"}))
         .await;
     second.user("zoe@example.com", &json!([])).await;
-    second.place.roster(&["workspace", "archive", "Ops"]).run().succeeded();
+    second
+        .workdir
+        .roster(&["workspace", "archive", "Ops"])
+        .run()
+        .succeeded();
     second
 }
 
-async fn all_comes_over_from_a_second_roster_with_its_ids(place: &Place) {
-    let second = second().await;
+async fn all_comes_over_from_a_second_roster_with_its_ids(workdir: &Workdir) {
+    let second = second(workdir).await;
     let address = format!("http://{}", second.address);
-    let none = run(import_from(place, &address).argument("--dry-run")).await;
+    let none = run(import_from(workdir, &address).argument("--dry-run")).await;
     mentions(&none.failed(1), "holds no directory");
-    place.roster(&["migrate"]).run().succeeded();
-    let dry = run(import_from(place, &address).argument("--dry-run")).await;
+    workdir.roster(&["migrate"]).run().succeeded();
+    let dry = run(import_from(workdir, &address).argument("--dry-run")).await;
     mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
     let dry = dry.succeeded();
     mentions(&dry, "new ada@example.com\n");
     mentions(&dry, "dry run: 3 new, 0 changed, 0 same, 0 refused");
-    assert_eq!(users(place).await, json!([]));
+    assert_eq!(users(workdir).await, json!([]));
 
-    let finished = run(import_from(place, &format!("{address}/api/ext/")).argument("--json")).await;
+    let finished = run(import_from(workdir, &format!("{address}/api/ext/")).argument("--json")).await;
     mentions(&finished.stderr, "new users have no password");
     assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
-    let here = place.serve();
+    let here = workdir.serve();
     for list in ["/api/ext/users", "/api/ext/workspaces"] {
         assert_eq!(here.get(list).await.json(), second.get(list).await.json(), "{list}");
     }
-    let before = place.database.dump().await;
+    let before = workdir.database.dump().await;
     assert_eq!(
-        counts(&run(import_from(place, &address).argument("--json")).await.json()),
+        counts(&run(import_from(workdir, &address).argument("--json")).await.json()),
         [0, 0, 3, 0]
     );
-    assert_eq!(place.database.dump().await, before);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(workdir.database.dump().await, before);
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
-    place.workspace("Ops");
-    place.group("Ops", "Nurses");
-    let created = place
+async fn who_and_what_is_here_is_found_and_keeps_what_it_has(workdir: &Workdir) {
+    workdir.workspace("Ops");
+    workdir.group("Ops", "Nurses");
+    let created = workdir
         .roster(&[
             "user",
             "create",
@@ -150,10 +155,10 @@ async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
         ])
         .run()
         .json();
-    let second = second().await;
-    let finished = run(import_from(place, &format!("http://{}", second.address)).argument("--json")).await;
+    let second = second(workdir).await;
+    let finished = run(import_from(workdir, &format!("http://{}", second.address)).argument("--json")).await;
     assert_eq!(counts(&finished.json()), [2, 1, 0, 0]);
-    let users = users(place).await;
+    let users = users(workdir).await;
     let ada = users
         .as_array()
         .expect("an array")
@@ -165,10 +170,10 @@ async fn who_and_what_is_here_is_found_and_keeps_what_it_has(place: &Place) {
         (&ada["status"], ada["workspaces"].as_array().expect("an array").len()),
         (&json!("active"), 2)
     );
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn older_and_newer_shapes_are_understood(place: &Place) {
+async fn older_and_newer_shapes_are_understood(workdir: &Workdir) {
     let other = Other::listing(
         &json!({"workspaces": [{"id": ID, "name": "demo", "slug": "demo", "status": null,
                                 "groups": [{"id": "1", "group": "all_users"}, {"name": "builder"}, {"name": "end-user"}]}]}),
@@ -180,33 +185,40 @@ async fn older_and_newer_shapes_are_understood(place: &Place) {
             {"name": "Una", "email": "una@example.com", "status": "INVITED", "workspaces": null},
         ]}),
     ).await;
-    place.roster(&["migrate"]).run().succeeded();
-    let dry = run(import_from(place, &other.address)
+    workdir.roster(&["migrate"]).run().succeeded();
+    let dry = run(import_from(workdir, &other.address)
         .argument("--dry-run")
         .argument("--json"))
     .await;
     mentions(&dry.stderr, "2 of 2 workspaces and 1 groups are new here");
     assert_eq!(counts(&dry.json()), [3, 0, 0, 0]);
-    let finished = run(import_from(place, &other.address).argument("--json")).await;
+    let finished = run(import_from(workdir, &other.address).argument("--json")).await;
     mentions(&finished.stderr, "2 of 2 workspaces and 1 groups are new here");
     assert_eq!(counts(&finished.json()), [3, 0, 0, 0]);
-    let shown = super::import::directory(place);
+    let shown = super::import::directory(workdir);
     assert_eq!(
         shown["sam@example.com"],
         "Sam Oliver King, archived: demo active Editors+admin+all_users"
     );
     assert_eq!(shown["david@example.com"], "David, active: team archived all_users");
     assert_eq!(shown["una@example.com"], "Una, archived: ");
-    let roles = place.database.rows("SELECT role FROM memberships ORDER BY role").await;
+    let roles = workdir
+        .database
+        .rows("SELECT role FROM memberships ORDER BY role")
+        .await;
     assert_eq!(roles, [["admin"], ["builder"]]);
     assert_eq!(
-        counts(&run(import_from(place, &other.address).argument("--json")).await.json()),
+        counts(
+            &run(import_from(workdir, &other.address).argument("--json"))
+                .await
+                .json()
+        ),
         [0, 0, 3, 0]
     );
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
+async fn an_answer_that_is_no_list_is_an_error(workdir: &Workdir) {
     let user = json!({"name": "Ada", "email": "ada@example.com"}).to_string();
     for (users, what) in [
         (
@@ -232,18 +244,18 @@ async fn an_answer_that_is_no_list_is_an_error(place: &Place) {
         (String::new(), "can't ask"),
     ] {
         let other = Other::answering(ok("[]"), users).await;
-        let said = run(import_from(place, &other.address)).await.failed(1);
+        let said = run(import_from(workdir, &other.address)).await.failed(1);
         mentions(&said, what);
         lacks(&said, TOKEN);
     }
 }
 
 /// The token is for the server that it was given for.
-async fn a_redirect_is_not_followed(place: &Place) {
+async fn a_redirect_is_not_followed(workdir: &Workdir) {
     let elsewhere = Other::listing(&json!([]), &json!([])).await;
     let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
     let other = Other::answering(answer(&location, ""), String::new()).await;
-    let said = run(import_from(place, &other.address)).await.failed(1);
+    let said = run(import_from(workdir, &other.address)).await.failed(1);
     mentions(&said, &elsewhere.address);
     mentions(&said, "the token isn't sent to another address");
     assert!(elsewhere.asked.lock().await.is_empty());
@@ -254,38 +266,38 @@ async fn a_redirect_is_not_followed(place: &Place) {
 }
 
 /// A proxy would get the token of a server that is asked over plain HTTP.
-async fn a_proxy_of_the_environment_is_not_used(place: &Place) {
+async fn a_proxy_of_the_environment_is_not_used(workdir: &Workdir) {
     let (other, proxy) = (
         Other::listing(&json!([]), &json!([])).await,
         Other::listing(&json!([]), &json!([])).await,
     );
-    let import = import_from(place, &other.address).env("http_proxy", &proxy.address);
+    let import = import_from(workdir, &other.address).env("http_proxy", &proxy.address);
     run(import.env("ALL_PROXY", &proxy.address)).await.succeeded();
     assert!(proxy.asked.lock().await.is_empty());
 }
 
-async fn a_wrong_token_and_an_api_that_is_off_are_told(place: &Place) {
-    let second = Server::arrange(Kind::Sqlite).await;
+async fn a_wrong_token_and_an_api_that_is_off_are_told(workdir: &Workdir) {
+    let second = Server::another(workdir, Kind::Sqlite).await;
     let address = format!("http://{}", second.address);
-    let said = run(import_from(place, &address).env(TOKEN_VARIABLE, "another-token-0123456789"))
+    let said = run(import_from(workdir, &address).env(TOKEN_VARIABLE, "another-token-0123456789"))
         .await
         .failed(1);
     mentions(&said, "403 Forbidden (\"Unauthorized\")");
     lacks(&said, "another-token");
-    let off = second.place.roster(&["serve", "--listen", "127.0.0.1:0"]).start();
+    let off = second.workdir.roster(&["serve", "--listen", "127.0.0.1:0"]).start();
     mentions(
-        &run(import_from(place, &format!("http://{}", off.address)))
+        &run(import_from(workdir, &format!("http://{}", off.address)))
             .await
             .failed(1),
         "External API is disabled",
     );
 }
 
-async fn the_token_and_the_address_are_checked_first(place: &Place) {
-    let without = import_from(place, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
+async fn the_token_and_the_address_are_checked_first(workdir: &Workdir) {
+    let without = import_from(workdir, "http://127.0.0.1:1").without(TOKEN_VARIABLE);
     mentions(&run(without).await.failed(2), "ROSTER_IMPORT_TOKEN is not set");
-    place.write("token", &format!("{TOKEN}\n"));
-    let in_file = import_from(place, "http://127.0.0.1:1")
+    workdir.write("token", &format!("{TOKEN}\n"));
+    let in_file = import_from(workdir, "http://127.0.0.1:1")
         .without(TOKEN_VARIABLE)
         .env("ROSTER_IMPORT_TOKEN_FILE", "token");
     mentions(
@@ -293,9 +305,9 @@ async fn the_token_and_the_address_are_checked_first(place: &Place) {
         "can't ask http://127.0.0.1:1/api/ext/workspaces",
     );
     for wrong in ["example.com", "https://a:b@example.com"] {
-        run(import_from(place, wrong)).await.failed(2);
+        run(import_from(workdir, wrong)).await.failed(2);
     }
-    let far = import_from(place, "http://roster.invalid");
+    let far = import_from(workdir, "http://roster.invalid");
     mentions(&run(far).await.failed(1), "plain http");
 }
 

@@ -1,8 +1,9 @@
 //! Operation 1, Get All Users, and operation 7, Get All Workspaces.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, on_both_databases};
+use crate::harness::Server;
 
 /// Four users: who is found is told by the first letters of their e-mail addresses.
 async fn populate(server: &Server) {

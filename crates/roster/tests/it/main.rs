@@ -44,6 +44,7 @@ mod replace_workspace;
 mod schemathesis;
 mod secrets;
 mod shutdown;
+mod snapshots;
 mod tls;
 mod token;
 mod torture;

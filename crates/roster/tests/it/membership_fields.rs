@@ -1,8 +1,9 @@
 //! Section 3 of the contract: the rules of workspace items and group items, within Create User.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, on_both_databases};
+use crate::harness::Server;
 
 fn with_item(item: &Value) -> Value {
     json!({"name": "Ada", "email": "ada@example.com", "workspaces": [item]})

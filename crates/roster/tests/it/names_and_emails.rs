@@ -1,8 +1,9 @@
 //! Section 2 of the contract: what happens to names and e-mail addresses.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, on_both_databases, path_of};
+use crate::harness::{Server, path_of};
 
 fn named(name: &str, email: &str) -> Value {
     json!({"name": name, "email": email, "workspaces": []})

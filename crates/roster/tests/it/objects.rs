@@ -1,8 +1,9 @@
 //! Section 2 of the contract: the four shapes, ids, and the default groups.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, assert_uuid_v7, keys, names, on_both_databases};
+use crate::harness::{Server, assert_uuid_v7, keys, names};
 
 async fn a_user_has_exactly_five_keys(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
@@ -75,7 +76,7 @@ async fn the_list_shows_archived_workspaces_and_their_own_status(server: &Server
     server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "finance"])
         .run()
         .succeeded();

@@ -1,12 +1,11 @@
 //! `/healthz`, `/readyz`, `/metrics`, request ids and the log.
 
 use serde_json::{Value, json};
+use testing::{HttpClient, Workdir, head_of, on_both_databases, on_postgres, raw, until};
 
-use crate::harness::{
-    Client, Kind, Place, Server, envelope, head_of, lacks, mentions, on_both_databases, path_of, raw, until,
-};
+use crate::harness::{Server, envelope, lacks, mentions, path_of};
 
-async fn metrics(client: &Client) -> String {
+async fn metrics(client: &HttpClient) -> String {
     let reply = client.authorized_by(None).get("/metrics").await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert!(
@@ -28,8 +27,8 @@ async fn healthz_and_readyz_need_no_token(server: &Server) {
     }
 }
 
-async fn they_answer_with_the_api_switched_off(place: &Place) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn they_answer_with_the_api_switched_off(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
         assert_eq!(server.get(path).await.status, 200, "{path}");
     }
@@ -87,16 +86,16 @@ async fn metrics_say_which_build_it_is_and_how_long_requests_take(server: &Serve
     }
 }
 
-async fn metrics_may_have_a_listener_of_their_own(place: &Place) {
+async fn metrics_may_have_a_listener_of_their_own(workdir: &Workdir) {
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .expect("a port")
         .local_addr()
         .expect("an address");
-    let server = place.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
+    let server = workdir.server().env("ROSTER_METRICS_LISTEN", &free.to_string()).start();
     until("the second listener", || std::net::TcpStream::connect(free).is_ok()).await;
-    metrics(&Client::new(free, None)).await;
+    metrics(&HttpClient::new(free, None)).await;
     assert_eq!(server.get("/metrics").await.status, 404);
-    let client = Client::new(free, Some(&format!("Basic {}", crate::harness::TOKEN)));
+    let client = HttpClient::new(free, Some(&format!("Basic {}", testing::TOKEN)));
     envelope(&client.get("/api/ext/users").await, 404, "/api/ext/users");
     let reply = client.call("POST", "/metrics").send().await;
     envelope(&reply, 405, "/metrics");
@@ -160,7 +159,7 @@ async fn every_request_leaves_one_line_with_its_id(server: &Server) {
 }
 
 async fn a_second_server_on_the_same_database_sees_the_same(server: &Server) {
-    let second = server.place.serve();
+    let second = server.workdir.serve();
     let user = server.user("ada@example.com", &json!([])).await;
     assert_eq!(second.get(&path_of(&user)).await.expect(200), user);
     second
@@ -199,28 +198,27 @@ fn counted(metrics: &str, method: &str, status: &str) -> u64 {
 }
 
 /// `SQLite` can't go away while the server runs; a `PostgreSQL` that is shut for this database can.
-#[test]
-fn readyz_says_when_the_database_does_not_answer() {
-    crate::harness::run(Kind::Postgres, &async |server: &Server| {
-        let database = &server.place.database;
-        let crate::harness::Database::Postgres { name, .. } = database else {
-            panic!("this is PostgreSQL")
-        };
-        let terminate = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-        database
-            .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"))
-            .await;
-        database.administer(&terminate).await;
-        assert_eq!(server.get("/readyz").await.status, 503);
-        assert_eq!(server.get("/healthz").await.status, 200, "alive, though not ready");
-        assert!(metrics(server).await.contains("\nroster_ready 0\n"));
-        let reply = server.get("/api/ext/users").await;
-        assert_ne!(envelope(&reply, 503, "/api/ext/users"), "", "come back later");
-        assert_ne!(reply.header("retry-after"), "");
-        database
-            .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true"))
-            .await;
-        assert_eq!(server.get("/readyz").await.status, 200);
-        server.get("/api/ext/users").await.expect(200);
-    });
+async fn readyz_says_when_the_database_does_not_answer(server: &Server) {
+    let database = &server.workdir.database;
+    let testing::Database::Postgres { name, .. } = database else {
+        panic!("this is PostgreSQL")
+    };
+    let terminate = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    database
+        .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"))
+        .await;
+    database.administer(&terminate).await;
+    assert_eq!(server.get("/readyz").await.status, 503);
+    assert_eq!(server.get("/healthz").await.status, 200, "alive, though not ready");
+    assert!(metrics(server).await.contains("\nroster_ready 0\n"));
+    let reply = server.get("/api/ext/users").await;
+    assert_ne!(envelope(&reply, 503, "/api/ext/users"), "", "come back later");
+    assert_ne!(reply.header("retry-after"), "");
+    database
+        .administer(&format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true"))
+        .await;
+    assert_eq!(server.get("/readyz").await.status, 200);
+    server.get("/api/ext/users").await.expect(200);
 }
+
+on_postgres!(readyz_says_when_the_database_does_not_answer);

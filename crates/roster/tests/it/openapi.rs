@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, on_both_databases};
+use crate::harness::Server;
 
 /// The seven operations of the contract, the sixth in both spellings, and the answer when all is well.
 const OPERATIONS: [(&str, &str, &str); 8] = [
@@ -71,9 +72,9 @@ async fn it_equals_the_committed_file(server: &Server) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
     let committed = std::fs::read_to_string(file).expect("openapi.json is committed at the root of the repository");
     let committed: Value = serde_json::from_str(&committed).expect("it is JSON");
-    let served = document(server).await;
+    let current = document(server).await;
     assert!(
-        committed == served,
+        committed == current,
         "openapi.json is stale: save what GET /openapi.json answers as openapi.json"
     );
 }
@@ -96,8 +97,8 @@ async fn it_lists_nothing_that_is_not_served(server: &Server) {
     for (path, method) in operations(&document).keys() {
         let path = path.replace("{}", "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10");
         let reply = server.call(&method.to_uppercase(), &path).send().await;
-        let served = reply.status != 405 && !reply.text().contains("Cannot ");
-        assert!(served, "{method} {path}: {}", reply.text());
+        let is_served = reply.status != 405 && !reply.text().contains("Cannot ");
+        assert!(is_served, "{method} {path}: {}", reply.text());
     }
 }
 
@@ -153,7 +154,7 @@ async fn every_reference_leads_somewhere(server: &Server) {
 async fn it_says_how_to_authorize(server: &Server) {
     let document = document(server).await;
     assert_ne!(document["components"]["securitySchemes"], json!(null));
-    crate::harness::lacks(&document.to_string(), crate::harness::TOKEN);
+    crate::harness::lacks(&document.to_string(), testing::TOKEN);
 }
 
 on_both_databases!(

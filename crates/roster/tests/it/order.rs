@@ -1,8 +1,9 @@
 //! Section 2 of the contract: the order is that of creation, and stable.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases};
+use crate::harness::{Server, names};
 
 fn emails(users: &[Value]) -> Vec<&str> {
     users
@@ -45,12 +46,12 @@ async fn workspaces_come_in_the_order_of_their_creation(server: &Server) {
     }
     assert_eq!(names(&json!(server.workspaces().await)), ["mango", "zebra", "apple"]);
     server
-        .place
+        .workdir
         .roster(&["workspace", "rename", "mango", "zzz"])
         .run()
         .succeeded();
     server
-        .place
+        .workdir
         .roster(&["workspace", "archive", "zebra"])
         .run()
         .succeeded();

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::harness::{Arrange as _, Command, Finished, Place, lacks, mentions, on_both_databases};
+use testing::{Command, Finished, Workdir, on_both_databases};
+
+use crate::harness::{lacks, mentions};
 use crate::import_from::{import_from, run};
 
 const USERS: u64 = 2_000;
@@ -57,24 +59,24 @@ async fn assert_shown(command: impl Fn() -> Command, undo: impl AsyncFn(), steps
     assert_lines(run(command()).await, &lines);
 }
 
-async fn each_long_command_shows_how_far_it_is(place: &Place) {
-    place.write("users.csv", &content());
+async fn each_long_command_shows_how_far_it_is(workdir: &Workdir) {
+    workdir.write("users.csv", &content());
     let loaded = ("users loaded", "2,000 of 2,000", "users loaded: 2000 of 2000");
     let checked = ("lines checked", "2,000", "lines checked: 2000");
     assert_shown(
-        || place.roster(&["import", "users.csv"]),
+        || workdir.roster(&["import", "users.csv"]),
         async || {},
         &[loaded, checked],
     )
     .await;
 
-    let file = place.folder().join("roster.jsonl");
+    let file = workdir.folder().join("roster.jsonl");
     let remove = async || std::fs::remove_file(&file).expect("it is there");
     let state = ("workspaces and users", "2,000", "workspaces and users: 2000");
     let events = ("events", "2,000 of 2,000", "events: 2000 of 2000");
-    assert_shown(|| place.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
+    assert_shown(|| workdir.roster(&["export", "roster.jsonl"]), remove, &[state, events]).await;
 
-    let other = Place::arrange(place.database.kind()).await;
+    let other = workdir.another(workdir.database.kind()).await;
     std::fs::copy(&file, other.folder().join("roster.jsonl")).expect("it is there");
     let written = ("written", "4,000 of 4,000", "written: 4000 of 4000");
     let read_back = ("read back", "4,000 of 4,000", "read back: 4000 of 4000");
@@ -82,7 +84,7 @@ async fn each_long_command_shows_how_far_it_is(place: &Place) {
         other
             .database
             .execute("DELETE FROM events; DELETE FROM users; UPDATE event_head SET seq = 0")
-            .await
+            .await;
     };
     assert_shown(
         || other.roster(&["restore", "roster.jsonl"]),
@@ -91,7 +93,7 @@ async fn each_long_command_shows_how_far_it_is(place: &Place) {
     )
     .await;
 
-    let (source, third) = (place.serve(), Place::arrange(place.database.kind()).await);
+    let (source, third) = (workdir.serve(), workdir.another(workdir.database.kind()).await);
     let address = format!("http://{}", source.address);
     let moved = ("users loaded", "2,000", "users loaded: 2000");
     assert_shown(|| import_from(&third, &address), async || {}, &[moved]).await;

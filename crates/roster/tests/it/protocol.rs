@@ -1,8 +1,9 @@
 //! Section 4 of the contract: bodies that are not JSON, not declared as JSON, or too large.
 
 use serde_json::{Value, json};
+use testing::{head_of, on_both_databases, raw, status_of};
 
-use crate::harness::{Server, envelope, head_of, member_path, on_both_databases, path_of, raw, status_of};
+use crate::harness::{Server, envelope, member_path, path_of};
 
 const USERS: &str = "/api/ext/users";
 const MIB: usize = 1024 * 1024;

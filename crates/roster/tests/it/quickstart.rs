@@ -5,15 +5,16 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process;
 
 use serde_json::{Value, json};
+use testing::{Command, Running, TOKEN, Workdir, on_both_databases};
 
-use crate::harness::{Command, Place, Running, TOKEN, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
-fn quickstart(place: &Place) -> Command {
-    place.roster(&["quickstart", "--listen", "127.0.0.1:0"])
+fn quickstart(workdir: &Workdir) -> Command {
+    workdir.roster(&["quickstart", "--listen", "127.0.0.1:0"])
 }
 
-fn dot_env(place: &Place) -> String {
-    fs::read_to_string(place.folder().join(".env")).expect("a .env file was written")
+fn dot_env(workdir: &Workdir) -> String {
+    fs::read_to_string(workdir.folder().join(".env")).expect("a .env file was written")
 }
 
 fn token_of(dot_env: &str) -> String {
@@ -39,11 +40,11 @@ fn printed_curl(server: &Running) -> String {
 }
 
 /// Pastes it into a shell as a person would; returns the body and the status.
-fn paste(place: &Place, curl: &str) -> (String, String) {
+fn paste(workdir: &Workdir, curl: &str) -> (String, String) {
     let command = format!("{curl} --silent --show-error --write-out '\\n%{{http_code}}'");
     let output = process::Command::new("sh")
         .args(["-c", &command])
-        .current_dir(place.folder())
+        .current_dir(workdir.folder())
         .output();
     let output = output.expect("sh runs");
     assert!(
@@ -61,22 +62,22 @@ async fn workspaces(server: &Running, token: &str) -> Value {
     client.get("/api/ext/workspaces").await.expect(200)
 }
 
-async fn the_printed_curl_answers(place: &Place) {
-    let server = quickstart(place).start();
-    crate::harness::until("the curl to be printed", || server.stdout().contains("curl ")).await;
+async fn the_printed_curl_answers(workdir: &Workdir) {
+    let server = quickstart(workdir).start();
+    testing::until("the curl to be printed", || server.stdout().contains("curl ")).await;
     mentions(&server.stdout(), &format!("http://{}", server.address));
-    let (body, status) = paste(place, &printed_curl(&server));
+    let (body, status) = paste(workdir, &printed_curl(&server));
     assert_eq!(status, "200", "{body}");
     serde_json::from_str::<Value>(&body).expect("JSON");
 }
 
-async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(place: &Place) {
-    let server = quickstart(place).start();
-    let file = dot_env(place);
+async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private(workdir: &Workdir) {
+    let server = quickstart(workdir).start();
+    let file = dot_env(workdir);
     assert!(file.lines().any(|line| line == "ENABLE_EXTERNAL_API=true"), "{file}");
     let token = token_of(&file);
     assert!(token.len() >= 32, "{token}");
-    let mode = fs::metadata(place.folder().join(".env"))
+    let mode = fs::metadata(workdir.folder().join(".env"))
         .expect("it is there")
         .permissions()
         .mode();
@@ -85,62 +86,62 @@ async fn the_dot_env_file_switches_the_api_on_with_a_random_token_and_is_private
     lacks(&server.stderr(), &token);
 }
 
-async fn another_place_gets_another_token(place: &Place) {
-    let _server = quickstart(place).start();
-    let first = token_of(&dot_env(place));
-    fs::remove_file(place.folder().join(".env")).expect("it can be removed");
-    let _another = quickstart(place).start();
-    assert_ne!(token_of(&dot_env(place)), first);
+async fn another_place_gets_another_token(workdir: &Workdir) {
+    let _server = quickstart(workdir).start();
+    let first = token_of(&dot_env(workdir));
+    fs::remove_file(workdir.folder().join(".env")).expect("it can be removed");
+    let _another = quickstart(workdir).start();
+    assert_ne!(token_of(&dot_env(workdir)), first);
 }
 
-async fn a_workspace_is_there_to_begin_with(place: &Place) {
-    let server = quickstart(place).start();
-    let workspaces = workspaces(&server, &token_of(&dot_env(place))).await;
+async fn a_workspace_is_there_to_begin_with(workdir: &Workdir) {
+    let server = quickstart(workdir).start();
+    let workspaces = workspaces(&server, &token_of(&dot_env(workdir))).await;
     assert_eq!(crate::harness::names(&workspaces), ["demo-workspace"]);
 }
 
-async fn run_again_it_changes_nothing(place: &Place) {
-    let first = quickstart(place).start();
-    let (file, token) = (dot_env(place), token_of(&dot_env(place)));
+async fn run_again_it_changes_nothing(workdir: &Workdir) {
+    let first = quickstart(workdir).start();
+    let (file, token) = (dot_env(workdir), token_of(&dot_env(workdir)));
     let before = workspaces(&first, &token).await;
     drop(first);
-    let dump = place.database.dump().await;
-    let second = quickstart(place).start();
+    let dump = workdir.database.dump().await;
+    let second = quickstart(workdir).start();
     assert_eq!(workspaces(&second, &token).await, before);
-    assert_eq!(dot_env(place), file);
-    assert_eq!(place.database.dump().await, dump);
-    crate::harness::until("the curl to be printed", || second.stdout().contains("curl ")).await;
-    assert_eq!(paste(place, &printed_curl(&second)).1, "200");
+    assert_eq!(dot_env(workdir), file);
+    assert_eq!(workdir.database.dump().await, dump);
+    testing::until("the curl to be printed", || second.stdout().contains("curl ")).await;
+    assert_eq!(paste(workdir, &printed_curl(&second)).1, "200");
 }
 
-async fn a_dot_env_file_that_is_there_stays_as_it_is(place: &Place) {
+async fn a_dot_env_file_that_is_there_stays_as_it_is(workdir: &Workdir) {
     let file = format!("# mine\nENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
-    place.write(".env", &file);
-    let server = quickstart(place).start();
-    assert_eq!(dot_env(place), file);
+    workdir.write(".env", &file);
+    let server = quickstart(workdir).start();
+    assert_eq!(dot_env(workdir), file);
     workspaces(&server, TOKEN).await;
 }
 
 /// `demo-workspace` is for an empty directory; who has workspaces already doesn't need it back.
-async fn a_renamed_demo_workspace_does_not_come_back(place: &Place) {
-    drop(quickstart(place).start());
-    place
+async fn a_renamed_demo_workspace_does_not_come_back(workdir: &Workdir) {
+    drop(quickstart(workdir).start());
+    workdir
         .roster(&["workspace", "rename", "demo-workspace", "finance"])
         .run()
         .succeeded();
-    let server = quickstart(place).start();
-    let names = workspaces(&server, &token_of(&dot_env(place))).await;
+    let server = quickstart(workdir).start();
+    let names = workspaces(&server, &token_of(&dot_env(workdir))).await;
     assert_eq!(crate::harness::names(&names), ["finance"]);
 }
 
-async fn the_database_is_where_serve_looks_for_it(place: &Place) {
-    let quickstarted = quickstart(place).without("DATABASE_URL").start();
-    let token = token_of(&dot_env(place));
+async fn the_database_is_where_serve_looks_for_it(workdir: &Workdir) {
+    let quickstarted = quickstart(workdir).without("DATABASE_URL").start();
+    let token = token_of(&dot_env(workdir));
     let user = json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": "demo-workspace"}]});
     let client = quickstarted.authorized_by(Some(&format!("Basic {token}")));
     let user = client.post("/api/ext/users", &user).await.expect(201);
     drop(quickstarted);
-    let served = place
+    let served = workdir
         .roster(&["serve", "--listen", "127.0.0.1:0"])
         .without("DATABASE_URL")
         .start();

@@ -2,12 +2,13 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use testing::{HttpClient, on_both_databases};
 
-use crate::harness::{Client, Server, names, on_both_databases, path_of};
+use crate::harness::{Server, names, path_of};
 
 /// Each on a connection of its own, as different programs would be.
-fn clients(server: &Server, count: usize) -> Vec<Client> {
-    let authorization = format!("Basic {}", crate::harness::TOKEN);
+fn clients(server: &Server, count: usize) -> Vec<HttpClient> {
+    let authorization = format!("Basic {}", testing::TOKEN);
     (0..count).map(|_| server.authorized_by(Some(&authorization))).collect()
 }
 
@@ -181,7 +182,11 @@ async fn events_have_no_gaps_after_a_race(server: &Server) {
             .map(|(client, body)| client.post("/api/ext/users", body)),
     )
     .await;
-    let numbers = server.place.database.rows("SELECT seq FROM events ORDER BY seq").await;
+    let numbers = server
+        .workdir
+        .database
+        .rows("SELECT seq FROM events ORDER BY seq")
+        .await;
     let expected: Vec<_> = (1..=30).map(|number| vec![number.to_string()]).collect();
     assert_eq!(numbers, expected);
 }

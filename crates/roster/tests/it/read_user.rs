@@ -1,8 +1,9 @@
 //! Operation 2, Get User by ID: `GET /api/ext/user/:id`.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, on_both_databases};
+use crate::harness::{Server, envelope};
 
 async fn a_user_is_found_by_id(server: &Server) {
     server.workspace("finance");

@@ -1,8 +1,9 @@
 //! Operation 5, Replace User Workspaces Relations: `PUT /api/ext/user/:id/workspaces`.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, names, on_both_databases, path_of};
+use crate::harness::{Server, names, path_of};
 
 /// Three workspaces, each with the group `editors`, and a user in the first two.
 async fn arrange(server: &Server) -> Value {
@@ -65,7 +66,7 @@ async fn a_membership_that_stays_keeps_its_creation_time(server: &Server) {
     let user = arrange(server).await;
     let times = || {
         server
-            .place
+            .workdir
             .database
             .rows("SELECT workspace_id, created_at FROM memberships ORDER BY workspace_id")
     };

@@ -1,8 +1,9 @@
 //! Operation 6, Replace User Workspace, in both spellings.
 
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, member_path, names, on_both_databases, path_of};
+use crate::harness::{Server, envelope, member_path, names, path_of};
 
 const UNKNOWN: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 
@@ -76,7 +77,7 @@ async fn an_empty_list_of_groups_leaves_all_users_alone(server: &Server) {
 
 async fn an_empty_object_nulls_or_no_body_change_nothing(server: &Server) {
     let (user, finance) = arrange(server).await;
-    let before = server.place.database.dump().await;
+    let before = server.workdir.database.dump().await;
     let path = member_path(&user, &finance);
     for call in [
         server.call("PATCH", &path).json(&json!({})),
@@ -90,7 +91,7 @@ async fn an_empty_object_nulls_or_no_body_change_nothing(server: &Server) {
     ] {
         assert_eq!(call.send().await.expect(200), user);
     }
-    assert_eq!(server.place.database.dump().await, before);
+    assert_eq!(server.workdir.database.dump().await, before);
 }
 
 async fn the_name_renames_the_workspace(server: &Server) {

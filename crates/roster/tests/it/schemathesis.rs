@@ -5,8 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
-
-use crate::harness::{Place, Running, TOKEN, on_both_databases};
+use testing::{Running, TOKEN, Workdir, on_both_databases};
 
 /// Each run draws the same examples, so that it finds the same. Another number finds others.
 const SEED: &str = "3";
@@ -15,11 +14,11 @@ const SEED: &str = "3";
 const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
 
 /// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
-async fn fill(place: &Place, server: &Running) {
-    place.workspace("finance");
-    place.group("finance", "Auditors");
-    place.workspace("sales");
-    place.roster(&["workspace", "archive", "sales"]).run().succeeded();
+async fn fill(workdir: &Workdir, server: &Running) {
+    workdir.workspace("finance");
+    workdir.group("finance", "Auditors");
+    workdir.workspace("sales");
+    workdir.roster(&["workspace", "archive", "sales"]).run().succeeded();
     let finance = json!([{"name": "finance", "groups": [{"name": "admin"}, {"name": "Auditors"}]}]);
     let archived = json!([{"name": "finance", "status": "archived"}]);
     for user in [
@@ -31,14 +30,14 @@ async fn fill(place: &Place, server: &Running) {
     }
 }
 
-async fn the_server_does_what_its_description_says(place: &Place) {
+async fn the_server_does_what_its_description_says(workdir: &Workdir) {
     // Believes the addresses that hooks.py gives to the requests.
-    let server = place.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
-    fill(place, &server).await;
+    let server = workdir.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
+    fill(workdir, &server).await;
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let settings = crate_folder.join("tests/schemathesis/schemathesis.toml");
     let output = Command::new(crate_folder.join(PROGRAM))
-        .current_dir(place.folder())
+        .current_dir(workdir.folder())
         .env("SCHEMATHESIS_HOOKS", crate_folder.join("tests/schemathesis/hooks.py"))
         .arg("--config-file")
         .arg(settings)

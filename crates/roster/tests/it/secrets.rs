@@ -1,13 +1,14 @@
 //! What must never be seen: the token in a log, an error or a metric; a password anywhere but as its salted hash.
 
 use serde_json::json;
+use testing::{TOKEN, Workdir, on_both_databases};
 
-use crate::harness::{Place, Server, TOKEN, lacks, mentions, on_both_databases, path_of};
+use crate::harness::{Server, lacks, mentions, path_of};
 
 const PASSWORD: &str = "c0rrect-horse-battery";
 
 /// Requests of all kinds: let in, turned away, refused, broken.
-async fn make_trouble(server: &crate::harness::Running) -> String {
+async fn make_trouble(server: &testing::Running) -> String {
     let user = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
     let mut answers = String::new();
     for body in [&user, &user, &json!({"name": 1, "password": PASSWORD}), &json!([TOKEN])] {
@@ -28,8 +29,8 @@ async fn make_trouble(server: &crate::harness::Running) -> String {
     answers
 }
 
-async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(place: &Place) {
-    let server = place.server().env("ROSTER_LOG", "trace").start();
+async fn the_token_and_passwords_never_reach_a_log_an_error_or_a_metric(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_LOG", "trace").start();
     let answers = make_trouble(&server).await;
     server
         .call("GET", "/healthz")
@@ -50,7 +51,7 @@ async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
     let user = |email: &str| json!({"name": "Ada", "email": email, "password": PASSWORD, "workspaces": []});
     server.create(&user("one@example.com")).await;
     server.create(&user("two@example.com")).await;
-    let dump = server.place.database.dump().await;
+    let dump = server.workdir.database.dump().await;
     lacks(&dump, PASSWORD);
     let mut hashes: Vec<_> = dump
         .split("$argon2id$")
@@ -69,9 +70,9 @@ async fn a_password_is_stored_only_as_a_salted_argon2id_hash(server: &Server) {
 async fn a_new_password_replaces_the_hash(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
     let user = server.create(&body).await;
-    let before = server.place.database.dump().await;
+    let before = server.workdir.database.dump().await;
     server.update(&user, &json!({"password": "another-one"})).await;
-    let after = server.place.database.dump().await;
+    let after = server.workdir.database.dump().await;
     let hash = |dump: &str| {
         dump.split("$argon2id$")
             .nth(1)

@@ -1,12 +1,11 @@
 //! SIGTERM and Ctrl-C: no new connections, what is in flight is finished, exit code 0.
 
 use serde_json::{Value, json};
+use testing::{Running, Workdir, answer_on, connect, head_of, on_both_databases, on_sqlite, status_of, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use crate::harness::{
-    Kind, Place, Running, Server, answer_on, connect, head_of, on_both_databases, path_of, status_of, until,
-};
+use crate::harness::{Server, path_of};
 
 /// A create whose body is half sent: as much in flight as a request can be for as long as the test likes.
 async fn half_a_create(server: &Running) -> (TcpStream, String) {
@@ -43,17 +42,17 @@ async fn stops_listening(server: &Running) {
     .await;
 }
 
-async fn sigterm_and_ctrl_c_exit_with_0(place: &Place) {
+async fn sigterm_and_ctrl_c_exit_with_0(workdir: &Workdir) {
     for signal in ["TERM", "INT"] {
-        let server = place.serve();
+        let server = workdir.serve();
         server.get("/api/ext/users").await.expect(200);
         server.signal(signal);
         assert_eq!(server.exit_code().await, Some(0), "{signal}: {}", server.stderr());
     }
 }
 
-async fn what_is_in_flight_is_finished(place: &Place) {
-    let server = place.serve();
+async fn what_is_in_flight_is_finished(workdir: &Workdir) {
+    let server = workdir.serve();
     let (mut stream, rest) = half_a_create(&server).await;
     // The half request has arrived when a later one, on another connection, is answered: give it that time.
     server.get("/healthz").await;
@@ -68,13 +67,13 @@ async fn what_is_in_flight_is_finished(place: &Place) {
     let answer = answer_on(&mut stream).await;
     assert_eq!(status_of(&answer), 201, "{answer}");
     assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-    let again = place.serve();
+    let again = workdir.serve();
     assert_eq!(again.get("/api/ext/user/in.flight@example.com").await.status, 200);
 }
 
 /// Keep-alive connections that say nothing are no reason to stay.
-async fn idle_connections_do_not_hold_it_up(place: &Place) {
-    let server = place.serve();
+async fn idle_connections_do_not_hold_it_up(workdir: &Workdir) {
+    let server = workdir.serve();
     let mut idle = Vec::new();
     for _ in 0..20 {
         let mut stream = connect(server.address).await;
@@ -91,11 +90,11 @@ async fn idle_connections_do_not_hold_it_up(place: &Place) {
     drop((idle, never_said_a_word));
 }
 
-async fn a_restart_loses_nothing(place: &Place) {
-    place.workspace("finance");
+async fn a_restart_loses_nothing(workdir: &Workdir) {
+    workdir.workspace("finance");
     let mut users: Vec<Value> = Vec::new();
     for round in 0..3 {
-        let server = place.serve();
+        let server = workdir.serve();
         let listed = server.get("/api/ext/users").await.expect(200);
         assert_eq!(listed, json!(users));
         let body =
@@ -114,14 +113,13 @@ on_both_databases!(
 );
 
 /// After a clean end the database is one file again, as a backup by `cp` expects it.
-#[test]
-fn the_write_ahead_log_is_checkpointed() {
-    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
-        let user = server.user("ada@example.com", &json!([])).await;
-        server.get(&path_of(&user)).await.expect(200);
-        server.signal("TERM");
-        assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
-        let log = server.place.folder().join("roster.db-wal");
-        assert!(std::fs::metadata(log).map_or(0, |file| file.len()) == 0);
-    });
+async fn the_write_ahead_log_is_checkpointed(server: &Server) {
+    let user = server.user("ada@example.com", &json!([])).await;
+    server.get(&path_of(&user)).await.expect(200);
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    let log = server.workdir.folder().join("roster.db-wal");
+    assert!(std::fs::metadata(log).map_or(0, |file| file.len()) == 0);
 }
+
+on_sqlite!(the_write_ahead_log_is_checkpointed);

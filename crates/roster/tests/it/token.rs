@@ -1,11 +1,13 @@
 //! Section 1 of the contract: where the switch and the token come from, and what a start without them says.
 
-use crate::harness::{Kind, Place, TOKEN, lacks, mentions, on_both_databases};
+use testing::{Kind, TOKEN, Workdir, on_both_databases};
+
+use crate::harness::{lacks, mentions};
 
 const ANOTHER: &str = "another-token-altogether-93XW";
 
-async fn status_with(place: &Place, token: &str) -> u16 {
-    let server = place
+async fn status_with(workdir: &Workdir, token: &str) -> u16 {
+    let server = workdir
         .server()
         .without("ENABLE_EXTERNAL_API")
         .without("EXTERNAL_API_ACCESS_TOKEN")
@@ -23,29 +25,29 @@ fn warns_of_token(line: &str) -> bool {
     line.contains("warn") && line.contains("token")
 }
 
-async fn switched_on_without_a_token_refuses_to_start(place: &Place) {
-    let complaint = place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
+async fn switched_on_without_a_token_refuses_to_start(workdir: &Workdir) {
+    let complaint = workdir.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
     mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
 }
 
-async fn switched_on_with_a_blank_token_refuses_to_start(place: &Place) {
+async fn switched_on_with_a_blank_token_refuses_to_start(workdir: &Workdir) {
     for blank in ["", " ", "   \t "] {
-        let complaint = place.server().env("EXTERNAL_API_ACCESS_TOKEN", blank).run().failed(2);
+        let complaint = workdir.server().env("EXTERNAL_API_ACCESS_TOKEN", blank).run().failed(2);
         mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
     }
 }
 
-async fn a_token_shorter_than_16_characters_starts_and_warns(place: &Place) {
+async fn a_token_shorter_than_16_characters_starts_and_warns(workdir: &Workdir) {
     let short = "123456789abcdef";
-    let server = place.server().env("EXTERNAL_API_ACCESS_TOKEN", short).start();
+    let server = workdir.server().env("EXTERNAL_API_ACCESS_TOKEN", short).start();
     let warning = server.logged("a warning of the short token", warns_of_token).await;
     lacks(&warning, short);
     let client = server.authorized_by(Some(&format!("Basic {short}")));
     client.get("/api/ext/users").await.expect(200);
 }
 
-async fn a_token_of_16_characters_does_not_warn(place: &Place) {
-    let server = place
+async fn a_token_of_16_characters_does_not_warn(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("EXTERNAL_API_ACCESS_TOKEN", "123456789abcdefg")
         .start();
@@ -62,50 +64,50 @@ async fn a_token_of_16_characters_does_not_warn(place: &Place) {
     assert!(!server.stderr().lines().any(warns_of_token), "{}", server.stderr());
 }
 
-async fn both_are_read_from_a_dot_env_file(place: &Place) {
-    place.write(
+async fn both_are_read_from_a_dot_env_file(workdir: &Workdir) {
+    workdir.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
     );
-    assert_eq!(status_with(place, ANOTHER).await, 200);
-    assert_eq!(status_with(place, TOKEN).await, 403);
+    assert_eq!(status_with(workdir, ANOTHER).await, 200);
+    assert_eq!(status_with(workdir, TOKEN).await, 403);
 }
 
-async fn the_environment_wins_over_the_dot_env_file(place: &Place) {
-    place.write(
+async fn the_environment_wins_over_the_dot_env_file(workdir: &Workdir) {
+    workdir.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=false\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
     );
-    let server = place.serve();
+    let server = workdir.serve();
     server.get("/api/ext/users").await.expect(200);
     let with_the_files = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
     with_the_files.get("/api/ext/users").await.expect(403);
 }
 
-async fn a_switch_in_the_environment_wins_over_one_in_the_file(place: &Place) {
-    place.write(".env", "ENABLE_EXTERNAL_API=true\n");
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn a_switch_in_the_environment_wins_over_one_in_the_file(workdir: &Workdir) {
+    workdir.write(".env", "ENABLE_EXTERNAL_API=true\n");
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     server.get("/api/ext/users").await.expect(403);
 }
 
 /// Only the working directory counts: a file further up is somebody else's.
-async fn a_dot_env_file_in_the_folder_above_is_not_read(place: &Place) {
-    place.write(
+async fn a_dot_env_file_in_the_folder_above_is_not_read(workdir: &Workdir) {
+    workdir.write(
         ".env",
         &format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={ANOTHER}\n"),
     );
-    let below = place.folder().join("below");
+    let below = workdir.folder().join("below");
     std::fs::create_dir(&below).expect("the working folder is writable");
-    let server = crate::harness::Command::new(&below, &["serve", "--listen", "127.0.0.1:0"])
-        .env("DATABASE_URL", &place.database.url())
+    let server = crate::harness::roster(&below, &["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", &workdir.database.url())
         .start();
     let client = server.authorized_by(Some(&format!("Basic {ANOTHER}")));
     client.get("/api/ext/users").await.expect(403);
 }
 
-async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
-    place.write("token.txt", &format!("{ANOTHER}\n"));
-    let server = place
+async fn the_token_may_come_from_a_file_named_by_the_variable(workdir: &Workdir) {
+    workdir.write("token.txt", &format!("{ANOTHER}\n"));
+    let server = workdir
         .server()
         .without("EXTERNAL_API_ACCESS_TOKEN")
         .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt")
@@ -114,9 +116,9 @@ async fn the_token_may_come_from_a_file_named_by_the_variable(place: &Place) {
     client.get("/api/ext/users").await.expect(200);
 }
 
-async fn an_empty_token_file_refuses_to_start(place: &Place) {
-    place.write("token.txt", "\n");
-    let server = place.server().without("EXTERNAL_API_ACCESS_TOKEN");
+async fn an_empty_token_file_refuses_to_start(workdir: &Workdir) {
+    workdir.write("token.txt", "\n");
+    let server = workdir.server().without("EXTERNAL_API_ACCESS_TOKEN");
     let complaint = server
         .env("EXTERNAL_API_ACCESS_TOKEN_FILE", "token.txt")
         .run()
@@ -124,12 +126,12 @@ async fn an_empty_token_file_refuses_to_start(place: &Place) {
     mentions(&complaint, "EXTERNAL_API_ACCESS_TOKEN");
 }
 
-async fn a_refused_start_leaves_no_database_behind(place: &Place) {
-    place.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
-    if place.database.kind() == Kind::Sqlite {
-        assert!(!place.folder().join("roster.db").exists());
+async fn a_refused_start_leaves_no_database_behind(workdir: &Workdir) {
+    workdir.server().without("EXTERNAL_API_ACCESS_TOKEN").run().failed(2);
+    if workdir.database.kind() == Kind::Sqlite {
+        assert!(!workdir.folder().join("roster.db").exists());
     } else {
-        assert_eq!(place.database.dump().await, "");
+        assert_eq!(workdir.database.dump().await, "");
     }
 }
 

@@ -1,19 +1,18 @@
 //! The two lists aren't sent again to those who have them: `ETag`, `If-None-Match`, and `304`.
 
 use serde_json::{Value, json};
+use testing::{HttpClient, Reply, on_both_databases};
 
-use crate::harness::{
-    Arrange as _, Client, Database, Kind, Place, Reply, Server, envelope, member_path, on_both_databases, path_of,
-};
+use crate::harness::{Server, envelope, member_path, path_of};
 
 const LISTS: [&str; 3] = ["/api/ext/users", "/api/ext/users?status=active", "/api/ext/workspaces"];
 
-async fn ask(client: &Client, method: &str, list: &str, had: &str) -> Reply {
+async fn ask(client: &HttpClient, method: &str, list: &str, had: &str) -> Reply {
     client.call(method, list).header("if-none-match", had).send().await
 }
 
 /// The tag that the answers of all lists have now.
-async fn tag(client: &Client) -> String {
+async fn tag(client: &HttpClient) -> String {
     let reply = client.get(LISTS[0]).await;
     reply.expect(200);
     let tag = reply.header("etag").to_owned();
@@ -32,7 +31,7 @@ fn assert_not_modified(reply: &Reply, tag: &str) {
 }
 
 /// The directory has changed, and so each list is sent again; from now on it has the tag that is returned.
-async fn assert_changed(client: &Client, what: &str, before: &str) -> String {
+async fn assert_changed(client: &HttpClient, what: &str, before: &str) -> String {
     let now = tag(client).await;
     assert_ne!(now, before, "{what}");
     for list in LISTS {
@@ -44,7 +43,7 @@ async fn assert_changed(client: &Client, what: &str, before: &str) -> String {
     now
 }
 
-async fn assert_unchanged(client: &Client, tag: &str) {
+async fn assert_unchanged(client: &HttpClient, tag: &str) {
     for list in LISTS {
         assert_not_modified(&ask(client, "GET", list, tag).await, tag);
     }
@@ -115,7 +114,7 @@ async fn every_change_by_the_command_line_is_seen(server: &Server) {
         &["user", "set-password", "ada@example.com", "--password-stdin"],
     ] {
         server
-            .place
+            .workdir
             .roster(arguments)
             .stdin("c0rrect-horse\n")
             .run()
@@ -230,11 +229,7 @@ async fn compressed_answers_have_the_same_tag(server: &Server) {
 /// Two logs of one length, such as of a test and of the real thing behind one address, are not one.
 async fn another_directory_has_another_tag(server: &Server) {
     server.workspace("finance");
-    let kind = match server.place.database {
-        Database::Sqlite { .. } => Kind::Sqlite,
-        Database::Postgres { .. } => Kind::Postgres,
-    };
-    let other = Place::arrange(kind).await;
+    let other = server.workdir.another(server.workdir.database.kind()).await;
     other.workspace("finance");
     assert_ne!(tag(server).await, tag(&other.serve()).await);
 }

@@ -1,8 +1,9 @@
 //! Operation 4, Update User: `PATCH /api/ext/user/:id`.
 
 use serde_json::json;
+use testing::on_both_databases;
 
-use crate::harness::{Server, envelope, on_both_databases, path_of};
+use crate::harness::{Server, envelope, path_of};
 
 async fn each_field_can_be_changed_alone(server: &Server) {
     server.workspace("finance");
@@ -29,7 +30,7 @@ async fn all_fields_can_be_changed_at_once(server: &Server) {
 async fn an_empty_object_or_no_body_changes_nothing(server: &Server) {
     server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
-    let before = server.place.database.dump().await;
+    let before = server.workdir.database.dump().await;
     let path = path_of(&user);
     for call in [
         server.call("PATCH", &path).json(&json!({})),
@@ -38,7 +39,7 @@ async fn an_empty_object_or_no_body_changes_nothing(server: &Server) {
     ] {
         assert_eq!(call.send().await.expect(200), user);
     }
-    assert_eq!(server.place.database.dump().await, before);
+    assert_eq!(server.workdir.database.dump().await, before);
 }
 
 async fn nulls_and_unknown_fields_change_nothing(server: &Server) {

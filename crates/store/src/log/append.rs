@@ -40,7 +40,7 @@ async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> 
 
 fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 9] {
     let part = |part: &'a Option<Part>| part.as_ref().map(|part| (part.text.as_str(), &part.salt));
-    rows::event(EventRow {
+    rows::event(&EventRow {
         seq: link.seq,
         at: link.at,
         operation: link.operation,

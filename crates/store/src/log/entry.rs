@@ -89,7 +89,7 @@ impl Entry {
             via: call.via,
             action: event.action.as_str(),
             subject: &event.subject,
-            workspace: event.workspace,
+            workspace: event.workspace.as_ref().map(|workspace| workspace.id),
             request_id: call.request_id.as_deref(),
             before: event.before.as_ref().map(|state| &state.public),
             after: event.after.as_ref().map(|state| &state.public),
@@ -101,27 +101,24 @@ impl Entry {
             before: before.as_ref(),
             after: after.as_ref(),
         };
-        Self::of_parts(
-            serde_json::to_string(&public).map_err(Fault::other)?,
-            personal.part(environment)?,
-            origin.cloned(),
-        )
+        let public = serde_json::to_string(&public).map_err(Fault::other)?;
+        Ok(Self::of_parts(public, personal.part(environment)?, origin.cloned()))
     }
 
     /// The entry of these parts.
-    pub(crate) fn of_parts(public: String, personal: Option<Part>, origin: Option<Part>) -> Result<Self, Fault> {
+    pub(crate) fn of_parts(public: String, personal: Option<Part>, origin: Option<Part>) -> Self {
         let digest = |part: &Option<Part>| part.as_ref().map_or([0; 32], Part::digest);
         let digests = Digests {
             public: digest_of(&[], &public),
             personal: digest(&personal),
             origin: digest(&origin),
         };
-        Ok(Self {
+        Self {
             public,
             personal,
             origin,
             digests,
-        })
+        }
     }
 }
 

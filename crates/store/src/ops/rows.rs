@@ -141,7 +141,7 @@ pub(crate) struct EventRow<'a> {
     pub(crate) hash: &'a [u8; 32],
 }
 
-pub(crate) fn event(event: EventRow<'_>) -> [Value<'_>; 9] {
+pub(crate) fn event<'a>(event: &EventRow<'a>) -> [Value<'a>; 9] {
     [
         event.seq.into(),
         event.at.into(),

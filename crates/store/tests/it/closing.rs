@@ -1,10 +1,11 @@
 //! Closing a store: what is queued is finished, what comes later is told, and the file holds everything.
 
-use crate::harness::{Answers, Gone, Place, create, gate, list, on_both_databases, on_postgres, on_sqlite, together};
+use crate::harness::{Gone, Outputs, TestStore, create, gate, list, together};
 use futures_util::FutureExt;
 use std::path::Path;
 use store::ops::users::{Get, UserKey};
 use store::{Error, Store};
+use testing::{on_both_databases, on_postgres, on_sqlite};
 
 /// The users in a copy of a database file, without the files beside it.
 fn users_in_copy(file: &Path) -> Vec<String> {
@@ -20,20 +21,19 @@ fn users_in_copy(file: &Path) -> Vec<String> {
 }
 
 /// An error, and not an endless wait; closing twice is fine.
-async fn a_closed_store_takes_no_writes(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    let before = place.database.dump().await;
-    place.store.close().await;
-    place.store.close().await;
-    for answer in together(8, |_| write(place.store.clone())).await {
+async fn a_closed_store_takes_no_writes(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let before = test.database.dump().await;
+    test.store.close().await;
+    test.store.close().await;
+    for answer in together(8, |_| write(test.store.clone())).await {
         assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
     }
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
     assert_eq!(
-        place
-            .another_store(1)
+        test.another_store(1)
             .await
-            .answer(Get(UserKey::Id(user.id)))
+            .output_of(Get(UserKey::Id(user.id)))
             .await
             .expect("a user"),
         user
@@ -41,15 +41,15 @@ async fn a_closed_store_takes_no_writes(place: &Place) {
 }
 
 /// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
-async fn each_write_at_the_closing_is_answered(place: &Place) {
+async fn each_write_at_the_closing_is_answered(test: &TestStore) {
     let writes = together(60, |number| {
-        let store = place.store.clone();
+        let store = test.store.clone();
         async move {
             if number == 20 {
                 store.close().await;
                 return None;
             }
-            Some(store.answer(create(&format!("u{number}@example.com"))).await)
+            Some(store.output_of(create(&format!("u{number}@example.com"))).await)
         }
     });
     let answers: Vec<_> = writes.await.into_iter().flatten().collect();
@@ -58,11 +58,11 @@ async fn each_write_at_the_closing_is_answered(place: &Place) {
         assert!(matches!(answer, Ok(_) | Err(Error::Unavailable(_))), "{answer:?}");
     }
     assert_eq!(
-        place.database.rows("SELECT count(*) FROM users").await,
+        test.database.rows("SELECT count(*) FROM users").await,
         [[kept.to_string()]]
     );
     assert_eq!(
-        place.database.rows("SELECT count(*) FROM events").await,
+        test.database.rows("SELECT count(*) FROM events").await,
         [[kept.to_string()]]
     );
 }
@@ -70,41 +70,41 @@ async fn each_write_at_the_closing_is_answered(place: &Place) {
 on_both_databases!(a_closed_store_takes_no_writes, each_write_at_the_closing_is_answered);
 
 async fn write(store: Store) -> Result<(), Error> {
-    store.answer(create("bob@example.com")).await.map(drop)
+    store.output_of(create("bob@example.com")).await.map(drop)
 }
 
 /// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
-async fn closing_moves_everything_into_the_file(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    place.get(&user).await;
-    place.list().await;
+async fn closing_moves_everything_into_the_file(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.get(&user).await;
+    test.list().await;
     assert_eq!(
-        users_in_copy(place.database.file()),
+        users_in_copy(test.database.file()),
         [] as [String; 0],
         "not in the file yet"
     );
-    place.store.close().await;
-    assert_eq!(users_in_copy(place.database.file()), ["ada@example.com"]);
-    let log = place.folder.path().join("roster.db-wal");
+    test.store.close().await;
+    assert_eq!(users_in_copy(test.database.file()), ["ada@example.com"]);
+    let log = test.folder().join("roster.db-wal");
     let length = std::fs::metadata(log).map_or(0, |log| log.len());
     assert_eq!(length, 0, "the write-ahead log is not empty");
 }
 
 /// In the order of the queue, before the writer ends.
-async fn what_is_queued_is_finished(place: &Place) {
+async fn what_is_queued_is_finished(test: &TestStore) {
     let (gate, reached, open) = gate();
     let mut waiting = Vec::new();
-    let (held, queued) = (place.store.clone(), place.store.clone());
-    let mut held = Box::pin(async move { held.answer(gate).await });
+    let (held, queued) = (test.store.clone(), test.store.clone());
+    let mut held = Box::pin(async move { held.output_of(gate).await });
     assert!((&mut held).now_or_never().is_none());
     reached.notified().await;
     for number in 0..5 {
         let store = queued.clone();
-        let mut write = Box::pin(async move { store.answer(create(&format!("u{number}@example.com"))).await });
+        let mut write = Box::pin(async move { store.output_of(create(&format!("u{number}@example.com"))).await });
         assert!((&mut write).now_or_never().is_none());
         waiting.push(write);
     }
-    let mut closing = Box::pin(place.store.close());
+    let mut closing = Box::pin(test.store.close());
     assert!(
         (&mut closing).now_or_never().is_none(),
         "closed before the queue is empty"
@@ -116,18 +116,18 @@ async fn what_is_queued_is_finished(place: &Place) {
     for write in waiting {
         write.await.expect("it was queued before");
     }
-    assert_eq!(users_in_copy(place.database.file()).len(), 5);
+    assert_eq!(users_in_copy(test.database.file()).len(), 5);
 }
 
 on_sqlite!(closing_moves_everything_into_the_file, what_is_queued_is_finished);
 
 /// Reads get an error, too.
-async fn a_closed_store_reads_nothing(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    place.store.close().await;
-    let read = place.run(Get(UserKey::Id(user.id))).await;
+async fn a_closed_store_reads_nothing(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.store.close().await;
+    let read = test.run(Get(UserKey::Id(user.id))).await;
     assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
-    let listed = place.run(list(Gone::default())).await;
+    let listed = test.run(list(Gone::default())).await;
     assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
 }
 

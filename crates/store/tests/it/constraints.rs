@@ -1,8 +1,9 @@
 //! The schema refuses what the rules don't allow, also when a statement of the store's own tried it.
 
-use crate::harness::{Database, Kind, Place, Statement, id, in_workspace, on_both_databases, with_groups};
+use crate::harness::{Statement, TestStore, id, in_workspace, with_groups};
 use store::dialect::Unique;
 use store::{Error, Fault};
+use testing::{Database, Kind, on_both_databases};
 
 /// The ids that the rows below refer to.
 struct Ids {
@@ -15,17 +16,17 @@ struct Ids {
 }
 
 /// Ada is in `ops` of `finance`, Bob is in `sales`.
-async fn arranged(place: &Place) -> Ids {
-    let finance = place.workspace("finance").await.head.id.0;
-    let sales = place.workspace("sales").await.head.id.0;
-    let ops = place.group("finance", "ops").await.id.0;
-    let ada = place
+async fn arranged(test: &TestStore) -> Ids {
+    let finance = test.workspace("finance").await.head.id.0;
+    let sales = test.workspace("sales").await.head.id.0;
+    let ops = test.group("finance", "ops").await.id.0;
+    let ada = test
         .user("ada@example.com", [with_groups(in_workspace("finance"), &["ops"])])
         .await
         .id
         .0;
-    let bob = place.user("bob@example.com", [in_workspace("sales")]).await.id.0;
-    let literal = |id| place.database.literal(id);
+    let bob = test.user("bob@example.com", [in_workspace("sales")]).await.id.0;
+    let literal = |id| test.database.literal(id);
     let [ada, bob, finance, sales, ops, nothing] = [ada, bob, finance, sales, ops, id(999)].map(literal);
     Ids {
         ada,
@@ -47,15 +48,15 @@ fn boolean(database: &Database, truth: bool) -> &'static str {
 }
 
 /// Runs a statement that must be refused for this reason, in the words of either database.
-async fn violates(place: &Place, statement: String, reasons: [&str; 2]) {
-    let before = place.database.dump().await;
-    let error = place.run(Statement(statement.clone())).await.expect_err(&statement);
+async fn violates(test: &TestStore, statement: String, reasons: [&str; 2]) {
+    let before = test.database.dump().await;
+    let error = test.run(Statement(statement.clone())).await.expect_err(&statement);
     let Error::Failed(Fault::Other(why)) = error else {
         panic!("{statement}: {error:?}")
     };
     let why = why.to_string();
     assert!(reasons.iter().any(|reason| why.contains(reason)), "{statement}: {why}");
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
 }
 
 const FOREIGN_KEY: [&str; 2] = ["FOREIGN KEY constraint failed", "violates foreign key constraint"];
@@ -64,7 +65,7 @@ const NOT_NULL: [&str; 2] = ["NOT NULL constraint failed", "violates not-null co
 const PRIMARY_KEY: [&str; 2] = ["UNIQUE constraint failed", "violates unique constraint"];
 
 /// Whatever refers to something refers to what is there, and what is referred to stays.
-async fn references_hold(place: &Place) {
+async fn references_hold(test: &TestStore) {
     let Ids {
         ada,
         bob,
@@ -72,8 +73,8 @@ async fn references_hold(place: &Place) {
         sales,
         ops,
         nothing,
-    } = arranged(place).await;
-    let no = boolean(&place.database, false);
+    } = arranged(test).await;
+    let no = boolean(&test.database, false);
     let membership = |user: &str, workspace: &str| {
         format!("INSERT INTO memberships VALUES ({user}, {workspace}, 'active', 'end-user', {no}, 0)")
     };
@@ -93,40 +94,39 @@ async fn references_hold(place: &Place) {
         format!("DELETE FROM groups WHERE id = {ops}"),
     ];
     for statement in statements {
-        violates(place, statement, FOREIGN_KEY).await;
+        violates(test, statement, FOREIGN_KEY).await;
     }
     // The same statement is fine where there is no reason against it.
-    place.ok(Statement(membership(&ada, &sales))).await;
-    place
-        .ok(Statement(format!("DELETE FROM memberships WHERE user_id = {ada}")))
+    test.ok(Statement(membership(&ada, &sales))).await;
+    test.ok(Statement(format!("DELETE FROM memberships WHERE user_id = {ada}")))
         .await;
-    place.ok(Statement(format!("DELETE FROM users WHERE id = {ada}"))).await;
-    assert_eq!(place.database.rows("SELECT count(*) FROM group_members").await, [["0"]]);
+    test.ok(Statement(format!("DELETE FROM users WHERE id = {ada}"))).await;
+    assert_eq!(test.database.rows("SELECT count(*) FROM group_members").await, [["0"]]);
 }
 
 /// Words are of those that there are, and only what is archived is archived with its user.
-async fn values_are_checked(place: &Place) {
-    let Ids { ada, .. } = arranged(place).await;
-    let yes = boolean(&place.database, true);
+async fn values_are_checked(test: &TestStore) {
+    let Ids { ada, .. } = arranged(test).await;
+    let yes = boolean(&test.database, true);
     for table in ["users", "workspaces", "memberships"] {
-        violates(place, format!("UPDATE {table} SET status = 'Active'"), CHECK).await;
+        violates(test, format!("UPDATE {table} SET status = 'Active'"), CHECK).await;
     }
-    violates(place, "UPDATE memberships SET role = 'owner'".into(), CHECK).await;
+    violates(test, "UPDATE memberships SET role = 'owner'".into(), CHECK).await;
     violates(
-        place,
+        test,
         format!("UPDATE memberships SET archived_with_user = {yes}"),
         CHECK,
     )
     .await;
-    violates(place, "INSERT INTO event_head (head, seq) VALUES (2, 0)".into(), CHECK).await;
+    violates(test, "INSERT INTO event_head (head, seq) VALUES (2, 0)".into(), CHECK).await;
     let archived =
         format!("UPDATE memberships SET status = 'archived', archived_with_user = {yes} WHERE user_id = {ada}");
-    assert_eq!(place.ok(Statement(archived)).await, 1);
+    assert_eq!(test.ok(Statement(archived)).await, 1);
 }
 
 /// What must be there is there.
-async fn nothing_is_left_out(place: &Place) {
-    arranged(place).await;
+async fn nothing_is_left_out(test: &TestStore) {
+    arranged(test).await;
     let columns = [
         ("users", "name"),
         ("users", "email"),
@@ -141,13 +141,13 @@ async fn nothing_is_left_out(place: &Place) {
         ("event_head", "hash"),
     ];
     for (table, column) in columns {
-        violates(place, format!("UPDATE {table} SET {column} = NULL"), NOT_NULL).await;
+        violates(test, format!("UPDATE {table} SET {column} = NULL"), NOT_NULL).await;
     }
 }
 
 /// A number of the log is given once, and a membership is one row.
-async fn keys_are_unique(place: &Place) {
-    arranged(place).await;
+async fn keys_are_unique(test: &TestStore) {
+    arranged(test).await;
     let statements = [
         "INSERT INTO events SELECT * FROM events WHERE seq = 1",
         "INSERT INTO memberships SELECT * FROM memberships",
@@ -155,12 +155,12 @@ async fn keys_are_unique(place: &Place) {
         "INSERT INTO schema_version SELECT * FROM schema_version",
     ];
     for statement in statements {
-        violates(place, statement.into(), PRIMARY_KEY).await;
+        violates(test, statement.into(), PRIMARY_KEY).await;
     }
 }
 
 /// The values that a request can collide with, each told by its name.
-async fn collisions_are_told_apart(place: &Place) {
+async fn collisions_are_told_apart(test: &TestStore) {
     let Ids {
         ada,
         bob,
@@ -168,9 +168,9 @@ async fn collisions_are_told_apart(place: &Place) {
         sales,
         ops,
         ..
-    } = arranged(place).await;
-    let yes = boolean(&place.database, true);
-    let another = place.database.literal(id(998));
+    } = arranged(test).await;
+    let yes = boolean(&test.database, true);
+    let another = test.database.literal(id(998));
     let cases = [
         (
             Unique::UserEmail,
@@ -195,20 +195,19 @@ async fn collisions_are_told_apart(place: &Place) {
             ),
         ),
     ];
-    let before = place.database.dump().await;
+    let before = test.database.dump().await;
     for (unique, statement) in cases {
-        let error = place.run(Statement(statement.clone())).await.expect_err(&statement);
+        let error = test.run(Statement(statement.clone())).await.expect_err(&statement);
         let Error::Failed(Fault::NotUnique(violated)) = error else {
             panic!("{statement}: {error:?}")
         };
         assert_eq!(violated, unique);
     }
-    assert_eq!(place.database.dump().await, before);
-    place
-        .ok(Statement(format!(
-            "UPDATE users SET email = 'king@example.com' WHERE id = {ada}"
-        )))
-        .await;
+    assert_eq!(test.database.dump().await, before);
+    test.ok(Statement(format!(
+        "UPDATE users SET email = 'king@example.com' WHERE id = {ada}"
+    )))
+    .await;
 }
 
 on_both_databases!(

@@ -1,14 +1,15 @@
 //! The event log: gap-free, in commit order, free of secrets, and enough to rebuild the directory from.
 
 use crate::harness::{
-    Answers, Database, Ending, Ends, Place, create, create_workspace, email, in_workspace, key, name,
-    on_both_databases, together, with_groups,
+    Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, in_workspace, key, name, together,
+    with_groups,
 };
 use directory::{Actor, PasswordHash, UserChange, Via};
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::ops::users::{Create, SetPassword, Update};
 use store::ops::workspaces::Rename;
 use store::{Call, Error, Store};
+use testing::{Database, on_both_databases};
 
 /// How many events there are, the last number, and the number given last. Without gaps, and in commit order, they are
 /// the same whenever they are looked at.
@@ -35,13 +36,13 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
         ..new
     };
     let ended = |ending| Ends::new(create(&format!("v{number}@example.com")), ending);
-    let failed = store.answer(ended(Ending::Failed)).await;
+    let failed = store.output_of(ended(Ending::Failed)).await;
     assert!(matches!(failed, Err(Error::Failed(_))));
-    let refused = store.answer(ended(Ending::Refused)).await;
+    let refused = store.output_of(ended(Ending::Refused)).await;
     assert!(matches!(refused, Err(Error::Refused(_))));
-    let taken = store.answer(create("taken@example.com")).await;
+    let taken = store.output_of(create("taken@example.com")).await;
     assert!(matches!(taken, Err(Error::Refused(_))));
-    let user = store.answer(new).await?;
+    let user = store.output_of(new).await?;
     let change = UserChange {
         name: Some(name("Ada King")),
         ..UserChange::default()
@@ -51,44 +52,44 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
         change,
         password: None,
     };
-    store.answer(update).await.map(drop)
+    store.output_of(update).await.map(drop)
 }
 
 /// While tasks write, are refused and roll back, what a reader sees has no gap at any moment; so commits are in the
 /// order of the numbers.
-async fn numbers_have_no_gaps(place: &Place) {
+async fn numbers_have_no_gaps(test: &TestStore) {
     const TASKS: usize = 24;
-    place.workspace("finance").await;
-    place.user("taken@example.com", []).await;
+    test.workspace("finance").await;
+    test.user("taken@example.com", []).await;
     let done = AtomicBool::new(false);
     let write = async {
-        let results = together(TASKS, |number| work(place.store.clone(), number)).await;
+        let results = together(TASKS, |number| work(test.store.clone(), number)).await;
         done.store(true, Ordering::SeqCst);
         results
     };
     let look = async {
         while !done.load(Ordering::SeqCst) {
-            assert_no_gaps(counts(&place.database).await);
+            assert_no_gaps(counts(&test.database).await);
             // On SQLite nothing above waits.
             tokio::task::yield_now().await;
         }
     };
     let (results, ()) = tokio::join!(write, look);
     assert!(results.iter().all(Result::is_ok), "{results:?}");
-    assert_no_gaps(counts(&place.database).await);
-    let events = place.database.events().await;
+    assert_no_gaps(counts(&test.database).await);
+    let events = test.database.events().await;
     // Two before the tasks; each task: a user, a membership, an update.
     assert_eq!(events.len(), 2 + 3 * TASKS);
     assert!((1..).zip(&events).all(|(seq, event)| event.seq == seq));
 }
 
 /// The events of one operation stand next to each other, however many write.
-async fn events_of_one_operation_stand_together(place: &Place) {
+async fn events_of_one_operation_stand_together(test: &TestStore) {
     for name in ["a", "b", "c"] {
-        place.workspace(name).await;
+        test.workspace(name).await;
     }
-    place.users(16, &["a", "b", "c"].map(in_workspace)).await;
-    let events = place.database.events().await;
+    test.users(16, &["a", "b", "c"].map(in_workspace)).await;
+    let events = test.database.events().await;
     for of_one in events[3..].chunks(4) {
         assert_eq!(of_one[0].action, "user.created");
         assert!(of_one.iter().all(|event| event.subject == of_one[0].subject));
@@ -96,15 +97,14 @@ async fn events_of_one_operation_stand_together(place: &Place) {
 }
 
 /// An event says who did it, and in which request if it was one.
-async fn events_say_who_it_was(place: &Place) {
+async fn events_say_who_it_was(test: &TestStore) {
     let cli = Call::new(Actor::Cli("ada".into()), Via::Cli);
-    place
-        .store
+    test.store
         .run(cli, create_workspace("finance"))
         .await
         .expect("a workspace");
-    place.workspace("sales").await;
-    let events = place.database.events().await;
+    test.workspace("sales").await;
+    let events = test.database.events().await;
     let who: Vec<_> = events
         .iter()
         .map(|event| (&*event.actor, event.request_id.as_deref()))
@@ -113,72 +113,69 @@ async fn events_say_who_it_was(place: &Place) {
 }
 
 /// Neither from creating nor from updating nor from setting, nor in the text of an error.
-async fn no_hash_enters_the_log(place: &Place) {
+async fn no_hash_enters_the_log(test: &TestStore) {
     let secret = || Some(PasswordHash::new("$argon2id$not-to-be-seen".into()));
     let create_it = Create {
         password: secret(),
         ..create("ada@example.com")
     };
-    let user = place.ok(create_it).await;
+    let user = test.ok(create_it).await;
     let taken = Create {
         password: secret(),
         ..create("ada@example.com")
     };
-    let refused = place.run(taken).await.expect_err("it is taken");
+    let refused = test.run(taken).await.expect_err("it is taken");
     assert!(!format!("{refused} {refused:?}").contains("not-to-be-seen"));
     let change = UserChange {
         email: Some(email("king@example.com")),
         ..UserChange::default()
     };
-    place
-        .ok(Update {
-            user: user.id.into(),
-            change,
-            password: secret(),
-        })
-        .await;
-    place
-        .ok(SetPassword {
-            user: user.id.into(),
-            hash: secret().expect("a hash"),
-        })
-        .await;
-    let events = place.database.events().await;
+    test.ok(Update {
+        user: user.id.into(),
+        change,
+        password: secret(),
+    })
+    .await;
+    test.ok(SetPassword {
+        user: user.id.into(),
+        hash: secret().expect("a hash"),
+    })
+    .await;
+    let events = test.database.events().await;
     assert_eq!(events.len(), 5);
     assert!(!format!("{events:?}").contains("not-to-be-seen"));
 }
 
 /// The log is written by the operation's own transaction: when the log can't be written, nothing is.
-async fn without_its_events_nothing_is_kept(place: &Place) {
-    place.workspace("finance").await;
-    place.database.execute("UPDATE event_head SET seq = seq - 1").await;
-    let before = place.database.dump().await;
+async fn without_its_events_nothing_is_kept(test: &TestStore) {
+    test.workspace("finance").await;
+    test.database.execute("UPDATE event_head SET seq = seq - 1").await;
+    let before = test.database.dump().await;
     let new = Create {
         workspaces: vec![with_groups(in_workspace("finance"), &["admin"])],
         ..create("ada@example.com")
     };
-    assert!(matches!(place.run(new).await, Err(Error::Failed(_))));
+    assert!(matches!(test.run(new).await, Err(Error::Failed(_))));
     assert!(matches!(
-        place
-            .run(Rename {
-                workspace: key("finance"),
-                name: name("money")
-            })
-            .await,
+        test.run(Rename {
+            workspace: key("finance"),
+            name: name("money")
+        })
+        .await,
         Err(Error::Failed(_))
     ));
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
 }
 
 /// Reading leaves no event, whoever reads.
-async fn reads_leave_no_event(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    let before = place.database.dump().await;
-    place.get(&user).await;
-    place.list().await;
-    place.ok(store::ops::workspaces::List).await;
-    place.store.check().await.expect("the schema is current");
-    assert_eq!(place.database.dump().await, before);
+async fn reads_leave_no_event(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let before = test.database.dump().await;
+    test.get(&user).await;
+    test.list().await;
+    test.ok(store::ops::workspaces::List).await;
+    test.store.check().await.expect("the schema is current");
+    assert_eq!(test.database.dump().await, before);
 }
 
 on_both_databases!(

@@ -1,6 +1,8 @@
 //! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
 
-use crate::harness::{Answers, Both, Ending, Ends, Place, Statement, create, gate, id, in_workspace, name, on_sqlite};
+use crate::harness::{
+    Both, Ending, Ends, Events as _, Outputs, Statement, TestStore, create, gate, id, in_workspace, name,
+};
 use directory::{Refusal, Status};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -9,14 +11,15 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 use store::ops::users::{MembershipChange, ReplaceMembership};
 use store::{Error, Op};
+use testing::on_sqlite;
 use tokio::sync::Notify;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Queues an operation: it is in the queue when this returns.
-fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
-    let store = place.store.clone();
-    let mut waiting: Waiting<_> = Box::pin(async move { store.answer(op).await });
+fn queue<O: Op>(test: &TestStore, op: O) -> Waiting<O::Output> {
+    let store = test.store.clone();
+    let mut waiting: Waiting<_> = Box::pin(async move { store.output_of(op).await });
     assert!(
         (&mut waiting).now_or_never().is_none(),
         "{} was answered before its commit",
@@ -26,29 +29,29 @@ fn queue<O: Op>(place: &Place, op: O) -> Waiting<O::Output> {
 }
 
 /// Stops the writer inside of an open group; answers what opens the gate.
-async fn hold(place: &Place) -> (Waiting<()>, Sender<()>) {
-    let (waiting, reached, open) = queue_gate(place);
+async fn hold(test: &TestStore) -> (Waiting<()>, Sender<()>) {
+    let (waiting, reached, open) = queue_gate(test);
     reached.notified().await;
     (waiting, open)
 }
 
-fn queue_gate(place: &Place) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
+fn queue_gate(test: &TestStore) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
     let (gate, reached, open) = gate();
-    (queue(place, gate), reached, open)
+    (queue(test, gate), reached, open)
 }
 
 /// A group of writes of which nothing is kept, because of these statements in its middle: each is told that the database is
 /// not available. So is the one that was refused because of a neighbour, as its refusal would speak of what never was.
-async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
-    let before = place.database.dump().await;
-    let (first_gate, open) = hold(place).await;
-    let first = queue(place, create("ada@example.com"));
-    let taken = queue(place, create("ada@example.com"));
+async fn nothing_of_a_group_is_kept(test: &TestStore, undo: &[&str]) {
+    let before = test.database.dump().await;
+    let (first_gate, open) = hold(test).await;
+    let first = queue(test, create("ada@example.com"));
+    let taken = queue(test, create("ada@example.com"));
     let undo: Vec<_> = undo
         .iter()
-        .map(|&statement| queue(place, Statement(statement.to_owned())))
+        .map(|&statement| queue(test, Statement(statement.to_owned())))
         .collect();
-    let late = queue(place, create("ada@example.com"));
+    let late = queue(test, create("ada@example.com"));
     open.send(()).expect("the writer waits");
 
     let gate = first_gate.await;
@@ -61,42 +64,42 @@ async fn nothing_of_a_group_is_kept(place: &Place, undo: &[&str]) {
         let undo = undo.await;
         assert!(matches!(undo, Err(Error::Unavailable(_))), "{undo:?}");
     }
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
     // The address is free, and the next group is none of this one's.
-    let user = place.ok(create("ada@example.com")).await;
-    assert_eq!(place.list().await, [user]);
+    let user = test.ok(create("ada@example.com")).await;
+    assert_eq!(test.list().await, [user]);
 }
 
 /// The commit fails: a membership's user isn't there, which is looked at only then.
-async fn a_refusal_is_not_told_when_its_groups_commit_fails(place: &Place) {
-    let workspace = place.database.literal(place.workspace("finance").await.head.id.0);
-    let nobody = place.database.literal(id(900));
+async fn a_refusal_is_not_told_when_its_groups_commit_fails(test: &TestStore) {
+    let workspace = test.database.literal(test.workspace("finance").await.head.id.0);
+    let nobody = test.database.literal(id(900));
     let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
-    nothing_of_a_group_is_kept(place, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
+    nothing_of_a_group_is_kept(test, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
 }
 
 /// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
-async fn a_refusal_is_not_told_when_its_group_is_rolled_back(place: &Place) {
-    nothing_of_a_group_is_kept(place, &["ROLLBACK"]).await;
+async fn a_refusal_is_not_told_when_its_group_is_rolled_back(test: &TestStore) {
+    nothing_of_a_group_is_kept(test, &["ROLLBACK"]).await;
 }
 
 /// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
 /// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
-async fn each_operation_of_a_group_fails_alone(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    place.workspace("sales").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-    let before = place.database.dump().await;
+async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    test.workspace("sales").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
+    let before = test.database.dump().await;
 
-    let (first_gate, open_first) = hold(place).await;
-    let mut kept_1 = queue(place, create("kept-1@example.com"));
+    let (first_gate, open_first) = hold(test).await;
+    let mut kept_1 = queue(test, create("kept-1@example.com"));
     let change = MembershipChange {
         status: Some(Status::Archived),
         workspace_name: Some(name("sales")),
         groups: None,
     };
     let refused = queue(
-        place,
+        test,
         ReplaceMembership {
             user: user.id.into(),
             workspace: finance,
@@ -105,17 +108,17 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
     );
     let mut failed = Vec::new();
     for ending in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict] {
-        failed.push(queue(place, Ends::new(create("gone@example.com"), ending)));
+        failed.push(queue(test, Ends::new(create("gone@example.com"), ending)));
     }
-    let kept_2 = queue(place, create("kept-2@example.com"));
-    let taken = queue(place, create("kept-1@example.com"));
-    let (last_gate, reached, open_last) = queue_gate(place);
+    let kept_2 = queue(test, create("kept-2@example.com"));
+    let taken = queue(test, create("kept-1@example.com"));
+    let (last_gate, reached, open_last) = queue_gate(test);
     open_first.send(()).expect("the writer waits");
     reached.notified().await;
 
     // All of them have run, in a transaction that is still open.
     assert!((&mut kept_1).now_or_never().is_none(), "answered before the commit");
-    assert_eq!(place.database.dump().await, before, "seen before the commit");
+    assert_eq!(test.database.dump().await, before, "seen before the commit");
     open_last.send(()).expect("the writer waits");
 
     first_gate.await.expect("the first gate");
@@ -131,60 +134,60 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
     }
     let taken = taken.await.expect_err("a neighbour has the address");
     assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
-    assert_eq!(place.list().await, [vec![user], kept.to_vec()].concat());
-    let events = place.database.events().await;
+    assert_eq!(test.list().await, [vec![user], kept.to_vec()].concat());
+    let events = test.database.events().await;
     let last: Vec<_> = events[4..].iter().map(|event| (event.seq, event.subject)).collect();
     assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
 }
 
 /// What the first of a group has written is undone in another way than what the others have.
-async fn the_first_of_a_group_fails_alone(place: &Place) {
+async fn the_first_of_a_group_fails_alone(test: &TestStore) {
     let mut kept = Vec::new();
     for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict]
         .into_iter()
         .enumerate()
     {
         let (gate, reached, open) = gate();
-        let first = queue(place, Ends::new(Both(create("gone@example.com"), gate), ending));
+        let first = queue(test, Ends::new(Both(create("gone@example.com"), gate), ending));
         reached.notified().await;
-        let next = queue(place, create(&format!("kept-{number}@example.com")));
+        let next = queue(test, create(&format!("kept-{number}@example.com")));
         open.send(()).expect("the writer waits");
         first.await.expect_err("it ends badly");
         kept.push(next.await.expect("kept"));
     }
-    assert_eq!(place.list().await, kept);
-    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=4));
+    assert_eq!(test.list().await, kept);
+    assert!(test.database.events().await.iter().map(|event| event.seq).eq(1..=4));
 }
 
 /// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
-async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
-    let (waiting, open) = hold(place).await;
-    let given_up = queue(place, create("gone@example.com"));
-    let kept = queue(place, create("kept@example.com"));
+async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
+    let (waiting, open) = hold(test).await;
+    let given_up = queue(test, create("gone@example.com"));
+    let kept = queue(test, create("kept@example.com"));
     drop(given_up);
     open.send(()).expect("the writer waits");
     waiting.await.expect("the gate");
     let kept = kept.await.expect("kept");
-    assert_eq!(place.list().await, [kept]);
+    assert_eq!(test.list().await, [kept]);
 }
 
 /// Point reads don't wait for the writer, and read what is committed.
-async fn reads_go_on_while_the_writer_works(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    let (waiting, open) = hold(place).await;
-    assert_eq!(place.get(&user).await, user);
-    assert_eq!(place.list().await, [user]);
+async fn reads_go_on_while_the_writer_works(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    let (waiting, open) = hold(test).await;
+    assert_eq!(test.get(&user).await, user);
+    assert_eq!(test.list().await, [user]);
     open.send(()).expect("the writer waits");
     waiting.await.expect("the gate");
 }
 
 /// Another process writes, such as the command line beside the server: the writer waits for its commit.
-async fn the_writer_waits_for_another_process(place: &Place) {
-    let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+async fn the_writer_waits_for_another_process(test: &TestStore) {
+    let other = rusqlite::Connection::open(test.database.file()).expect("it opens");
     other
         .execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq")
         .expect("the lock is free");
-    let mut waiting = queue(place, create("ada@example.com"));
+    let mut waiting = queue(test, create("ada@example.com"));
     // Not a synchronisation: only a chance for the writer to give up too early.
     let waited = tokio::time::timeout(Duration::from_millis(300), &mut waiting).await;
     assert!(waited.is_err(), "the operation didn't wait: {waited:?}");
@@ -193,56 +196,56 @@ async fn the_writer_waits_for_another_process(place: &Place) {
 }
 
 /// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
-async fn a_lock_that_stays_is_told(place: &Place) {
-    let other = rusqlite::Connection::open(place.database.file()).expect("it opens");
+async fn a_lock_that_stays_is_told(test: &TestStore) {
+    let other = rusqlite::Connection::open(test.database.file()).expect("it opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
     let both = [
-        queue(place, create("a@example.com")),
-        queue(place, create("b@example.com")),
+        queue(test, create("a@example.com")),
+        queue(test, create("b@example.com")),
     ];
     for waiting in both {
         assert!(matches!(waiting.await, Err(Error::Unavailable(_))));
     }
-    assert_eq!(place.list().await, []);
+    assert_eq!(test.list().await, []);
     other.execute_batch("ROLLBACK").expect("a rollback");
-    place.ok(create("a@example.com")).await;
+    test.ok(create("a@example.com")).await;
 }
 
 /// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
 /// keep everybody from writing.
-async fn who_closes_waits_for_no_reader(place: &Place) {
-    let reader = rusqlite::Connection::open(place.database.file()).expect("it opens");
+async fn who_closes_waits_for_no_reader(test: &TestStore) {
+    let reader = rusqlite::Connection::open(test.database.file()).expect("it opens");
     reader
         .execute_batch("BEGIN; SELECT count(*) FROM users")
         .expect("a snapshot");
-    let other = place.another_store(1).await;
+    let other = test.another_store(1).await;
     other
-        .answer(create("ada@example.com"))
+        .output_of(create("ada@example.com"))
         .await
         .expect("a user is created");
     // Half of the time for which a lock is waited for.
     let closed = tokio::time::timeout(Duration::from_secs(5), other.close()).await;
     assert!(closed.is_ok(), "it waits for the reader");
-    place.ok(create("eve@example.com")).await;
+    test.ok(create("eve@example.com")).await;
     reader.execute_batch("COMMIT").expect("the end of the snapshot");
 }
 
 /// Two stores on one file, both writing: each waits for the other.
-async fn two_stores_write_to_one_file(place: &Place) {
-    let other = place.another_store(1).await;
+async fn two_stores_write_to_one_file(test: &TestStore) {
+    let other = test.another_store(1).await;
     let answers = crate::harness::together(40, |number| {
         let store = if number.is_multiple_of(2) {
-            place.store.clone()
+            test.store.clone()
         } else {
             other.clone()
         };
-        async move { store.answer(create(&format!("u{number}@example.com"))).await }
+        async move { store.output_of(create(&format!("u{number}@example.com"))).await }
     });
     for answer in answers.await {
         answer.expect("a user is created");
     }
-    assert_eq!(place.list().await.len(), 40);
-    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=40));
+    assert_eq!(test.list().await.len(), 40);
+    assert!(test.database.events().await.iter().map(|event| event.seq).eq(1..=40));
     other.close().await;
 }
 

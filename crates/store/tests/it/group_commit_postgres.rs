@@ -1,6 +1,6 @@
 //! `PostgreSQL` with more writes than connections: those that wait share a transaction, each alone in success and failure.
 
-use crate::harness::{Answers, Counted, Ending, Ends, Place, create, email, name, on_postgres};
+use crate::harness::{Counted, Ending, Ends, Events as _, Outputs, TestStore, create, email, name};
 use directory::{Refusal, User, UserChange};
 use futures_util::FutureExt;
 use std::pin::Pin;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::ops::users::Update;
 use store::{Error, Op, Store};
+use testing::on_postgres;
 use tokio::task::JoinHandle;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -19,12 +20,12 @@ struct Busy {
 }
 
 impl Busy {
-    async fn new(place: &Place) -> Self {
-        let store = place.another_store(1).await;
+    async fn new(test: &TestStore) -> Self {
+        let store = test.another_store(1).await;
         let never = Ends::new(create("never@example.com"), Ending::Never);
         let worked = Arc::clone(&never.worked);
         let held = store.clone();
-        let holding = tokio::spawn(async move { held.answer(never).await });
+        let holding = tokio::spawn(async move { held.output_of(never).await });
         worked.notified().await;
         Self { store, holding }
     }
@@ -32,7 +33,7 @@ impl Busy {
     /// Lines an operation up: it is in the queue when this returns.
     fn line_up<O: Op>(&self, op: O) -> Waiting<O::Output> {
         let store = self.store.clone();
-        let mut waiting: Waiting<_> = Box::pin(async move { store.answer(op).await });
+        let mut waiting: Waiting<_> = Box::pin(async move { store.output_of(op).await });
         assert!((&mut waiting).now_or_never().is_none(), "{} doesn't wait", O::NAME);
         waiting
     }
@@ -44,9 +45,9 @@ impl Busy {
 }
 
 /// How many transactions have appended the events from `seq` on.
-async fn transactions(place: &Place, seq: i64) -> String {
+async fn transactions(test: &TestStore, seq: i64) -> String {
     let query = format!("SELECT count(DISTINCT xmin::text) FROM events WHERE seq >= {seq}");
-    place.database.rows(&query).await.remove(0).remove(0)
+    test.database.rows(&query).await.remove(0).remove(0)
 }
 
 fn rename(user: &User, new: &str) -> Update {
@@ -63,8 +64,8 @@ fn rename(user: &User, new: &str) -> Update {
 
 /// One transaction for all that waited. What is refused after it has written, what fails, what panics and what is in the
 /// way leave nothing of it.
-async fn each_operation_of_a_group_fails_alone(place: &Place) {
-    let busy = Busy::new(place).await;
+async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
+    let busy = Busy::new(test).await;
     let kept_1 = busy.line_up(create("kept-1@example.com"));
     let mut failed = Vec::new();
     for ending in [Ending::Refused, Ending::Failed, Ending::Panic] {
@@ -81,8 +82,8 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
     }
     let taken = taken.await.expect_err("a neighbour has the address");
     assert!(matches!(taken, Error::Refused(Refusal::EmailTaken(_))), "{taken}");
-    assert_eq!(place.list().await, kept);
-    let events: Vec<_> = place
+    assert_eq!(test.list().await, kept);
+    let events: Vec<_> = test
         .database
         .events()
         .await
@@ -90,27 +91,27 @@ async fn each_operation_of_a_group_fails_alone(place: &Place) {
         .map(|event| (event.seq, event.subject))
         .collect();
     assert_eq!(events, [(1, kept[0].id.0), (2, kept[1].id.0)]);
-    assert_eq!(transactions(place, 1).await, "1");
+    assert_eq!(transactions(test, 1).await, "1");
     busy.store.close().await;
 }
 
 /// The last of a group fails: what it wrote isn't kept with the others.
-async fn the_last_of_a_group_fails_alone(place: &Place) {
-    let busy = Busy::new(place).await;
+async fn the_last_of_a_group_fails_alone(test: &TestStore) {
+    let busy = Busy::new(test).await;
     let kept = busy.line_up(create("kept@example.com"));
     let failed = busy.line_up(Ends::new(create("gone@example.com"), Ending::Failed));
     busy.free();
     let (kept, failed) = tokio::join!(kept, failed);
     failed.expect_err("it ends badly");
-    assert_eq!(place.list().await, [kept.expect("kept")]);
+    assert_eq!(test.list().await, [kept.expect("kept")]);
     busy.store.close().await;
 }
 
 /// Another process holds a lock that one of them needs. That one waits for it by itself, and nobody waits for that one.
-async fn a_lock_is_waited_for_alone(place: &Place) {
-    let ada = place.user("ada@example.com", []).await;
-    let busy = Busy::new(place).await;
-    let other = place.database.client().await;
+async fn a_lock_is_waited_for_alone(test: &TestStore) {
+    let ada = test.user("ada@example.com", []).await;
+    let busy = Busy::new(test).await;
+    let other = test.database.connect().await;
     other
         .batch_execute("BEGIN; SELECT * FROM users FOR UPDATE")
         .await
@@ -133,36 +134,36 @@ async fn a_lock_is_waited_for_alone(place: &Place) {
 }
 
 /// What meets another transaction is run again by itself.
-async fn a_conflict_is_run_again_alone(place: &Place) {
-    let busy = Busy::new(place).await;
+async fn a_conflict_is_run_again_alone(test: &TestStore) {
+    let busy = Busy::new(test).await;
     let kept = busy.line_up(create("kept@example.com"));
     let (op, runs) = Counted::new(Ends::new(create("gone@example.com"), Ending::Conflict));
     let conflict = busy.line_up(op);
     busy.free();
     let (kept, conflict) = tokio::join!(kept, conflict);
     assert!(matches!(conflict, Err(Error::Unavailable(_))), "{conflict:?}");
-    assert_eq!(place.list().await, [kept.expect("kept")]);
+    assert_eq!(test.list().await, [kept.expect("kept")]);
     assert!(runs.load(Ordering::SeqCst) > 2, "it was not run again");
     busy.store.close().await;
 }
 
 /// Given up while it waits, an operation isn't begun.
-async fn an_operation_given_up_in_the_queue_is_not_begun(place: &Place) {
-    let busy = Busy::new(place).await;
+async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
+    let busy = Busy::new(test).await;
     let (op, runs) = Counted::new(create("gone@example.com"));
     let given_up = busy.line_up(op);
     let kept = busy.line_up(create("kept@example.com"));
     drop(given_up);
     busy.free();
     let kept = kept.await.expect("kept");
-    assert_eq!(place.list().await, [kept]);
+    assert_eq!(test.list().await, [kept]);
     assert_eq!(runs.load(Ordering::SeqCst), 0);
     busy.store.close().await;
 }
 
 /// Given up by all callers, a group that works is ended, leaves nothing, and its connection is free.
-async fn a_group_that_nobody_waits_for_ends(place: &Place) {
-    let busy = Busy::new(place).await;
+async fn a_group_that_nobody_waits_for_ends(test: &TestStore) {
+    let busy = Busy::new(test).await;
     let never = Ends::new(create("gone-1@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
     let (mut never, mut behind) = (busy.line_up(never), busy.line_up(create("gone-2@example.com")));
@@ -175,39 +176,43 @@ async fn a_group_that_nobody_waits_for_ends(place: &Place) {
     drop((never, behind));
     let kept = busy
         .store
-        .answer(create("kept@example.com"))
+        .output_of(create("kept@example.com"))
         .await
         .expect("the connection is free");
-    assert_eq!(place.list().await, [kept]);
+    assert_eq!(test.list().await, [kept]);
     busy.store.close().await;
 }
 
 /// The commit fails, or the answer to it is lost: all are told to try again, those that were refused too.
-async fn a_commit_that_fails_is_told_to_all(place: &Place) {
+async fn a_commit_that_fails_is_told_to_all(test: &TestStore) {
     let deferred = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                             BEGIN RAISE EXCEPTION 'as the test wants it'; END $$;
                         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
                             FOR EACH ROW EXECUTE FUNCTION refuse()";
-    place.database.execute(deferred).await;
-    let busy = Busy::new(place).await;
-    let before = place.database.dump().await;
+    test.database.execute(deferred).await;
+    let busy = Busy::new(test).await;
+    let before = test.database.dump().await;
     let lost = busy.line_up(create("ada@example.com"));
     let refused = busy.line_up(create("ada@example.com"));
     busy.free();
     let (lost, refused) = tokio::join!(lost, refused);
     assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
-    assert_eq!(place.database.dump().await, before);
-    place.database.execute("DROP TRIGGER refuse ON users").await;
-    let user = busy.store.answer(create("ada@example.com")).await.expect("it goes on");
+    assert_eq!(test.database.dump().await, before);
+    test.database.execute("DROP TRIGGER refuse ON users").await;
+    let user = busy
+        .store
+        .output_of(create("ada@example.com"))
+        .await
+        .expect("it goes on");
     assert_eq!(user.email, email("ada@example.com"));
     busy.store.close().await;
 }
 
 /// The connection breaks before the commit: each is run again, on a new one.
-async fn a_connection_that_breaks_costs_nobody_the_answer(place: &Place) {
-    let busy = Busy::new(place).await;
-    let other = place.database.client().await;
+async fn a_connection_that_breaks_costs_nobody_the_answer(test: &TestStore) {
+    let busy = Busy::new(test).await;
+    let other = test.database.connect().await;
     other
         .batch_execute("BEGIN; SELECT * FROM event_head FOR UPDATE")
         .await
@@ -221,18 +226,17 @@ async fn a_connection_that_breaks_costs_nobody_the_answer(place: &Place) {
     });
     busy.free();
     let stuck = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while place.database.rows(stuck).await.is_empty() {
+    while test.database.rows(stuck).await.is_empty() {
         assert!(!all.is_finished(), "the head is locked");
     }
-    place
-        .database
+    test.database
         .rows(&format!("SELECT pg_terminate_backend(pid) FROM ({stuck}) stuck"))
         .await;
     other.batch_execute("ROLLBACK").await.expect("it ends");
     let (first, second) = all.await.expect("no panic");
     first.expect("kept");
     second.expect("kept");
-    assert!(place.database.events().await.iter().map(|event| event.seq).eq(1..=2));
+    assert!(test.database.events().await.iter().map(|event| event.seq).eq(1..=2));
     busy.store.close().await;
 }
 

@@ -1,12 +1,13 @@
 //! Replacing a user's memberships, all of them or one.
 
 use crate::harness::{
-    Place, START, START_TEXT, by_id, groups_of, id, in_workspace, listed, logged, name, on_both_databases, relations,
+    Events as _, START, START_TEXT, TestStore, by_id, groups_of, id, in_workspace, listed, logged, name, relations,
     with_groups, with_status,
 };
 use directory::{GroupId, Refusal, Role, Status, UserId, WorkspaceId};
 use serde_json::json;
 use store::ops::users::{MembershipChange, ReplaceMembership};
+use testing::on_both_databases;
 
 fn replace(user: UserId, workspace: WorkspaceId, change: MembershipChange) -> ReplaceMembership {
     ReplaceMembership {
@@ -21,26 +22,26 @@ fn no_change() -> MembershipChange {
 }
 
 /// What goes, what changes and what comes, with their events; what stays keeps its time.
-async fn relations_are_replaced(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let sales = place.workspace("sales").await.head.id;
-    let legal = place.workspace("legal").await.head.id;
-    let ops = place.group("sales", "ops").await.id;
-    let user = place
+async fn relations_are_replaced(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let sales = test.workspace("sales").await.head.id;
+    let legal = test.workspace("legal").await.head.id;
+    let ops = test.group("sales", "ops").await.id;
+    let user = test
         .user(
             "ada@example.com",
             [by_id(finance), with_groups(by_id(sales), &["admin"])],
         )
         .await;
-    let seq = place.database.seq().await;
-    place.environment.set(1000);
+    let seq = test.database.seq().await;
+    test.environment.set(1000);
     let wanted = [
         by_id(legal),
         with_status(with_groups(by_id(sales), &["ops"]), Status::Archived),
     ];
-    let (after, events) = place.logs(relations(user.id, wanted)).await;
+    let (after, events) = test.logs(relations(user.id, wanted)).await;
 
-    assert_eq!(place.get(&user).await, after);
+    assert_eq!(test.get(&user).await, after);
     let [in_sales, in_legal] = &after.memberships[..] else {
         panic!("{after:?}")
     };
@@ -79,69 +80,69 @@ async fn relations_are_replaced(place: &Place) {
 }
 
 /// None removes all, and their groups with them.
-async fn no_relations_remove_all(place: &Place) {
-    place.workspace("finance").await;
-    place.group("finance", "ops").await;
-    let user = place
+async fn no_relations_remove_all(test: &TestStore) {
+    test.workspace("finance").await;
+    test.group("finance", "ops").await;
+    let user = test
         .user("ada@example.com", [with_groups(in_workspace("finance"), &["ops"])])
         .await;
-    let (after, events) = place.logs(relations(user.id, [])).await;
+    let (after, events) = test.logs(relations(user.id, [])).await;
     assert_eq!(after.memberships, []);
-    assert_eq!(place.get(&user).await, after);
+    assert_eq!(test.get(&user).await, after);
     assert_eq!(events.len(), 1);
     assert_eq!(
-        place.database.rows("SELECT * FROM group_members").await,
+        test.database.rows("SELECT * FROM group_members").await,
         [] as [Vec<String>; 0]
     );
 }
 
 /// Whatever the order that they are given in.
-async fn relations_that_are_so_already_change_nothing(place: &Place) {
+async fn relations_that_are_so_already_change_nothing(test: &TestStore) {
     for name in ["finance", "sales"] {
-        place.workspace(name).await;
-        place.group(name, "ops").await;
-        place.group(name, "audit").await;
+        test.workspace(name).await;
+        test.group(name, "ops").await;
+        test.group(name, "audit").await;
     }
     let items = [
         with_groups(in_workspace("finance"), &["ops", "audit", "admin"]),
         with_status(in_workspace("sales"), Status::Archived),
     ];
-    let user = place.user("ada@example.com", items).await;
-    place.environment.set(1000);
+    let user = test.user("ada@example.com", items).await;
+    test.environment.set(1000);
     let same = [
         with_status(in_workspace("sales"), Status::Archived),
         with_groups(in_workspace("finance"), &["admin", "audit", "all_users", "ops"]),
     ];
-    assert_eq!(place.changes_nothing(relations(user.id, same)).await, user);
+    assert_eq!(test.changes_nothing(relations(user.id, same)).await, user);
 }
 
 /// A builder stays a builder unless the groups make an admin.
-async fn the_role_follows_the_groups(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let user = place.user("ada@example.com", [by_id(finance)]).await;
-    place.database.execute("UPDATE memberships SET role = 'builder'").await;
-    let same = place.changes_nothing(relations(user.id, [by_id(finance)])).await;
+async fn the_role_follows_the_groups(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let user = test.user("ada@example.com", [by_id(finance)]).await;
+    test.database.execute("UPDATE memberships SET role = 'builder'").await;
+    let same = test.changes_nothing(relations(user.id, [by_id(finance)])).await;
     assert_eq!(same.memberships[0].role, Role::Builder);
     for (groups, role) in [(vec![listed("admin")], Role::Admin), (Vec::new(), Role::EndUser)] {
         let change = MembershipChange {
             groups: Some(groups),
             ..no_change()
         };
-        let (after, events) = place.logs(replace(user.id, finance, change)).await;
+        let (after, events) = test.logs(replace(user.id, finance, change)).await;
         assert_eq!(after.memberships[0].role, role);
         assert_eq!(
             events.iter().map(|event| &*event.action).collect::<Vec<_>>(),
             ["membership.updated"]
         );
-        assert_eq!(place.get(&user).await, after);
+        assert_eq!(test.get(&user).await, after);
     }
 }
 
 /// Each refusal, behind an item that would change something.
-async fn relations_are_refused_whole(place: &Place) {
-    place.workspace("finance").await;
-    place.workspace("sales").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+async fn relations_are_refused_whole(test: &TestStore) {
+    test.workspace("finance").await;
+    test.workspace("sales").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     let good = with_groups(in_workspace("sales"), &["admin"]);
     let nobody = UserId(id(999));
     let cases = [
@@ -164,29 +165,29 @@ async fn relations_are_refused_whole(place: &Place) {
         ),
     ];
     for (user, bad, expected) in cases {
-        assert_eq!(place.refuses(relations(user, [good.clone(), bad])).await, expected);
+        assert_eq!(test.refuses(relations(user, [good.clone(), bad])).await, expected);
     }
 }
 
 /// Status and groups of one membership; the others stay as they are.
-async fn one_membership_is_changed(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let sales = place.workspace("sales").await.head.id;
-    let ops = place.group("finance", "ops").await.id;
-    let user = place
+async fn one_membership_is_changed(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let sales = test.workspace("sales").await.head.id;
+    let ops = test.group("finance", "ops").await.id;
+    let user = test
         .user(
             "ada@example.com",
             [by_id(finance), with_groups(by_id(sales), &["admin"])],
         )
         .await;
-    let seq = place.database.seq().await;
+    let seq = test.database.seq().await;
     let change = MembershipChange {
         status: Some(Status::Archived),
         groups: Some(vec![listed("admin"), listed("ops")]),
         workspace_name: None,
     };
-    let (after, events) = place.logs(replace(user.id, finance, change)).await;
-    assert_eq!(place.get(&user).await, after);
+    let (after, events) = test.logs(replace(user.id, finance, change)).await;
+    assert_eq!(test.get(&user).await, after);
     assert_eq!(after.memberships[1], user.memberships[1]);
     assert_eq!(after.memberships[0].status, Status::Archived);
     assert_eq!(groups_of(&after.memberships[0]), ["all_users", "admin", "ops"]);
@@ -204,37 +205,37 @@ async fn one_membership_is_changed(place: &Place) {
 }
 
 /// Nothing given, or what is so already.
-async fn a_change_of_nothing_leaves_no_trace(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let user = place
+async fn a_change_of_nothing_leaves_no_trace(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let user = test
         .user("ada@example.com", [with_groups(by_id(finance), &["admin"])])
         .await;
-    place.environment.set(1000);
+    test.environment.set(1000);
     let same = MembershipChange {
         status: Some(Status::Active),
         groups: Some(vec![listed("admin")]),
         workspace_name: Some(name("finance")),
     };
     for change in [no_change(), same] {
-        assert_eq!(place.changes_nothing(replace(user.id, finance, change)).await, user);
+        assert_eq!(test.changes_nothing(replace(user.id, finance, change)).await, user);
     }
 }
 
 /// The new name is in the answer, in the workspace and in everybody's memberships.
-async fn a_workspace_is_renamed_through_a_membership(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let user = place.user("ada@example.com", [by_id(finance)]).await;
-    let bob = place.user("bob@example.com", [by_id(finance)]).await;
+async fn a_workspace_is_renamed_through_a_membership(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let user = test.user("ada@example.com", [by_id(finance)]).await;
+    let bob = test.user("bob@example.com", [by_id(finance)]).await;
     let change = MembershipChange {
         status: Some(Status::Archived),
         workspace_name: Some(name("money")),
         ..no_change()
     };
-    let (after, events) = place.logs(replace(user.id, finance, change)).await;
+    let (after, events) = test.logs(replace(user.id, finance, change)).await;
     assert_eq!(after.memberships[0].workspace.name, name("money"));
     assert_eq!(after.memberships[0].status, Status::Archived);
-    assert_eq!(place.get(&user).await, after);
-    assert_eq!(place.get(&bob).await.memberships[0].workspace.name, name("money"));
+    assert_eq!(test.get(&user).await, after);
+    assert_eq!(test.get(&bob).await.memberships[0].workspace.name, name("money"));
     let said: Vec<_> = events.iter().map(|event| (&*event.action, event.subject)).collect();
     assert_eq!(
         said,
@@ -247,10 +248,10 @@ async fn a_workspace_is_renamed_through_a_membership(place: &Place) {
 }
 
 /// The last of them after the membership is written, which must go again.
-async fn a_change_of_a_membership_is_refused_whole(place: &Place) {
-    let finance = place.workspace("finance").await.head.id;
-    let sales = place.workspace("sales").await.head.id;
-    let user = place.user("ada@example.com", [by_id(finance)]).await;
+async fn a_change_of_a_membership_is_refused_whole(test: &TestStore) {
+    let finance = test.workspace("finance").await.head.id;
+    let sales = test.workspace("sales").await.head.id;
+    let user = test.user("ada@example.com", [by_id(finance)]).await;
     let archive = MembershipChange {
         status: Some(Status::Archived),
         ..no_change()
@@ -279,7 +280,7 @@ async fn a_change_of_a_membership_is_refused_whole(place: &Place) {
         (user.id, finance, taken, Refusal::WorkspaceNameTaken(name("sales"))),
     ];
     for (user, workspace, change, expected) in cases {
-        assert_eq!(place.refuses(replace(user, workspace, change)).await, expected);
+        assert_eq!(test.refuses(replace(user, workspace, change)).await, expected);
     }
 }
 

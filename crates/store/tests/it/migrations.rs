@@ -1,14 +1,11 @@
 //! Making the schema, and refusing one that doesn't fit.
 
-use crate::harness::{Answers, Database, Fixed, create, on_both_databases, on_postgres, on_sqlite, together};
+use crate::harness::{Fixed, Open as _, Outputs, create, together};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use store::{OpenError, SCHEMA_VERSION, Store};
-use tempfile::TempDir;
-
-/// A database in which there is nothing yet; a `SQLite` file isn't even there.
-type Empty = (Database, TempDir);
+use testing::{Database, Workdir, on_both_databases, on_postgres, on_sqlite};
 
 async fn open(database: &Database) -> Result<Store, OpenError> {
     database.open(2, &Arc::<Fixed>::default()).await
@@ -28,8 +25,8 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The first time all of it, the second time nothing.
-async fn a_database_is_migrated_once(empty: &Empty) {
-    let database = &empty.0;
+async fn a_database_is_migrated_once(empty: &Workdir) {
+    let database = &empty.database;
     assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
     assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
     assert_eq!(
@@ -45,9 +42,9 @@ async fn a_database_is_migrated_once(empty: &Empty) {
 }
 
 /// Many that start at once: each finds the schema when it is done, and each step has run once.
-async fn a_database_is_migrated_by_many(empty: &Empty) {
+async fn a_database_is_migrated_by_many(empty: &Workdir) {
     let migrated = together(16, |_| {
-        let database = empty.0.parsed();
+        let database = empty.database.parsed();
         let migrate = async move {
             let had = database.migrate().await?;
             Ok::<_, OpenError>((had, database.schema_version().await?))
@@ -66,15 +63,15 @@ async fn a_database_is_migrated_by_many(empty: &Empty) {
         assert_eq!(has, SCHEMA_VERSION);
     }
     assert_eq!(
-        empty.0.rows("SELECT count(*) FROM schema_version").await,
+        empty.database.rows("SELECT count(*) FROM schema_version").await,
         [[SCHEMA_VERSION.to_string()]]
     );
-    assert_eq!(empty.0.rows("SELECT count(*) FROM event_head").await, [["1"]]);
+    assert_eq!(empty.database.rows("SELECT count(*) FROM event_head").await, [["1"]]);
 }
 
 /// With a sentence that says what to run.
-async fn a_database_without_schema_is_not_opened(empty: &Empty) {
-    let refused = open(&empty.0).await.expect_err("there is no schema");
+async fn a_database_without_schema_is_not_opened(empty: &Workdir) {
+    let refused = open(&empty.database).await.expect_err("there is no schema");
     assert!(
         matches!(
             refused,
@@ -89,8 +86,8 @@ async fn a_database_without_schema_is_not_opened(empty: &Empty) {
 }
 
 /// Neither opened nor migrated, nor checked by a store that is open already.
-async fn a_newer_schema_is_left_alone(empty: &Empty) {
-    let database = &empty.0;
+async fn a_newer_schema_is_left_alone(empty: &Workdir) {
+    let database = &empty.database;
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
     database
@@ -113,8 +110,8 @@ async fn a_newer_schema_is_left_alone(empty: &Empty) {
 }
 
 /// Of a migration that fails nothing is kept, not even that there are versions.
-async fn a_migration_that_fails_leaves_nothing(empty: &Empty) {
-    let database = &empty.0;
+async fn a_migration_that_fails_leaves_nothing(empty: &Workdir) {
+    let database = &empty.database;
     // Another program's table stands where migration 1 wants to make its own.
     database.execute("CREATE TABLE event_head (x INTEGER)").await;
     if let Database::Sqlite { .. } = database {
@@ -140,8 +137,8 @@ on_both_databases!(
 );
 
 /// Asking for the version makes no file and no folder; neither does opening.
-async fn a_missing_file_stays_missing(empty: &Empty) {
-    let folder = empty.1.path();
+async fn a_missing_file_stays_missing(empty: &Workdir) {
+    let folder = empty.folder();
     for path in ["roster.db", "deep/below/roster.db"] {
         let url = format!("sqlite:{}", folder.join(path).display());
         let database = store::Database::parse(&url).expect("a URL");
@@ -153,16 +150,16 @@ async fn a_missing_file_stays_missing(empty: &Empty) {
 }
 
 /// Migrating makes the folders, however deep.
-async fn missing_folders_are_made(empty: &Empty) {
-    let file = empty.1.path().join("deep/below/roster.db");
+async fn missing_folders_are_made(empty: &Workdir) {
+    let file = empty.folder().join("deep/below/roster.db");
     let database = store::Database::parse(&format!("sqlite:{}", file.display())).expect("a URL");
     database.migrate().await.expect("it migrates");
     assert!(file.exists());
 }
 
 /// An empty file is a database without anything, and not another program's.
-async fn an_empty_file_is_an_empty_database(empty: &Empty) {
-    let database = &empty.0;
+async fn an_empty_file_is_an_empty_database(empty: &Workdir) {
+    let database = &empty.database;
     std::fs::write(database.file(), []).expect("a file");
     assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
     assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
@@ -173,12 +170,12 @@ async fn an_empty_file_is_an_empty_database(empty: &Empty) {
 }
 
 /// It holds addresses and hashes of passwords: only its owner reads it, and the files beside it.
-async fn a_new_file_is_its_owners(empty: &Empty) {
-    let database = &empty.0;
+async fn a_new_file_is_its_owners(empty: &Workdir) {
+    let database = &empty.database;
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
-    store.answer(create("ada@example.com")).await.expect("a user");
-    let entries = std::fs::read_dir(empty.1.path()).expect("the folder can be read");
+    store.output_of(create("ada@example.com")).await.expect("a user");
+    let entries = std::fs::read_dir(empty.folder()).expect("the folder can be read");
     let modes: Vec<_> = entries
         .map(|entry| {
             entry
@@ -195,12 +192,12 @@ async fn a_new_file_is_its_owners(empty: &Empty) {
 }
 
 /// Another program's database is refused, and not touched: not in its rows, not in how it keeps its journal.
-async fn a_foreign_file_is_left_alone(empty: &Empty) {
-    let database = &empty.0;
+async fn a_foreign_file_is_left_alone(empty: &Workdir) {
+    let database = &empty.database;
     database
         .execute("CREATE TABLE schema_version (version); INSERT INTO schema_version VALUES (1)")
         .await;
-    let before = files(empty.1.path());
+    let before = files(empty.folder());
     let refused = [
         database.parsed().schema_version().await.map(drop),
         database.parsed().migrate().await.map(drop),
@@ -211,16 +208,16 @@ async fn a_foreign_file_is_left_alone(empty: &Empty) {
         assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
         assert!(refused.to_string().contains("roster.db"));
     }
-    assert!(files(empty.1.path()) == before, "the file was touched");
+    assert!(files(empty.folder()) == before, "the file was touched");
 }
 
 /// A file that is no database at all, and one that can't be one.
-async fn other_files_are_refused(empty: &Empty) {
-    let database = &empty.0;
+async fn other_files_are_refused(empty: &Workdir) {
+    let database = &empty.database;
     let text =
         b"This is a text, and long enough to be taken for the head of a database if nobody looked at it closely.";
     std::fs::write(database.file(), text).expect("a file");
-    let folder = store::Database::parse(&format!("sqlite:{}", empty.1.path().display())).expect("a URL");
+    let folder = store::Database::parse(&format!("sqlite:{}", empty.folder().display())).expect("a URL");
     for database in [database.parsed(), folder] {
         for refused in [database.schema_version().await, database.migrate().await] {
             let refused = refused.expect_err("it is no database");
@@ -243,8 +240,8 @@ on_sqlite!(
 );
 
 /// Another program's tables may stand in other schemas of the same database.
-async fn tables_of_other_schemas_are_left_alone(empty: &Empty) {
-    let database = &empty.0;
+async fn tables_of_other_schemas_are_left_alone(empty: &Workdir) {
+    let database = &empty.database;
     let others = "CREATE SCHEMA other;
                   CREATE TABLE other.schema_version (version bigint);
                   CREATE TABLE other.users (x text)";

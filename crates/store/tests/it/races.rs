@@ -1,7 +1,7 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Answers, Place, create, create_workspace, email, group_name, groups_of, in_workspace, key, name, on_both_databases,
+    Events as _, Outputs, TestStore, create, create_workspace, email, group_name, groups_of, in_workspace, key, name,
     relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
@@ -10,12 +10,13 @@ use store::ops::groups;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
 use store::ops::workspaces::{List, Rename};
 use store::{Error, Op};
+use testing::on_both_databases;
 
 /// Runs so many operations at the same moment.
-async fn race<O: Op>(place: &Place, count: usize, op: impl Fn(usize) -> O) -> Vec<Result<O::Output, Error>> {
+async fn race<O: Op>(test: &TestStore, count: usize, op: impl Fn(usize) -> O) -> Vec<Result<O::Output, Error>> {
     together(count, |number| {
-        let (store, op) = (place.store.clone(), op(number));
-        async move { store.answer(op).await }
+        let (store, op) = (test.store.clone(), op(number));
+        async move { store.output_of(op).await }
     })
     .await
 }
@@ -35,17 +36,17 @@ fn one<T: std::fmt::Debug>(answers: Vec<Result<T, Error>>, refused: &Refusal) ->
 }
 
 /// One is created, and 49 are told that the address is taken.
-async fn one_address_goes_to_one_user(place: &Place) {
-    let answers = race(place, 50, |_| create("ada@example.com")).await;
+async fn one_address_goes_to_one_user(test: &TestStore) {
+    let answers = race(test, 50, |_| create("ada@example.com")).await;
     let user = one(answers, &Refusal::EmailTaken(email("ada@example.com")));
-    assert_eq!(place.list().await, [user]);
-    assert_eq!(place.database.events().await.len(), 1);
+    assert_eq!(test.list().await, [user]);
+    assert_eq!(test.database.events().await.len(), 1);
 }
 
 /// Updates to one address, too.
-async fn one_address_goes_to_one_updated_user(place: &Place) {
-    place.users(20, &[]).await;
-    let users = place.list().await;
+async fn one_address_goes_to_one_updated_user(test: &TestStore) {
+    test.users(20, &[]).await;
+    let users = test.list().await;
     let change = UserChange {
         email: Some(email("ada@example.com")),
         ..UserChange::default()
@@ -55,18 +56,18 @@ async fn one_address_goes_to_one_updated_user(place: &Place) {
         change: change.clone(),
         password: None,
     };
-    let answers = race(place, users.len(), update).await;
+    let answers = race(test, users.len(), update).await;
     one(answers, &Refusal::EmailTaken(email("ada@example.com")));
-    assert_eq!(place.database.events().await.len(), users.len() + 1);
+    assert_eq!(test.database.events().await.len(), users.len() + 1);
 }
 
 /// Two users' addresses can't be swapped by two requests, whatever locks they take: both are refused, or neither hangs.
-async fn a_swap_of_addresses_ends(place: &Place) {
-    let ada = place.user("ada@example.com", []).await;
-    let bob = place.user("bob@example.com", []).await;
+async fn a_swap_of_addresses_ends(test: &TestStore) {
+    let ada = test.user("ada@example.com", []).await;
+    let bob = test.user("bob@example.com", []).await;
     for _ in 0..10 {
         let wanted = [(ada.id, "bob@example.com"), (bob.id, "ada@example.com")];
-        let answers = race(place, 2, |number| {
+        let answers = race(test, 2, |number| {
             let (user, address) = wanted[number];
             let change = UserChange {
                 email: Some(email(address)),
@@ -88,60 +89,59 @@ async fn a_swap_of_addresses_ends(place: &Place) {
 }
 
 /// One workspace is the default, however many are the first; slugs made from alike names all differ.
-async fn the_first_workspaces_are_created_at_once(place: &Place) {
+async fn the_first_workspaces_are_created_at_once(test: &TestStore) {
     let names = ["a b", "A B", "a-b", "A-b", "a.b", "a_b", "A_B", "a+b"];
-    for answer in race(place, names.len(), |number| create_workspace(names[number])).await {
+    for answer in race(test, names.len(), |number| create_workspace(names[number])).await {
         answer.expect("a workspace");
     }
-    let workspaces = place.ok(List).await;
+    let workspaces = test.ok(List).await;
     assert_eq!(workspaces.iter().filter(|workspace| workspace.is_default).count(), 1);
     let slugs: BTreeSet<_> = workspaces
         .iter()
         .map(|workspace| workspace.slug.as_str().to_owned())
         .collect();
     assert_eq!(slugs.len(), names.len());
-    assert_eq!(place.database.events().await.len(), names.len());
+    assert_eq!(test.database.events().await.len(), names.len());
 }
 
 /// One gets the name; a workspace that is renamed and one that is made are alike in this.
-async fn one_name_goes_to_one_workspace(place: &Place) {
+async fn one_name_goes_to_one_workspace(test: &TestStore) {
     let refused = Refusal::WorkspaceNameTaken(name("money"));
-    one(race(place, 20, |_| create_workspace("money")).await, &refused);
+    one(race(test, 20, |_| create_workspace("money")).await, &refused);
     for number in 0..10 {
-        place.workspace(&format!("w{number}")).await;
+        test.workspace(&format!("w{number}")).await;
     }
-    place
-        .ok(Rename {
-            workspace: key("money"),
-            name: name("old money"),
-        })
-        .await;
+    test.ok(Rename {
+        workspace: key("money"),
+        name: name("old money"),
+    })
+    .await;
     let rename = |number| Rename {
         workspace: key(&format!("w{number}")),
         name: name("money"),
     };
-    one(race(place, 10, rename).await, &refused);
+    one(race(test, 10, rename).await, &refused);
 }
 
 /// Whatever the case.
-async fn one_name_goes_to_one_group(place: &Place) {
-    place.workspace("finance").await;
+async fn one_name_goes_to_one_group(test: &TestStore) {
+    test.workspace("finance").await;
     let create = |_| groups::Create {
         workspace: key("finance"),
         name: group_name("ops"),
     };
-    one(race(place, 20, create).await, &Refusal::GroupNameTaken("ops".into()));
+    one(race(test, 20, create).await, &Refusal::GroupNameTaken("ops".into()));
 }
 
 /// The outcome is one of the requests, whole, and the last one of the log.
-async fn one_request_replaces_the_relations_last(place: &Place) {
+async fn one_request_replaces_the_relations_last(test: &TestStore) {
     const REQUESTS: usize = 20;
     let names: Vec<_> = (0..5).map(|number| format!("w{number}")).collect();
     for name in &names {
-        place.workspace(name).await;
-        place.group(name, "ops").await;
+        test.workspace(name).await;
+        test.group(name, "ops").await;
     }
-    let user = place.user("ada@example.com", []).await;
+    let user = test.user("ada@example.com", []).await;
     // Each request wants another set of workspaces, with the groups and the status that its number gives.
     let wanted = |number: usize| {
         let (status, groups) = if number.is_multiple_of(2) {
@@ -153,8 +153,8 @@ async fn one_request_replaces_the_relations_last(place: &Place) {
         let item = |(_, name): (usize, &String)| with_status(with_groups(in_workspace(name), &[groups]), status);
         chosen.map(item).collect::<Vec<_>>()
     };
-    let answers = race(place, REQUESTS, |number| relations(user.id, wanted(number))).await;
-    let last = place.get(&user).await;
+    let answers = race(test, REQUESTS, |number| relations(user.id, wanted(number))).await;
+    let last = test.get(&user).await;
     let outcomes: Vec<_> = answers
         .into_iter()
         .map(|answer| answer.expect("it is replaced"))
@@ -176,19 +176,19 @@ async fn one_request_replaces_the_relations_last(place: &Place) {
         let group = if winner.is_multiple_of(2) { "admin" } else { "ops" };
         assert_eq!(groups_of(membership), ["all_users", group]);
     }
-    assert_eq!(place.list().await, [last]);
+    assert_eq!(test.list().await, [last]);
 }
 
 /// Changes of different memberships, names and statuses of one user: none is lost.
-async fn no_change_is_lost(place: &Place) {
+async fn no_change_is_lost(test: &TestStore) {
     const MEMBERSHIPS: usize = 8;
     let mut items = Vec::new();
     for number in 0..MEMBERSHIPS {
-        place.workspace(&format!("w{number}")).await;
+        test.workspace(&format!("w{number}")).await;
         items.push(in_workspace(&format!("w{number}")));
     }
-    let user = place.user("ada@example.com", items).await;
-    let answers = race(place, MEMBERSHIPS, |number| {
+    let user = test.user("ada@example.com", items).await;
+    let answers = race(test, MEMBERSHIPS, |number| {
         let change = MembershipChange {
             status: Some(Status::Archived),
             workspace_name: Some(name(&format!("new {number}"))),
@@ -203,12 +203,12 @@ async fn no_change_is_lost(place: &Place) {
     for answer in answers.await {
         answer.expect("it is changed");
     }
-    let last = place.get(&user).await;
+    let last = test.get(&user).await;
     for (number, membership) in last.memberships.iter().enumerate() {
         assert_eq!(membership.status, Status::Archived);
         assert_eq!(membership.workspace.name, name(&format!("new {number}")));
     }
-    let events = place.database.events().await;
+    let events = test.database.events().await;
     assert_eq!(events.len(), MEMBERSHIPS + 1 + MEMBERSHIPS + 2 * MEMBERSHIPS);
 }
 

@@ -2,7 +2,7 @@
 //! lists show.
 
 use crate::harness::{
-    Database, Kind, Logged, Place, by_id, create, email, group_name, id, key, name, run, with_groups, with_status,
+    Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
 use directory::{GroupId, Status, User, UserChange, UserId, Workspace, WorkspaceId, WorkspaceItem};
 use proptest::collection::vec;
@@ -14,6 +14,7 @@ use store::ops::groups;
 use store::ops::users::{Create, MembershipChange, ReplaceMembership, ReplaceRelations, Update};
 use store::ops::workspaces::{self, Rename, SetStatus};
 use store::{Error, Op};
+use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
 
 /// One operation on things that may or may not be there: a refusal is part of the life, too.
@@ -55,7 +56,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// Lives a directory's life, with the users and workspaces that it has had so far.
 struct Life<'a> {
-    place: &'a Place,
+    test: &'a TestStore,
     users: Vec<UserId>,
     workspaces: Vec<WorkspaceId>,
 }
@@ -83,7 +84,7 @@ impl Life<'_> {
 
     /// Runs an operation; what it answers, unless it is refused.
     async fn try_run<O: Op>(&self, op: O) -> Option<O::Output> {
-        match self.place.run(op).await {
+        match self.test.run(op).await {
             Ok(output) => Some(output),
             Err(Error::Refused(_)) => None,
             Err(error) => panic!("{}: {error}", O::NAME),
@@ -243,22 +244,22 @@ async fn rebuilt(database: &Database) -> Directory {
     folded
 }
 
-async fn live(place: &Place, steps: &[Step]) {
+async fn live(test: &TestStore, steps: &[Step]) {
     let mut life = Life {
-        place,
+        test,
         users: Vec::new(),
         workspaces: Vec::new(),
     };
     life.step(&Step::CreateWorkspace(0)).await;
     life.step(&Step::CreateGroup(0, 0)).await;
     for (minute, step) in (1..).zip(steps) {
-        place.environment.set(minute * 60_000);
+        test.environment.set(minute * 60_000);
         life.step(step).await;
     }
-    let workspaces = place.ok(workspaces::List).await;
-    assert_eq!(rebuilt(&place.database).await, shown(&place.list().await, &workspaces));
-    for user in place.list().await {
-        assert_eq!(place.get(&user).await, user, "a user alone and in the list");
+    let workspaces = test.ok(workspaces::List).await;
+    assert_eq!(rebuilt(&test.database).await, shown(&test.list().await, &workspaces));
+    for user in test.list().await {
+        assert_eq!(test.get(&user).await, user, "a user alone and in the list");
     }
 }
 
@@ -270,7 +271,9 @@ fn any_life(kind: Kind, cases: u32) {
         ..ProptestConfig::default()
     };
     let lived = TestRunner::new(config).run(&steps(), |steps| {
-        run(kind, &async |place: &Place| live(place, &steps).await);
+        run(Setup { kind, program: None }, &async |test: &TestStore| {
+            live(test, &steps).await;
+        });
         Ok(())
     });
     if let Err(error) = lived {

@@ -1,13 +1,12 @@
 //! `PostgreSQL` with other transactions in the way: what is run again, how often, and what is left of what was not kept.
 
-use crate::harness::{
-    Answers, Counted, Ending, Ends, Place, create, create_workspace, email, id, on_both_databases, on_postgres,
-};
+use crate::harness::{Counted, Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, id};
 use directory::{Refusal, UserChange};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::ops::users::Update;
 use store::{Error, Op};
+use testing::{on_both_databases, on_postgres};
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
@@ -15,8 +14,8 @@ use tokio_postgres::Client;
 const ATTEMPTS: usize = 8;
 
 /// Begins a transaction that is in the way until the test ends it.
-async fn begin(place: &Place, statement: &str) -> Client {
-    let client = place.database.client().await;
+async fn begin(test: &TestStore, statement: &str) -> Client {
+    let client = test.database.connect().await;
     client
         .batch_execute(&format!("BEGIN; {statement}"))
         .await
@@ -25,47 +24,47 @@ async fn begin(place: &Place, statement: &str) -> Client {
 }
 
 /// Starts an operation, and waits until it waits for a lock.
-async fn blocked<O: Op>(place: &Place, op: O) -> JoinHandle<Result<O::Output, Error>> {
-    let store = place.store.clone();
-    let task = tokio::spawn(async move { store.answer(op).await });
+async fn blocked<O: Op>(test: &TestStore, op: O) -> JoinHandle<Result<O::Output, Error>> {
+    let store = test.store.clone();
+    let task = tokio::spawn(async move { store.output_of(op).await });
     let waiting = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                    WHERE NOT l.granted AND a.datname = current_database() AND a.application_name = 'roster'";
-    while place.database.rows(waiting).await == [["0"]] {
+    while test.database.rows(waiting).await == [["0"]] {
         assert!(!task.is_finished(), "nothing was in the way of {}", O::NAME);
     }
     task
 }
 
 /// Another process creates the first workspace at the same moment: then this one is run again, and isn't the default.
-async fn the_second_of_two_first_workspaces_is_run_again(place: &Place) {
+async fn the_second_of_two_first_workspaces_is_run_again(test: &TestStore) {
     let first = format!(
         "INSERT INTO workspaces VALUES ('{}', 'sales', 'sales', 'active', true, '{}', '{}', 0)",
         id(901),
         id(902),
         id(903),
     );
-    let other = begin(place, &first).await;
+    let other = begin(test, &first).await;
     let (create, runs) = Counted::new(create_workspace("finance"));
-    let waiting = blocked(place, create).await;
+    let waiting = blocked(test, create).await;
     other.batch_execute("COMMIT").await.expect("a commit");
     let finance = waiting.await.expect("no panic").expect("a workspace");
     assert!(!finance.is_default);
     assert_eq!(runs.load(Ordering::SeqCst), 2);
-    assert_eq!(place.database.events().await.len(), 1);
+    assert_eq!(test.database.events().await.len(), 1);
 }
 
 /// Another process takes the slug that this one has found free.
-async fn a_slug_taken_meanwhile_is_made_anew(place: &Place) {
-    place.workspace("legal").await;
+async fn a_slug_taken_meanwhile_is_made_anew(test: &TestStore) {
+    test.workspace("legal").await;
     let taken = format!(
         "INSERT INTO workspaces VALUES ('{}', 'Finance', 'finance', 'active', false, '{}', '{}', 0)",
         id(901),
         id(902),
         id(903),
     );
-    let other = begin(place, &taken).await;
+    let other = begin(test, &taken).await;
     let (create, runs) = Counted::new(create_workspace("finance"));
-    let waiting = blocked(place, create).await;
+    let waiting = blocked(test, create).await;
     other.batch_execute("COMMIT").await.expect("a commit");
     assert_eq!(
         waiting.await.expect("no panic").expect("a workspace").slug.as_str(),
@@ -75,26 +74,26 @@ async fn a_slug_taken_meanwhile_is_made_anew(place: &Place) {
 }
 
 /// A transaction that is in the way and rolls back was never there.
-async fn an_address_given_back_is_free(place: &Place) {
+async fn an_address_given_back_is_free(test: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
         id(900)
     );
-    let other = begin(place, &taken).await;
-    let waiting = blocked(place, create("ada@example.com")).await;
+    let other = begin(test, &taken).await;
+    let waiting = blocked(test, create("ada@example.com")).await;
     other.batch_execute("ROLLBACK").await.expect("a rollback");
     waiting.await.expect("no panic").expect("a user");
 }
 
 /// And one that commits has it.
-async fn an_address_taken_meanwhile_is_taken(place: &Place) {
+async fn an_address_taken_meanwhile_is_taken(test: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
         id(900)
     );
-    let other = begin(place, &taken).await;
+    let other = begin(test, &taken).await;
     let (create, runs) = Counted::new(create("ada@example.com"));
-    let waiting = blocked(place, create).await;
+    let waiting = blocked(test, create).await;
     other.batch_execute("COMMIT").await.expect("a commit");
     let answer = waiting.await.expect("no panic");
     assert!(
@@ -105,15 +104,15 @@ async fn an_address_taken_meanwhile_is_taken(place: &Place) {
 }
 
 /// A real deadlock, whose victim is the store's: it is run again and succeeds.
-async fn a_deadlock_is_run_again(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
+async fn a_deadlock_is_run_again(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
     // The other side never looks for deadlocks, and so is never the victim.
     let taken = format!(
         "SET LOCAL deadlock_timeout = '1h';
              INSERT INTO users VALUES ('{}', 'Bob', 'bob@example.com', 'active', 0)",
         id(900),
     );
-    let other = begin(place, &taken).await;
+    let other = begin(test, &taken).await;
     let change = UserChange {
         email: Some(email("bob@example.com")),
         ..UserChange::default()
@@ -124,7 +123,7 @@ async fn a_deadlock_is_run_again(place: &Place) {
         password: None,
     });
     // It has locked its user and waits for the address; now the other one wants the user.
-    let waiting = blocked(place, update).await;
+    let waiting = blocked(test, update).await;
     let cross = format!("UPDATE users SET name = 'Ada' WHERE id = '{}'", user.id);
     other.batch_execute(&cross).await.expect("the other side goes on");
     other.batch_execute("ROLLBACK").await.expect("a rollback");
@@ -132,47 +131,47 @@ async fn a_deadlock_is_run_again(place: &Place) {
     assert_eq!(after.email, email("bob@example.com"));
     // The other side may come too late for its user's lock, and the two stand against each other once more.
     assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
-    assert_eq!(place.database.events().await.len(), 2);
+    assert_eq!(test.database.events().await.len(), 2);
 }
 
 /// It gives up in the end, and says that the database is not available.
-async fn conflicts_without_end_are_given_up(place: &Place) {
-    let before = place.database.dump().await;
+async fn conflicts_without_end_are_given_up(test: &TestStore) {
+    let before = test.database.dump().await;
     let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), Ending::Conflict));
-    let answer = place.run(op).await;
+    let answer = test.run(op).await;
     assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
     assert_eq!(runs.load(Ordering::SeqCst), ATTEMPTS);
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
 }
 
 /// Given up in the middle, after it has written: nothing stays, no lock either, and its connection is fit for use.
-async fn an_operation_given_up_in_the_middle_leaves_nothing(place: &Place) {
-    let store = place.another_store(1).await;
-    let before = place.database.dump().await;
+async fn an_operation_given_up_in_the_middle_leaves_nothing(test: &TestStore) {
+    let store = test.another_store(1).await;
+    let before = test.database.dump().await;
     for _ in 0..3 {
         let never = Ends::new(create("ada@example.com"), Ending::Never);
         let worked = Arc::clone(&never.worked);
         let given_up = store.clone();
-        let task = tokio::spawn(async move { given_up.answer(never).await });
+        let task = tokio::spawn(async move { given_up.output_of(never).await });
         worked.notified().await;
         task.abort();
         assert!(task.await.expect_err("it was dropped").is_cancelled());
     }
-    assert_eq!(place.database.dump().await, before);
-    let user = store.answer(create("ada@example.com")).await.expect("a user");
-    assert_eq!(place.list().await, [user]);
+    assert_eq!(test.database.dump().await, before);
+    let user = store.output_of(create("ada@example.com")).await.expect("a user");
+    assert_eq!(test.list().await, [user]);
     store.close().await;
 }
 
 /// A panic inside of an operation takes its connection's transaction back.
-async fn an_operation_that_panics_leaves_nothing(place: &Place) {
-    let store = place.another_store(1).await;
+async fn an_operation_that_panics_leaves_nothing(test: &TestStore) {
+    let store = test.another_store(1).await;
     let panics = Ends::new(create("ada@example.com"), Ending::Panic);
     let panicking = store.clone();
-    let task = tokio::spawn(async move { panicking.answer(panics).await });
+    let task = tokio::spawn(async move { panicking.output_of(panics).await });
     assert!(task.await.expect_err("a panic").is_panic());
-    let user = store.answer(create("ada@example.com")).await.expect("a user");
-    assert_eq!(place.list().await, [user]);
+    let user = store.output_of(create("ada@example.com")).await.expect("a user");
+    assert_eq!(test.list().await, [user]);
     store.close().await;
 }
 
@@ -188,13 +187,13 @@ on_postgres!(
 );
 
 /// Other failures are not run again.
-async fn only_conflicts_are_run_again(place: &Place) {
+async fn only_conflicts_are_run_again(test: &TestStore) {
     for ending in [Ending::Refused, Ending::Failed] {
         let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), ending));
-        place.run(op).await.expect_err("it ends badly");
+        test.run(op).await.expect_err("it ends badly");
         assert_eq!(runs.load(Ordering::SeqCst), 1);
     }
-    assert_eq!(place.list().await, []);
+    assert_eq!(test.list().await, []);
 }
 
 on_both_databases!(only_conflicts_are_run_again);

@@ -1,10 +1,11 @@
 //! Export and restore: pages and chunks, and every way in which a restore ends without having happened.
 
-use crate::harness::{Answers, Arrange, Counted, Kind, Place, by_id, on_both_databases, on_postgres, with_groups};
+use crate::harness::{Counted, Events as _, Outputs, TestStore, by_id, with_groups};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Error;
 use store::ops::transfer::{Export, Part, Record, Restore, Sink, Source, Summary, TransferError};
+use testing::{Kind, on_both_databases, on_postgres};
 
 /// One more than fits into a page, and into a chunk.
 const USERS: usize = 1001;
@@ -28,9 +29,9 @@ impl Sink for Exported {
     }
 }
 
-/// Lines to be restored.
+/// Saved to be restored.
 #[derive(Debug, Clone)]
-struct Lines {
+struct Saved {
     all: Vec<String>,
     /// How many of them can be read.
     readable: usize,
@@ -38,7 +39,7 @@ struct Lines {
     read_back: Arc<AtomicUsize>,
 }
 
-impl Source for Lines {
+impl Source for Saved {
     type Records = std::vec::IntoIter<Result<Record, TransferError>>;
 
     fn open(&self) -> Result<Self::Records, TransferError> {
@@ -59,16 +60,16 @@ impl Source for Lines {
     }
 }
 
-/// All that is in the place.
-async fn export(place: &Place) -> (Lines, Summary) {
+/// All that is in the database.
+async fn export(test: &TestStore) -> (Saved, Summary) {
     let exported = Exported::default();
-    let summary = place.ok(Export(exported.clone())).await;
+    let summary = test.ok(Export(exported.clone())).await;
     let parts = exported.parts.lock().expect("no panic").clone();
     assert_eq!(parts, [Part::State, Part::Events(summary.events)]);
     let text = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
     let all: Vec<_> = text.lines().map(str::to_owned).collect();
     assert_eq!(all.len() as u64, summary.records());
-    let lines = Lines {
+    let lines = Saved {
         readable: all.len(),
         all,
         opened: Arc::default(),
@@ -77,49 +78,47 @@ async fn export(place: &Place) -> (Lines, Summary) {
     (lines, summary)
 }
 
-/// A place with a workspace, a group, and so many members of both.
-async fn furnished(kind: Kind, users: usize) -> Place {
-    let place = Place::arrange(kind).await;
-    let workspace = place.workspace("Finance").await.head.id;
-    place.group("Finance", "Auditors").await;
-    place
-        .users(users, &[with_groups(by_id(workspace), &["Auditors", "admin"])])
+/// A store with a workspace, a group, and so many members of both.
+async fn furnished(kind: Kind, users: usize) -> TestStore {
+    let test = TestStore::on(kind).await;
+    let workspace = test.workspace("Finance").await.head.id;
+    test.group("Finance", "Auditors").await;
+    test.users(users, &[with_groups(by_id(workspace), &["Auditors", "admin"])])
         .await;
-    place
+    test
 }
 
-/// Restores into an empty place, and shows that nothing came of it.
-async fn fails(place: &Place, source: Lines, expected: Summary) -> TransferError {
-    let before = place.database.dump().await;
-    let error = match place.run(Restore { source, expected }).await {
+/// Restores into an empty database, and shows that nothing came of it.
+async fn fails(test: &TestStore, source: Saved, expected: Summary) -> TransferError {
+    let before = test.database.dump().await;
+    let error = match test.run(Restore { source, expected }).await {
         Err(Error::Transfer(error)) => error,
         other => panic!("{other:?}"),
     };
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(test.database.dump().await, before);
     error
 }
 
-async fn more_than_a_page_goes_from_each_database_into_each(place: &Place) {
+async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
     let first = furnished(Kind::Sqlite, USERS).await;
     let (source, expected) = export(&first).await;
     assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
     assert_eq!(
-        place
-            .ok(Restore {
-                source,
-                expected: expected.clone()
-            })
-            .await,
+        test.ok(Restore {
+            source,
+            expected: expected.clone()
+        })
+        .await,
         expected
     );
     assert_eq!(
-        place.database.events().await.last().expect("an event").action,
+        test.database.events().await.last().expect("an event").action,
         "log.restored"
     );
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let (source, exported) = export(place).await;
+        let (source, exported) = export(test).await;
         assert_eq!(exported.events, expected.events + 1, "the restore has an event");
-        let to = Place::arrange(kind).await;
+        let to = TestStore::on(kind).await;
         let read_back = Arc::clone(&source.read_back);
         assert_eq!(
             to.ok(Restore {
@@ -138,44 +137,44 @@ async fn more_than_a_page_goes_from_each_database_into_each(place: &Place) {
     }
 }
 
-async fn what_is_read_back_must_be_what_was_expected(place: &Place) {
+async fn what_is_read_back_must_be_what_was_expected(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
     let other = Summary {
         sha256: "0".repeat(64),
         ..expected.clone()
     };
     assert!(matches!(
-        fails(place, source.clone(), other).await,
+        fails(test, source.clone(), other).await,
         TransferError::Differs { .. }
     ));
-    let fewer = Lines {
+    let fewer = Saved {
         all: source.all[..source.all.len() - 1].to_vec(),
         readable: source.readable - 1,
         ..source
     };
     assert!(matches!(
-        fails(place, fewer, expected).await,
+        fails(test, fewer, expected).await,
         TransferError::Differs { .. }
     ));
 }
 
-async fn a_source_that_fails_leaves_nothing(place: &Place) {
+async fn a_source_that_fails_leaves_nothing(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
     for readable in [0, 1, 500, USERS + 1, USERS + 500] {
-        let broken = Lines {
+        let broken = Saved {
             readable,
             ..source.clone()
         };
-        let error = fails(place, broken, expected.clone()).await;
+        let error = fails(test, broken, expected.clone()).await;
         assert_eq!(error.to_string(), "the disk is gone");
     }
-    place.ok(Restore { source, expected }).await;
+    test.ok(Restore { source, expected }).await;
 }
 
-async fn whatever_there_is_already_is_refused(place: &Place) {
+async fn whatever_there_is_already_is_refused(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
-    place.user("ada@example.com", []).await;
-    assert!(matches!(fails(place, source, expected).await, TransferError::NotEmpty));
+    test.user("ada@example.com", []).await;
+    assert!(matches!(fails(test, source, expected).await, TransferError::NotEmpty));
 }
 
 on_both_databases!(
@@ -187,9 +186,9 @@ on_both_databases!(
 
 /// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
 /// the victim. It begins again, from its first record.
-async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
+async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
     let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
-    let other = place.database.client().await;
+    let other = test.database.connect().await;
     let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
                      INSERT INTO users VALUES (gen_random_uuid(), 'Bob', 'u1@example.com', 'active', 0)";
     other.batch_execute(taken).await.expect("it is free");
@@ -198,11 +197,11 @@ async fn a_restore_that_was_in_a_deadlock_begins_again(place: &Place) {
         source,
         expected: expected.clone(),
     });
-    let store = place.store.clone();
-    let restoring = tokio::spawn(async move { store.answer(restore).await });
+    let store = test.store.clone();
+    let restoring = tokio::spawn(async move { store.output_of(restore).await });
     let waiting = "SELECT count(*) FROM pg_stat_activity
                        WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
-    while place.database.rows(waiting).await == [["0"]] {
+    while test.database.rows(waiting).await == [["0"]] {
         assert!(!restoring.is_finished(), "nothing was in its way");
     }
     other

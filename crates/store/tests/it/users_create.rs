@@ -1,12 +1,13 @@
 //! Creating users, and finding them again.
 
 use crate::harness::{
-    Place, START, START_TEXT, by_id, create, create_workspace, email, groups_of, id, in_workspace, listed, logged,
-    name, on_both_databases, with_groups, with_status,
+    Events as _, START, START_TEXT, TestStore, by_id, create, create_workspace, email, groups_of, id, in_workspace,
+    listed, logged, name, with_groups, with_status,
 };
 use directory::{GroupId, PasswordHash, Reference, Refusal, Role, Status, UserId, WorkspaceId, WorkspaceItem};
 use serde_json::json;
 use store::ops::users::{Create, Get, UserKey};
+use testing::on_both_databases;
 
 fn created_in(workspaces: Vec<WorkspaceItem>) -> Create {
     Create {
@@ -16,15 +17,15 @@ fn created_in(workspaces: Vec<WorkspaceItem>) -> Create {
 }
 
 /// A user without memberships: what is answered, what is found and what is logged, to the last column.
-async fn a_user_is_created(place: &Place) {
-    let (user, events) = place.logs(create("Ada@Example.com")).await;
+async fn a_user_is_created(test: &TestStore) {
+    let (user, events) = test.logs(create("Ada@Example.com")).await;
     assert_eq!(user.id, UserId(id(1)));
     assert_eq!(user.name, name("Ada Obi King"));
     assert_eq!(user.email.as_str(), "ada@example.com");
     assert_eq!(user.status, Status::Active);
     assert_eq!(user.created_at.as_millisecond(), START);
     assert_eq!(user.memberships, []);
-    assert_eq!(place.get(&user).await, user);
+    assert_eq!(test.get(&user).await, user);
     let after = json!({
         "id": id(1), "name": "Ada Obi King", "email": "ada@example.com", "status": "active",
         "created_at": START_TEXT,
@@ -33,19 +34,19 @@ async fn a_user_is_created(place: &Place) {
 }
 
 /// Memberships come in the order of the workspaces' making, groups in that of the groups'; events follow.
-async fn a_user_is_created_with_memberships(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let sales = place.workspace("sales").await.head;
-    let ops = place.group("sales", "ops").await;
-    let audit = place.group("sales", "audit").await;
-    place.environment.set(5);
+async fn a_user_is_created_with_memberships(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let sales = test.workspace("sales").await.head;
+    let ops = test.group("sales", "ops").await;
+    let audit = test.group("sales", "audit").await;
+    test.environment.set(5);
     let workspaces = vec![
         with_groups(in_workspace("sales"), &["audit", "all_users", "OPS"]),
         with_status(with_groups(by_id(finance.id), &["admin"]), Status::Archived),
     ];
-    let (user, events) = place.logs(created_in(workspaces)).await;
+    let (user, events) = test.logs(created_in(workspaces)).await;
 
-    assert_eq!(place.get(&user).await, user);
+    assert_eq!(test.get(&user).await, user);
     let [in_finance, in_sales] = &user.memberships[..] else {
         panic!("{user:?}")
     };
@@ -68,7 +69,7 @@ async fn a_user_is_created_with_memberships(place: &Place) {
             "created_at": at, "groups": groups,
         })
     };
-    let first = place.database.seq().await - 2;
+    let first = test.database.seq().await - 2;
     let mut expected = [
         logged(first, "user.created", user.id.0).after(json!({
             "id": user.id, "name": "Ada Obi King", "email": "ada@example.com", "status": "active", "created_at": at,
@@ -87,87 +88,87 @@ async fn a_user_is_created_with_memberships(place: &Place) {
 }
 
 /// An archived user's memberships are as they are asked for, and don't come back with the user.
-async fn an_archived_user_keeps_the_memberships_asked_for(place: &Place) {
-    place.workspace("finance").await;
+async fn an_archived_user_keeps_the_memberships_asked_for(test: &TestStore) {
+    test.workspace("finance").await;
     let create = Create {
         status: Status::Archived,
         ..created_in(vec![in_workspace("finance")])
     };
-    let user = place.ok(create).await;
+    let user = test.ok(create).await;
     assert_eq!(user.status, Status::Archived);
     assert_eq!(user.memberships[0].status, Status::Active);
     assert!(!user.memberships[0].archived_with_user);
-    assert_eq!(place.get(&user).await, user);
+    assert_eq!(test.get(&user).await, user);
 }
 
 /// The hash is kept, and the log says only that there is one.
-async fn a_password_is_kept_and_not_logged(place: &Place) {
+async fn a_password_is_kept_and_not_logged(test: &TestStore) {
     let create = Create {
         password: Some(PasswordHash::new("$argon2id$secret".into())),
         ..created_in(Vec::new())
     };
-    let (user, events) = place.logs(create).await;
+    let (user, events) = test.logs(create).await;
     assert_eq!(events.len(), 2);
     assert_eq!(events[1], logged(2, "user.password_set", user.id.0));
-    let kept = place.database.rows("SELECT hash, set_at FROM passwords").await;
+    let kept = test.database.rows("SELECT hash, set_at FROM passwords").await;
     assert_eq!(kept, [["$argon2id$secret".to_owned(), START.to_string()]]);
 }
 
 /// A group listed as archived is one that the user is not in.
-async fn an_archived_group_item_is_left_out(place: &Place) {
-    place.workspace("finance").await;
+async fn an_archived_group_item_is_left_out(test: &TestStore) {
+    test.workspace("finance").await;
     let mut item = in_workspace("finance");
     item.groups = vec![directory::GroupItem {
         status: Some(Status::Archived),
         ..listed("admin")
     }];
-    let user = place.ok(created_in(vec![item])).await;
+    let user = test.ok(created_in(vec![item])).await;
     assert_eq!(groups_of(&user.memberships[0]), ["all_users"]);
     assert_eq!(user.memberships[0].role, Role::EndUser);
 }
 
 /// Whatever the case of the letters.
-async fn an_address_that_is_taken_is_refused(place: &Place) {
-    place.user("ada@example.com", []).await;
-    let refusal = place.refuses(create("ADA@example.com")).await;
+async fn an_address_that_is_taken_is_refused(test: &TestStore) {
+    test.user("ada@example.com", []).await;
+    let refusal = test.refuses(create("ADA@example.com")).await;
     assert_eq!(refusal, Refusal::EmailTaken(email("ada@example.com")));
 }
 
 /// By id, by name, and by both when they don't agree.
-async fn unknown_workspaces_are_refused(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    place.workspace("sales").await;
+async fn unknown_workspaces_are_refused(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    test.workspace("sales").await;
     let nobody = WorkspaceId(id(999));
-    let refusal = place
+    let refusal = test
         .refuses(created_in(vec![in_workspace("finance"), by_id(nobody)]))
         .await;
     assert_eq!(refusal, Refusal::UnknownWorkspace(nobody.to_string()));
-    let refusal = place.refuses(created_in(vec![in_workspace("Finance")])).await;
+    let refusal = test.refuses(created_in(vec![in_workspace("Finance")])).await;
     assert_eq!(refusal, Refusal::UnknownWorkspace("Finance".into()));
     let both = WorkspaceItem {
         workspace: Reference::Both(finance.id, "sales".into()),
         ..by_id(finance.id)
     };
-    let refusal = place.refuses(created_in(vec![both])).await;
+    let refusal = test.refuses(created_in(vec![both])).await;
     let (id, name) = (finance.id.to_string(), "sales".into());
     assert_eq!(refusal, Refusal::WorkspaceMismatch { id, name });
 }
 
 /// Found once by id and once by name, it is still the same.
-async fn a_workspace_that_stands_twice_is_refused(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let refusal = place
+async fn a_workspace_that_stands_twice_is_refused(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let refusal = test
         .refuses(created_in(vec![in_workspace("finance"), by_id(finance.id)]))
         .await;
     assert_eq!(refusal, Refusal::WorkspaceTwice(name("finance")));
 }
 
 /// A group belongs to one workspace, and is unknown in the others.
-async fn unknown_groups_are_refused(place: &Place) {
-    place.workspace("finance").await;
-    let sales = place.workspace("sales").await.head;
-    let ops = place.group("sales", "ops").await;
-    let refusal = place
+async fn unknown_groups_are_refused(test: &TestStore) {
+    test.workspace("finance").await;
+    let sales = test.workspace("sales").await.head;
+    let ops = test.group("sales", "ops").await;
+    let refusal = test
         .refuses(created_in(vec![with_groups(in_workspace("finance"), &["ops"])]))
         .await;
     assert_eq!(refusal, Refusal::UnknownGroup("ops".into()));
@@ -177,22 +178,22 @@ async fn unknown_groups_are_refused(place: &Place) {
             group: Reference::Id(group),
             status: None,
         }];
-        let refusal = place.refuses(created_in(vec![item])).await;
+        let refusal = test.refuses(created_in(vec![item])).await;
         assert_eq!(refusal, Refusal::UnknownGroup(group.to_string()));
     }
 }
 
 /// Custom groups and default ones.
-async fn a_groups_id_and_name_must_agree(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let ops = place.group("finance", "ops").await;
+async fn a_groups_id_and_name_must_agree(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let ops = test.group("finance", "ops").await;
     for (group, name) in [(ops.id, "admin"), (finance.admin, "ops"), (finance.all_users, "admin")] {
         let mut item = in_workspace("finance");
         item.groups = vec![directory::GroupItem {
             group: Reference::Both(group, name.into()),
             status: None,
         }];
-        let refusal = place.refuses(created_in(vec![item])).await;
+        let refusal = test.refuses(created_in(vec![item])).await;
         assert_eq!(
             refusal,
             Refusal::GroupMismatch {
@@ -204,11 +205,11 @@ async fn a_groups_id_and_name_must_agree(place: &Place) {
 }
 
 /// By two spellings of its name, too.
-async fn a_group_that_stands_twice_is_refused(place: &Place) {
-    place.workspace("finance").await;
-    place.group("finance", "ops").await;
+async fn a_group_that_stands_twice_is_refused(test: &TestStore) {
+    test.workspace("finance").await;
+    test.group("finance", "ops").await;
     for (names, twice) in [(["ops", "OPS"], "ops"), (["admin", "Admin"], "admin")] {
-        let refusal = place
+        let refusal = test
             .refuses(created_in(vec![with_groups(in_workspace("finance"), &names)]))
             .await;
         assert_eq!(refusal, Refusal::GroupTwice(twice.into()));
@@ -216,35 +217,35 @@ async fn a_group_that_stands_twice_is_refused(place: &Place) {
 }
 
 /// No name has a NUL, and so nothing is found by one. `PostgreSQL` doesn't take one in a text at all.
-async fn a_name_with_a_nul_is_of_nothing(place: &Place) {
-    place.workspace("finance").await;
-    let refusal = place.refuses(created_in(vec![in_workspace("fin\0ance")])).await;
+async fn a_name_with_a_nul_is_of_nothing(test: &TestStore) {
+    test.workspace("finance").await;
+    let refusal = test.refuses(created_in(vec![in_workspace("fin\0ance")])).await;
     assert_eq!(refusal, Refusal::UnknownWorkspace("fin\0ance".into()));
-    let refusal = place
+    let refusal = test
         .refuses(created_in(vec![with_groups(in_workspace("finance"), &["o\0ps"])]))
         .await;
     assert_eq!(refusal, Refusal::UnknownGroup("o\0ps".into()));
 }
 
 /// By id and by address; the case of an address doesn't matter.
-async fn a_user_is_found(place: &Place) {
-    place.workspace("finance").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-    place.user("bob@example.com", [in_workspace("finance")]).await;
+async fn a_user_is_found(test: &TestStore) {
+    test.workspace("finance").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
+    test.user("bob@example.com", [in_workspace("finance")]).await;
     for text in [user.id.to_string(), " Ada@example.com".into()] {
         let key = UserKey::parse(&text).expect("a key");
-        assert_eq!(place.ok(Get(key)).await, user);
+        assert_eq!(test.ok(Get(key)).await, user);
     }
 }
 
 /// Also one whose id is another thing's.
-async fn a_user_that_is_not_there_is_refused(place: &Place) {
-    let workspace = place.ok(create_workspace("finance")).await;
+async fn a_user_that_is_not_there_is_refused(test: &TestStore) {
+    let workspace = test.ok(create_workspace("finance")).await;
     for key in [
         UserKey::Id(UserId(workspace.head.id.0)),
         UserKey::Email(email("bob@example.com")),
     ] {
-        assert_eq!(place.refuses(Get(key)).await, Refusal::UserNotFound);
+        assert_eq!(test.refuses(Get(key)).await, Refusal::UserNotFound);
     }
     assert!(UserKey::parse("neither an id nor an address").is_none());
 }

@@ -1,11 +1,12 @@
 //! Importing users: what is new, what is changed, what is kept.
 
-use crate::harness::{Answers, Place, create, email, groups_of, id, in_workspace, name, on_both_databases, together};
+use crate::harness::{Events as _, Outputs, TestStore, create, email, groups_of, id, in_workspace, name, together};
 use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, WorkspaceHead};
 use store::ops::users::{
     Get, GetPasswordHash, Import, ImportRow, Imported, ImportedPassword, PreviewImport, ReplacePasswordHash, Update,
     UserKey,
 };
+use testing::on_both_databases;
 
 fn row(address: &str) -> ImportRow {
     ImportRow {
@@ -45,9 +46,9 @@ fn told(imported: &[Imported]) -> Vec<(bool, usize, ImportedPassword)> {
         .collect()
 }
 
-async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let auditors = place.group("finance", "Auditors").await;
+async fn new_users_are_made_with_all_that_belongs_to_them(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let auditors = test.group("finance", "Auditors").await;
     let rows = [
         ImportRow {
             memberships: vec![AddedMembership {
@@ -62,12 +63,12 @@ async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
             ..row("eve@example.com")
         },
     ];
-    let (imported, events) = place.logs(import(rows)).await;
+    let (imported, events) = test.logs(import(rows)).await;
     assert_eq!(
         told(&imported),
         [(true, 2, ImportedPassword::Set), (true, 1, ImportedPassword::None)]
     );
-    let users = place.list().await;
+    let users = test.list().await;
     assert_eq!(users, imported.iter().map(|row| row.after.clone()).collect::<Vec<_>>());
     assert_eq!(groups_of(&users[0].memberships[0]), ["all_users", "admin", "Auditors"]);
     assert_eq!((users[0].status, users[1].status), (Status::Active, Status::Archived));
@@ -76,12 +77,12 @@ async fn new_users_are_made_with_all_that_belongs_to_them(place: &Place) {
         actions,
         ["user.created", "membership.added", "user.created", "user.password_set"]
     );
-    let kept = place.ok(GetPasswordHash(users[0].id)).await.expect("a hash");
+    let kept = test.ok(GetPasswordHash(users[0].id)).await.expect("a hash");
     assert_eq!(kept.expose(), "$argon2id$one");
 }
 
-async fn imported_again_nothing_changes(place: &Place) {
-    let finance = place.workspace("finance").await.head;
+async fn imported_again_nothing_changes(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
     let rows: Vec<_> = (0..300)
         .map(|number| ImportRow {
             memberships: vec![added(&finance, &[])],
@@ -90,8 +91,8 @@ async fn imported_again_nothing_changes(place: &Place) {
             ..row(&format!("u{number}@example.com"))
         })
         .collect();
-    place.ok(import(rows.clone())).await;
-    let again = place.changes_nothing(import(rows)).await;
+    test.ok(import(rows.clone())).await;
+    let again = test.changes_nothing(import(rows)).await;
     assert!(
         told(&again)
             .iter()
@@ -99,25 +100,24 @@ async fn imported_again_nothing_changes(place: &Place) {
     );
 }
 
-async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let sales = place.workspace("sales").await.head;
-    let auditors = place.group("finance", "Auditors").await;
-    let editors = place.group("finance", "Editors").await;
+async fn who_is_there_is_changed_and_loses_nothing(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let sales = test.workspace("sales").await.head;
+    let auditors = test.group("finance", "Auditors").await;
+    let editors = test.group("finance", "Editors").await;
     let membership = added(&finance, &[&auditors]);
-    place
-        .ok(import([ImportRow {
-            memberships: vec![membership],
-            ..row("ada@example.com")
-        }]))
-        .await;
+    test.ok(import([ImportRow {
+        memberships: vec![membership],
+        ..row("ada@example.com")
+    }]))
+    .await;
     let change = ImportRow {
         name: name("Ada King"),
         memberships: vec![added(&sales, &[]), added(&finance, &[&editors])],
         password: Some(hash("$argon2id$two")),
         ..row("ADA@example.com")
     };
-    let (imported, events) = place.logs(import([change])).await;
+    let (imported, events) = test.logs(import([change])).await;
     assert_eq!(told(&imported), [(false, 3, ImportedPassword::Set)]);
     let actions: Vec<_> = events.iter().map(|event| event.action.as_str()).collect();
     assert_eq!(
@@ -129,71 +129,69 @@ async fn who_is_there_is_changed_and_loses_nothing(place: &Place) {
             "user.password_set"
         ]
     );
-    let user = place.ok(Get(UserKey::Email(email("ada@example.com")))).await;
+    let user = test.ok(Get(UserKey::Email(email("ada@example.com")))).await;
     assert_eq!(user, imported[0].after);
     assert_eq!(user.name, name("Ada King"));
     assert_eq!(groups_of(&user.memberships[0]), ["all_users", "Auditors", "Editors"]);
     assert_eq!(user.memberships[1].workspace, sales);
 }
 
-async fn a_password_that_is_there_is_kept(place: &Place) {
-    place.ok(create_with_password()).await;
-    let imported = place.changes_nothing(import([ImportRow {
+async fn a_password_that_is_there_is_kept(test: &TestStore) {
+    test.ok(create_with_password()).await;
+    let imported = test.changes_nothing(import([ImportRow {
         password: Some(hash("$argon2id$two")),
         ..row("ada@example.com")
     }]));
     assert_eq!(told(&imported.await), [(false, 0, ImportedPassword::Kept)]);
 }
 
-async fn a_status_is_changed_only_if_the_row_gives_one(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
+async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
     let archive = directory::UserChange {
         status: Some(Status::Archived),
         ..Default::default()
     };
-    place
-        .ok(Update {
-            user: user.id.into(),
-            change: archive,
-            password: None,
-        })
-        .await;
-    place.changes_nothing(import([row("ada@example.com")])).await;
-    place
-        .ok(import([ImportRow {
-            status: Some(Status::Active),
-            ..row("ada@example.com")
-        }]))
-        .await;
-    assert_eq!(place.get(&user).await.status, Status::Active);
+    test.ok(Update {
+        user: user.id.into(),
+        change: archive,
+        password: None,
+    })
+    .await;
+    test.changes_nothing(import([row("ada@example.com")])).await;
+    test.ok(import([ImportRow {
+        status: Some(Status::Active),
+        ..row("ada@example.com")
+    }]))
+    .await;
+    assert_eq!(test.get(&user).await.status, Status::Active);
 }
 
 /// Wanted ids are given, but not one that is another user's.
-async fn an_id_is_kept_if_it_is_free(place: &Place) {
+async fn an_id_is_kept_if_it_is_free(test: &TestStore) {
     let wanted = UserId(id(77_000));
     let with_id = |address: &str| ImportRow {
         id: Some(wanted),
         ..row(address)
     };
-    let imported = place
+    let imported = test
         .ok(import([with_id("ada@example.com"), with_id("eve@example.com")]))
         .await;
     assert_eq!(imported[0].after.id, wanted);
     assert_ne!(imported[1].after.id, wanted);
-    assert_eq!(place.get(&imported[1].after).await, imported[1].after);
+    assert_eq!(test.get(&imported[1].after).await, imported[1].after);
     // Who is there keeps the id.
     let other = ImportRow {
         id: Some(UserId(id(88_000))),
         ..row("ada@example.com")
     };
-    assert_eq!(place.changes_nothing(import([other])).await[0].after.id, wanted);
+    assert_eq!(test.changes_nothing(import([other])).await[0].after.id, wanted);
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    place.user("ada@example.com", [in_workspace("finance")]).await;
-    place.user("bob@example.com", []).await;
-    place.ok(create_with_password_of("eve@example.com")).await;
+async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    test.user("ada@example.com", [in_workspace("finance")]).await;
+    test.user("bob@example.com", []).await;
+    test.ok(create_with_password_of("eve@example.com")).await;
     let rows = vec![
         row("ada@example.com"),
         ImportRow {
@@ -209,17 +207,17 @@ async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
             ..row("new@example.com")
         },
     ];
-    let preview = place.changes_nothing(PreviewImport(import(rows.clone()))).await;
-    let imported = place.ok(import(rows)).await;
+    let preview = test.changes_nothing(PreviewImport(import(rows.clone()))).await;
+    let imported = test.ok(import(rows)).await;
     assert_eq!(told(&preview), told(&imported));
     assert_eq!(preview[1].after, imported[1].after);
 }
 
 /// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
-async fn imports_beside_each_other_and_beside_writes(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    place.ok(import([row("u0@example.com")])).await;
-    let store = &place.store;
+async fn imports_beside_each_other_and_beside_writes(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    test.ok(import([row("u0@example.com")])).await;
+    let store = &test.store;
     let imported = together(4, |task| {
         let memberships = vec![added(&finance, &[])];
         let rows: Vec<_> = (0..50)
@@ -234,15 +232,15 @@ async fn imports_beside_each_other_and_beside_writes(place: &Place) {
             rows.into_iter().rev().collect()
         };
         let store = store.clone();
-        async move { store.answer(import(rows)).await }
+        async move { store.output_of(import(rows)).await }
     });
     for result in imported.await {
         result.expect("it is imported");
     }
-    let users = place.list().await;
+    let users = test.list().await;
     assert_eq!(users.len(), 50);
     assert!(users.iter().all(|user| user.memberships.len() == 1));
-    let events = place.database.events().await;
+    let events = test.database.events().await;
     assert_eq!(events.iter().filter(|event| event.action == "user.created").count(), 50);
     assert_eq!(
         events.iter().filter(|event| event.action == "membership.added").count(),
@@ -251,12 +249,12 @@ async fn imports_beside_each_other_and_beside_writes(place: &Place) {
 }
 
 /// An address that can't be taken any more when a row of the middle is refused takes the whole batch with it.
-async fn a_batch_is_all_or_nothing(place: &Place) {
+async fn a_batch_is_all_or_nothing(test: &TestStore) {
     let gone = WorkspaceHead {
         id: directory::WorkspaceId(id(99_000)),
-        ..place.workspace("finance").await.head
+        ..test.workspace("finance").await.head
     };
-    let before = place.database.dump().await;
+    let before = test.database.dump().await;
     let rows = [
         row("ada@example.com"),
         ImportRow {
@@ -264,26 +262,26 @@ async fn a_batch_is_all_or_nothing(place: &Place) {
             ..row("eve@example.com")
         },
     ];
-    assert!(place.run(import(rows)).await.is_err());
-    assert_eq!(place.database.dump().await, before);
+    assert!(test.run(import(rows)).await.is_err());
+    assert_eq!(test.database.dump().await, before);
 }
 
-async fn a_hash_is_replaced_only_while_it_is_the_same(place: &Place) {
-    let user = place.ok(create_with_password()).await;
+async fn a_hash_is_replaced_only_while_it_is_the_same(test: &TestStore) {
+    let user = test.ok(create_with_password()).await;
     let replace = |old: &str, new: &str| ReplacePasswordHash {
         user: user.id.into(),
         old: PasswordHash::new(old.into()),
         new: PasswordHash::new(new.into()),
     };
-    assert!(!place.changes_nothing(replace("$2b$other", "$argon2id$new")).await);
-    let head = place.database.seq().await;
-    assert!(place.ok(replace("$argon2id$secret", "$argon2id$new")).await);
-    assert_eq!(place.database.seq().await, head, "the password is the same: no event");
+    assert!(!test.changes_nothing(replace("$2b$other", "$argon2id$new")).await);
+    let head = test.database.seq().await;
+    assert!(test.ok(replace("$argon2id$secret", "$argon2id$new")).await);
+    assert_eq!(test.database.seq().await, head, "the password is the same: no event");
     assert_eq!(
-        place.ok(GetPasswordHash(user.id)).await.expect("a hash").expose(),
+        test.ok(GetPasswordHash(user.id)).await.expect("a hash").expose(),
         "$argon2id$new"
     );
-    let nobody = place.ok(GetPasswordHash(UserId(id(99_000)))).await;
+    let nobody = test.ok(GetPasswordHash(UserId(id(99_000)))).await;
     assert!(nobody.is_none());
 }
 

@@ -1,8 +1,8 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Answers, Collect, Place, Stalled, create, group_name, in_workspace, key, list, name, on_both_databases, relations,
-    stalled, with_groups, with_status,
+    Collect, Outputs, Stalled, TestStore, create, group_name, in_workspace, key, list, name, relations, stalled,
+    with_groups, with_status,
 };
 use directory::{Status, User, UserChange, UserFilter};
 use std::sync::{Arc, OnceLock};
@@ -11,6 +11,7 @@ use store::ops::groups;
 use store::ops::users::{Create, List, Update, UserPages};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};
+use testing::on_both_databases;
 use tokio::task::JoinHandle;
 
 /// More than fit in one page.
@@ -30,7 +31,7 @@ struct Hasty {
 impl UserPages for Hasty {
     async fn head(&self, head: Head) -> Result<(), Error> {
         self.told.set(head).expect("it is told once");
-        self.store.answer(create("new@example.com")).await.map(drop)
+        self.store.output_of(create("new@example.com")).await.map(drop)
     }
 
     async fn page(&self, users: &[User]) -> Result<(), Error> {
@@ -39,37 +40,36 @@ impl UserPages for Hasty {
 }
 
 /// Starts a list that stalls behind its first page.
-fn start(place: &Place, pages: Stalled) -> JoinHandle<Result<(), Error>> {
-    let store = place.store.clone();
-    tokio::spawn(async move { store.answer(list(pages)).await })
+fn start(test: &TestStore, pages: Stalled) -> JoinHandle<Result<(), Error>> {
+    let store = test.store.clone();
+    tokio::spawn(async move { store.output_of(list(pages)).await })
 }
 
 /// No pages at all.
-async fn nobody_is_listed_of_an_empty_directory(place: &Place) {
+async fn nobody_is_listed_of_an_empty_directory(test: &TestStore) {
     let (pages, stall) = stalled();
-    place.ok(list(pages)).await;
+    test.ok(list(pages)).await;
     assert_eq!(stall.collect.pages().len(), 0);
 }
 
 /// By id, over page borders, each user as found alone.
-async fn everyone_is_listed_in_order(place: &Place) {
+async fn everyone_is_listed_in_order(test: &TestStore) {
     for name in ["finance", "sales"] {
-        place.workspace(name).await;
-        place.group(name, "ops").await;
-        place.group(name, "audit").await;
+        test.workspace(name).await;
+        test.group(name, "ops").await;
+        test.group(name, "audit").await;
     }
     let [ops, admin] = [["ops", "audit"], ["ops", "admin"]];
     let finance = with_status(with_groups(in_workspace("finance"), &ops), Status::Archived);
-    place
-        .users(MANY, &[with_groups(in_workspace("sales"), &admin), finance])
+    test.users(MANY, &[with_groups(in_workspace("sales"), &admin), finance])
         .await;
-    place.user("last@example.com", []).await;
-    let users = place.list().await;
+    test.user("last@example.com", []).await;
+    let users = test.list().await;
     assert_eq!(users.len(), MANY + 1);
     assert!(users.is_sorted_by(|a, b| a.id < b.id));
     assert_eq!(users[MANY].email.as_str(), "last@example.com");
     for user in [&users[0], &users[255], &users[256], &users[MANY - 1], &users[MANY]] {
-        assert_eq!(&place.get(user).await, user);
+        assert_eq!(&test.get(user).await, user);
     }
     assert!(
         users[..MANY]
@@ -79,37 +79,34 @@ async fn everyone_is_listed_in_order(place: &Place) {
 }
 
 /// By status, by group, by both; a group of any workspace, the default ones too, in any case.
-async fn a_filter_chooses(place: &Place) {
+async fn a_filter_chooses(test: &TestStore) {
     for name in ["finance", "sales"] {
-        place.workspace(name).await;
+        test.workspace(name).await;
     }
     for (workspace, name) in [("finance", "Ärzte"), ("sales", "ärzte"), ("sales", "ops")] {
-        place
-            .ok(groups::Create {
-                workspace: key(workspace),
-                name: group_name(name),
-            })
-            .await;
+        test.ok(groups::Create {
+            workspace: key(workspace),
+            name: group_name(name),
+        })
+        .await;
     }
-    place.user("none@x.org", []).await;
-    place
-        .user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])])
+    test.user("none@x.org", []).await;
+    test.user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])])
         .await;
-    place
-        .user(
-            "ops@x.org",
-            [
-                in_workspace("finance"),
-                with_groups(in_workspace("sales"), &["ops", "ärzte"]),
-            ],
-        )
-        .await;
+    test.user(
+        "ops@x.org",
+        [
+            in_workspace("finance"),
+            with_groups(in_workspace("sales"), &["ops", "ärzte"]),
+        ],
+    )
+    .await;
     let archived = Create {
         status: Status::Archived,
         workspaces: vec![with_groups(in_workspace("sales"), &["admin"])],
         ..create("old@x.org")
     };
-    place.ok(archived).await;
+    test.ok(archived).await;
     let (active, archived) = (Status::Active, Status::Archived);
     let everyone = ["none@x.org", "fin@x.org", "ops@x.org", "old@x.org"];
     let cases: [(&[Status], &[&str], &[&str]); 9] = [
@@ -125,7 +122,7 @@ async fn a_filter_chooses(place: &Place) {
     ];
     for (statuses, groups, expected) in cases {
         let group_names = groups.iter().map(ToString::to_string).collect();
-        let users = place
+        let users = test
             .list_of(UserFilter {
                 statuses: statuses.to_vec(),
                 group_names,
@@ -136,63 +133,59 @@ async fn a_filter_chooses(place: &Place) {
 }
 
 /// A filter that leaves the first pages empty doesn't end the list.
-async fn a_filter_may_leave_pages_empty(place: &Place) {
-    place.users(MANY, &[]).await;
-    place
-        .ok(Create {
-            status: Status::Archived,
-            ..create("old@example.com")
-        })
-        .await;
+async fn a_filter_may_leave_pages_empty(test: &TestStore) {
+    test.users(MANY, &[]).await;
+    test.ok(Create {
+        status: Status::Archived,
+        ..create("old@example.com")
+    })
+    .await;
     let filter = UserFilter {
         statuses: vec![Status::Archived],
         group_names: Vec::new(),
     };
     let (pages, stall) = stalled();
     stall.go_on();
-    place.ok(List { filter, pages }).await;
+    test.ok(List { filter, pages }).await;
     assert_eq!(emails(&stall.collect.users()), ["old@example.com"]);
 }
 
 /// What is written while a list is under way, it doesn't show: not in users, memberships, groups or names.
-async fn a_list_is_one_snapshot(place: &Place) {
-    place.workspace("finance").await;
-    place.workspace("sales").await;
-    place.group("finance", "ops").await;
-    place
-        .users(MANY, &[with_groups(in_workspace("finance"), &["ops"])])
+async fn a_list_is_one_snapshot(test: &TestStore) {
+    test.workspace("finance").await;
+    test.workspace("sales").await;
+    test.group("finance", "ops").await;
+    test.users(MANY, &[with_groups(in_workspace("finance"), &["ops"])])
         .await;
-    let before = place.list().await;
+    let before = test.list().await;
 
     let (pages, stall) = stalled();
-    let under_way = start(place, pages);
+    let under_way = start(test, pages);
     stall.reached().await;
     let last = before[MANY - 1].id;
-    place.ok(relations(last, [in_workspace("sales")])).await;
+    test.ok(relations(last, [in_workspace("sales")])).await;
     let change = UserChange {
         name: Some(name("Other")),
         email: None,
         status: Some(Status::Archived),
     };
-    place
-        .ok(Update {
-            user: before[MANY - 2].id.into(),
-            change,
-            password: None,
-        })
-        .await;
-    place
-        .ok(Rename {
-            workspace: key("finance"),
-            name: name("money"),
-        })
-        .await;
-    place.user("new@example.com", [in_workspace("money")]).await;
+    test.ok(Update {
+        user: before[MANY - 2].id.into(),
+        change,
+        password: None,
+    })
+    .await;
+    test.ok(Rename {
+        workspace: key("finance"),
+        name: name("money"),
+    })
+    .await;
+    test.user("new@example.com", [in_workspace("money")]).await;
     stall.go_on();
     under_way.await.expect("no panic").expect("the list ends well");
 
     assert_eq!(stall.collect.users(), before);
-    let after = place.list().await;
+    let after = test.list().await;
     assert_eq!(after.len(), MANY + 1);
     assert_eq!(after[MANY - 1].memberships[0].workspace.name, name("sales"));
     assert_eq!(after[MANY - 2].status, Status::Archived);
@@ -200,19 +193,19 @@ async fn a_list_is_one_snapshot(place: &Place) {
 }
 
 /// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
-async fn the_head_belongs_to_the_list(place: &Place) {
-    place.user("ada@example.com", []).await;
-    let before = place.ok(GetHead).await;
+async fn the_head_belongs_to_the_list(test: &TestStore) {
+    test.user("ada@example.com", []).await;
+    let before = test.ok(GetHead).await;
     let (told, collect) = (Arc::default(), Collect::default());
     let pages = Hasty {
-        store: place.store.clone(),
+        store: test.store.clone(),
         told: Arc::clone(&told),
         collect: collect.clone(),
     };
-    place.ok(list(pages)).await;
+    test.ok(list(pages)).await;
     assert_eq!(told.get(), Some(&before));
     assert_eq!(emails(&collect.users()), ["ada@example.com"]);
-    assert_ne!(place.ok(GetHead).await, before);
+    assert_ne!(test.ok(GetHead).await, before);
 }
 
 on_both_databases!(

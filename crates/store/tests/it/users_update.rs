@@ -1,9 +1,10 @@
 //! Changing a user's own fields, and the password.
 
-use crate::harness::{Place, START, START_TEXT, email, id, in_workspace, logged, name, on_both_databases, with_status};
+use crate::harness::{START, START_TEXT, TestStore, email, id, in_workspace, logged, name, with_status};
 use directory::{PasswordHash, Refusal, Status, UserChange, UserId};
 use serde_json::{Value, json};
 use store::ops::users::{MembershipChange, ReplaceMembership, SetPassword, Update};
+use testing::on_both_databases;
 
 fn update(user: UserId, change: UserChange) -> Update {
     Update {
@@ -29,21 +30,21 @@ fn state(id: UserId, name: &str, email: &str, status: &str) -> Value {
 }
 
 /// One event for all fields, at the time of the change; the time of the making stays.
-async fn name_and_address_change(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    place.environment.set(1000);
+async fn name_and_address_change(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.environment.set(1000);
     let change = UserChange {
         name: Some(name("Ada King")),
         email: Some(email("king@example.com")),
         status: None,
     };
-    let (after, events) = place.logs(update(user.id, change)).await;
+    let (after, events) = test.logs(update(user.id, change)).await;
     assert_eq!(
         (after.name.as_str(), after.email.as_str()),
         ("Ada King", "king@example.com")
     );
     assert_eq!((after.status, after.created_at), (user.status, user.created_at));
-    assert_eq!(place.get(&user).await, after);
+    assert_eq!(test.get(&user).await, after);
     let mut expected = logged(2, "user.updated", user.id.0)
         .before(state(user.id, "Ada Obi King", "ada@example.com", "active"))
         .after(state(user.id, "Ada King", "king@example.com", "active"));
@@ -52,30 +53,30 @@ async fn name_and_address_change(place: &Place) {
 }
 
 /// Nothing given, or given what is so already: no event, no write.
-async fn a_change_that_changes_nothing_leaves_no_trace(place: &Place) {
-    place.workspace("finance").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-    place.environment.set(1000);
+async fn a_change_that_changes_nothing_leaves_no_trace(test: &TestStore) {
+    test.workspace("finance").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
+    test.environment.set(1000);
     let same = UserChange {
         name: Some(user.name.clone()),
         email: Some(email("ADA@example.com")),
         status: Some(Status::Active),
     };
     for change in [UserChange::default(), same] {
-        assert_eq!(place.changes_nothing(update(user.id, change)).await, user);
+        assert_eq!(test.changes_nothing(update(user.id, change)).await, user);
     }
 }
 
 /// Archiving takes the active memberships along, and only those come back with the user.
-async fn a_status_takes_the_memberships_along(place: &Place) {
-    let [finance, sales] = [place.workspace("finance").await, place.workspace("sales").await];
+async fn a_status_takes_the_memberships_along(test: &TestStore) {
+    let [finance, sales] = [test.workspace("finance").await, test.workspace("sales").await];
     let items = [
         in_workspace("finance"),
         with_status(in_workspace("sales"), Status::Archived),
     ];
-    let user = place.user("ada@example.com", items).await;
+    let user = test.user("ada@example.com", items).await;
 
-    let (archived, events) = place.logs(update(user.id, status(Status::Archived))).await;
+    let (archived, events) = test.logs(update(user.id, status(Status::Archived))).await;
     let of = |user: &directory::User| {
         user.memberships
             .iter()
@@ -83,7 +84,7 @@ async fn a_status_takes_the_memberships_along(place: &Place) {
             .collect::<Vec<_>>()
     };
     assert_eq!(of(&archived), [(Status::Archived, true), (Status::Archived, false)]);
-    assert_eq!(place.get(&user).await, archived);
+    assert_eq!(test.get(&user).await, archived);
     let membership = |status: &str, with_user: bool| {
         json!({
             "user": user.id, "workspace": finance.head.id, "status": status, "role": "end-user",
@@ -105,9 +106,9 @@ async fn a_status_takes_the_memberships_along(place: &Place) {
         ]
     );
 
-    let (back, events) = place.logs(update(user.id, status(Status::Active))).await;
+    let (back, events) = test.logs(update(user.id, status(Status::Active))).await;
     assert_eq!(back, user);
-    assert_eq!(place.get(&user).await, user);
+    assert_eq!(test.get(&user).await, user);
     assert_eq!(
         events,
         [
@@ -124,10 +125,10 @@ async fn a_status_takes_the_memberships_along(place: &Place) {
 }
 
 /// A status that a membership is given while its user is archived stands, also the one that it has already.
-async fn a_status_given_meanwhile_stands(place: &Place) {
-    let finance = place.workspace("finance").await.head;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
-    place.ok(update(user.id, status(Status::Archived))).await;
+async fn a_status_given_meanwhile_stands(test: &TestStore) {
+    let finance = test.workspace("finance").await.head;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
+    test.ok(update(user.id, status(Status::Archived))).await;
     let change = MembershipChange {
         status: Some(Status::Archived),
         ..MembershipChange::default()
@@ -137,18 +138,18 @@ async fn a_status_given_meanwhile_stands(place: &Place) {
         workspace: finance.id,
         change,
     };
-    let (_, events) = place.logs(stands).await;
+    let (_, events) = test.logs(stands).await;
     assert_eq!(
         events.iter().map(|event| &*event.action).collect::<Vec<_>>(),
         ["membership.updated"]
     );
-    let back = place.ok(update(user.id, status(Status::Active))).await;
+    let back = test.ok(update(user.id, status(Status::Active))).await;
     assert_eq!(back.memberships[0].status, Status::Archived);
 }
 
 /// With the rest in one transaction, logged behind it.
-async fn a_password_is_set_with_the_update(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
+async fn a_password_is_set_with_the_update(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
     let change = UserChange {
         name: Some(name("Ada King")),
         ..UserChange::default()
@@ -158,7 +159,7 @@ async fn a_password_is_set_with_the_update(place: &Place) {
         change,
         password: Some(hash("$first")),
     };
-    let (_, events) = place.logs(both).await;
+    let (_, events) = test.logs(both).await;
     assert_eq!(
         events.iter().map(|event| &*event.action).collect::<Vec<_>>(),
         ["user.updated", "user.password_set"]
@@ -168,18 +169,18 @@ async fn a_password_is_set_with_the_update(place: &Place) {
         change: UserChange::default(),
         password: Some(hash("$second")),
     };
-    let (_, events) = place.logs(alone).await;
+    let (_, events) = test.logs(alone).await;
     assert_eq!(events, [logged(4, "user.password_set", user.id.0)]);
-    assert_eq!(place.database.rows("SELECT hash FROM passwords").await, [["$second"]]);
+    assert_eq!(test.database.rows("SELECT hash FROM passwords").await, [["$second"]]);
 }
 
 /// Anew and again; each time is an event, even with the same hash: that it was set is what happened.
-async fn a_password_is_set(place: &Place) {
-    place.workspace("finance").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+async fn a_password_is_set(test: &TestStore) {
+    test.workspace("finance").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     for (time, text) in [(10, "$first"), (20, "$second"), (30, "$second")] {
-        place.environment.set(time);
-        let (answer, events) = place
+        test.environment.set(time);
+        let (answer, events) = test
             .logs(SetPassword {
                 user: user.id.into(),
                 hash: hash(text),
@@ -191,15 +192,15 @@ async fn a_password_is_set(place: &Place) {
             (events[0].action.as_str(), events[0].at),
             ("user.password_set", START + time)
         );
-        let kept = place.database.rows("SELECT hash, set_at FROM passwords").await;
+        let kept = test.database.rows("SELECT hash, set_at FROM passwords").await;
         assert_eq!(kept, [[text.to_owned(), (START + time).to_string()]]);
     }
 }
 
 /// And the password that came with it isn't set either.
-async fn another_users_address_is_refused(place: &Place) {
-    let user = place.user("ada@example.com", []).await;
-    place.user("bob@example.com", []).await;
+async fn another_users_address_is_refused(test: &TestStore) {
+    let user = test.user("ada@example.com", []).await;
+    test.user("bob@example.com", []).await;
     let change = UserChange {
         email: Some(email("Bob@example.com")),
         name: Some(name("Bob")),
@@ -210,18 +211,15 @@ async fn another_users_address_is_refused(place: &Place) {
         change,
         password: Some(hash("$hash")),
     };
-    assert_eq!(
-        place.refuses(taken).await,
-        Refusal::EmailTaken(email("bob@example.com"))
-    );
+    assert_eq!(test.refuses(taken).await, Refusal::EmailTaken(email("bob@example.com")));
 }
 
 /// Whatever the change.
-async fn an_unknown_user_is_refused(place: &Place) {
+async fn an_unknown_user_is_refused(test: &TestStore) {
     let nobody = UserId(id(999));
-    let refusal = place.refuses(update(nobody, status(Status::Active))).await;
+    let refusal = test.refuses(update(nobody, status(Status::Active))).await;
     assert_eq!(refusal, Refusal::UserNotFound);
-    let refusal = place
+    let refusal = test
         .refuses(SetPassword {
             user: nobody.into(),
             hash: hash("$hash"),

@@ -1,12 +1,11 @@
 //! Workspaces and groups: made, found, listed, renamed, archived.
 
-use crate::harness::{
-    Place, START_TEXT, create_workspace, group_name, id, in_workspace, key, logged, name, on_both_databases, slug,
-};
+use crate::harness::{START_TEXT, TestStore, create_workspace, group_name, id, in_workspace, key, logged, name, slug};
 use directory::{Refusal, Status, Workspace};
 use serde_json::{Value, json};
 use store::ops::workspaces::{Create, Get, List, Rename, SetStatus};
 use store::ops::{groups, users};
+use testing::on_both_databases;
 
 fn state(workspace: &Workspace, name: &str, status: &str) -> Value {
     json!({
@@ -45,8 +44,8 @@ fn group(workspace: &str, name: &str) -> groups::Create {
 }
 
 /// The first is the default one, the others are not.
-async fn workspaces_are_created(place: &Place) {
-    let (finance, events) = place.logs(create_workspace("Finance & Co.")).await;
+async fn workspaces_are_created(test: &TestStore) {
+    let (finance, events) = test.logs(create_workspace("Finance & Co.")).await;
     assert_eq!(
         [finance.head.id.0, finance.head.all_users.0, finance.head.admin.0],
         [id(1), id(2), id(3)]
@@ -56,57 +55,54 @@ async fn workspaces_are_created(place: &Place) {
     let event = logged(1, "workspace.created", id(1)).workspace(id(1));
     assert_eq!(events, [event.after(state(&finance, "Finance & Co.", "active"))]);
 
-    let (sales, events) = place.logs(with_slug("sales", "s-1")).await;
+    let (sales, events) = test.logs(with_slug("sales", "s-1")).await;
     assert!(!sales.is_default);
     assert_eq!(sales.slug, slug("s-1"));
     assert_eq!(events.len(), 1);
-    assert_eq!(place.ok(List).await, [finance, sales]);
+    assert_eq!(test.ok(List).await, [finance, sales]);
 }
 
 /// A slug that nobody asked for gives way; one that was asked for is refused if it is taken.
-async fn slugs_are_made_free(place: &Place) {
+async fn slugs_are_made_free(test: &TestStore) {
     let mut slugs = Vec::new();
     for name in ["a b", "A B", "a  b!", "日本", "東京"] {
-        slugs.push(place.workspace(name).await.slug);
+        slugs.push(test.workspace(name).await.slug);
     }
     assert_eq!(slugs, ["a-b", "a-b-2", "a-b-3", "workspace", "workspace-2"].map(slug));
-    let refusal = place.refuses(with_slug("c", "a-b-2")).await;
+    let refusal = test.refuses(with_slug("c", "a-b-2")).await;
     assert_eq!(refusal, Refusal::SlugTaken(slug("a-b-2")));
 }
 
 /// Who says a name means the workspace that is called so, though a slug is looked for first.
-async fn a_slug_that_is_made_is_no_others_name(place: &Place) {
-    place.ok(with_slug("workspace", "ws")).await;
-    assert_eq!(place.workspace("日本").await.slug, slug("workspace-2"));
-    assert_eq!(place.ok(with_slug("東京", "workspace")).await.slug, slug("workspace"));
+async fn a_slug_that_is_made_is_no_others_name(test: &TestStore) {
+    test.ok(with_slug("workspace", "ws")).await;
+    assert_eq!(test.workspace("日本").await.slug, slug("workspace-2"));
+    assert_eq!(test.ok(with_slug("東京", "workspace")).await.slug, slug("workspace"));
 }
 
 /// Names are compared as they are written.
-async fn a_workspaces_name_is_its_own(place: &Place) {
-    place.workspace("finance").await;
-    place.workspace("Finance").await;
+async fn a_workspaces_name_is_its_own(test: &TestStore) {
+    test.workspace("finance").await;
+    test.workspace("Finance").await;
     for create in [create_workspace("finance"), with_slug("finance", "other")] {
-        assert_eq!(
-            place.refuses(create).await,
-            Refusal::WorkspaceNameTaken(name("finance"))
-        );
+        assert_eq!(test.refuses(create).await, Refusal::WorkspaceNameTaken(name("finance")));
     }
 }
 
 /// By id, by slug and by name, in this order.
-async fn a_workspace_is_found(place: &Place) {
-    let finance = place.ok(with_slug("Finance", "money")).await;
-    let money = place.workspace("money").await;
+async fn a_workspace_is_found(test: &TestStore) {
+    let finance = test.ok(with_slug("Finance", "money")).await;
+    let money = test.workspace("money").await;
     assert_eq!(money.slug, slug("money-2"));
-    let named_so = place.workspace(&finance.head.id.to_string()).await;
+    let named_so = test.workspace(&finance.head.id.to_string()).await;
     for text in [&*finance.head.id.to_string(), "money", " Finance "] {
-        assert_eq!(place.ok(Get(key(text))).await, finance, "{text}");
+        assert_eq!(test.ok(Get(key(text))).await, finance, "{text}");
     }
-    assert_eq!(place.ok(Get(key("money-2"))).await, money);
-    assert_eq!(place.ok(Get(key(&named_so.head.id.to_string()))).await, named_so);
+    assert_eq!(test.ok(Get(key("money-2"))).await, money);
+    assert_eq!(test.ok(Get(key(&named_so.head.id.to_string()))).await, named_so);
     for text in ["finance", "", "mo\0ney", &id(999).to_string()] {
         assert_eq!(
-            place.refuses(Get(key(text))).await,
+            test.refuses(Get(key(text))).await,
             Refusal::WorkspaceNotFound,
             "{text:?}"
         );
@@ -114,25 +110,25 @@ async fn a_workspace_is_found(place: &Place) {
 }
 
 /// By creation, archived ones too, each with its own groups by creation.
-async fn workspaces_are_listed(place: &Place) {
-    assert_eq!(place.ok(List).await, []);
-    let mut sales = place.workspace("sales").await;
-    let finance = place.workspace("finance").await;
-    sales.groups.push(place.group("sales", "ops").await);
-    sales.groups.push(place.group("sales", "Audit").await);
+async fn workspaces_are_listed(test: &TestStore) {
+    assert_eq!(test.ok(List).await, []);
+    let mut sales = test.workspace("sales").await;
+    let finance = test.workspace("finance").await;
+    sales.groups.push(test.group("sales", "ops").await);
+    sales.groups.push(test.group("sales", "Audit").await);
     sales.status = Status::Archived;
-    place.ok(set_status("sales", Status::Archived)).await;
-    assert_eq!(place.ok(List).await, [sales.clone(), finance]);
-    assert_eq!(place.ok(Get(key("sales"))).await, sales);
+    test.ok(set_status("sales", Status::Archived)).await;
+    assert_eq!(test.ok(List).await, [sales.clone(), finance]);
+    assert_eq!(test.ok(Get(key("sales"))).await, sales);
 }
 
 /// The slug stays.
-async fn a_workspace_is_renamed(place: &Place) {
-    let finance = place.workspace("finance").await;
-    let (after, events) = place.logs(rename("finance", "Money")).await;
+async fn a_workspace_is_renamed(test: &TestStore) {
+    let finance = test.workspace("finance").await;
+    let (after, events) = test.logs(rename("finance", "Money")).await;
     assert_eq!(after.head.name, name("Money"));
     assert_eq!(after.slug, finance.slug);
-    assert_eq!(place.ok(List).await, [after]);
+    assert_eq!(test.ok(List).await, [after]);
     let event = logged(2, "workspace.updated", id(1)).workspace(id(1));
     assert_eq!(
         events,
@@ -140,33 +136,30 @@ async fn a_workspace_is_renamed(place: &Place) {
             .before(state(&finance, "finance", "active"))
             .after(state(&finance, "Money", "active"))]
     );
-    place.changes_nothing(rename("finance", "Money")).await;
+    test.changes_nothing(rename("finance", "Money")).await;
 }
 
 /// A name that is taken, a workspace that isn't there.
-async fn renaming_is_refused(place: &Place) {
-    place.workspace("finance").await;
-    place.workspace("sales").await;
+async fn renaming_is_refused(test: &TestStore) {
+    test.workspace("finance").await;
+    test.workspace("sales").await;
     assert_eq!(
-        place.refuses(rename("finance", "sales")).await,
+        test.refuses(rename("finance", "sales")).await,
         Refusal::WorkspaceNameTaken(name("sales"))
     );
-    assert_eq!(
-        place.refuses(rename("legal", "money")).await,
-        Refusal::WorkspaceNotFound
-    );
+    assert_eq!(test.refuses(rename("legal", "money")).await, Refusal::WorkspaceNotFound);
 }
 
 /// And back again, with an event only where something changes; the memberships stay as they are.
-async fn a_workspace_is_archived(place: &Place) {
-    let finance = place.workspace("finance").await;
-    let user = place.user("ada@example.com", [in_workspace("finance")]).await;
+async fn a_workspace_is_archived(test: &TestStore) {
+    let finance = test.workspace("finance").await;
+    let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     let steps = [
         (Status::Archived, "workspace.archived", "active"),
         (Status::Active, "workspace.unarchived", "archived"),
     ];
     for (seq, (status, action, before)) in (4..).zip(steps) {
-        let (after, events) = place.logs(set_status("finance", status)).await;
+        let (after, events) = test.logs(set_status("finance", status)).await;
         assert_eq!(after.status, status);
         let expected = logged(seq, action, id(1)).workspace(id(1));
         let (before, after) = (
@@ -174,55 +167,55 @@ async fn a_workspace_is_archived(place: &Place) {
             state(&finance, "finance", status.as_str()),
         );
         assert_eq!(events, [expected.before(before).after(after)]);
-        place.changes_nothing(set_status("finance", status)).await;
-        assert_eq!(place.get(&user).await, user);
+        test.changes_nothing(set_status("finance", status)).await;
+        assert_eq!(test.get(&user).await, user);
     }
     assert_eq!(
-        place.refuses(set_status("legal", Status::Active)).await,
+        test.refuses(set_status("legal", Status::Active)).await,
         Refusal::WorkspaceNotFound
     );
 }
 
 /// In an archived workspace, too.
-async fn a_group_is_created(place: &Place) {
-    let finance = place.workspace("finance").await;
-    place.ok(set_status("finance", Status::Archived)).await;
-    let (ops, events) = place.logs(group("finance", "Ops Team")).await;
+async fn a_group_is_created(test: &TestStore) {
+    let finance = test.workspace("finance").await;
+    test.ok(set_status("finance", Status::Archived)).await;
+    let (ops, events) = test.logs(group("finance", "Ops Team")).await;
     assert_eq!((ops.id.0, ops.name.as_str()), (id(4), "Ops Team"));
     let after = json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "created_at": START_TEXT});
     assert_eq!(
         events,
         [logged(3, "group.created", id(4)).workspace(id(1)).after(after)]
     );
-    assert_eq!(place.ok(Get(key("finance"))).await.groups, [ops]);
+    assert_eq!(test.ok(Get(key("finance"))).await.groups, [ops]);
     assert_eq!(finance.groups, []);
 }
 
 /// A name is unique in its workspace without regard to case, in every script, and free in the others.
-async fn a_groups_name_is_its_own(place: &Place) {
-    place.workspace("finance").await;
-    place.workspace("sales").await;
+async fn a_groups_name_is_its_own(test: &TestStore) {
+    test.workspace("finance").await;
+    test.workspace("sales").await;
     for (first, second) in [("ops", "OPS"), ("Ärzte", "äRZTE"), ("ДЕЛА", "дела")] {
-        place.ok(group("finance", first)).await;
+        test.ok(group("finance", first)).await;
         assert_eq!(
-            place.refuses(group("finance", second)).await,
+            test.refuses(group("finance", second)).await,
             Refusal::GroupNameTaken(second.into())
         );
-        place.ok(group("sales", second)).await;
+        test.ok(group("sales", second)).await;
     }
-    assert_eq!(place.refuses(group("legal", "ops")).await, Refusal::WorkspaceNotFound);
+    assert_eq!(test.refuses(group("legal", "ops")).await, Refusal::WorkspaceNotFound);
 }
 
 /// Found in the same spelling that the name is compared in.
-async fn a_group_is_found_in_any_case(place: &Place) {
-    place.workspace("finance").await;
-    let doctors = place.ok(group("finance", "Ärzte")).await;
+async fn a_group_is_found_in_any_case(test: &TestStore) {
+    test.workspace("finance").await;
+    let doctors = test.ok(group("finance", "Ärzte")).await;
     let item = crate::harness::with_groups(in_workspace("finance"), &[" äRZTE "]);
     let create = users::Create {
         workspaces: vec![item],
         ..crate::harness::create("ada@example.com")
     };
-    assert_eq!(place.ok(create).await.memberships[0].groups, [doctors]);
+    assert_eq!(test.ok(create).await.memberships[0].groups, [doctors]);
 }
 
 on_both_databases!(

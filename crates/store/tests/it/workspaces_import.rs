@@ -1,9 +1,10 @@
 //! Importing workspaces: ids that are kept, names that are found.
 
-use crate::harness::{Answers, Place, group_name, id, name, on_both_databases, slug, together};
+use crate::harness::{Events as _, Outputs, TestStore, group_name, id, name, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
 use std::collections::HashSet;
 use store::ops::workspaces::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+use testing::on_both_databases;
 
 fn wanted(text: &str) -> WantedWorkspace {
     WantedWorkspace {
@@ -45,15 +46,15 @@ fn names(imported: &[Result<ImportedWorkspace, Claimed>]) -> Vec<Option<&str>> {
         .collect()
 }
 
-async fn what_is_new_keeps_its_ids(place: &Place) {
+async fn what_is_new_keeps_its_ids(test: &TestStore) {
     let archived = WantedWorkspace {
         status: Status::Archived,
         slug: Some(slug("money")),
         ..with_ids("Finance", 70_000)
     };
-    let (imported, events) = place.logs(import(vec![archived, wanted("Sales")])).await;
+    let (imported, events) = test.logs(import(vec![archived, wanted("Sales")])).await;
     let imported = all(imported);
-    let all = place.ok(store::ops::workspaces::List).await;
+    let all = test.ok(store::ops::workspaces::List).await;
     let finance = all
         .iter()
         .find(|workspace| workspace.head.name == name("Finance"))
@@ -71,36 +72,34 @@ async fn what_is_new_keeps_its_ids(place: &Place) {
     assert_eq!(actions, ["workspace.created", "group.created", "workspace.created"]);
 }
 
-async fn what_is_there_stays_and_gets_what_it_lacks(place: &Place) {
-    let finance = place.workspace("Finance").await;
-    place.group("Finance", "AUDITORS").await;
+async fn what_is_there_stays_and_gets_what_it_lacks(test: &TestStore) {
+    let finance = test.workspace("Finance").await;
+    test.group("Finance", "AUDITORS").await;
     let more = WantedWorkspace {
         groups: vec![(None, group_name("auditors")), (None, group_name("Editors"))],
         ..with_ids("Finance", 70_000)
     };
-    let imported = all(place.ok(import(vec![more.clone()])).await);
+    let imported = all(test.ok(import(vec![more.clone()])).await);
     assert!(!imported[0].is_new);
     assert_eq!(imported[0].workspace.head, finance.head);
     assert_eq!(imported[0].new_groups.len(), 1);
-    assert_eq!(all(place.changes_nothing(import(vec![more])).await)[0].new_groups, []);
+    assert_eq!(all(test.changes_nothing(import(vec![more])).await)[0].new_groups, []);
 }
 
 /// It was renamed here or there.
-async fn a_workspace_is_found_by_its_id_whatever_it_is_called(place: &Place) {
-    place
-        .ok(import(vec![with_ids("Finance", 70_000), wanted("Cash")]))
-        .await;
+async fn a_workspace_is_found_by_its_id_whatever_it_is_called(test: &TestStore) {
+    test.ok(import(vec![with_ids("Finance", 70_000), wanted("Cash")])).await;
     for other in ["Money", "Cash"] {
-        let imported = place.changes_nothing(import(vec![with_ids(other, 70_000)])).await;
+        let imported = test.changes_nothing(import(vec![with_ids(other, 70_000)])).await;
         assert_eq!(names(&imported), [Some("Finance")]);
     }
 }
 
-async fn no_two_become_one(place: &Place) {
-    place.ok(import(vec![with_ids("Finance", 70_000)])).await;
+async fn no_two_become_one(test: &TestStore) {
+    test.ok(import(vec![with_ids("Finance", 70_000)])).await;
     let (old, new) = (with_ids("Finance old", 70_000), with_ids("Finance", 80_000));
     let unknown = wanted("Finance");
-    let both = place
+    let both = test
         .changes_nothing(import(vec![new.clone(), old.clone(), unknown.clone(), old.clone()]))
         .await;
     assert_eq!(names(&both), [None, Some("Finance"), None, Some("Finance")]);
@@ -115,22 +114,22 @@ async fn no_two_become_one(place: &Place) {
         claimed,
     };
     assert_eq!(
-        names(&place.ok(PreviewImport(later.clone())).await),
+        names(&test.ok(PreviewImport(later.clone())).await),
         [None, None, None, Some("Sales")]
     );
-    assert_eq!(names(&place.ok(later).await), [None, None, None, Some("Sales")]);
+    assert_eq!(names(&test.ok(later).await), [None, None, None, Some("Sales")]);
     let same = import(vec![with_ids("Ops", 90_000), with_ids("Ops", 95_000), wanted("Ops")]);
-    assert_eq!(names(&place.ok(same).await), [Some("Ops"), None, Some("Ops")]);
+    assert_eq!(names(&test.ok(same).await), [Some("Ops"), None, Some("Ops")]);
 }
 
-async fn ids_and_slugs_that_are_taken_are_made_anew(place: &Place) {
-    place.ok(import(vec![with_ids("Finance", 70_000)])).await;
+async fn ids_and_slugs_that_are_taken_are_made_anew(test: &TestStore) {
+    test.ok(import(vec![with_ids("Finance", 70_000)])).await;
     let other = WantedWorkspace {
         id: None,
         slug: Some(slug("finance")),
         ..with_ids("Sales", 70_000)
     };
-    let imported = all(place
+    let imported = all(test
         .ok(import(vec![
             other.clone(),
             WantedWorkspace {
@@ -147,8 +146,8 @@ async fn ids_and_slugs_that_are_taken_are_made_anew(place: &Place) {
     }
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
-    place.workspace("Sales").await;
+async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
+    test.workspace("Sales").await;
     let three = || {
         import(vec![
             with_ids("Finance", 70_000),
@@ -162,26 +161,26 @@ async fn a_preview_tells_the_same_and_changes_nothing(place: &Place) {
             .map(|workspace| (workspace.is_new, workspace.new_groups.len()))
             .collect()
     };
-    let preview = told(place.changes_nothing(PreviewImport(three())).await);
+    let preview = told(test.changes_nothing(PreviewImport(three())).await);
     assert_eq!(preview, [(true, 1), (false, 1), (false, 0)]);
-    assert_eq!(told(place.ok(three()).await), preview);
+    assert_eq!(told(test.ok(three()).await), preview);
 }
 
-async fn imports_beside_each_other_make_each_workspace_once(place: &Place) {
-    let store = &place.store;
+async fn imports_beside_each_other_make_each_workspace_once(test: &TestStore) {
+    let store = &test.store;
     let imported = together(4, |_| {
         let store = store.clone();
         async move {
             store
-                .answer(import(vec![with_ids("Finance", 70_000), wanted("Sales")]))
+                .output_of(import(vec![with_ids("Finance", 70_000), wanted("Sales")]))
                 .await
         }
     });
     for result in imported.await {
         all(result.expect("it is imported"));
     }
-    assert_eq!(place.ok(store::ops::workspaces::List).await.len(), 2);
-    assert_eq!(place.database.events().await.len(), 3);
+    assert_eq!(test.ok(store::ops::workspaces::List).await.len(), 2);
+    assert_eq!(test.database.events().await.len(), 3);
 }
 
 on_both_databases!(

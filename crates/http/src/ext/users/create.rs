@@ -1,12 +1,10 @@
 //! Operation 3: `POST /api/ext/users`.
 
-use crate::body::{self, Body, Fields, FromBody, Problems};
-use crate::caller::Caller;
+use crate::body::{self, Fields, FromBody, Problems};
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use crate::write::{self, Write};
+use axum::response::Response;
 use directory::{Email, Name, Password, Refusal, Status};
 use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
@@ -46,21 +44,19 @@ impl FromBody for NewUser {
     path = "/api/ext/users",
     operation_id = "createUser",
     tag = "users",
+    params(write::Parameters),
     request_body(content = NewUserSchema, example = json!(examples::new_user())),
     responses((status = CREATED, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
-pub(crate) async fn create(caller: Caller, Body(new): Body<NewUser>) -> Result<Response, ApiError> {
-    let password = caller.hash(new.password).await?;
-    let user = caller
-        .run(users::Create {
-            name: new.name,
-            email: new.email,
-            status: new.status,
-            password,
-            workspaces: new.workspaces,
-        })
-        .await?;
-    Ok((StatusCode::CREATED, Json(shapes::User::from(&user))).into_response())
+pub(crate) async fn create(Write { body: new, change }: Write<NewUser>) -> Result<Response, ApiError> {
+    let create = users::Create {
+        name: new.name,
+        email: new.email,
+        status: new.status,
+        password: change.hash(new.password).await?,
+        workspaces: new.workspaces,
+    };
+    change.run(create, shapes::created_user).await
 }
 
 struct Errors;
@@ -70,6 +66,7 @@ impl utoipa::IntoResponses for Errors {
         let taken = Refusal::EmailTaken(Email::from_store("ada@example.com".to_owned()));
         errors::documented([
             errors::always(),
+            errors::of_writes(),
             errors::of_body(),
             errors::of_relations(),
             errors::of_passwords(),

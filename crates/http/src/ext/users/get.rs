@@ -3,10 +3,12 @@
 use super::path::UserInPath;
 use crate::caller::Caller;
 use crate::errors::ApiError;
+use crate::etag::Known;
 use crate::ext::{errors, examples, shapes};
 use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use directory::Refusal;
+use store::Tag;
 use store::ops::users;
 
 /// Get a user
@@ -20,9 +22,9 @@ use store::ops::users;
     params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
-pub(crate) async fn get(caller: Caller, UserInPath(key): UserInPath) -> Result<Response, ApiError> {
+pub(crate) async fn get(caller: Caller, UserInPath(key): UserInPath, known: Known) -> Result<Response, ApiError> {
     let user = caller.run(users::Get(key)).await?;
-    Ok(Json(shapes::User::from(&user)).into_response())
+    Ok(known.or_send(&Tag::of_user(&user), Json(shapes::User::from(&user))))
 }
 
 struct Errors;

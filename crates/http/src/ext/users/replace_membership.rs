@@ -1,12 +1,12 @@
 //! Operation 6: `PATCH /api/ext/user/:id/workspaces/:workspaceId`, and the same with `workspace` in the path.
 
 use super::path::MembershipInPath;
-use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::body::{self, Fields, FromBody, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use crate::write::{self, Write};
+use axum::response::Response;
 use directory::{Name, Refusal, WorkspaceId};
 use store::ops::users::{MembershipChange, ReplaceMembership};
 use utoipa::ToSchema;
@@ -40,18 +40,19 @@ impl FromBody for Changes {
     operation_id = "replaceUserWorkspace",
     tag = "users",
     params(
-        ("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com"),
-        ("workspaceId" = String, Path, description = "The workspace's id or slug", example = "finance"),
+        ("id" = String, Path, description = "The user's id or e-mail address"),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
+        write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspaces(
-    caller: Caller,
+    _: Caller,
     path: MembershipInPath,
-    body: Body<Changes>,
+    write: Write<Changes>,
 ) -> Result<Response, ApiError> {
-    replace_membership(caller, path, body).await
+    replace_membership(path, write).await
 }
 
 /// Replace one of a user's workspace relations (other spelling)
@@ -63,34 +64,32 @@ pub(crate) async fn by_workspaces(
     operation_id = "replaceUserWorkspaceOtherSpelling",
     tag = "users",
     params(
-        ("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com"),
-        ("workspaceId" = String, Path, description = "The workspace's id or slug", example = "finance"),
+        ("id" = String, Path, description = "The user's id or e-mail address"),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
+        write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspace(
-    caller: Caller,
+    _: Caller,
     path: MembershipInPath,
-    body: Body<Changes>,
+    write: Write<Changes>,
 ) -> Result<Response, ApiError> {
-    replace_membership(caller, path, body).await
+    replace_membership(path, write).await
 }
 
 async fn replace_membership(
-    caller: Caller,
     MembershipInPath(user, workspace): MembershipInPath,
-    Body(Changes { id, change }): Body<Changes>,
+    Write { body, change }: Write<Changes>,
 ) -> Result<Response, ApiError> {
-    let user = caller
-        .run(ReplaceMembership {
-            user,
-            workspace,
-            workspace_id: id,
-            change,
-        })
-        .await?;
-    Ok(Json(shapes::User::from(&user)).into_response())
+    let replace = ReplaceMembership {
+        user,
+        workspace,
+        workspace_id: body.id,
+        change: body.change,
+    };
+    change.run(replace, shapes::changed_user).await
 }
 
 struct Errors;
@@ -100,6 +99,7 @@ impl utoipa::IntoResponses for Errors {
         let taken = Refusal::WorkspaceNameTaken(Name::from_store("sales".to_owned()));
         errors::documented([
             errors::always(),
+            errors::of_writes(),
             errors::of_body(),
             errors::of_groups(),
             vec![

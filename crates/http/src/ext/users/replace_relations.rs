@@ -1,12 +1,12 @@
 //! Operation 5: `PUT /api/ext/user/:id/workspaces`.
 
 use super::path::UserInPath;
-use crate::body::{self, Body, FromBody, Problems, list_of_body};
+use crate::body::{self, FromBody, Problems, list_of_body};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use crate::write::{self, Write};
+use axum::response::Response;
 use directory::Refusal;
 use store::ops::users::{self, Relation};
 
@@ -27,17 +27,19 @@ impl FromBody for Relations {
     path = "/api/ext/user/{id}/workspaces",
     operation_id = "replaceUserWorkspacesRelations",
     tag = "users",
-    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
+    params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
     request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn replace_relations(
-    caller: Caller,
+    _: Caller,
     UserInPath(user): UserInPath,
-    Body(Relations(workspaces)): Body<Relations>,
+    Write { body, change }: Write<Relations>,
 ) -> Result<Response, ApiError> {
-    let user = caller.run(users::ReplaceRelations { user, workspaces }).await?;
-    Ok(Json(shapes::User::from(&user)).into_response())
+    let Relations(workspaces) = body;
+    change
+        .run(users::ReplaceRelations { user, workspaces }, shapes::changed_user)
+        .await
 }
 
 struct Errors;
@@ -46,6 +48,7 @@ impl utoipa::IntoResponses for Errors {
     fn responses() -> errors::Responses {
         errors::documented([
             errors::always(),
+            errors::of_writes(),
             errors::of_body(),
             errors::of_relations(),
             vec![Refusal::UserNotFound.into()],

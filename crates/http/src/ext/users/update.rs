@@ -1,12 +1,12 @@
 //! Operation 4: `PATCH /api/ext/user/:id`.
 
 use super::path::UserInPath;
-use crate::body::{self, Body, Fields, FromBody, Problems};
+use crate::body::{self, Fields, FromBody, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use crate::write::{self, Write};
+use axum::response::Response;
 use directory::{Email, Password, Refusal, UserChange};
 use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
@@ -45,25 +45,22 @@ impl FromBody for Changes {
     path = "/api/ext/user/{id}",
     operation_id = "updateUser",
     tag = "users",
-    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
+    params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
     request_body(content = ChangesSchema, example = json!(examples::user_change())),
     responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn update(
-    caller: Caller,
+    _: Caller,
     UserInPath(user): UserInPath,
-    Body(changes): Body<Changes>,
+    Write { body: changes, change }: Write<Changes>,
 ) -> Result<Response, ApiError> {
-    let password = caller.hash(changes.password).await?;
-    let user = caller
-        .run(users::Update {
-            user,
-            change: changes.user,
-            password,
-            workspaces: changes.workspaces,
-        })
-        .await?;
-    Ok(Json(shapes::User::from(&user)).into_response())
+    let update = users::Update {
+        user,
+        change: changes.user,
+        password: change.hash(changes.password).await?,
+        workspaces: changes.workspaces,
+    };
+    change.run(update, shapes::changed_user).await
 }
 
 struct Errors;
@@ -73,6 +70,7 @@ impl utoipa::IntoResponses for Errors {
         let taken = Refusal::EmailTaken(Email::from_store("ada@example.com".to_owned()));
         errors::documented([
             errors::always(),
+            errors::of_writes(),
             errors::of_body(),
             errors::of_relations(),
             errors::of_passwords(),

@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testing::{Workdir, answer_on, connect, head_of, on_both_databases, status_of};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{assert_unharmed, others_are_served};
-use crate::harness::{Place, Server, answer_on, connect, envelope, head_of, on_both_databases, status_of};
+use crate::harness::{Server, envelope};
 
 const USERS: &str = "/api/ext/users";
 
@@ -58,8 +59,8 @@ async fn an_endless_body_of_a_stranger_is_not_read_at_all(server: &Server) {
     assert_unharmed(server, before).await;
 }
 
-async fn slow_bodies_are_408_and_keep_nobody_out(place: &Place) {
-    let server = place
+async fn slow_bodies_are_408_and_keep_nobody_out(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ROSTER_REQUEST_TIMEOUT", "4")
         .env("ROSTER_MAX_CONNECTIONS", "32")

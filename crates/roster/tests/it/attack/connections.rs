@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use serde_json::json;
+use testing::{Running, Workdir, answer_on, connect, head_of, on_both_databases, status_of};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use super::{BOUND, assert_bounded, assert_unharmed, others_are_served};
-use crate::harness::{Place, Running, answer_on, connect, head_of, on_both_databases, status_of};
 
 const MANY: usize = 10_000;
 
@@ -37,9 +37,9 @@ async fn half_a_create(server: &Running, email: &str) -> (TcpStream, String) {
 }
 
 /// The server has places for a tenth of them: who says nothing has to leave when another one comes.
-async fn ten_thousand_idle_connections_keep_nobody_out(place: &Place) {
+async fn ten_thousand_idle_connections_keep_nobody_out(workdir: &Workdir) {
     rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
-    let server = place.serve();
+    let server = workdir.serve();
     others_are_served(&server).await;
     let before = server.resident();
     let idle = connect_many(&server, MANY).await;
@@ -49,9 +49,9 @@ async fn ten_thousand_idle_connections_keep_nobody_out(place: &Place) {
 }
 
 /// With places for all of them, they cost memory only.
-async fn ten_thousand_idle_connections_are_cheap(place: &Place) {
+async fn ten_thousand_idle_connections_are_cheap(workdir: &Workdir) {
     rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
-    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "20000").start();
+    let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "20000").start();
     others_are_served(&server).await;
     let before = server.resident();
     let idle = connect_many(&server, MANY).await;
@@ -65,8 +65,8 @@ async fn ten_thousand_idle_connections_are_cheap(place: &Place) {
 }
 
 /// A newcomer's place is taken from the idle, not from those who wait for an answer.
-async fn nobody_in_the_middle_of_a_request_has_to_leave(place: &Place) {
-    let server = place
+async fn nobody_in_the_middle_of_a_request_has_to_leave(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ROSTER_MAX_CONNECTIONS", "16")
         .env("ROSTER_REQUEST_TIMEOUT", "3600")
@@ -88,8 +88,8 @@ async fn nobody_in_the_middle_of_a_request_has_to_leave(place: &Place) {
 }
 
 /// What is open to everybody can be asked for by everybody, and never read.
-async fn who_does_not_read_public_pages_keeps_nobody_out(place: &Place) {
-    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "16").start();
+async fn who_does_not_read_public_pages_keeps_nobody_out(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "16").start();
     let mut stalled = Vec::new();
     for _ in 0..50 {
         let mut stream = connect(server.address).await;

@@ -1,10 +1,11 @@
 //! Where one request ends and the next begins: a proxy in front and Roster must never disagree (RFC 9112, section 6).
 
 use serde_json::json;
+use testing::{answer_on, connect, head_of, on_both_databases, raw, status_of};
 use tokio::io::AsyncWriteExt as _;
 
 use super::assert_unharmed;
-use crate::harness::{Server, answer_on, connect, head_of, on_both_databases, raw, status_of};
+use crate::harness::Server;
 
 const USERS: &str = "/api/ext/users";
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use testing::{Workdir, answer_on, connect, head_of, on_both_databases, raw, status_of, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use super::{assert_unharmed, others_are_served};
-use crate::harness::{Place, Server, answer_on, connect, head_of, on_both_databases, raw, status_of, until};
+use crate::harness::Server;
 
 const MIB: usize = 1024 * 1024;
 
@@ -44,8 +45,8 @@ async fn a_target_of_a_megabyte_is_refused(server: &Server) {
 }
 
 /// More clients that never finish their head than there are places.
-async fn slow_heads_keep_nobody_out(place: &Place) {
-    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
+async fn slow_heads_keep_nobody_out(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
     let mut slow = tokio::task::JoinSet::new();
     for _ in 0..100 {
         slow.spawn(trickle(connect(server.address).await));

@@ -6,7 +6,7 @@ mod framing;
 mod heads;
 mod paths;
 
-use crate::harness::{Running, TOKEN, until};
+use testing::{Running, TOKEN, until};
 
 /// More than any of these attacks may cost in memory, in KiB; what they send is many times as much.
 const BOUND: u64 = 64 * 1024;

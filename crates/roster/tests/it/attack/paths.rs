@@ -1,8 +1,9 @@
 //! Paths that mean one thing to a proxy in front, and might mean another to us.
 
 use serde_json::json;
+use testing::{TOKEN, on_both_databases, raw, status_of};
 
-use crate::harness::{Server, TOKEN, on_both_databases, raw, status_of};
+use crate::harness::Server;
 
 /// Requests by anybody, and what each target is answered: there is no second way to write the path of an operation.
 const TRICKS: [&str; 22] = [

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testing::{HttpClient, Reply};
 
-use crate::harness::{Client, Reply, path_of};
+use crate::harness::path_of;
 
 /// More than Roster's limits on the database add up to; nothing here is measured, only ended.
 const NEVER: Duration = Duration::from_secs(45);
@@ -41,7 +42,7 @@ impl Answered {
     }
 
     /// Creates users, reads and changes them.
-    pub async fn load(self: Arc<Self>, client: Client, writer: String) {
+    pub async fn load(self: Arc<Self>, client: HttpClient, writer: String) {
         for number in 0.. {
             if self.is_over.load(Ordering::Relaxed) {
                 return;
@@ -95,7 +96,7 @@ impl Answered {
 }
 
 /// All users by address.
-pub async fn everyone(client: &Client) -> BTreeMap<String, Value> {
+pub async fn everyone(client: &HttpClient) -> BTreeMap<String, Value> {
     let users = client.get("/api/ext/users").await.expect(200);
     let users = users.as_array().expect("an array").iter();
     users

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tempfile::TempDir;
+use testing::{Running, TOKEN, until};
 
 use super::answered::{Answered, everyone};
 use super::pair::Pair;
-use crate::harness::{Command, Running, TOKEN, path_of, until};
+use crate::harness::{path_of, roster};
 use crate::history::{History, Load, furnish};
 
 /// Clients of each server.
@@ -70,7 +71,7 @@ async fn until_readiness_is(server: &Running, wanted: bool) {
 }
 
 pub fn serve(folder: &TempDir, url: &str) -> Running {
-    Command::new(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
+    roster(folder.path(), &["serve", "--listen", "127.0.0.1:0"])
         .env("DATABASE_URL", url)
         .env("ENABLE_EXTERNAL_API", "true")
         .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
@@ -166,7 +167,7 @@ fn a_failover_keeps_every_promise() {
     run(async {
         let mut pair = Pair::create().await;
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let roster = |arguments: &[&str]| Command::new(folder.path(), arguments).env("DATABASE_URL", &pair.url());
+        let roster = |arguments: &[&str]| roster(folder.path(), arguments).env("DATABASE_URL", &pair.url());
         furnish(&roster);
         let servers = [serve(&folder, &pair.url()), serve(&folder, &pair.url())];
         let history = History::begin(&servers[0]).await;

@@ -2,41 +2,41 @@
 //! that connection next would wait behind it.
 
 use serde_json::json;
+use testing::{Workdir, connect, head_of, on_postgres};
 use tokio::io::AsyncWriteExt as _;
 
 use super::pool::{hold, until_waiting_are};
-use crate::harness::{Kind, Place, connect, head_of, path_of};
+use crate::harness::path_of;
 
 /// With one connection in the pool and no limit of the server's own, the next requests are answered while the lock is still
 /// held; the statement is ended, and leaves nothing behind.
-#[test]
-fn a_client_that_hangs_up_blocks_nobody() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let url = format!("{}?options=-cstatement_timeout%3D0", place.database.url());
-        let server = place
-            .server()
-            .env("DATABASE_URL", &url)
-            .env("ROSTER_DATABASE_POOL", "1")
-            .start();
-        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-        let user = server.post("/api/ext/users", &ada).await.expect(201);
-        let locked = hold(&place.database, "SELECT * FROM users FOR UPDATE").await;
+async fn a_client_that_hangs_up_blocks_nobody(workdir: &Workdir) {
+    let url = format!("{}?options=-cstatement_timeout%3D0", workdir.database.url());
+    let server = workdir
+        .server()
+        .env("DATABASE_URL", &url)
+        .env("ROSTER_DATABASE_POOL", "1")
+        .start();
+    let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    let user = server.post("/api/ext/users", &ada).await.expect(201);
+    let locked = hold(&workdir.database, "SELECT * FROM users FOR UPDATE").await;
 
-        for _ in 0..3 {
-            let body = r#"{"name": "Eve"}"#;
-            let head = head_of("PATCH", &path_of(&user));
-            let length = body.len();
-            let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
-            let mut client = connect(server.address).await;
-            client.write_all(request.as_bytes()).await.expect("it is taken");
-            until_waiting_are(&place.database, "1").await;
-            drop(client);
-            assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
-            until_waiting_are(&place.database, "0").await;
-        }
-
-        locked.batch_execute("ROLLBACK").await.expect("it ends");
+    for _ in 0..3 {
+        let body = r#"{"name": "Eve"}"#;
+        let head = head_of("PATCH", &path_of(&user));
+        let length = body.len();
+        let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+        let mut client = connect(server.address).await;
+        client.write_all(request.as_bytes()).await.expect("it is taken");
+        until_waiting_are(&workdir.database, "1").await;
+        drop(client);
         assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
-        server.patch(&path_of(&user), &json!({"name": "Eve"})).await.expect(200);
-    });
+        until_waiting_are(&workdir.database, "0").await;
+    }
+
+    locked.batch_execute("ROLLBACK").await.expect("it ends");
+    assert_eq!(server.get(&path_of(&user)).await.expect(200), user);
+    server.patch(&path_of(&user), &json!({"name": "Eve"})).await.expect(200);
 }
+
+on_postgres!(a_client_that_hangs_up_blocks_nobody);

@@ -6,7 +6,6 @@ mod failover;
 mod hung_up;
 mod pair;
 mod pool;
-mod server;
 mod standby;
 mod two;
 

@@ -1,7 +1,6 @@
 //! A primary with a synchronous standby.
 
-use super::server::Postgres;
-use crate::harness::Database;
+use testing::{Cluster, Database};
 
 /// From now on a commit is answered when the standby has it on its disk. The standby doesn't inherit that: it would wait for
 /// a standby of its own when it takes over.
@@ -12,15 +11,15 @@ const SYNCHRONOUS: [&str; 3] = [
 ];
 
 pub struct Pair {
-    pub primary: Postgres,
-    pub standby: Postgres,
+    pub primary: Cluster,
+    pub standby: Cluster,
 }
 
 impl Pair {
     pub async fn create() -> Self {
-        let primary = Postgres::create().await;
+        let primary = Cluster::create().await;
         primary.execute(&["CREATE DATABASE roster TEMPLATE template0"]).await;
-        let standby = Postgres::follow(&primary).await;
+        let standby = Cluster::follow(&primary).await;
         primary.execute(&SYNCHRONOUS).await;
         let state = "SELECT coalesce(string_agg(sync_state, ','), '') FROM pg_stat_replication";
         primary.until_value_is(state, "sync").await;

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
+use testing::{Database, Workdir, on_postgres};
 use tokio_postgres::{Client, NoTls};
 
-use crate::harness::{Database, Kind, Place, path_of};
+use crate::harness::path_of;
 
 /// A transaction of somebody else's, open until it is ended.
 pub async fn hold(database: &Database, statement: &str) -> Client {
@@ -38,48 +39,47 @@ pub async fn until_waiting_are(database: &Database, count: &str) {
 }
 
 /// The server may have been told to wait for locks for a shorter time than Roster lets it.
-#[test]
-fn a_lock_that_the_server_does_not_wait_for_is_told() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let url = format!("{}?options=-c%20lock_timeout%3D100ms", place.database.url());
-        let server = place.server().env("DATABASE_URL", &url).start();
-        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-        let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
-        let locked = hold(&place.database, "SELECT * FROM users FOR UPDATE").await;
-        let refused = server.patch(&path, &json!({"name": "Eve"})).await;
-        refused.expect(503);
-        assert_eq!(refused.header("retry-after"), "1");
-        locked.batch_execute("ROLLBACK").await.expect("it ends");
-        server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
-    });
+async fn a_lock_that_the_server_does_not_wait_for_is_told(workdir: &Workdir) {
+    let url = format!("{}?options=-c%20lock_timeout%3D100ms", workdir.database.url());
+    let server = workdir.server().env("DATABASE_URL", &url).start();
+    let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
+    let locked = hold(&workdir.database, "SELECT * FROM users FOR UPDATE").await;
+    let refused = server.patch(&path, &json!({"name": "Eve"})).await;
+    refused.expect(503);
+    assert_eq!(refused.header("retry-after"), "1");
+    locked.batch_execute("ROLLBACK").await.expect("it ends");
+    server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
 }
 
 /// The only connection waits for a row's lock: who comes next waits for it within bounds, and goes on when it is free.
-#[test]
-fn who_waits_for_a_connection_in_vain_is_told_so() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let server = place.server().env("ROSTER_DATABASE_POOL", "1").start();
-        let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
-        let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
-        let locked = hold(&place.database, "SELECT * FROM users FOR UPDATE").await;
-        let (client, changed) = (server.clone(), path.clone());
-        let change = json!({"name": "Eve"});
-        let changing = tokio::spawn(async move { client.patch(&changed, &change).await });
-        until_waiting_are(&place.database, "1").await;
+async fn who_waits_for_a_connection_in_vain_is_told_so(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_DATABASE_POOL", "1").start();
+    let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
+    let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
+    let locked = hold(&workdir.database, "SELECT * FROM users FOR UPDATE").await;
+    let (client, changed) = (server.clone(), path.clone());
+    let change = json!({"name": "Eve"});
+    let changing = tokio::spawn(async move { client.patch(&changed, &change).await });
+    until_waiting_are(&workdir.database, "1").await;
 
-        let reads = futures_util::future::join_all((0..4).map(|_| server.get(&path)));
-        let (refused, readiness) = tokio::join!(reads, server.get("/readyz"));
-        for reply in refused {
-            reply.expect(503);
-            assert_eq!(reply.header("retry-after"), "1");
-        }
-        assert_eq!(readiness.status, 503);
+    let reads = futures_util::future::join_all((0..4).map(|_| server.get(&path)));
+    let (refused, readiness) = tokio::join!(reads, server.get("/readyz"));
+    for reply in refused {
+        reply.expect(503);
+        assert_eq!(reply.header("retry-after"), "1");
+    }
+    assert_eq!(readiness.status, 503);
 
-        locked.batch_execute("ROLLBACK").await.expect("it ends");
-        let reply = changing.await.expect("no panic");
-        assert!([200, 503].contains(&reply.status), "{}", reply.text());
-        server.get(&path).await.expect(200);
-        server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
-        assert_eq!(server.get("/readyz").await.status, 200);
-    });
+    locked.batch_execute("ROLLBACK").await.expect("it ends");
+    let reply = changing.await.expect("no panic");
+    assert!([200, 503].contains(&reply.status), "{}", reply.text());
+    server.get(&path).await.expect(200);
+    server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
+    assert_eq!(server.get("/readyz").await.status, 200);
 }
+
+on_postgres!(
+    a_lock_that_the_server_does_not_wait_for_is_told,
+    who_waits_for_a_connection_in_vain_is_told_so
+);

@@ -1,10 +1,10 @@
 //! A Roster that reads from a standby, where what the primary does may get in a read's way.
 
 use serde_json::json;
+use testing::Cluster;
 use tokio_postgres::{Client, NoTls};
 
 use super::failover::{run, serve};
-use super::server::Postgres;
 use crate::harness::path_of;
 
 /// How many of Roster's statements wait for a lock.
@@ -18,7 +18,7 @@ const OVERTAKEN: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conf
 const IS_LOCKED: &str = "SELECT count(*)::text FROM pg_locks
     WHERE relation = 'memberships'::regclass AND mode = 'AccessExclusiveLock'";
 
-async fn begin(server: &Postgres) -> Client {
+async fn begin(server: &Cluster) -> Client {
     let (client, connection) = tokio_postgres::connect(&server.url(), NoTls).await.expect("it answers");
     tokio::spawn(connection);
     client.batch_execute("BEGIN").await.expect("a transaction");
@@ -36,12 +36,12 @@ async fn lock(transaction: &Client, table: &str) {
 #[test]
 fn reads_that_the_primary_overtakes_are_told_so() {
     run(async {
-        let primary = Postgres::create().await;
+        let primary = Cluster::create().await;
         primary
             .execute(&["ALTER SYSTEM SET max_standby_streaming_delay = 0"])
             .await;
         // It takes the setting over with the copy.
-        let standby = Postgres::follow(&primary).await;
+        let standby = Cluster::follow(&primary).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let writer = serve(&folder, &primary.url());
         let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use testing::{Command, Workdir, on_sqlite};
+
 use super::damage::{overwrite, page_of};
 use super::files::crash;
 use super::small_disk::SmallDisk;
-use crate::harness::{Command, Kind, Place, mentions};
+use crate::harness::mentions;
 
 /// 20,000 users, which come to more than is read at the start.
 const MANY_USERS: &str = "
@@ -14,21 +16,14 @@ const MANY_USERS: &str = "
     INSERT INTO users (id, name, email, status, created_at)
     SELECT randomblob(16), printf('%0500d', i), i || '@example.com', 'active', 0 FROM n";
 
-fn on_a_database(test: &impl AsyncFn(&Place)) {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        place.workspace("finance");
-        test(place).await;
-    });
-}
-
-fn backup(place: &Place) -> Command {
-    let file = place.folder().join("backups/backup.db");
-    place.roster(&["backup", &file.display().to_string()])
+fn backup(workdir: &Workdir) -> Command {
+    let file = workdir.folder().join("backups/backup.db");
+    workdir.roster(&["backup", &file.display().to_string()])
 }
 
 /// A folder for backups, where nothing is.
-fn make_folder(place: &Place) {
-    fs::create_dir(place.folder().join("backups")).expect("it is ours");
+fn make_folder(workdir: &Workdir) {
+    fs::create_dir(workdir.folder().join("backups")).expect("it is ours");
 }
 
 fn left_in(folder: &Path) -> Vec<String> {
@@ -40,134 +35,132 @@ fn left_in(folder: &Path) -> Vec<String> {
 
 /// Fails with one sentence and leaves nothing.
 #[track_caller]
-fn assert_refused(place: &Place, words: &[&str]) {
-    let complaint = backup(place).run().failed(1);
+fn assert_refused(workdir: &Workdir, words: &[&str]) {
+    let complaint = backup(workdir).run().failed(1);
     assert_eq!(complaint.trim_end().lines().count(), 1, "one sentence: {complaint}");
     for words in words {
         mentions(&complaint, words);
     }
-    assert_eq!(left_in(&place.folder().join("backups")), [""; 0]);
+    assert_eq!(left_in(&workdir.folder().join("backups")), [""; 0]);
 }
 
-#[test]
-fn a_full_disk_is_told_and_given_back() {
-    on_a_database(&async |place| {
-        place.database.execute(MANY_USERS).await;
-        make_folder(place);
-        let disk = SmallDisk::mount(&place.folder().join("backups"), 4 << 20);
-        let complaint = disk.beside(backup(place)).run().failed(1);
-        mentions(&complaint, "there is no room for the backup in");
-        assert_eq!(left_in(&disk.file(".")), [""; 0]);
-    });
+async fn a_full_disk_is_told_and_given_back(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.database.execute(MANY_USERS).await;
+    make_folder(workdir);
+    let disk = SmallDisk::mount(&workdir.folder().join("backups"), 4 << 20);
+    let complaint = disk.beside(backup(workdir)).run().failed(1);
+    mentions(&complaint, "there is no room for the backup in");
+    assert_eq!(left_in(&disk.file(".")), [""; 0]);
 }
 
-#[test]
-fn a_damaged_database_is_not_backed_up() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        overwrite(place, page_of(place, "groups").await);
-        assert_refused(place, &["roster.db is damaged", "restore the last backup"]);
-    });
+async fn a_damaged_database_is_not_backed_up(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    overwrite(workdir, page_of(workdir, "groups").await);
+    assert_refused(workdir, &["roster.db is damaged", "restore the last backup"]);
 }
 
 /// Too large to be read before it is copied.
-#[test]
-fn damage_that_is_met_while_copying_is_told() {
-    on_a_database(&async |place| {
-        place.database.execute(MANY_USERS).await;
-        make_folder(place);
-        overwrite(place, page_of(place, "groups").await);
-        assert_refused(place, &["roster.db is damaged", "restore the last backup"]);
-    });
+async fn damage_that_is_met_while_copying_is_told(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.database.execute(MANY_USERS).await;
+    make_folder(workdir);
+    overwrite(workdir, page_of(workdir, "groups").await);
+    assert_refused(workdir, &["roster.db is damaged", "restore the last backup"]);
 }
 
 /// A copy can be as wrong as what was copied, and nobody would notice before it is needed.
-#[test]
-fn an_index_that_says_something_else_than_its_table_is_found_in_the_copy() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        let of_another_column = "PRAGMA writable_schema = on;
-            UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
-            WHERE name = 'workspaces_one_default'";
-        place.database.execute(of_another_column).await;
-        assert_refused(place, &["was not good and was thrown away", "workspaces_one_default"]);
-    });
+async fn an_index_that_says_something_else_than_its_table_is_found_in_the_copy(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    let of_another_column = "PRAGMA writable_schema = on;
+        UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
+        WHERE name = 'workspaces_one_default'";
+    workdir.database.execute(of_another_column).await;
+    assert_refused(workdir, &["was not good and was thrown away", "workspaces_one_default"]);
 }
 
-#[test]
-fn a_gap_in_the_event_log_is_found() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        place.group("finance", "editors");
-        for gap in [
-            "DELETE FROM events WHERE seq = 1",
-            "UPDATE event_head SET seq = 0",
-            "UPDATE event_head SET seq = 3",
-        ] {
-            place.database.execute(gap).await;
-            assert_refused(place, &["was not good and was thrown away", "its event log has a gap"]);
-        }
-    });
+async fn a_gap_in_the_event_log_is_found(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    workdir.group("finance", "editors");
+    for gap in [
+        "DELETE FROM events WHERE seq = 1",
+        "UPDATE event_head SET seq = 0",
+        "UPDATE event_head SET seq = 3",
+    ] {
+        workdir.database.execute(gap).await;
+        assert_refused(
+            workdir,
+            &["was not good and was thrown away", "its event log has a gap"],
+        );
+    }
 }
 
 /// What a crash leaves stands in no other place, and belongs to the backup. It stays for the server.
-#[test]
-fn the_log_of_a_crash_is_in_the_backup_and_stays() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        crash(place).await;
-        let log = place.folder().join("roster.db-wal");
-        let before = fs::read(&log).expect("a log was left");
-        mentions(&backup(place).run().succeeded(), "users: 1");
-        assert!(fs::read(&log).expect("it is there") == before);
-    });
+async fn the_log_of_a_crash_is_in_the_backup_and_stays(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    crash(workdir).await;
+    let log = workdir.folder().join("roster.db-wal");
+    let before = fs::read(&log).expect("a log was left");
+    mentions(&backup(workdir).run().succeeded(), "users: 1");
+    assert!(fs::read(&log).expect("it is there") == before);
 }
 
 /// Wherever it is: while it copies, before the flush, before the name is given.
-#[test]
-fn killed_in_the_middle_it_leaves_no_backup() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        let file = place.folder().join("backups/backup.db");
-        for moment in [
-            "pwrite64:signal=KILL:when=5",
-            "fsync:signal=KILL",
-            "renameat2:signal=KILL",
-        ] {
-            let inject = format!("inject={moment}");
-            let strace = ["strace", "-f", "-o", "strace", "-e", "signal=none", "-e", &inject];
-            let finished = backup(place).under(&strace).run();
-            assert_ne!(finished.code, 0, "{finished:?}");
-            assert!(!file.exists(), "{moment}");
-        }
-        backup(place).run().succeeded();
-        assert!(file.exists());
-    });
+async fn killed_in_the_middle_it_leaves_no_backup(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    let file = workdir.folder().join("backups/backup.db");
+    for moment in [
+        "pwrite64:signal=KILL:when=5",
+        "fsync:signal=KILL",
+        "renameat2:signal=KILL",
+    ] {
+        let inject = format!("inject={moment}");
+        let strace = ["strace", "-f", "-o", "strace", "-e", "signal=none", "-e", &inject];
+        let finished = backup(workdir).under(&strace).run();
+        assert_ne!(finished.code, 0, "{finished:?}");
+        assert!(!file.exists(), "{moment}");
+    }
+    backup(workdir).run().succeeded();
+    assert!(file.exists());
 }
 
 /// Reading is made slow, so that the signal comes long before the end.
-#[test]
-fn a_signal_ends_it_and_nothing_is_left() {
-    on_a_database(&async |place| {
-        make_folder(place);
-        for signal in ["TERM", "INT"] {
-            let inject = format!("inject=fsync:signal={signal}");
-            let slow = "inject=pread64:delay_enter=30000";
-            let strace = [
-                "strace",
-                "-f",
-                "-o",
-                "strace",
-                "-e",
-                "signal=none",
-                "-e",
-                &inject,
-                "-e",
-                slow,
-            ];
-            let complaint = backup(place).under(&strace).run().failed(1);
-            mentions(&complaint, "no backup was made");
-            assert_eq!(left_in(&place.folder().join("backups")), [""; 0]);
-        }
-    });
+async fn a_signal_ends_it_and_nothing_is_left(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    for signal in ["TERM", "INT"] {
+        let inject = format!("inject=fsync:signal={signal}");
+        let slow = "inject=pread64:delay_enter=30000";
+        let strace = [
+            "strace",
+            "-f",
+            "-o",
+            "strace",
+            "-e",
+            "signal=none",
+            "-e",
+            &inject,
+            "-e",
+            slow,
+        ];
+        let complaint = backup(workdir).under(&strace).run().failed(1);
+        mentions(&complaint, "no backup was made");
+        assert_eq!(left_in(&workdir.folder().join("backups")), [""; 0]);
+    }
 }
+
+on_sqlite!(
+    a_full_disk_is_told_and_given_back,
+    a_damaged_database_is_not_backed_up,
+    damage_that_is_met_while_copying_is_told,
+    an_index_that_says_something_else_than_its_table_is_found_in_the_copy,
+    a_gap_in_the_event_log_is_found,
+    the_log_of_a_crash_is_in_the_backup_and_stays,
+    killed_in_the_middle_it_leaves_no_backup,
+    a_signal_ends_it_and_nothing_is_left
+);

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testing::{Command, Running, TOKEN, Workdir, on_both_databases, until};
 
-use crate::harness::{Command, Place, Running, TOKEN, mentions, on_both_databases, path_of, until};
+use crate::harness::{mentions, path_of};
 use crate::history::{History, Load, furnish};
 
 const USERS: &str = "/api/ext/users";
@@ -18,16 +19,16 @@ const YEARS_AGO: &str = "2001-01-01 00:00:00";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What time the server believes it is, from now on.
-fn set_clock(place: &Place, time: &str) {
+fn set_clock(workdir: &Workdir, time: &str) {
     // In one step: the server reads the file at any moment.
-    place.write("clock.new", &format!("@{time}\n"));
-    fs::rename(place.folder().join("clock.new"), place.folder().join("clock")).expect("it is ours");
+    workdir.write("clock.new", &format!("@{time}\n"));
+    fs::rename(workdir.folder().join("clock.new"), workdir.folder().join("clock")).expect("it is ours");
 }
 
 /// The server, with a clock that the test sets. As in the real world, only the time of day can be set: what measures how
 /// long something takes goes on evenly.
-fn with_clock(place: &Place, command: Command) -> Command {
-    let clock = place.folder().join("clock").display().to_string();
+fn with_clock(workdir: &Workdir, command: Command) -> Command {
+    let clock = workdir.folder().join("clock").display().to_string();
     command
         .env("LD_PRELOAD", &library())
         .env("FAKETIME_TIMESTAMP_FILE", &clock)
@@ -64,13 +65,13 @@ fn ids(users: &Value) -> Vec<&str> {
     users.iter().map(|user| user["id"].as_str().expect("an id")).collect()
 }
 
-async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
-    place.workspace("finance");
-    set_clock(place, AFTERNOON);
-    let server = with_clock(place, place.server()).start();
+async fn stepping_back_changes_no_order_and_stops_nothing(workdir: &Workdir) {
+    workdir.workspace("finance");
+    set_clock(workdir, AFTERNOON);
+    let server = with_clock(workdir, workdir.server()).start();
     let mut created = Vec::new();
     for (number, time) in [AFTERNOON, MORNING, YEARS_AGO, AFTERNOON].iter().enumerate() {
-        set_clock(place, time);
+        set_clock(workdir, time);
         mentions(&time_of(&server).await, &time[..10]);
         for user in 0..3 {
             created.push(create(&server, format!("{number}.{user}@example.com")).await);
@@ -87,14 +88,14 @@ async fn stepping_back_changes_no_order_and_stops_nothing(place: &Place) {
     let created = Value::Array(created);
     assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
     assert_eq!(server.get(USERS).await.expect(200), created);
-    assert_history(place).await;
+    assert_history(workdir).await;
 }
 
 /// In the middle of a load of requests.
-async fn stepping_back_under_load_fails_no_request(place: &Place) {
-    place.workspace("finance");
-    set_clock(place, AFTERNOON);
-    let server = std::sync::Arc::new(with_clock(place, place.server()).start());
+async fn stepping_back_under_load_fails_no_request(workdir: &Workdir) {
+    workdir.workspace("finance");
+    set_clock(workdir, AFTERNOON);
+    let server = std::sync::Arc::new(with_clock(workdir, workdir.server()).start());
     let writers: Vec<_> = (0..4)
         .map(|writer| {
             let client = server.authorized_by(Some(&format!("Basic {TOKEN}")));
@@ -109,7 +110,7 @@ async fn stepping_back_under_load_fails_no_request(place: &Place) {
         })
         .collect();
     for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(30) {
-        set_clock(place, time);
+        set_clock(workdir, time);
         assert_eq!(server.get("/healthz").await.status, 200);
     }
     for writer in writers {
@@ -118,7 +119,7 @@ async fn stepping_back_under_load_fails_no_request(place: &Place) {
     let users = server.get(USERS).await.expect(200);
     assert_eq!(ids(&users).len(), 200);
     assert!(ids(&users).is_sorted_by(|a, b| a < b));
-    assert_history(place).await;
+    assert_history(workdir).await;
 }
 
 on_both_databases!(
@@ -126,26 +127,26 @@ on_both_databases!(
     stepping_back_under_load_fails_no_request
 );
 
-async fn stepping_back_under_load_keeps_every_promise(place: &Place) {
-    furnish(&|arguments| place.roster(arguments));
-    set_clock(place, AFTERNOON);
-    let server = with_clock(place, place.server()).start();
+async fn stepping_back_under_load_keeps_every_promise(workdir: &Workdir) {
+    furnish(&|arguments| workdir.roster(arguments));
+    set_clock(workdir, AFTERNOON);
+    let server = with_clock(workdir, workdir.server()).start();
     let history = History::begin(&server).await;
     let load = Load::start(&[server.address], &history);
     for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(9) {
         let before = history.answers();
-        set_clock(place, time);
+        set_clock(workdir, time);
         until("the load to go on", || history.answers() > before + 50).await;
     }
     load.stop().await;
-    history.check(&place.database, server.address).await;
+    history.check(&workdir.database, server.address).await;
 }
 
 on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
 /// The events are numbered without gaps and each user's were told in the order in which they happened.
-async fn assert_history(place: &Place) {
-    let rows = place
+async fn assert_history(workdir: &Workdir) {
+    let rows = workdir
         .database
         .rows("SELECT seq, subject, action FROM events ORDER BY seq")
         .await;

@@ -4,8 +4,9 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;
 
 use serde_json::{Value, json};
+use testing::{Running, Workdir, on_sqlite};
 
-use crate::harness::{Kind, Place, Running, envelope, mentions, path_of};
+use crate::harness::{envelope, mentions, path_of};
 use crate::operating::Exposed;
 
 const PAGE: u64 = 4096;
@@ -13,15 +14,15 @@ const USERS: &str = "/api/ext/users";
 const WORKSPACES: &str = "/api/ext/workspaces";
 
 /// Where the table begins in the file.
-pub async fn page_of(place: &Place, table: &str) -> u64 {
+pub async fn page_of(workdir: &Workdir, table: &str) -> u64 {
     let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
-    let page = place.database.rows(&query).await[0][0].parse::<u64>();
+    let page = workdir.database.rows(&query).await[0][0].parse::<u64>();
     (page.expect("a number") - 1) * PAGE
 }
 
 /// Overwrites a page in place, as a failing disk might.
-pub fn overwrite(place: &Place, page: u64) {
-    let file = place.folder().join("roster.db");
+pub fn overwrite(workdir: &Workdir, page: u64) {
+    let file = workdir.folder().join("roster.db");
     let file = OpenOptions::new().write(true).open(file).expect("it is there");
     file.write_all_at(&[0xA5; 4096], page).expect("it is ours");
 }
@@ -41,39 +42,38 @@ async fn assert_unready(server: &Running) {
 
 /// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`
 /// says so from then on, and the log says it once, with what to do.
-#[test]
-fn damage_that_is_met_ends_writing_and_readiness() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        place.workspace("finance");
-        let groups = page_of(place, "groups").await;
-        let server = place.serve();
-        let ada = server.post(USERS, &user("ada@example.com")).await.expect(201);
-        overwrite(place, groups);
-        for _ in 0..3 {
-            let met = server.get(WORKSPACES).await;
-            envelope(&met, 503, WORKSPACES);
-            assert_ne!(met.header("retry-after"), "");
-            envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
-            assert_eq!(server.get(&path_of(&ada)).await.expect(200), ada);
-            assert_unready(&server).await;
-        }
-        let last_words = "nothing is written to it any more";
-        let line = server.logged("the damage", |line| line.contains(last_words)).await;
-        mentions(&line, "restore the last backup");
-        let said = server.stderr();
-        assert_eq!(said.matches(last_words).count(), 1, "{said}");
-    });
+async fn damage_that_is_met_ends_writing_and_readiness(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let groups = page_of(workdir, "groups").await;
+    let server = workdir.serve();
+    let ada = server.post(USERS, &user("ada@example.com")).await.expect(201);
+    overwrite(workdir, groups);
+    for _ in 0..3 {
+        let met = server.get(WORKSPACES).await;
+        envelope(&met, 503, WORKSPACES);
+        assert_ne!(met.header("retry-after"), "");
+        envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
+        assert_eq!(server.get(&path_of(&ada)).await.expect(200), ada);
+        assert_unready(&server).await;
+    }
+    let last_words = "nothing is written to it any more";
+    let line = server.logged("the damage", |line| line.contains(last_words)).await;
+    mentions(&line, "restore the last backup");
+    let said = server.stderr();
+    assert_eq!(said.matches(last_words).count(), 1, "{said}");
 }
 
 /// A write that meets it is the first to know.
-#[test]
-fn damage_that_a_write_meets_is_told_too() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        place.workspace("finance");
-        let users = page_of(place, "users").await;
-        let server = place.serve();
-        overwrite(place, users);
-        envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
-        assert_unready(&server).await;
-    });
+async fn damage_that_a_write_meets_is_told_too(workdir: &Workdir) {
+    workdir.workspace("finance");
+    let users = page_of(workdir, "users").await;
+    let server = workdir.serve();
+    overwrite(workdir, users);
+    envelope(&server.post(USERS, &user("bob@example.com")).await, 503, USERS);
+    assert_unready(&server).await;
 }
+
+on_sqlite!(
+    damage_that_is_met_ends_writing_and_readiness,
+    damage_that_a_write_meets_is_told_too
+);

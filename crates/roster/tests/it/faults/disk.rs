@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::{Value, json};
+use testing::{Command, Database, HttpClient, Running, TOKEN, Workdir, on_postgres, on_sqlite};
 
 use super::small_disk::SmallDisk;
-use crate::harness::{Client, Command, Database, Kind, Place, Running, TOKEN, envelope, path_of};
+use crate::harness::{envelope, path_of};
 use crate::operating::Exposed;
 
 const USERS: &str = "/api/ext/users";
@@ -22,7 +23,7 @@ struct Told {
 }
 
 /// Creates users until that was refused some times because the disk is full. Nothing else may be refused.
-async fn write_until_full(client: Client, writer: usize) -> Told {
+async fn write_until_full(client: HttpClient, writer: usize) -> Told {
     let mut told = Told::default();
     for number in 0.. {
         let email = format!("{writer}.{number}@example.com");
@@ -122,23 +123,23 @@ async fn until_ready(server: &Running) {
     );
 }
 
-fn make_workspace(place: &Place, beside: &impl Fn(Command) -> Command) {
+fn make_workspace(workdir: &Workdir, beside: &impl Fn(Command) -> Command) {
     for arguments in [
         &["workspace", "create", "finance"][..],
         &["group", "create", "finance", "editors"],
     ] {
-        beside(place.roster(arguments)).run().succeeded();
+        beside(workdir.roster(arguments)).run().succeeded();
     }
 }
 
 /// A database whose data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would
 /// stop.
-pub async fn on_small_disk(place: &Place, disk: &SmallDisk) -> Database {
+pub async fn on_small_disk(workdir: &Workdir, disk: &SmallDisk) -> Database {
     let database = Database::Postgres {
         cluster: disk.greeting.clone(),
         name: "small".to_owned(),
     };
-    let space = format!("CREATE TABLESPACE small LOCATION '{}'", place.folder().display());
+    let space = format!("CREATE TABLESPACE small LOCATION '{}'", workdir.folder().display());
     database.administer(&space).await;
     database
         .administer("CREATE DATABASE small TEMPLATE template0 TABLESPACE small")
@@ -146,52 +147,50 @@ pub async fn on_small_disk(place: &Place, disk: &SmallDisk) -> Database {
     database
 }
 
-#[test]
-fn a_full_disk_refuses_writes_and_recovers_on_sqlite() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let disk = SmallDisk::mount(place.folder(), 8 << 20);
-        make_workspace(place, &|command| disk.beside(command));
-        let server = disk.beside(place.server()).start();
-        let told = fill_and_recover(&server, &disk, async |server| {
-            let ready = server.get("/readyz").await;
-            assert_eq!(ready.status, 503);
-            assert!(
-                ready.text().starts_with("the disk of the database is full"),
-                "{}",
-                ready.text()
-            );
-            let exposed = Exposed::at(server).await;
-            assert_eq!(exposed.value("roster_ready"), 0);
-            assert_eq!(exposed.value("roster_database_full"), 1);
-        })
-        .await;
-        server.kill();
-        let server = disk.beside(place.server()).start();
-        assert_kept(&server, &told).await;
-        server.signal("TERM");
-        assert_eq!(server.exit_code().await, Some(0));
-        disk.beside(place.roster(&["check"])).run().succeeded();
-        fs::copy(disk.file("roster.db"), place.folder().join("roster.db")).expect("it is copied");
-        assert_events(&place.database, &told).await;
-    });
+async fn a_full_disk_refuses_writes_and_recovers_on_sqlite(workdir: &Workdir) {
+    let disk = SmallDisk::mount(workdir.folder(), 8 << 20);
+    make_workspace(workdir, &|command| disk.beside(command));
+    let server = disk.beside(workdir.server()).start();
+    let told = fill_and_recover(&server, &disk, async |server| {
+        let ready = server.get("/readyz").await;
+        assert_eq!(ready.status, 503);
+        assert!(
+            ready.text().starts_with("the disk of the database is full"),
+            "{}",
+            ready.text()
+        );
+        let exposed = Exposed::at(server).await;
+        assert_eq!(exposed.value("roster_ready"), 0);
+        assert_eq!(exposed.value("roster_database_full"), 1);
+    })
+    .await;
+    server.kill();
+    let server = disk.beside(workdir.server()).start();
+    assert_kept(&server, &told).await;
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0));
+    disk.beside(workdir.roster(&["check"])).run().succeeded();
+    fs::copy(disk.file("roster.db"), workdir.folder().join("roster.db")).expect("it is copied");
+    assert_events(&workdir.database, &told).await;
 }
 
-#[test]
-fn a_full_disk_refuses_writes_and_recovers_on_postgres() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
-        let database = on_small_disk(place, &disk).await;
-        let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
-        make_workspace(place, &on_small);
-        let server = on_small(place.server()).start();
-        // A write that needs no room may still be made, so that it may be ready in between.
-        let told = fill_and_recover(&server, &disk, async |server| {
-            assert!([200, 503].contains(&server.get("/readyz").await.status));
-        })
-        .await;
-        server.kill();
-        let server = on_small(place.server()).start();
-        assert_kept(&server, &told).await;
-        assert_events(&database, &told).await;
-    });
+async fn a_full_disk_refuses_writes_and_recovers_on_postgres(workdir: &Workdir) {
+    let disk = SmallDisk::mount_with_postgres(workdir.folder(), 24 << 20);
+    let database = on_small_disk(workdir, &disk).await;
+    let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
+    make_workspace(workdir, &on_small);
+    let server = on_small(workdir.server()).start();
+    // A write that needs no room may still be made, so that it may be ready in between.
+    let told = fill_and_recover(&server, &disk, async |server| {
+        assert!([200, 503].contains(&server.get("/readyz").await.status));
+    })
+    .await;
+    server.kill();
+    let server = on_small(workdir.server()).start();
+    assert_kept(&server, &told).await;
+    assert_events(&database, &told).await;
 }
+
+on_sqlite!(a_full_disk_refuses_writes_and_recovers_on_sqlite);
+
+on_postgres!(a_full_disk_refuses_writes_and_recovers_on_postgres);

@@ -4,20 +4,20 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Command, Kind, Place, lacks, mentions};
+use testing::{Command, Workdir, on_sqlite};
 
-/// A folder with a database in which something is, and no server.
-fn on_a_database(test: &impl AsyncFn(&Place, &Path)) {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        place.workspace("finance");
-        test(place, &place.folder().join("roster.db")).await;
-    });
+use crate::harness::{lacks, mentions};
+
+/// A database in which something is, and no server.
+fn a_database(workdir: &Workdir) -> PathBuf {
+    workdir.workspace("finance");
+    workdir.folder().join("roster.db")
 }
 
 /// All that would open the file. A server that starts all the same is ended.
-fn commands(place: &Place) -> Vec<Command> {
-    let servers = [place.server(), place.server().argument("--no-migrate")];
-    let others = [&["migrate"][..], &["check"], &["user", "list"]].map(|command| place.roster(command));
+fn commands(workdir: &Workdir) -> Vec<Command> {
+    let servers = [workdir.server(), workdir.server().argument("--no-migrate")];
+    let others = [&["migrate"][..], &["check"], &["user", "list"]].map(|command| workdir.roster(command));
     let servers = servers.map(|server| server.under(&["timeout", "30"]));
     servers.into_iter().chain(others).collect()
 }
@@ -52,8 +52,8 @@ fn assert_refused(commands: Vec<Command>, file: &Path, what_to_do: &[&str]) {
 }
 
 /// Leaves a log beside the file, as a crash does: what is in it stands in no other place.
-pub async fn crash(place: &Place) {
-    let server = place.serve();
+pub async fn crash(workdir: &Workdir) {
+    let server = workdir.serve();
     let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     server.post("/api/ext/users", &body).await.expect(201);
     server.kill();
@@ -85,171 +85,159 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
 
-#[test]
-fn a_read_only_file_is_refused() {
-    on_a_database(&async |place, file| {
-        set_mode(file, 0o400);
-        let commands = commands(place).into_iter().map(without_privilege).collect();
-        assert_refused(commands, file, &["roster.db", "writable by the user"]);
-    });
+async fn a_read_only_file_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    set_mode(file, 0o400);
+    let commands = commands(workdir).into_iter().map(without_privilege).collect();
+    assert_refused(commands, file, &["roster.db", "writable by the user"]);
 }
 
-#[test]
-fn a_file_in_a_read_only_folder_is_refused() {
-    on_a_database(&async |place, file| {
-        set_mode(place.folder(), 0o500);
-        let commands = commands(place).into_iter().map(without_privilege).collect();
-        assert_refused(commands, file, &["roster.db", "its folder", "writable by the user"]);
-        set_mode(place.folder(), 0o700);
-    });
+async fn a_file_in_a_read_only_folder_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    set_mode(workdir.folder(), 0o500);
+    let commands = commands(workdir).into_iter().map(without_privilege).collect();
+    assert_refused(commands, file, &["roster.db", "its folder", "writable by the user"]);
+    set_mode(workdir.folder(), 0o700);
 }
 
-#[test]
-fn a_file_that_is_to_be_made_in_a_read_only_folder_is_told() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let file = place.folder().join("roster.db");
-        set_mode(place.folder(), 0o500);
-        let commands = commands(place).into_iter().take(1).map(without_privilege).collect();
-        assert_refused(commands, &file, &["roster.db", "its folder", "writable by the user"]);
-        set_mode(place.folder(), 0o700);
-    });
+async fn a_file_that_is_to_be_made_in_a_read_only_folder_is_told(workdir: &Workdir) {
+    let file = workdir.folder().join("roster.db");
+    set_mode(workdir.folder(), 0o500);
+    let commands = commands(workdir).into_iter().take(1).map(without_privilege).collect();
+    assert_refused(commands, &file, &["roster.db", "its folder", "writable by the user"]);
+    set_mode(workdir.folder(), 0o700);
 }
 
-#[test]
-fn a_read_only_file_with_a_log_from_a_crash_is_refused() {
-    on_a_database(&async |place, file| {
-        crash(place).await;
-        set_mode(file, 0o400);
-        let commands = commands(place).into_iter().map(without_privilege).collect();
-        assert_refused(commands, file, &["roster.db", "writable by the user"]);
-    });
+async fn a_read_only_file_with_a_log_from_a_crash_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    crash(workdir).await;
+    set_mode(file, 0o400);
+    let commands = commands(workdir).into_iter().map(without_privilege).collect();
+    assert_refused(commands, file, &["roster.db", "writable by the user"]);
 }
 
-#[test]
-fn another_programs_file_is_refused_with_a_log_from_a_crash_too() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let file = place.folder().join("roster.db");
-        write_and_crash(&file, "PRAGMA journal_mode = wal; CREATE TABLE letters (text TEXT)");
-        assert_refused(commands(place), &file, &["roster.db", "another file in DATABASE_URL"]);
-    });
+async fn another_programs_file_is_refused_with_a_log_from_a_crash_too(workdir: &Workdir) {
+    let file = workdir.folder().join("roster.db");
+    write_and_crash(&file, "PRAGMA journal_mode = wal; CREATE TABLE letters (text TEXT)");
+    assert_refused(commands(workdir), &file, &["roster.db", "another file in DATABASE_URL"]);
 }
 
-#[test]
-fn a_newer_schema_is_refused_with_a_log_from_a_crash_too() {
-    on_a_database(&async |place, file| {
-        write_and_crash(file, "INSERT INTO schema_version VALUES (1000)");
-        assert_refused(commands(place), file, &["version 1000", "run the newer Roster"]);
-    });
+async fn a_newer_schema_is_refused_with_a_log_from_a_crash_too(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    write_and_crash(file, "INSERT INTO schema_version VALUES (1000)");
+    assert_refused(commands(workdir), file, &["version 1000", "run the newer Roster"]);
 }
 
-#[test]
-fn a_file_that_is_no_database_is_refused() {
-    on_a_database(&async |place, file| {
-        fs::write(file, "Dear database,\n".repeat(1000)).expect("it is ours");
+async fn a_file_that_is_no_database_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    fs::write(file, "Dear database,\n".repeat(1000)).expect("it is ours");
+    assert_refused(
+        commands(workdir),
+        file,
+        &["roster.db", "not a SQLite database", "restore a backup"],
+    );
+}
+
+async fn a_file_that_was_cut_off_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    let whole = fs::read(file).expect("it is there");
+    for length in [whole.len() - 4096, whole.len() / 2, 4096] {
+        fs::write(file, &whole[..length]).expect("it is ours");
         assert_refused(
-            commands(place),
-            file,
-            &["roster.db", "not a SQLite database", "restore a backup"],
-        );
-    });
-}
-
-#[test]
-fn a_file_that_was_cut_off_is_refused() {
-    on_a_database(&async |place, file| {
-        let whole = fs::read(file).expect("it is there");
-        for length in [whole.len() - 4096, whole.len() / 2, 4096] {
-            fs::write(file, &whole[..length]).expect("it is ours");
-            assert_refused(
-                commands(place),
-                file,
-                &["roster.db", "is damaged", "restore the last backup"],
-            );
-        }
-    });
-}
-
-/// SQLite would remove the log, which may be all that is left.
-#[test]
-fn a_file_that_was_emptied_beside_its_log_is_refused() {
-    on_a_database(&async |place, file| {
-        crash(place).await;
-        for rest in ["", "S"] {
-            fs::write(file, rest).expect("it is ours");
-            assert!(
-                bytes(file)[1].as_ref().is_some_and(|log| !log.is_empty()),
-                "a log was left"
-            );
-            assert_refused(
-                commands(place),
-                file,
-                &["roster.db", "is damaged", "restore the last backup"],
-            );
-        }
-    });
-}
-
-#[test]
-fn a_file_with_a_broken_page_is_refused() {
-    on_a_database(&async |place, file| {
-        let whole = fs::read(file).expect("it is there");
-        for page in 1..whole.len() / 4096 {
-            let mut broken = whole.clone();
-            broken[page * 4096..(page + 1) * 4096].fill(0xA5);
-            fs::write(file, &broken).expect("it is ours");
-            assert_refused(
-                vec![place.roster(&["migrate"])],
-                file,
-                &["roster.db", "is damaged", "restore the last backup"],
-            );
-        }
-        assert_refused(
-            commands(place),
+            commands(workdir),
             file,
             &["roster.db", "is damaged", "restore the last backup"],
         );
-    });
+    }
+}
+
+/// SQLite would remove the log, which may be all that is left.
+async fn a_file_that_was_emptied_beside_its_log_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    crash(workdir).await;
+    for rest in ["", "S"] {
+        fs::write(file, rest).expect("it is ours");
+        assert!(
+            bytes(file)[1].as_ref().is_some_and(|log| !log.is_empty()),
+            "a log was left"
+        );
+        assert_refused(
+            commands(workdir),
+            file,
+            &["roster.db", "is damaged", "restore the last backup"],
+        );
+    }
+}
+
+async fn a_file_with_a_broken_page_is_refused(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    let whole = fs::read(file).expect("it is there");
+    for page in 1..whole.len() / 4096 {
+        let mut broken = whole.clone();
+        broken[page * 4096..(page + 1) * 4096].fill(0xA5);
+        fs::write(file, &broken).expect("it is ours");
+        assert_refused(
+            vec![workdir.roster(&["migrate"])],
+            file,
+            &["roster.db", "is damaged", "restore the last backup"],
+        );
+    }
+    assert_refused(
+        commands(workdir),
+        file,
+        &["roster.db", "is damaged", "restore the last backup"],
+    );
 }
 
 /// The server can't afford to compare each table with its indexes at every start. `check` does.
-#[test]
-fn check_finds_an_index_that_says_something_else_than_its_table() {
-    on_a_database(&async |place, file| {
-        let of_another_column = "PRAGMA writable_schema = on;
-            UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
-            WHERE name = 'workspaces_one_default'";
-        place.database.execute(of_another_column).await;
-        place.serve().get("/api/ext/workspaces").await.expect(200);
-        let finished = place.roster(&["check"]).run();
-        assert_eq!(finished.code, 1, "{finished:?}");
-        mentions(&finished.stderr, &format!("{} is damaged", file.display()));
-        mentions(&finished.stderr, "workspaces_one_default");
-    });
+async fn check_finds_an_index_that_says_something_else_than_its_table(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    let of_another_column = "PRAGMA writable_schema = on;
+        UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
+        WHERE name = 'workspaces_one_default'";
+    workdir.database.execute(of_another_column).await;
+    workdir.serve().get("/api/ext/workspaces").await.expect(200);
+    let finished = workdir.roster(&["check"]).run();
+    assert_eq!(finished.code, 1, "{finished:?}");
+    mentions(&finished.stderr, &format!("{} is damaged", file.display()));
+    mentions(&finished.stderr, "workspaces_one_default");
 }
 
 /// What a crash leaves is no fault: `check` is content, reads what stands in the log, and leaves the log to the server.
-#[test]
-fn check_copes_with_the_log_of_a_crash_and_leaves_it() {
-    on_a_database(&async |place, file| {
-        crash(place).await;
-        let before = bytes(file);
-        assert!(before[1].as_ref().is_some_and(|log| !log.is_empty()), "a log was left");
-        mentions(&place.roster(&["check"]).run().succeeded(), "not damaged");
-        assert!(bytes(file) == before, "check changed something");
-        place.serve().get("/api/ext/user/ada@example.com").await.expect(200);
-    });
+async fn check_copes_with_the_log_of_a_crash_and_leaves_it(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    crash(workdir).await;
+    let before = bytes(file);
+    assert!(before[1].as_ref().is_some_and(|log| !log.is_empty()), "a log was left");
+    mentions(&workdir.roster(&["check"]).run().succeeded(), "not damaged");
+    assert!(bytes(file) == before, "check changed something");
+    workdir.serve().get("/api/ext/user/ada@example.com").await.expect(200);
 }
 
 /// Such as `VACUUM INTO` makes: `check` leaves it so, and the server gives it a write-ahead log.
-#[test]
-fn check_leaves_a_file_without_a_write_ahead_log_as_it_is() {
-    on_a_database(&async |place, file| {
-        place.database.execute("PRAGMA journal_mode = delete").await;
-        let before = bytes(file);
-        place.roster(&["check"]).run().succeeded();
-        assert!(bytes(file) == before, "check changed something");
-        let server = place.server().argument("--no-migrate").start();
-        server.get("/api/ext/users").await.expect(200);
-        assert_eq!(place.database.rows("PRAGMA journal_mode").await, [["wal"]]);
-    });
+async fn check_leaves_a_file_without_a_write_ahead_log_as_it_is(workdir: &Workdir) {
+    let file = &a_database(workdir);
+    workdir.database.execute("PRAGMA journal_mode = delete").await;
+    let before = bytes(file);
+    workdir.roster(&["check"]).run().succeeded();
+    assert!(bytes(file) == before, "check changed something");
+    let server = workdir.server().argument("--no-migrate").start();
+    server.get("/api/ext/users").await.expect(200);
+    assert_eq!(workdir.database.rows("PRAGMA journal_mode").await, [["wal"]]);
 }
+
+on_sqlite!(
+    a_read_only_file_is_refused,
+    a_file_in_a_read_only_folder_is_refused,
+    a_read_only_file_with_a_log_from_a_crash_is_refused,
+    a_newer_schema_is_refused_with_a_log_from_a_crash_too,
+    a_file_that_is_no_database_is_refused,
+    a_file_that_was_cut_off_is_refused,
+    a_file_that_was_emptied_beside_its_log_is_refused,
+    a_file_with_a_broken_page_is_refused,
+    check_finds_an_index_that_says_something_else_than_its_table,
+    check_copes_with_the_log_of_a_crash_and_leaves_it,
+    check_leaves_a_file_without_a_write_ahead_log_as_it_is,
+    a_file_that_is_to_be_made_in_a_read_only_folder_is_told,
+    another_programs_file_is_refused_with_a_log_from_a_crash_too
+);

@@ -4,8 +4,9 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use testing::{Workdir, on_sqlite};
 
-use crate::harness::{Kind, Place, path_of};
+use crate::harness::{mentions, path_of};
 
 const CALLS: &str = "trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync";
 
@@ -66,9 +67,9 @@ fn assert_flushed_before_answered(events: &[Event], answers: usize) {
 
 /// Sends writes to a server on this database that is watched, one after the other; answers what was seen, and how many
 /// there were.
-async fn watch(place: &Place, url: &str) -> (Vec<Event>, usize) {
-    place.workspace("finance");
-    let trace = place.folder().join("trace");
+async fn watch(workdir: &Workdir, url: &str) -> (Vec<Event>, usize) {
+    workdir.workspace("finance");
+    let trace = workdir.folder().join("trace");
     let output = trace.display().to_string();
     // -D: strace is the child of the server and not the other way round, so that the server gets the signals.
     let strace = [
@@ -85,7 +86,7 @@ async fn watch(place: &Place, url: &str) -> (Vec<Event>, usize) {
         "-o",
         &output,
     ];
-    let server = place.server().env("DATABASE_URL", url).under(&strace).start();
+    let server = workdir.server().env("DATABASE_URL", url).under(&strace).start();
     let mut answers = 0;
     for number in 0..5 {
         let email = format!("{number}@example.com");
@@ -102,22 +103,18 @@ async fn watch(place: &Place, url: &str) -> (Vec<Event>, usize) {
     (events(&trace), answers)
 }
 
-#[test]
-fn each_answered_write_was_flushed_before() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let (events, answers) = watch(place, &place.database.url()).await;
-        assert_flushed_before_answered(&events, answers);
-    });
+async fn each_answered_write_was_flushed_before(workdir: &Workdir) {
+    let (events, answers) = watch(workdir, &workdir.database.url()).await;
+    assert_flushed_before_answered(&events, answers);
 }
 
 /// As the measurements have it, and nobody else.
-#[test]
-#[should_panic(expected = "was on disk")]
-fn the_watch_sees_a_server_that_does_not_flush() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let (events, answers) = watch(place, &format!("{}?synchronous=off", place.database.url())).await;
-        assert_flushed_before_answered(&events, answers);
-    });
+async fn the_watch_sees_a_server_that_does_not_flush(workdir: &Workdir) {
+    let (events, answers) = watch(workdir, &format!("{}?synchronous=off", workdir.database.url())).await;
+    let seen = std::panic::catch_unwind(|| assert_flushed_before_answered(&events, answers));
+    let complaint = seen.expect_err("nothing is flushed");
+    let complaint = complaint.downcast_ref::<String>().expect("it says what is wrong");
+    mentions(complaint, "was on disk");
 }
 
 /// One of each kind of write, each of which changes something.
@@ -168,3 +165,8 @@ mod the_watch {
         assert_flushed_before_answered(&events(&lines.join("\n")), 1);
     }
 }
+
+on_sqlite!(
+    each_answered_write_was_flushed_before,
+    the_watch_sees_a_server_that_does_not_flush
+);

@@ -3,8 +3,9 @@
 
 use std::fs;
 
+use testing::{Command, Running, Workdir, on_postgres, on_sqlite, until};
+
 use super::small_disk::SmallDisk;
-use crate::harness::{Command, Kind, Place, Running, run, until};
 use crate::history::{History, Load, furnish};
 
 /// Answers before, while and after the disk is full.
@@ -36,30 +37,28 @@ async fn until_readiness_is(server: &Running, status: u16) {
     panic!("/readyz is never {status}");
 }
 
-#[test]
-fn a_full_disk_keeps_every_promise_on_sqlite() {
-    run(Kind::Sqlite, &async |place: &Place| {
-        let disk = SmallDisk::mount(place.folder(), 8 << 20);
-        furnish(&|arguments| disk.beside(place.roster(arguments)));
-        let server = disk.beside(place.server()).start();
-        let history = fill_and_make_room(&server, &disk).await;
-        server.signal("TERM");
-        assert_eq!(server.exit_code().await, Some(0));
-        // Where the checker can read it.
-        fs::copy(disk.file("roster.db"), place.folder().join("roster.db")).expect("it is copied");
-        history.check(&place.database, place.serve().address).await;
-    });
+async fn a_full_disk_keeps_every_promise_on_sqlite(workdir: &Workdir) {
+    let disk = SmallDisk::mount(workdir.folder(), 8 << 20);
+    furnish(&|arguments| disk.beside(workdir.roster(arguments)));
+    let server = disk.beside(workdir.server()).start();
+    let history = fill_and_make_room(&server, &disk).await;
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0));
+    // Where the checker can read it.
+    fs::copy(disk.file("roster.db"), workdir.folder().join("roster.db")).expect("it is copied");
+    history.check(&workdir.database, workdir.serve().address).await;
 }
 
-#[test]
-fn a_full_disk_keeps_every_promise_on_postgres() {
-    run(Kind::Sqlite, &async |place: &Place| {
-        let disk = SmallDisk::mount_with_postgres(place.folder(), 24 << 20);
-        let database = super::disk::on_small_disk(place, &disk).await;
-        let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
-        furnish(&|arguments| on_small(place.roster(arguments)));
-        let server = on_small(place.server()).start();
-        let history = fill_and_make_room(&server, &disk).await;
-        history.check(&database, server.address).await;
-    });
+async fn a_full_disk_keeps_every_promise_on_postgres(workdir: &Workdir) {
+    let disk = SmallDisk::mount_with_postgres(workdir.folder(), 24 << 20);
+    let database = super::disk::on_small_disk(workdir, &disk).await;
+    let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
+    furnish(&|arguments| on_small(workdir.roster(arguments)));
+    let server = on_small(workdir.server()).start();
+    let history = fill_and_make_room(&server, &disk).await;
+    history.check(&database, server.address).await;
 }
+
+on_sqlite!(a_full_disk_keeps_every_promise_on_sqlite);
+
+on_postgres!(a_full_disk_keeps_every_promise_on_postgres);

@@ -5,8 +5,6 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::harness;
-
 /// What takes up all room.
 const BALLAST: &str = "ballast";
 
@@ -65,7 +63,7 @@ impl SmallDisk {
     }
 
     /// The command, run where the disk is.
-    pub fn beside(&self, command: harness::Command) -> harness::Command {
+    pub fn beside(&self, command: testing::Command) -> testing::Command {
         let namespace = format!("--mount=/proc/{}/ns/mnt", self.holder.id());
         command.under(&["nsenter", &namespace, "--"])
     }

@@ -3,15 +3,15 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::harness::{Kind, Place};
+use testing::{Workdir, on_both_databases, on_sqlite};
 
 const ROUNDS: usize = 10;
 const SERVERS: usize = 3;
 
 /// Each comes up, though all of them want to make the database's schema. The migrations run once.
-async fn all_come_up(place: &Place) {
+async fn all_come_up(workdir: &Workdir) {
     let servers: Vec<_> = thread::scope(|scope| {
-        let starting: Vec<_> = (0..SERVERS).map(|_| scope.spawn(|| place.serve())).collect();
+        let starting: Vec<_> = (0..SERVERS).map(|_| scope.spawn(|| workdir.serve())).collect();
         starting
             .into_iter()
             .map(|server| server.join().expect("it came up"))
@@ -26,47 +26,39 @@ async fn all_come_up(place: &Place) {
         assert_eq!(users.as_array().expect("an array").len(), SERVERS);
     }
     assert_eq!(
-        place.database.rows("SELECT count(*) FROM schema_version").await,
+        workdir.database.rows("SELECT count(*) FROM schema_version").await,
         [["1"]]
     );
     assert_eq!(
-        place.database.rows("SELECT seq FROM event_head").await,
+        workdir.database.rows("SELECT seq FROM event_head").await,
         [[SERVERS.to_string()]]
     );
 }
 
-/// On SQLite each of them also wants to make the file and switch its journal.
-#[test]
-fn servers_that_start_at_once_on_a_missing_file_all_come_up() {
+/// On SQLite each of them also wants to make the file and switch its journal; on PostgreSQL they may be on different machines.
+async fn servers_that_start_at_once_all_come_up(workdir: &Workdir) {
     for _ in 0..ROUNDS {
-        crate::harness::run(Kind::Sqlite, &all_come_up);
+        all_come_up(&workdir.another(workdir.database.kind()).await).await;
     }
 }
 
-/// On PostgreSQL they may be on different machines.
-#[test]
-fn servers_that_start_at_once_on_an_empty_database_all_come_up() {
-    for _ in 0..ROUNDS {
-        crate::harness::run(Kind::Postgres, &all_come_up);
-    }
-}
+on_both_databases!(servers_that_start_at_once_all_come_up);
 
 /// A file without a write-ahead log that another process is writing to: the server waits for its end. SQLite by itself
 /// gives up at once.
-#[test]
-fn a_server_waits_for_another_process_before_it_switches_the_log_on() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        place.workspace("finance");
-        place.database.execute("PRAGMA journal_mode = delete").await;
-        let other = rusqlite::Connection::open(place.folder().join("roster.db")).expect("it opens");
-        other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
-        thread::scope(|scope| {
-            let starting = scope.spawn(|| place.serve());
-            // Nothing shows that the server waits. One that doesn't has given up long before.
-            thread::sleep(Duration::from_secs(1));
-            assert!(!starting.is_finished(), "it can't be up");
-            other.execute_batch("COMMIT").expect("it ends");
-            starting.join().expect("it comes up");
-        });
+async fn a_server_waits_for_another_process_before_it_switches_the_log_on(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.database.execute("PRAGMA journal_mode = delete").await;
+    let other = rusqlite::Connection::open(workdir.folder().join("roster.db")).expect("it opens");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
+    thread::scope(|scope| {
+        let starting = scope.spawn(|| workdir.serve());
+        // Nothing shows that the server waits. One that doesn't has given up long before.
+        thread::sleep(Duration::from_secs(1));
+        assert!(!starting.is_finished(), "it can't be up");
+        other.execute_batch("COMMIT").expect("it ends");
+        starting.join().expect("it comes up");
     });
 }
+
+on_sqlite!(a_server_waits_for_another_process_before_it_switches_the_log_on);

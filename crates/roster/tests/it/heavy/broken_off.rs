@@ -6,8 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use testing::{Kind, Workdir, on_both_databases, signal, until};
+
 use super::{USERS, file, import};
-use crate::harness::{Arrange as _, Kind, Place, mentions, on_both_databases, signal, until};
+use crate::harness::mentions;
 use crate::transfer::{export, restore};
 
 const MUCH: u64 = 1 << 20;
@@ -26,9 +28,9 @@ fn length(part: &Path) -> u64 {
 }
 
 /// Runs `roster COMMAND into/NAME` until much of it is written, and sends it the signal.
-async fn break_off(place: &Place, command: &str, name: &str, with: &str) -> Output {
-    let into = place.folder().join("into");
-    let child = place.roster(&[command, &format!("into/{name}")]).spawn();
+async fn break_off(workdir: &Workdir, command: &str, name: &str, with: &str) -> Output {
+    let into = workdir.folder().join("into");
+    let child = workdir.roster(&[command, &format!("into/{name}")]).spawn();
     until("much to be written", || {
         parts(&into).iter().any(|part| length(part) > MUCH)
     })
@@ -39,15 +41,15 @@ async fn break_off(place: &Place, command: &str, name: &str, with: &str) -> Outp
 }
 
 /// Ctrl-C leaves nothing, and `kill -9` a part whose name says so, which is answered.
-async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) -> PathBuf {
-    let into = place.folder().join("into");
+async fn broken_off_twice(workdir: &Workdir, command: &str, name: &str, said: &str) -> PathBuf {
+    let into = workdir.folder().join("into");
     fs::create_dir_all(&into).expect("it is ours");
-    let stopped = break_off(place, command, name, "INT").await;
+    let stopped = break_off(workdir, command, name, "INT").await;
     assert_eq!(stopped.status.code(), Some(1), "{stopped:?}");
     mentions(&String::from_utf8_lossy(&stopped.stderr), said);
     assert_eq!(parts(&into), [""; 0].map(PathBuf::from));
 
-    let killed = break_off(place, command, name, "KILL").await;
+    let killed = break_off(workdir, command, name, "KILL").await;
     assert_eq!(killed.status.code(), None, "{killed:?}");
     let [part] = parts(&into).try_into().expect("one part");
     let mode = fs::metadata(&part).expect("it is there").permissions().mode();
@@ -60,26 +62,26 @@ async fn broken_off_twice(place: &Place, command: &str, name: &str, said: &str) 
     part
 }
 
-async fn exports(place: &Place) {
-    let (whole, exported) = export(place, "whole.jsonl");
+async fn exports(workdir: &Workdir) {
+    let (whole, exported) = export(workdir, "whole.jsonl");
     let part = broken_off_twice(
-        place,
+        workdir,
         "export",
         "roster.jsonl",
         "error: interrupted: the export is not whole",
     )
     .await;
-    let other = Place::arrange(other_than(place.database.kind())).await;
+    let other = workdir.another(other_than(workdir.database.kind())).await;
     let refused = other.roster(&["restore", &part.display().to_string()]).run().failed(1);
     mentions(&refused, "can't be restored, and nothing was changed");
     fs::remove_file(part).expect("it is there");
 
     assert_eq!(
-        export(place, "into/roster.jsonl").1,
+        export(workdir, "into/roster.jsonl").1,
         exported,
         "run again, it is the same"
     );
-    fs::remove_dir_all(place.folder().join("into")).expect("it is ours");
+    fs::remove_dir_all(workdir.folder().join("into")).expect("it is ours");
     assert_eq!(restore(&other, &whole), exported);
     assert_eq!(export(&other, "again.jsonl").1, exported);
 }
@@ -91,19 +93,19 @@ fn other_than(kind: Kind) -> Kind {
     }
 }
 
-async fn backups(place: &Place) {
-    broken_off_twice(place, "backup", "backup.db", "no backup was made").await;
+async fn backups(workdir: &Workdir) {
+    broken_off_twice(workdir, "backup", "backup.db", "no backup was made").await;
     // What the kill left is in nobody's way.
-    let printed = place.roster(&["backup", "into/backup.db"]).run().succeeded();
+    let printed = workdir.roster(&["backup", "into/backup.db"]).run().succeeded();
     mentions(&printed, &format!("users: {USERS}\n"));
 }
 
 /// One test, because filling the directory takes much of its time.
-async fn exports_and_backups_that_were_broken_off_are_run_again(place: &Place) {
-    import(place, file(place)).run().succeeded();
-    exports(place).await;
-    if place.database.kind() == Kind::Sqlite {
-        backups(place).await;
+async fn exports_and_backups_that_were_broken_off_are_run_again(workdir: &Workdir) {
+    import(workdir, file(workdir)).run().succeeded();
+    exports(workdir).await;
+    if workdir.database.kind() == Kind::Sqlite {
+        backups(workdir).await;
     }
 }
 

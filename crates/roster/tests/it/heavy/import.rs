@@ -3,28 +3,29 @@
 use std::io::Read as _;
 
 use serde_json::json;
+use testing::{Workdir, on_both_databases, signal};
 
 use super::{USERS, content, count, file, import, until_some_are_there};
-use crate::harness::{Place, Server, mentions, on_both_databases, signal};
+use crate::harness::{Server, mentions};
 use crate::history::assert_rebuilt;
 
 /// Killed twice, stopped once, and run to its end. Beside it, a server's writes are answered.
 async fn an_import_that_was_broken_off_goes_on(server: &Server) {
-    let place = &server.place;
-    let file = file(place);
+    let workdir = &server.workdir;
+    let file = file(workdir);
     for at_least in [1, 20_000] {
-        let mut broken_off = import(place, file).spawn();
-        until_some_are_there(place, at_least).await;
+        let mut broken_off = import(workdir, file).spawn();
+        until_some_are_there(workdir, at_least).await;
         server
             .user(&format!("eve{at_least}@example.com"), &json!([{"name": "finance"}]))
             .await;
         broken_off.kill().expect("it runs");
         broken_off.wait().expect("it ends");
     }
-    let there = count(place, "users").await;
+    let there = count(workdir, "users").await;
     assert!(there < USERS, "it was not broken off");
-    let mut stopped = import(place, file).spawn();
-    until_some_are_there(place, there + 1_000).await;
+    let mut stopped = import(workdir, file).spawn();
+    until_some_are_there(workdir, there + 1_000).await;
     signal(stopped.id(), "INT");
     let mut said = String::new();
     stopped
@@ -36,39 +37,39 @@ async fn an_import_that_was_broken_off_goes_on(server: &Server) {
     assert_eq!(stopped.wait().expect("it ends").code(), Some(1));
     mentions(&said, "the same command goes on with the rest");
 
-    import(place, file).run().succeeded();
-    assert_eq!(count(place, "users").await, USERS + 2);
-    assert_eq!(count(place, "memberships").await, USERS + 2);
-    assert_eq!(count(place, "group_members").await, USERS);
+    import(workdir, file).run().succeeded();
+    assert_eq!(count(workdir, "users").await, USERS + 2);
+    assert_eq!(count(workdir, "memberships").await, USERS + 2);
+    assert_eq!(count(workdir, "group_members").await, USERS);
     assert_eq!(
-        count(place, "events").await,
+        count(workdir, "events").await,
         2 * (USERS + 2) + 2,
         "each change has its event, once"
     );
-    let head = place.database.rows("SELECT seq FROM event_head").await;
-    let again = import(place, file).argument("--json").run().json();
+    let head = workdir.database.rows("SELECT seq FROM event_head").await;
+    let again = import(workdir, file).argument("--json").run().json();
     assert_eq!(
         (again["new"].as_u64(), again["same"].as_u64()),
         (Some(0), Some(USERS as u64))
     );
-    assert_eq!(place.database.rows("SELECT seq FROM event_head").await, head);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(workdir.database.rows("SELECT seq FROM event_head").await, head);
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn one_bad_line_at_the_end_of_many_keeps_all_out(place: &Place) {
-    let file = file(place);
-    place.write(
+async fn one_bad_line_at_the_end_of_many_keeps_all_out(workdir: &Workdir) {
+    let file = file(workdir);
+    workdir.write(
         file,
         &format!("{}Ada,ada0@example.com,active,,\nEve,eve,,,\n", content()),
     );
-    let said = import(place, file).run().failed(1);
+    let said = import(workdir, file).run().failed(1);
     mentions(
         &said,
         &format!("error: line {}: the email is that of line 2 too\n", USERS + 2),
     );
     mentions(&said, &format!("error: line {}: email must be an email\n", USERS + 3));
     mentions(&said, "nothing was changed");
-    assert_eq!(count(place, "users").await, 0);
+    assert_eq!(count(workdir, "users").await, 0);
 }
 
 on_both_databases!(

@@ -7,10 +7,11 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::{Value, json};
+use testing::{HttpClient, head_of, on_both_databases, until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::harness::{Client, Server, head_of, on_both_databases, path_of, until};
+use crate::harness::{Server, path_of};
 
 const USERS: usize = 100_000;
 const CLIENTS: usize = 128;
@@ -20,7 +21,7 @@ const MIB: u64 = 1024;
 async fn fill(server: &Server) {
     server.workspace("finance");
     server.group("finance", "editors");
-    let client: &Client = server;
+    let client: &HttpClient = server;
     stream::iter(0..USERS)
         .map(|number| async move {
             let items = json!([{"name": "finance", "groups": [{"name": "editors"}]}]);
@@ -36,7 +37,7 @@ async fn fill(server: &Server) {
 
 /// A slow machine can have no connection to the database free for so many clients at once, and the server says so by `503`.
 /// Then it is asked again, as clients do; a try that was told `503` may have been done.
-async fn create(client: &Client, body: &Value) {
+async fn create(client: &HttpClient, body: &Value) {
     let mut reply = client.post("/api/ext/users", body).await;
     let was_refused = reply.status == 503;
     while reply.status == 503 {

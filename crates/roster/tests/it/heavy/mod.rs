@@ -9,15 +9,15 @@ mod overload;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::harness::{Command, Place};
+use testing::{Command, Workdir};
 
 const USERS: usize = 100_000;
 
 /// Such a file, and what it needs.
-fn file(place: &Place) -> &'static str {
-    place.write("users.csv", &content());
-    place.workspace("finance");
-    place.group("finance", "editors");
+fn file(workdir: &Workdir) -> &'static str {
+    workdir.write("users.csv", &content());
+    workdir.workspace("finance");
+    workdir.group("finance", "editors");
     "users.csv"
 }
 
@@ -33,18 +33,18 @@ fn content() -> String {
     content
 }
 
-fn import(place: &Place, file: &str) -> Command {
-    place.roster(&["import", file])
+fn import(workdir: &Workdir, file: &str) -> Command {
+    workdir.roster(&["import", file])
 }
 
-async fn count(place: &Place, table: &str) -> usize {
-    let rows = place.database.rows(&format!("SELECT count(*) FROM {table}")).await;
+async fn count(workdir: &Workdir, table: &str) -> usize {
+    let rows = workdir.database.rows(&format!("SELECT count(*) FROM {table}")).await;
     rows[0][0].parse().expect("a number")
 }
 
 /// Waits until some of the users are there, which says that the import is in its middle.
-async fn until_some_are_there(place: &Place, at_least: usize) {
-    while count(place, "users").await < at_least {
+async fn until_some_are_there(workdir: &Workdir, at_least: usize) {
+    while count(workdir, "users").await < at_least {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

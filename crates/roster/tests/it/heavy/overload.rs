@@ -2,15 +2,16 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
+use testing::{Workdir, on_both_databases};
 
-use crate::harness::{Place, envelope, on_both_databases};
+use crate::harness::envelope;
 
 /// Hashing a password takes a core for a while, on purpose: this is far more than a server may queue.
 const CLIENTS: usize = 800;
 
-async fn too_many_requests_are_429_with_retry_after(place: &Place) {
+async fn too_many_requests_are_429_with_retry_after(workdir: &Workdir) {
     // Those who wait shall wait for their turn, however slow the machine is.
-    let server = place.server().env("ROSTER_REQUEST_TIMEOUT", "3600").start();
+    let server = workdir.server().env("ROSTER_REQUEST_TIMEOUT", "3600").start();
     let bodies: Vec<_> = (0..CLIENTS)
         .map(|number| {
             let email = format!("user{number}@example.com");

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
+use testing::Database;
 
 use super::end::End;
 use super::fault::{Fault, Law, holds};
@@ -16,7 +17,6 @@ use super::request::Request;
 use super::timeline::{Moment, Timeline};
 use super::told::is_told;
 use super::world::World;
-use crate::harness::Database;
 
 /// What was looked at.
 #[derive(Debug)]

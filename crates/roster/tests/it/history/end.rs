@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use testing::{Database, Kind};
 
 use super::event::{Event, id_of};
 use super::rebuild::Directory;
-use crate::harness::{Database, Kind};
 
 #[derive(Debug, Clone)]
 pub struct End {

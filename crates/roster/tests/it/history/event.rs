@@ -1,9 +1,8 @@
 //! The event log, as the database has it.
 
 use serde_json::Value;
+use testing::Database;
 use uuid::Uuid;
-
-use crate::harness::Database;
 
 #[derive(Debug, Clone)]
 pub struct Event {

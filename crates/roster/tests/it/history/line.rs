@@ -9,9 +9,8 @@ use hyper::Request;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST};
 use hyper_util::rt::TokioIo;
+use testing::TOKEN;
 use tokio::net::TcpStream;
-
-use crate::harness::TOKEN;
 
 /// A connection that may carry one request after the other.
 pub struct Line {

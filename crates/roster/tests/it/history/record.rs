@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
+use testing::{Command, HttpClient};
 
 use super::Request;
 use super::line::{Exchanged, Line};
 use super::world::{KEPT, World};
-use crate::harness::{Client, Command};
 
 /// Makes what clients meet in: three workspaces with two groups each, few enough that they do. `roster`: a command on the
 /// directory's database.
@@ -100,7 +100,7 @@ impl fmt::Display for Answer {
 
 impl History {
     /// A history of a directory that [`furnish`] has prepared, through one of its servers.
-    pub async fn begin(server: &Client) -> Arc<Self> {
+    pub async fn begin(server: &HttpClient) -> Arc<Self> {
         let workspaces = server.get("/api/ext/workspaces").await.expect(200);
         Arc::new(Self::new(&workspaces))
     }

@@ -1,19 +1,21 @@
 //! Files that are wrong: each line is named, and nothing is changed.
 
+use testing::{Workdir, on_both_databases};
+
 use super::import;
-use crate::harness::{Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 const SECRET: &str = "c0rrect-horse";
 
 /// What is said of a file that is refused, and that nothing was changed.
-async fn refused(place: &Place, content: impl AsRef<[u8]>, arguments: &[&str]) -> Vec<String> {
-    let before = place.database.dump().await;
+async fn refused(workdir: &Workdir, content: impl AsRef<[u8]>, arguments: &[&str]) -> Vec<String> {
+    let before = workdir.database.dump().await;
     let command = arguments
         .iter()
-        .fold(import(place, content), |command, argument| command.argument(argument));
+        .fold(import(workdir, content), |command, argument| command.argument(argument));
     let said = command.run().failed(1);
     assert_eq!(
-        place.database.dump().await,
+        workdir.database.dump().await,
         before,
         "a refused import changed something"
     );
@@ -25,12 +27,12 @@ async fn refused(place: &Place, content: impl AsRef<[u8]>, arguments: &[&str]) -
 }
 
 /// A database with its schema and a workspace.
-fn prepare(place: &Place) {
-    place.workspace("finance");
+fn prepare(workdir: &Workdir) {
+    workdir.workspace("finance");
 }
 
-async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
-    prepare(place);
+async fn every_bad_line_is_named_with_all_that_is_wrong(workdir: &Workdir) {
+    prepare(workdir);
     let content = format!(
         "name,email,status,password,password_hash,workspaces,groups\n\
             Ada,ada@example.com,active,{SECRET},,finance,\n\
@@ -43,7 +45,7 @@ async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
             Bob,ADA@example.com,,,,,\n\
             Bob,bob@example.com,,,$2b$04$c0rrect-horse,,\n"
     );
-    let said = refused(place, &content, &[]).await;
+    let said = refused(workdir, &content, &[]).await;
     let expected = [
         "line 3: name should not be empty",
         "line 3: email must be an email",
@@ -63,15 +65,15 @@ async fn every_bad_line_is_named_with_all_that_is_wrong(place: &Place) {
     for (said, expected) in said.iter().zip(expected) {
         mentions(said, expected);
     }
-    assert_eq!(refused(place, &content, &["--dry-run"]).await, said);
+    assert_eq!(refused(workdir, &content, &["--dry-run"]).await, said);
 }
 
-async fn unknown_workspaces_and_groups_are_named(place: &Place) {
-    prepare(place);
+async fn unknown_workspaces_and_groups_are_named(workdir: &Workdir) {
+    prepare(workdir);
     let content =
         "name,email,workspaces,groups\nAda,ada@example.com,nowhere,finance/nobody;nowhere/a;finance/builder\n";
     assert_eq!(
-        refused(place, content, &[]).await[..4],
+        refused(workdir, content, &[]).await[..4],
         [
             "error: line 2: no workspace has the id, slug or name \"nowhere\"; --create-workspaces makes it",
             "error: line 2: there is no group \"finance/nobody\"; --create-groups makes it",
@@ -81,12 +83,12 @@ async fn unknown_workspaces_and_groups_are_named(place: &Place) {
     );
     let both = ["--create-workspaces", "--create-groups"];
     mentions(
-        &refused(place, content, &both).await[0],
+        &refused(workdir, content, &both).await[0],
         "the name of the group \"finance/builder\" must not be one of the reserved names",
     );
     let id = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
     let said = refused(
-        place,
+        workdir,
         format!("name,email,workspaces\nAda,ada@example.com,{id}\n"),
         &both,
     )
@@ -97,8 +99,8 @@ async fn unknown_workspaces_and_groups_are_named(place: &Place) {
     );
 }
 
-async fn a_header_that_is_wrong_is_refused(place: &Place) {
-    prepare(place);
+async fn a_header_that_is_wrong_is_refused(workdir: &Workdir) {
+    prepare(workdir);
     for (content, what) in [
         (String::new(), "the file is empty"),
         (format!("Ada,ada@example.com,{SECRET}\n"), "the column name is missing"),
@@ -106,33 +108,38 @@ async fn a_header_that_is_wrong_is_refused(place: &Place) {
         ("name,email,phone\n".to_owned(), "column 3 is unknown: \"phone\""),
         ("name,email,NAME\n".to_owned(), "the column name stands twice"),
     ] {
-        let said = refused(place, &content, &[]).await;
+        let said = refused(workdir, &content, &[]).await;
         assert_eq!(said.len(), 1);
         mentions(&said[0], what);
     }
 }
 
-async fn what_is_not_utf8_is_refused_with_its_line(place: &Place) {
-    prepare(place);
-    let said = refused(place, b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n", &[]).await;
+async fn what_is_not_utf8_is_refused_with_its_line(workdir: &Workdir) {
+    prepare(workdir);
+    let said = refused(
+        workdir,
+        b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n",
+        &[],
+    )
+    .await;
     mentions(&said[0], "line 3: is not UTF-8; save the file as UTF-8");
     let utf16: Vec<u8> = "\u{feff}name,email\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     mentions(
-        &refused(place, utf16, &[]).await[0],
+        &refused(workdir, utf16, &[]).await[0],
         "the file is UTF-16; save it as UTF-8",
     );
 }
 
-async fn a_file_that_can_not_be_read_is_named(place: &Place) {
-    prepare(place);
+async fn a_file_that_can_not_be_read_is_named(workdir: &Workdir) {
+    prepare(workdir);
     mentions(
-        &place.roster(&["import", "nowhere.csv"]).run().failed(1),
+        &workdir.roster(&["import", "nowhere.csv"]).run().failed(1),
         "can't read nowhere.csv",
     );
-    mentions(&place.roster(&["import", "."]).run().failed(1), "it is not a file");
+    mentions(&workdir.roster(&["import", "."]).run().failed(1), "it is not a file");
 }
 
 on_both_databases!(

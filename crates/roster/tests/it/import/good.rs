@@ -1,7 +1,9 @@
 //! Files that are right.
 
+use testing::{Database, Kind, Workdir, on_both_databases, on_postgres};
+
 use super::{counts, directory, import};
-use crate::harness::{Arrange as _, Database, Kind, Place, Server, lacks, mentions, on_both_databases};
+use crate::harness::{Server, lacks, mentions};
 use crate::history::assert_rebuilt;
 
 const FILE: &str = "\
@@ -28,10 +30,10 @@ const SHOWN: [(&str, &str); 3] = [
     ),
 ];
 
-fn workspaces(place: &Place) {
-    place.workspace("finance");
-    place.group("finance", "Auditors");
-    place
+fn workspaces(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.group("finance", "Auditors");
+    workdir
         .roster(&["workspace", "create", "Ops EMEA", "--slug", "ops"])
         .run()
         .succeeded();
@@ -44,42 +46,42 @@ fn shown() -> std::collections::BTreeMap<String, String> {
         .collect()
 }
 
-async fn head(place: &Place) -> String {
-    place.database.rows("SELECT seq FROM event_head").await[0][0].clone()
+async fn head(workdir: &Workdir) -> String {
+    workdir.database.rows("SELECT seq FROM event_head").await[0][0].clone()
 }
 
-async fn columns_quotes_and_line_ends_are_as_they_come(place: &Place) {
-    workspaces(place);
+async fn columns_quotes_and_line_ends_are_as_they_come(workdir: &Workdir) {
+    workspaces(workdir);
     for content in [FILE.to_owned(), format!("\u{feff}{}", FILE.replace('\n', "\r\n"))] {
-        import(place, content).run().succeeded();
-        assert_eq!(directory(place), shown());
+        import(workdir, content).run().succeeded();
+        assert_eq!(directory(workdir), shown());
     }
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn run_again_it_changes_nothing(place: &Place) {
-    workspaces(place);
+async fn run_again_it_changes_nothing(workdir: &Workdir) {
+    workspaces(workdir);
     assert_eq!(
-        counts(&import(place, FILE).argument("--json").run().json()),
+        counts(&import(workdir, FILE).argument("--json").run().json()),
         [3, 0, 0, 0]
     );
-    let (before, head_before) = (place.database.dump().await, head(place).await);
+    let (before, head_before) = (workdir.database.dump().await, head(workdir).await);
     assert_eq!(
-        counts(&import(place, FILE).argument("--json").run().json()),
+        counts(&import(workdir, FILE).argument("--json").run().json()),
         [0, 0, 3, 0]
     );
-    assert_eq!(head(place).await, head_before);
-    assert_eq!(place.database.dump().await, before);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(head(workdir).await, head_before);
+    assert_eq!(workdir.database.dump().await, before);
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
-    workspaces(place);
-    place.group("finance", "Editors");
-    let dry = |content: &str| import(place, content).argument("--dry-run").run().succeeded();
-    let before = place.database.dump().await;
+async fn a_dry_run_tells_what_would_be_and_changes_nothing(workdir: &Workdir) {
+    workspaces(workdir);
+    workdir.group("finance", "Editors");
+    let dry = |content: &str| import(workdir, content).argument("--dry-run").run().succeeded();
+    let before = workdir.database.dump().await;
     let told = dry(FILE);
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(workdir.database.dump().await, before);
     for line in [
         "new ada@example.com\n",
         "new eve@example.com\n",
@@ -88,13 +90,13 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
     ] {
         mentions(&told, line);
     }
-    import(place, FILE).run().succeeded();
-    let before = place.database.dump().await;
+    import(workdir, FILE).run().succeeded();
+    let before = workdir.database.dump().await;
     let told = dry(
         "name,email,status,groups,password\nAda,ada@example.com,archived,finance/Editors,c0rrect-horse\n\
                         Zoë,zoe@example.com,,finance/admin,\n\"Eve \"\"M\"\", O'Hara\",eve@example.com,,,\n",
     );
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(workdir.database.dump().await, before);
     mentions(
         &told,
         "changed ada@example.com: name, archived, finance archived, finance/Editors, Ops EMEA archived, password\n",
@@ -102,62 +104,62 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing(place: &Place) {
     mentions(&told, "changed zoe@example.com: finance/admin\n");
     lacks(&told, "eve@example.com");
     mentions(&told, "dry run: 0 new, 2 changed, 1 same");
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn a_dry_run_makes_no_database(place: &Place) {
+async fn a_dry_run_makes_no_database(workdir: &Workdir) {
     mentions(
-        &import(place, FILE).argument("--dry-run").run().failed(1),
+        &import(workdir, FILE).argument("--dry-run").run().failed(1),
         "holds no directory",
     );
-    match &place.database {
+    match &workdir.database {
         Database::Sqlite { file } => assert!(!file.exists()),
-        Database::Postgres { .. } => assert_eq!(place.database.dump().await, ""),
+        Database::Postgres { .. } => assert_eq!(workdir.database.dump().await, ""),
     }
 }
 
-async fn a_dry_run_does_not_migrate(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    place.database.execute("UPDATE schema_version SET version = -1").await;
+async fn a_dry_run_does_not_migrate(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    workdir.database.execute("UPDATE schema_version SET version = -1").await;
     mentions(
-        &import(place, FILE).argument("--dry-run").run().failed(1),
+        &import(workdir, FILE).argument("--dry-run").run().failed(1),
         "run `roster migrate`",
     );
     assert_eq!(
-        place.database.rows("SELECT version FROM schema_version").await,
+        workdir.database.rows("SELECT version FROM schema_version").await,
         [["-1"]]
     );
 }
 
-async fn what_the_file_does_not_name_stays(place: &Place) {
-    workspaces(place);
-    import(place, FILE).run().succeeded();
-    import(place, "email,name,groups\nada@example.com,Ada King,\n")
+async fn what_the_file_does_not_name_stays(workdir: &Workdir) {
+    workspaces(workdir);
+    import(workdir, FILE).run().succeeded();
+    import(workdir, "email,name,groups\nada@example.com,Ada King,\n")
         .run()
         .succeeded();
     let mut expected = shown();
     let ada = expected["ada@example.com"].replace("Obi King", "King");
     expected.insert("ada@example.com".to_owned(), ada);
-    assert_eq!(directory(place), expected);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(directory(workdir), expected);
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn new_users_get_the_status_asked_for(place: &Place) {
+async fn new_users_get_the_status_asked_for(workdir: &Workdir) {
     import(
-        place,
+        workdir,
         "email,name,status\nada@example.com,Ada,\neve@example.com,Eve,archived\n",
     )
     .argument("--status=active")
     .run()
     .succeeded();
     // The option is for new users only.
-    let again = import(place, "email,name\nada@example.com,Ada\n")
+    let again = import(workdir, "email,name\nada@example.com,Ada\n")
         .argument("--status=archived")
         .argument("--json")
         .run()
         .json();
     assert_eq!(counts(&again), [0, 0, 1, 0]);
-    let directory = directory(place);
+    let directory = directory(workdir);
     assert_eq!(
         (
             directory["ada@example.com"].as_str(),
@@ -165,49 +167,49 @@ async fn new_users_get_the_status_asked_for(place: &Place) {
         ),
         ("Ada, active: ", "Eve, archived: ")
     );
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(place: &Place) {
-    workspaces(place);
+async fn users_who_are_archived_for_lack_of_a_status_are_mentioned(workdir: &Workdir) {
+    workspaces(workdir);
     mentions(
-        &import(place, FILE).run().stderr,
+        &import(workdir, FILE).run().stderr,
         "new users who are archived, as their rows give no status: 1;",
     );
-    lacks(&import(place, FILE).run().stderr, "archived");
-    assert_rebuilt(&place.database).await;
+    lacks(&import(workdir, FILE).run().stderr, "archived");
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn what_is_missing_is_made_if_that_is_wanted(place: &Place) {
-    place.workspace("finance");
+async fn what_is_missing_is_made_if_that_is_wanted(workdir: &Workdir) {
+    workdir.workspace("finance");
     let content = "email,name,groups\nada@example.com,Ada,finance/Auditors;Night Shift/nurses;night-shift/Nurses\n";
     let both = |content: &str| {
-        import(place, content)
+        import(workdir, content)
             .argument("--create-workspaces")
             .argument("--create-groups")
     };
-    let before = place.database.dump().await;
+    let before = workdir.database.dump().await;
     let dry = both(content).argument("--dry-run").run();
     mentions(&dry.stderr, "would make the workspace \"Night Shift\"");
     mentions(&dry.stderr, "would make the group \"Night Shift/nurses\"");
     dry.succeeded();
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(workdir.database.dump().await, before);
     both(content).run().succeeded();
     let expected = "Ada, archived: Night Shift active all_users+nurses; finance active Auditors+all_users";
-    assert_eq!(directory(place)["ada@example.com"], expected);
-    let before = place.database.dump().await;
+    assert_eq!(directory(workdir)["ada@example.com"], expected);
+    let before = workdir.database.dump().await;
     both(content).run().succeeded();
-    assert_eq!(place.database.dump().await, before);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(workdir.database.dump().await, before);
+    assert_rebuilt(&workdir.database).await;
 }
 
 /// The name of one workspace is the slug of another.
-async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Place) {
-    place
+async fn a_group_is_made_in_the_workspace_that_the_row_names(workdir: &Workdir) {
+    workdir
         .roster(&["workspace", "create", "Finance Dept", "--slug", "finance"])
         .run()
         .succeeded();
-    place
+    workdir
         .roster(&["workspace", "create", "finance", "--slug", "finance-2"])
         .run()
         .succeeded();
@@ -216,67 +218,70 @@ async fn a_group_is_made_in_the_workspace_that_the_row_names(place: &Place) {
     let import = |content: &str| {
         options
             .iter()
-            .fold(import(place, content), |command, option| command.argument(option))
+            .fold(import(workdir, content), |command, option| command.argument(option))
             .run()
     };
     mentions(&import(content).stderr, "made the group \"finance/Auditors\"");
     let expected = "Ada, archived: finance active Auditors+all_users; night-shift active Nurses+all_users";
-    assert_eq!(directory(place)["ada@example.com"], expected);
+    assert_eq!(directory(workdir)["ada@example.com"], expected);
     let groups = "SELECT w.name, g.name FROM groups g JOIN workspaces w ON w.id = g.workspace_id ORDER BY w.name";
     assert_eq!(
-        place.database.rows(groups).await,
+        workdir.database.rows(groups).await,
         [["finance", "Auditors"], ["night-shift", "Nurses"]]
     );
     import(content).succeeded();
 }
 
 /// The first has no letter for a slug, and the one that it would get is what the second is called.
-async fn what_is_made_keeps_its_rows_whatever_its_slug(place: &Place) {
+async fn what_is_made_keeps_its_rows_whatever_its_slug(workdir: &Workdir) {
     let content = "email,name,workspaces\nada@example.com,Ada,財務\nbob@example.com,Bob,workspace\n";
-    import(place, content).argument("--create-workspaces").run().succeeded();
-    let shown = directory(place);
+    import(workdir, content)
+        .argument("--create-workspaces")
+        .run()
+        .succeeded();
+    let shown = directory(workdir);
     assert_eq!(shown["ada@example.com"], "Ada, archived: 財務 active all_users");
     assert_eq!(shown["bob@example.com"], "Bob, archived: workspace active all_users");
-    let before = place.database.dump().await;
-    import(place, content).run().succeeded();
-    assert_eq!(place.database.dump().await, before);
+    let before = workdir.database.dump().await;
+    import(workdir, content).run().succeeded();
+    assert_eq!(workdir.database.dump().await, before);
 }
 
 /// As in the API.
-async fn an_archived_workspace_takes_members(place: &Place) {
-    place.workspace("finance");
-    place.roster(&["workspace", "archive", "finance"]).run().succeeded();
-    import(place, "email,name,workspaces\nada@example.com,Ada,finance\n")
+async fn an_archived_workspace_takes_members(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.roster(&["workspace", "archive", "finance"]).run().succeeded();
+    import(workdir, "email,name,workspaces\nada@example.com,Ada,finance\n")
         .run()
         .succeeded();
     assert_eq!(
-        directory(place)["ada@example.com"],
+        directory(workdir)["ada@example.com"],
         "Ada, archived: finance active all_users"
     );
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn the_event_log_names_the_command_line(place: &Place) {
-    import(place, "email,name\nada@example.com,Ada\n").run().succeeded();
-    let events = place.database.rows("SELECT actor, action FROM events").await;
+async fn the_event_log_names_the_command_line(workdir: &Workdir) {
+    import(workdir, "email,name\nada@example.com,Ada\n").run().succeeded();
+    let events = workdir.database.rows("SELECT actor, action FROM events").await;
     assert_eq!(events, [["cli", "user.created"]]);
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
-async fn a_header_alone_is_a_file_without_users(place: &Place) {
+async fn a_header_alone_is_a_file_without_users(workdir: &Workdir) {
     assert_eq!(
-        counts(&import(place, "email,name\n").argument("--json").run().json()),
+        counts(&import(workdir, "email,name\n").argument("--json").run().json()),
         [0, 0, 0, 0]
     );
-    assert_rebuilt(&place.database).await;
+    assert_rebuilt(&workdir.database).await;
 }
 
 async fn a_server_beside_it_sees_the_users(server: &Server) {
-    import(&server.place, "email,name\nada@example.com,Ada\n")
+    import(&server.workdir, "email,name\nada@example.com,Ada\n")
         .run()
         .succeeded();
     assert_eq!(server.users("").await.len(), 1);
-    assert_rebuilt(&server.place.database).await;
+    assert_rebuilt(&server.workdir.database).await;
 }
 
 on_both_databases!(
@@ -297,14 +302,15 @@ on_both_databases!(
     a_server_beside_it_sees_the_users
 );
 
-#[tokio::test(flavor = "multi_thread")]
-async fn both_databases_are_equal_afterwards() {
+async fn both_databases_are_equal_afterwards(workdir: &Workdir) {
+    let other = workdir.another(Kind::Sqlite).await;
     let mut directories = Vec::new();
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let place = Place::arrange(kind).await;
-        workspaces(&place);
-        import(&place, FILE).run().succeeded();
-        directories.push((directory(&place), head(&place).await));
+    for workdir in [workdir, &other] {
+        workspaces(workdir);
+        import(workdir, FILE).run().succeeded();
+        directories.push((directory(workdir), head(workdir).await));
     }
     assert_eq!(directories[0], directories[1]);
 }
+
+on_postgres!(both_databases_are_equal_afterwards);

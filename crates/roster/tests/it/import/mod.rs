@@ -7,13 +7,12 @@ mod passwords;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-
-use crate::harness::{Command, Place};
+use testing::{Command, Workdir};
 
 /// `roster import` of a file with this content.
-pub fn import(place: &Place, content: impl AsRef<[u8]>) -> Command {
-    std::fs::write(place.folder().join("users.csv"), content).expect("the working folder is writable");
-    place.roster(&["import", "users.csv"])
+pub fn import(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
+    std::fs::write(workdir.folder().join("users.csv"), content).expect("the working folder is writable");
+    workdir.roster(&["import", "users.csv"])
 }
 
 /// What a summary counts: new, changed, same, passwords kept.
@@ -22,8 +21,8 @@ pub fn counts(summary: &Value) -> [u64; 4] {
 }
 
 /// All users by their addresses, without the ids, which differ from one database to the next.
-pub fn directory(place: &Place) -> BTreeMap<String, String> {
-    let users = place.roster(&["user", "list", "--json"]).run().json();
+pub fn directory(workdir: &Workdir) -> BTreeMap<String, String> {
+    let users = workdir.roster(&["user", "list", "--json"]).run().json();
     let users = users.as_array().expect("an array").iter();
     users
         .map(|user| {

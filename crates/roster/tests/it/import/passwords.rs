@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use testing::{Command, Workdir, on_both_databases};
+
 use super::{counts, import};
-use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// A bcrypt hash and its password, of the test vectors of jBCrypt.
 const BCRYPT: &str = "$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC";
@@ -18,39 +20,43 @@ const LONG_PASSWORD: &str =
 const SHORT_BCRYPT: &str = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 const SHORT_PASSWORD: &str = "U*U";
 
-fn check(place: &Place, email: &str, password: &str) -> Command {
-    let command = place.roster(&["user", "check-password", email, "--password-stdin"]);
+fn check(workdir: &Workdir, email: &str, password: &str) -> Command {
+    let command = workdir.roster(&["user", "check-password", email, "--password-stdin"]);
     command.stdin(&format!("{password}\n"))
 }
 
-async fn hash(place: &Place) -> String {
-    place.database.rows("SELECT hash FROM passwords").await[0][0].clone()
+async fn hash(workdir: &Workdir) -> String {
+    workdir.database.rows("SELECT hash FROM passwords").await[0][0].clone()
 }
 
-async fn head(place: &Place) -> String {
-    place.database.rows("SELECT seq FROM event_head").await[0][0].clone()
+async fn head(workdir: &Workdir) -> String {
+    workdir.database.rows("SELECT seq FROM event_head").await[0][0].clone()
 }
 
-async fn a_password_is_hashed_and_set(place: &Place) {
-    let finished = import(place, "name,email,password\nAda,ada@example.com,\" c0rrect, horse \"\n").run();
+async fn a_password_is_hashed_and_set(workdir: &Workdir) {
+    let finished = import(
+        workdir,
+        "name,email,password\nAda,ada@example.com,\" c0rrect, horse \"\n",
+    )
+    .run();
     lacks(&finished.stderr, "horse");
     lacks(&finished.succeeded(), "horse");
-    mentions(&hash(place).await, "$argon2id$v=19$m=19456,t=2,p=1$");
+    mentions(&hash(workdir).await, "$argon2id$v=19$m=19456,t=2,p=1$");
     assert_eq!(
-        check(place, "ada@example.com", " c0rrect, horse ").run().succeeded(),
+        check(workdir, "ada@example.com", " c0rrect, horse ").run().succeeded(),
         "the password is right\n"
     );
     for wrong in ["c0rrect, horse", "", " c0rrect, horse"] {
         assert_eq!(
-            check(place, "ada@example.com", wrong).run().failed(1),
+            check(workdir, "ada@example.com", wrong).run().failed(1),
             "error: the password is wrong\n"
         );
     }
 }
 
-async fn a_password_that_is_there_is_kept(place: &Place) {
+async fn a_password_that_is_there_is_kept(workdir: &Workdir) {
     let content = "name,email,password\nAda,ada@example.com,c0rrect-horse\nEve,eve@example.com,battery-staple\n";
-    place
+    workdir
         .roster(&[
             "user",
             "create",
@@ -62,36 +68,36 @@ async fn a_password_that_is_there_is_kept(place: &Place) {
         .run()
         .succeeded();
     assert_eq!(
-        counts(&import(place, content).argument("--json").run().json()),
+        counts(&import(workdir, content).argument("--json").run().json()),
         [1, 0, 1, 1]
     );
-    check(place, "ada@example.com", "another-one").run().succeeded();
-    check(place, "eve@example.com", "battery-staple").run().succeeded();
-    let before = place.database.dump().await;
+    check(workdir, "ada@example.com", "another-one").run().succeeded();
+    check(workdir, "eve@example.com", "battery-staple").run().succeeded();
+    let before = workdir.database.dump().await;
     assert_eq!(
-        counts(&import(place, content).argument("--json").run().json()),
+        counts(&import(workdir, content).argument("--json").run().json()),
         [0, 0, 2, 2]
     );
     mentions(
-        &import(place, content).run().succeeded(),
+        &import(workdir, content).run().succeeded(),
         "2 have a password already and kept it",
     );
-    assert_eq!(place.database.dump().await, before);
+    assert_eq!(workdir.database.dump().await, before);
 }
 
 /// More of them than are hashed in one go.
-async fn many_passwords_are_hashed(place: &Place) {
+async fn many_passwords_are_hashed(workdir: &Workdir) {
     let mut content = "name,email,password\n".to_owned();
     for number in 0..70 {
         writeln!(content, "Ada,ada{number}@example.com,c0rrect-horse-{number}").expect("text");
     }
     assert_eq!(
-        counts(&import(place, content).argument("--json").run().json()),
+        counts(&import(workdir, content).argument("--json").run().json()),
         [70, 0, 0, 0]
     );
     for number in [0, 63, 64, 69] {
         check(
-            place,
+            workdir,
             &format!("ada{number}@example.com"),
             &format!("c0rrect-horse-{number}"),
         )
@@ -100,60 +106,62 @@ async fn many_passwords_are_hashed(place: &Place) {
     }
 }
 
-async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(place: &Place) {
+async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(workdir: &Workdir) {
     for beginning in ["$2a$", "$2b$", "$2y$"] {
         let content = format!(
             "name,email,password_hash\nAda,ada@example.com,{beginning}{}\n",
             &BCRYPT[4..]
         );
-        import(place, &content).run().succeeded();
-        let before = head(place).await;
-        check(place, "ada@example.com", "another-one").run().failed(1);
-        mentions(&hash(place).await, beginning);
-        check(place, "ada@example.com", BCRYPT_PASSWORD).run().succeeded();
-        mentions(&hash(place).await, "$argon2id$");
-        assert_eq!(head(place).await, before, "the password is the same: no event");
-        check(place, "ada@example.com", BCRYPT_PASSWORD).run().succeeded();
-        check(place, "ada@example.com", &BCRYPT_PASSWORD[..25]).run().failed(1);
+        import(workdir, &content).run().succeeded();
+        let before = head(workdir).await;
+        check(workdir, "ada@example.com", "another-one").run().failed(1);
+        mentions(&hash(workdir).await, beginning);
+        check(workdir, "ada@example.com", BCRYPT_PASSWORD).run().succeeded();
+        mentions(&hash(workdir).await, "$argon2id$");
+        assert_eq!(head(workdir).await, before, "the password is the same: no event");
+        check(workdir, "ada@example.com", BCRYPT_PASSWORD).run().succeeded();
+        check(workdir, "ada@example.com", &BCRYPT_PASSWORD[..25])
+            .run()
+            .failed(1);
         // The file again: the user has a password.
         assert_eq!(
-            counts(&import(place, &content).argument("--json").run().json()),
+            counts(&import(workdir, &content).argument("--json").run().json()),
             [0, 0, 1, 1]
         );
-        mentions(&hash(place).await, "$argon2id$");
-        place.database.execute("DELETE FROM passwords").await;
+        mentions(&hash(workdir).await, "$argon2id$");
+        workdir.database.execute("DELETE FROM passwords").await;
     }
 }
 
 /// bcrypt takes any text behind the 72nd byte for right, so the one that was given may not be the password.
-async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(place: &Place) {
+async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(workdir: &Workdir) {
     import(
-        place,
+        workdir,
         format!("name,email,password_hash\nAda,ada@example.com,{LONG_BCRYPT}\n"),
     )
     .run()
     .succeeded();
     let wrong_behind = format!("{}another end", &LONG_PASSWORD[..72]);
     for password in [&wrong_behind, &LONG_PASSWORD[..72], LONG_PASSWORD] {
-        check(place, "ada@example.com", password).run().succeeded();
-        assert_eq!(hash(place).await, LONG_BCRYPT, "{password}");
+        check(workdir, "ada@example.com", password).run().succeeded();
+        assert_eq!(hash(workdir).await, LONG_BCRYPT, "{password}");
     }
-    check(place, "ada@example.com", &LONG_PASSWORD[..71]).run().failed(1);
+    check(workdir, "ada@example.com", &LONG_PASSWORD[..71]).run().failed(1);
 }
 
-async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(place: &Place) {
+async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(workdir: &Workdir) {
     import(
-        place,
+        workdir,
         format!("name,email,password_hash\nAda,ada@example.com,{SHORT_BCRYPT}\n"),
     )
     .run()
     .succeeded();
-    check(place, "ada@example.com", SHORT_PASSWORD).run().succeeded();
-    assert_eq!(hash(place).await, SHORT_BCRYPT);
+    check(workdir, "ada@example.com", SHORT_PASSWORD).run().succeeded();
+    assert_eq!(hash(workdir).await, SHORT_BCRYPT);
 }
 
-async fn an_argon2id_hash_stays_as_it_came(place: &Place) {
-    place
+async fn an_argon2id_hash_stays_as_it_came(workdir: &Workdir) {
+    workdir
         .roster(&[
             "user",
             "create",
@@ -164,16 +172,16 @@ async fn an_argon2id_hash_stays_as_it_came(place: &Place) {
         .stdin("c0rrect-horse")
         .run()
         .succeeded();
-    let made = hash(place).await;
+    let made = hash(workdir).await;
     import(
-        place,
+        workdir,
         format!("name,email,password_hash\nAda,ada@example.com,\"{made}\"\n"),
     )
     .run()
     .succeeded();
-    check(place, "ada@example.com", "c0rrect-horse").run().succeeded();
+    check(workdir, "ada@example.com", "c0rrect-horse").run().succeeded();
     assert!(
-        place
+        workdir
             .database
             .rows("SELECT hash FROM passwords")
             .await
@@ -182,17 +190,17 @@ async fn an_argon2id_hash_stays_as_it_came(place: &Place) {
     );
 }
 
-async fn who_has_no_password_has_no_right_one(place: &Place) {
-    import(place, "name,email\nAda,ada@example.com\n").run().succeeded();
+async fn who_has_no_password_has_no_right_one(workdir: &Workdir) {
+    import(workdir, "name,email\nAda,ada@example.com\n").run().succeeded();
     assert_eq!(
-        check(place, "ada@example.com", "c0rrect-horse").run().failed(1),
+        check(workdir, "ada@example.com", "c0rrect-horse").run().failed(1),
         "error: the password is wrong\n"
     );
     mentions(
-        &check(place, "eve@example.com", "c0rrect-horse").run().failed(1),
+        &check(workdir, "eve@example.com", "c0rrect-horse").run().failed(1),
         "eve@example.com",
     );
-    let piped = place
+    let piped = workdir
         .roster(&["user", "check-password", "ada@example.com"])
         .stdin("c0rrect-horse")
         .run();

@@ -1,24 +1,25 @@
 //! Users, workspaces and groups that can't be ones here.
 
 use serde_json::{Value, json};
+use testing::{Finished, Workdir, on_both_databases};
 
 use super::{ID, Other, counts, import_from, run};
-use crate::harness::{Finished, Place, mentions, on_both_databases};
+use crate::harness::mentions;
 use crate::history::assert_rebuilt;
 use crate::import::directory;
 
 const ANOTHER_ID: &str = "0d4b3f0e-7a3c-4f5e-9a53-3f3c1d7b2a10";
 
-async fn import(place: &Place, workspaces: &Value, users: &Value) -> Finished {
+async fn import(workdir: &Workdir, workspaces: &Value, users: &Value) -> Finished {
     let other = Other::listing(workspaces, users).await;
-    run(import_from(place, &other.address)).await
+    run(import_from(workdir, &other.address)).await
 }
 
 fn user(name: &str, workspaces: &Value) -> Value {
     json!({"name": name, "email": format!("{name}@example.com"), "workspaces": workspaces})
 }
 
-async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
+async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir) {
     let other = Other::listing(
         &json!([{"name": "demo"}, {"name": null}]),
         &json!([
@@ -33,7 +34,7 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
         ]),
     )
     .await;
-    let finished = run(import_from(place, &other.address)).await;
+    let finished = run(import_from(workdir, &other.address)).await;
     assert_eq!(finished.code, 1, "{finished:?}");
     for said in [
         "refused: a workspace: there is no name",
@@ -49,13 +50,13 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(place: &Place) {
         mentions(&finished.stderr, said);
     }
     mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 8 refused");
-    assert_eq!(directory(place).len(), 1);
-    assert_rebuilt(&place.database).await;
+    assert_eq!(directory(workdir).len(), 1);
+    assert_rebuilt(&workdir.database).await;
 }
 
 /// One was renamed there since it came over, and another one has its name now.
-async fn two_workspaces_do_not_become_one(place: &Place) {
-    import(place, &json!([{"id": ID, "name": "A"}]), &json!([]))
+async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
+    import(workdir, &json!([{"id": ID, "name": "A"}]), &json!([]))
         .await
         .succeeded();
     let (old, new) = (
@@ -68,30 +69,30 @@ async fn two_workspaces_do_not_become_one(place: &Place) {
         user("bob", &json!([{"name": "A"}]))
     ]);
     for workspaces in [json!([old, new]), json!([new, old])] {
-        let finished = import(place, &workspaces, &users).await;
+        let finished = import(workdir, &workspaces, &users).await;
         assert_eq!(finished.code, 1, "{finished:?}");
         let why = "the workspace \"A\" would be \"A\" here, which another workspace of that server's is already";
         for what in ["a workspace", "eve@example.com", "bob@example.com"] {
             mentions(&finished.stderr, &format!("refused: {what}: {why}"));
         }
-        let directory = directory(place);
+        let directory = directory(workdir);
         assert_eq!(directory["zoe@example.com"], "zoe, archived: A active all_users");
         assert_eq!(directory.len(), 1);
     }
     // A member tells of it, and the list doesn't.
-    let finished = import(place, &json!([old]), &users).await;
+    let finished = import(workdir, &json!([old]), &users).await;
     mentions(
         &finished.stderr,
         "refused: eve@example.com: the workspace \"A\" would be",
     );
-    place.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
-    import(place, &json!([new, old]), &users).await.succeeded();
-    let directory = directory(place);
+    workdir.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
+    import(workdir, &json!([new, old]), &users).await.succeeded();
+    let directory = directory(workdir);
     assert_eq!(directory["eve@example.com"], "eve, archived: A active all_users");
     assert_eq!(directory["zoe@example.com"], "zoe, archived: A old active all_users");
 }
 
-async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Place) {
+async fn refused_workspaces_and_groups_count_and_no_member_makes_them(workdir: &Workdir) {
     let workspaces = json!([
         {"id": ID, "name": "demo", "groups": [{"name": "a/b"}]},
         {"id": ANOTHER_ID, "name": "Ops", "status": "gone"},
@@ -101,7 +102,7 @@ async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Pl
         user("bob", &json!([{"id": ANOTHER_ID, "name": "Ops"}])),
         user("eve", &json!([{"name": "Ops"}])),
     ]);
-    let finished = import(place, &workspaces, &users).await;
+    let finished = import(workdir, &workspaces, &users).await;
     for said in [
         "refused: a group in demo: the name of the group \"a/b\" must",
         "refused: a workspace: Ops: status must be",
@@ -113,12 +114,12 @@ async fn refused_workspaces_and_groups_count_and_no_member_makes_them(place: &Pl
     }
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 4 refused");
-    assert_eq!(place.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
+    assert_eq!(workdir.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
 }
 
-async fn a_refused_workspace_alone_is_no_success(place: &Place) {
+async fn a_refused_workspace_alone_is_no_success(workdir: &Workdir) {
     let other = Other::listing(&json!([{"name": "a", "status": "gone"}]), &json!([])).await;
-    let finished = run(import_from(place, &other.address).argument("--json")).await;
+    let finished = run(import_from(workdir, &other.address).argument("--json")).await;
     assert_eq!(finished.code, 1, "{finished:?}");
     assert_eq!(
         counts(&serde_json::from_str(&finished.stdout).expect("JSON")),

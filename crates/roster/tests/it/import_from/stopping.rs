@@ -1,10 +1,11 @@
 //! Ctrl-C while the other server says nothing.
 
+use testing::{Workdir, on_both_databases, signal};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{import_from, ok};
-use crate::harness::{Place, mentions, on_both_databases, signal};
+use crate::harness::mentions;
 
 /// Reads a request and begins to answer it.
 async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
@@ -17,10 +18,10 @@ async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
     stream
 }
 
-async fn a_signal_ends_the_wait_for_the_next_user(place: &Place) {
+async fn a_signal_ends_the_wait_for_the_next_user(workdir: &Workdir) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let import = import_from(place, &address).spawn();
+    let import = import_from(workdir, &address).spawn();
     let workspaces = answer(&listener, &ok("[]")).await;
     drop(workspaces);
     // It asks for users when it listens to signals already.

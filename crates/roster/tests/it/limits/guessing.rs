@@ -1,10 +1,11 @@
 //! Failed authentications are limited for each address, and nothing else is by that.
 
 use serde_json::Value;
+use testing::{Workdir, on_both_databases};
 use tokio::task::JoinSet;
 
 use super::{BURST, USERS, guess, still_refused, stranger, wait};
-use crate::harness::{Place, Server, envelope, lacks, mentions, on_both_databases};
+use crate::harness::{Server, envelope, lacks, mentions};
 
 async fn who_guesses_is_refused_until_the_time_that_is_said(server: &Server) {
     let guesser = stranger(server);
@@ -86,8 +87,8 @@ async fn what_needs_no_token_does_not_count(server: &Server) {
     assert_eq!(visitor.get("/nothing").await.status, 404);
 }
 
-async fn nothing_counts_while_the_api_is_off(place: &Place) {
-    let server = place.server().env("ENABLE_EXTERNAL_API", "false").start();
+async fn nothing_counts_while_the_api_is_off(workdir: &Workdir) {
+    let server = workdir.server().env("ENABLE_EXTERNAL_API", "false").start();
     for _ in 0..2 * BURST {
         let reply = server.get(USERS).await;
         assert_eq!(envelope(&reply, 403, USERS), "External API is disabled");

@@ -6,7 +6,9 @@ mod rate;
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Client, Reply, Running, envelope};
+use testing::{HttpClient, Reply, Running};
+
+use crate::harness::envelope;
 
 const USERS: &str = "/api/ext/users";
 
@@ -15,13 +17,13 @@ const BURST: u64 = 10;
 const INTERVAL: u64 = 6;
 
 /// Somebody without the right token, at an address of their own.
-fn stranger(server: &Running) -> Client {
+fn stranger(server: &Running) -> HttpClient {
     server.authorized_by(Some("Basic wrong")).elsewhere()
 }
 
 /// Sends requests with a wrong token until they are refused for their number, each with another of the `X-Forwarded-For`.
 /// They are refused no earlier and no later than they should; the answer says how long to wait.
-async fn guess(client: &Client, forwarded_for: impl Fn(u64) -> String) -> u64 {
+async fn guess(client: &HttpClient, forwarded_for: impl Fn(u64) -> String) -> u64 {
     let begun = Instant::now();
     for times in 0.. {
         let call = client
@@ -41,7 +43,7 @@ async fn guess(client: &Client, forwarded_for: impl Fn(u64) -> String) -> u64 {
 
 /// A request of somebody who has just failed too often is refused. A slow machine may take so long for it that one more
 /// failure was free, but never many.
-async fn still_refused(client: &Client, method: &str, path: &str, forwarded_for: &str) -> Reply {
+async fn still_refused(client: &HttpClient, method: &str, path: &str, forwarded_for: &str) -> Reply {
     for _ in 0..BURST {
         let call = client.call(method, path).header("x-forwarded-for", forwarded_for);
         let reply = call.send().await;

@@ -4,22 +4,23 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use serde_json::Value;
+use testing::{HttpClient, Reply, Running, Workdir, on_both_databases, raw};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::{USERS, guess, still_refused};
-use crate::harness::{Client, Place, Reply, Running, mentions, on_both_databases, raw};
+use crate::harness::mentions;
 
 /// A server that trusts the proxy that the tests are, and another one behind it.
-fn behind_proxies(place: &Place) -> Running {
-    place
+fn behind_proxies(workdir: &Workdir) -> Running {
+    workdir
         .server()
         .env("ROSTER_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")
         .start()
 }
 
 /// Sends one request with a wrong token that is forwarded for somebody.
-async fn fail(proxy: &Client, forwarded_for: &str) -> Reply {
+async fn fail(proxy: &HttpClient, forwarded_for: &str) -> Reply {
     proxy
         .call("GET", USERS)
         .header("x-forwarded-for", forwarded_for)
@@ -45,8 +46,8 @@ fn forwarded_for_each(clients: std::ops::Range<u32>) -> String {
     clients.map(request).collect()
 }
 
-async fn two_clients_behind_one_trusted_proxy_are_two(place: &Place) {
-    let server = behind_proxies(place);
+async fn two_clients_behind_one_trusted_proxy_are_two(workdir: &Workdir) {
+    let server = behind_proxies(workdir);
     let proxy = server.authorized_by(Some("Basic wrong"));
     guess(&proxy, |_| "203.0.113.1".to_owned()).await;
     assert_eq!(fail(&proxy, "203.0.113.2").await.status, 403);
@@ -57,23 +58,23 @@ async fn two_clients_behind_one_trusted_proxy_are_two(place: &Place) {
 }
 
 /// A client has a network of IPv6 addresses to choose from.
-async fn a_network_of_ipv6_is_one_client(place: &Place) {
-    let server = behind_proxies(place);
+async fn a_network_of_ipv6_is_one_client(workdir: &Workdir) {
+    let server = behind_proxies(workdir);
     let proxy = server.authorized_by(Some("Basic wrong"));
     guess(&proxy, |times| format!("2001:db8:1:2::{times:x}")).await;
     assert_eq!(fail(&proxy, "2001:db8:1:3::1").await.status, 403);
 }
 
-async fn the_header_of_somebody_else_is_not_believed(place: &Place) {
+async fn the_header_of_somebody_else_is_not_believed(workdir: &Workdir) {
     for trusted in ["", "10.0.0.0/8"] {
-        let server = place.server().env("ROSTER_TRUSTED_PROXIES", trusted).start();
+        let server = workdir.server().env("ROSTER_TRUSTED_PROXIES", trusted).start();
         let guesser = server.authorized_by(Some("Basic wrong"));
         guess(&guesser, |times| format!("203.0.113.{times}")).await;
     }
 }
 
-async fn what_a_client_writes_before_the_proxy_is_not_believed(place: &Place) {
-    let server = behind_proxies(place);
+async fn what_a_client_writes_before_the_proxy_is_not_believed(workdir: &Workdir) {
+    let server = behind_proxies(workdir);
     let proxy = server.authorized_by(Some("Basic wrong"));
     guess(&proxy, |times| {
         format!("198.51.100.{times}, 10.0.0.{times}, 203.0.113.1")
@@ -83,8 +84,8 @@ async fn what_a_client_writes_before_the_proxy_is_not_believed(place: &Place) {
     guess(&proxy, |times| format!("198.51.100.{times}, what?")).await;
 }
 
-async fn the_log_names_the_client(place: &Place) {
-    let server = behind_proxies(place);
+async fn the_log_names_the_client(workdir: &Workdir) {
+    let server = behind_proxies(workdir);
     for (number, forwarded_for, client) in [
         (1, "203.0.113.1", "203.0.113.1"),
         (2, "198.51.100.1, [2001:db8::1]:4711, 10.0.0.9", "2001:db8::1"),
@@ -95,15 +96,15 @@ async fn the_log_names_the_client(place: &Place) {
         call.header("x-request-id", &id).send().await.expect(200);
         assert_eq!(logged_client(&server, &id).await, client);
     }
-    let unbelieving = place.serve();
+    let unbelieving = workdir.serve();
     let call = unbelieving.call("GET", USERS).header("x-forwarded-for", "203.0.113.1");
     call.header("x-request-id", "not-believed").send().await.expect(200);
     assert_eq!(logged_client(&unbelieving, "not-believed").await, "127.0.0.1");
 }
 
-async fn what_is_no_list_of_proxies_is_refused(place: &Place) {
+async fn what_is_no_list_of_proxies_is_refused(workdir: &Workdir) {
     for value in ["proxy.example.com", "10.0.0.0/33", "10.0.0.1;10.0.0.2", "0.0.0.0/0"] {
-        let complaint = place.server().env("ROSTER_TRUSTED_PROXIES", value).run().failed(2);
+        let complaint = workdir.server().env("ROSTER_TRUSTED_PROXIES", value).run().failed(2);
         mentions(&complaint, "ROSTER_TRUSTED_PROXIES");
         mentions(
             &complaint,
@@ -113,8 +114,8 @@ async fn what_is_no_list_of_proxies_is_refused(place: &Place) {
 }
 
 /// Failures from 200,000 addresses: half of them are remembered, and everybody else is served.
-async fn any_number_of_addresses_takes_bounded_memory(place: &Place) {
-    let server = place
+async fn any_number_of_addresses_takes_bounded_memory(workdir: &Workdir) {
+    let server = workdir
         .server()
         .env("ROSTER_TRUSTED_PROXIES", "127.0.0.1")
         .env("ROSTER_LOG", "warn")

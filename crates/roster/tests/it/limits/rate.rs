@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
+use testing::{Reply, Running, Workdir, on_both_databases};
 use tokio::task::JoinSet;
 
 use super::{USERS, stranger, wait};
-use crate::harness::{Place, Reply, Running, envelope, mentions, on_both_databases};
+use crate::harness::{envelope, mentions};
 
 /// So many requests with the token at once.
 async fn at_once(server: &Running, times: usize) -> Vec<Reply> {
@@ -17,8 +18,8 @@ async fn at_once(server: &Running, times: usize) -> Vec<Reply> {
     requests.join_all().await
 }
 
-async fn over_the_limit_is_refused_and_below_it_is_not(place: &Place) {
-    let server = place.server().env("ROSTER_RATE_LIMIT", "50").start();
+async fn over_the_limit_is_refused_and_below_it_is_not(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_RATE_LIMIT", "50").start();
     let begun = Instant::now();
     let below = at_once(&server, 50).await;
     assert!(below.iter().all(|reply| reply.status == 200));
@@ -43,8 +44,8 @@ async fn over_the_limit_is_refused_and_below_it_is_not(place: &Place) {
     assert!(again.iter().all(|reply| reply.status == 200));
 }
 
-async fn who_has_not_the_token_does_not_use_it_up(place: &Place) {
-    let server = place.server().env("ROSTER_RATE_LIMIT", "1").start();
+async fn who_has_not_the_token_does_not_use_it_up(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_RATE_LIMIT", "1").start();
     for _ in 0..5 {
         assert_eq!(stranger(&server).get(USERS).await.status, 403);
     }
@@ -52,9 +53,9 @@ async fn who_has_not_the_token_does_not_use_it_up(place: &Place) {
     assert_eq!(server.get("/healthz").await.status, 200);
 }
 
-async fn what_is_no_limit_is_refused(place: &Place) {
+async fn what_is_no_limit_is_refused(workdir: &Workdir) {
     for value in ["0", "-1", "10/s", "many", "1000001"] {
-        let complaint = place.server().env("ROSTER_RATE_LIMIT", value).run().failed(2);
+        let complaint = workdir.server().env("ROSTER_RATE_LIMIT", value).run().failed(2);
         mentions(&complaint, "ROSTER_RATE_LIMIT");
         mentions(&complaint, "write it like `ROSTER_RATE_LIMIT=100`");
     }

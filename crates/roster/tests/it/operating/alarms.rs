@@ -6,10 +6,10 @@ use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use testing::{Kind, TOKEN, Workdir, on_postgres, until};
 
 use super::exposed::{Exposed, apart};
 use super::{passes, path, read};
-use crate::harness::{Arrange as _, Kind, Place, TOKEN, until};
 use crate::tls::{Identity, server_as};
 
 const RULES: &str = "packaging/prometheus/roster.rules.yml";
@@ -114,15 +114,14 @@ fn promtool_takes_every_query_of_the_dashboard() {
     passes(promtool().args(["check", "rules", "--lint=none"]).arg(file));
 }
 
-/// What two servers on a database of this kind show: one with TLS whose certificate was replaced, and one that was used.
-async fn shown_on(kind: Kind) -> [Exposed; 2] {
-    let place = Place::arrange(kind).await;
-    let (over_tls, metrics) = apart(server_as(&place, &Identity::new()));
+/// What two servers on a database show: one with TLS whose certificate was replaced, and one that was used.
+async fn shown_on(workdir: &Workdir) -> [Exposed; 2] {
+    let (over_tls, metrics) = apart(server_as(workdir, &Identity::new()));
     let over_tls = over_tls.start();
     over_tls.signal("HUP");
     until("SIGHUP to be heard", || over_tls.stderr().contains("SIGHUP: ")).await;
 
-    let server = place.serve();
+    let server = workdir.serve();
     let body = json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse", "workspaces": []});
     server.post("/api/ext/users", &body).await.expect(201);
     server.get("/api/ext/users").await.expect(200);
@@ -132,30 +131,30 @@ async fn shown_on(kind: Kind) -> [Exposed; 2] {
 }
 
 /// A rule or a panel on a metric that isn't there says nothing, for ever.
-#[test]
-fn every_metric_that_is_named_is_there_and_described() {
-    crate::harness::run(Kind::Sqlite, &async |_: &Place| {
-        let shown = [shown_on(Kind::Sqlite).await, shown_on(Kind::Postgres).await].concat();
-        let samples: BTreeSet<_> = shown.iter().flat_map(Exposed::samples).collect();
-        let queries = queries().join("\n");
-        for text in [read(RULES), queries] {
-            for name in metrics_named_in(&text) {
-                assert!(samples.contains(name), "{name} is not in /metrics: {samples:?}");
-            }
+async fn every_metric_that_is_named_is_there_and_described(workdir: &Workdir) {
+    let other = workdir.another(Kind::Sqlite).await;
+    let shown = [shown_on(workdir).await, shown_on(&other).await].concat();
+    let samples: BTreeSet<_> = shown.iter().flat_map(Exposed::samples).collect();
+    let queries = queries().join("\n");
+    for text in [read(RULES), queries] {
+        for name in metrics_named_in(&text) {
+            assert!(samples.contains(name), "{name} is not in /metrics: {samples:?}");
         }
-        let watch = read(WATCH);
-        let described = metrics_named_in(&watch);
-        let metrics: BTreeSet<_> = shown.iter().flat_map(Exposed::metrics).collect();
-        let both: BTreeSet<_> = samples.union(&metrics).copied().collect();
-        assert!(
-            described.is_subset(&both),
-            "{WATCH} has {:?} too much",
-            described.difference(&both)
-        );
-        assert!(
-            metrics.is_subset(&described),
-            "{WATCH} lacks {:?}",
-            metrics.difference(&described)
-        );
-    });
+    }
+    let watch = read(WATCH);
+    let described = metrics_named_in(&watch);
+    let metrics: BTreeSet<_> = shown.iter().flat_map(Exposed::metrics).collect();
+    let both: BTreeSet<_> = samples.union(&metrics).copied().collect();
+    assert!(
+        described.is_subset(&both),
+        "{WATCH} has {:?} too much",
+        described.difference(&both)
+    );
+    assert!(
+        metrics.is_subset(&described),
+        "{WATCH} lacks {:?}",
+        metrics.difference(&described)
+    );
 }
+
+on_postgres!(every_metric_that_is_named_is_there_and_described);

@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use crate::harness::{Client, Command};
+use testing::{Command, HttpClient};
 
 /// What one look at `/metrics` shows.
 #[derive(Clone)]
@@ -10,7 +10,7 @@ pub struct Exposed(String);
 
 impl Exposed {
     /// Of a server that serves it at this address.
-    pub async fn at(client: &Client) -> Self {
+    pub async fn at(client: &HttpClient) -> Self {
         let reply = client.authorized_by(None).get("/metrics").await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         Self(reply.text())
@@ -41,11 +41,11 @@ impl Exposed {
 }
 
 /// Has a server show its metrics by a listener of their own, in the clear.
-pub fn apart(server: Command) -> (Command, Client) {
+pub fn apart(server: Command) -> (Command, HttpClient) {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let address: SocketAddr = free.expect("a free port");
     (
         server.env("ROSTER_METRICS_LISTEN", &address.to_string()),
-        Client::new(address, None),
+        HttpClient::new(address, None),
     )
 }

@@ -3,9 +3,10 @@
 use std::fs;
 
 use serde_json::json;
+use testing::{Workdir, on_both_databases, on_postgres, on_sqlite, until};
 
 use super::exposed::{Exposed, apart};
-use crate::harness::{Kind, Place, Server, on_both_databases, until};
+use crate::harness::Server;
 use crate::tls::{Identity, server_as};
 
 async fn the_last_event_is_that_of_the_database_whoever_wrote_it(server: &Server) {
@@ -13,7 +14,7 @@ async fn the_last_event_is_that_of_the_database_whoever_wrote_it(server: &Server
     server.user("ada@example.com", &json!([])).await;
     server.workspace("finance");
     let head = server
-        .place
+        .workdir
         .database
         .rows("SELECT seq FROM event_head")
         .await
@@ -23,8 +24,8 @@ async fn the_last_event_is_that_of_the_database_whoever_wrote_it(server: &Server
     assert_eq!(Exposed::at(server).await.value("roster_last_event").to_string(), head);
 }
 
-async fn a_server_that_is_well_says_so(place: &Place) {
-    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "77").start();
+async fn a_server_that_is_well_says_so(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "77").start();
     let exposed = Exposed::at(&server).await;
     for (sample, value) in [
         ("roster_ready", 1),
@@ -45,8 +46,8 @@ async fn a_server_that_is_well_says_so(place: &Place) {
     }
 }
 
-async fn the_end_of_the_certificate_is_that_of_the_one_in_use(place: &Place) {
-    let (server, metrics) = apart(server_as(place, &Identity::new()));
+async fn the_end_of_the_certificate_is_that_of_the_one_in_use(workdir: &Workdir) {
+    let (server, metrics) = apart(server_as(workdir, &Identity::new()));
     let server = server.start();
     let exposed = Exposed::at(&metrics).await;
     let end = "roster_tls_certificate_expiry_timestamp_seconds";
@@ -54,7 +55,7 @@ async fn the_end_of_the_certificate_is_that_of_the_one_in_use(place: &Place) {
     assert!(exposed.value(end) > 1_577_836_800);
     assert_eq!(exposed.value("roster_tls_reloads_total{result=\"kept\"}"), 0);
     assert_eq!(exposed.value("roster_tls_reloads_total{result=\"replaced\"}"), 0);
-    Identity::expired().write(place);
+    Identity::expired().write(workdir);
     server.signal("HUP");
     until("SIGHUP to be heard", || server.stderr().contains("SIGHUP: ")).await;
     assert_eq!(Exposed::at(&metrics).await.value(end), 1_577_836_800);
@@ -66,39 +67,37 @@ on_both_databases!(
     the_end_of_the_certificate_is_that_of_the_one_in_use
 );
 
-#[test]
-fn the_files_of_sqlite_are_measured() {
-    crate::harness::run(Kind::Sqlite, &async |server: &Server| {
-        server.user("ada@example.com", &json!([])).await;
-        let exposed = Exposed::at(server).await;
-        for (file, name) in [("database", "roster.db"), ("log", "roster.db-wal")] {
-            let length = fs::metadata(server.place.folder().join(name))
-                .expect("it is there")
-                .len();
-            assert!(length > 0, "{name}");
-            let sample = format!("roster_sqlite_bytes{{file=\"{file}\"}}");
-            assert_eq!(exposed.value(&sample).to_string(), length.to_string());
-        }
-    });
+async fn the_files_of_sqlite_are_measured(server: &Server) {
+    server.user("ada@example.com", &json!([])).await;
+    let exposed = Exposed::at(server).await;
+    for (file, name) in [("database", "roster.db"), ("log", "roster.db-wal")] {
+        let length = fs::metadata(server.workdir.folder().join(name))
+            .expect("it is there")
+            .len();
+        assert!(length > 0, "{name}");
+        let sample = format!("roster_sqlite_bytes{{file=\"{file}\"}}");
+        assert_eq!(exposed.value(&sample).to_string(), length.to_string());
+    }
 }
 
-#[test]
-fn the_pools_of_postgres_are_measured() {
-    crate::harness::run(Kind::Postgres, &async |place: &Place| {
-        let server = place.server().env("ROSTER_DATABASE_POOL", "6").start();
-        server.get("/api/ext/users").await.expect(200);
-        let exposed = Exposed::at(&server).await;
-        for (pool, size) in [("short", 6), ("lists", 3)] {
-            assert_eq!(
-                exposed.value(&format!("roster_pool_connections_max{{pool=\"{pool}\"}}")),
-                size
-            );
-            assert_eq!(exposed.value(&format!("roster_pool_connections{{pool=\"{pool}\"}}")), 1);
-            assert_eq!(
-                exposed.value(&format!("roster_pool_connections_idle{{pool=\"{pool}\"}}")),
-                1
-            );
-            assert_eq!(exposed.value(&format!("roster_pool_waiting{{pool=\"{pool}\"}}")), 0);
-        }
-    });
+async fn the_pools_of_postgres_are_measured(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_DATABASE_POOL", "6").start();
+    server.get("/api/ext/users").await.expect(200);
+    let exposed = Exposed::at(&server).await;
+    for (pool, size) in [("short", 6), ("lists", 3)] {
+        assert_eq!(
+            exposed.value(&format!("roster_pool_connections_max{{pool=\"{pool}\"}}")),
+            size
+        );
+        assert_eq!(exposed.value(&format!("roster_pool_connections{{pool=\"{pool}\"}}")), 1);
+        assert_eq!(
+            exposed.value(&format!("roster_pool_connections_idle{{pool=\"{pool}\"}}")),
+            1
+        );
+        assert_eq!(exposed.value(&format!("roster_pool_waiting{{pool=\"{pool}\"}}")), 0);
+    }
 }
+
+on_sqlite!(the_files_of_sqlite_are_measured);
+
+on_postgres!(the_pools_of_postgres_are_measured);

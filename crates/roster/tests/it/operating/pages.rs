@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use testing::{Workdir, on_sqlite};
+
 use super::{path, read};
-use crate::harness::{Kind, Place};
 
 /// All pages, by their paths in the repository.
 fn pages() -> Vec<String> {
@@ -18,10 +19,12 @@ fn pages() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    for entry in fs::read_dir(path("docs")).expect("it is there") {
-        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
-            pages.push(format!("docs/{name}"));
+    for folder in ["docs", "docs/api"] {
+        for entry in fs::read_dir(path(folder)).expect("it is there") {
+            let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+            if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
+                pages.push(format!("{folder}/{name}"));
+            }
         }
     }
     pages
@@ -66,35 +69,34 @@ fn every_link_within_the_repository_leads_somewhere() {
 }
 
 /// `roster --help` lists them all.
-#[test]
-fn every_variable_is_described_by_configure_md_and_every_one_named_is_there() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let help = place.roster(&["--help"]).run().succeeded();
-        let variables = |text: &str| -> BTreeSet<String> {
-            let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-            let names = words.filter(|word| {
-                let ours = [
-                    "ROSTER_",
-                    "DATABASE_URL",
-                    "ENABLE_EXTERNAL_API",
-                    "EXTERNAL_API_ACCESS_TOKEN",
-                ];
-                ours.iter().any(|start| word.starts_with(start)) && *word == word.to_uppercase()
-            });
-            names.map(|name| name.trim_end_matches("_FILE").to_owned()).collect()
-        };
-        let known = variables(&help);
-        assert!(known.len() > 10, "{known:?}");
-        let described = variables(&read("docs/configure.md"));
-        assert!(known.is_subset(&described), "{:?}", known.difference(&described));
-        // What Kubernetes makes up, what the tests are told, and the beginning that all have.
-        let foreign = |name: &str| {
-            ["ROSTER_PORT", "ROSTER_SERVICE_HOST", "ROSTER_"].contains(&name) || name.starts_with("ROSTER_TORTURE_")
-        };
-        for page in pages() {
-            for name in variables(&read(&page)) {
-                assert!(known.contains(&name) || foreign(&name), "{page}: {name}");
-            }
+async fn every_variable_is_described_by_configure_md_and_every_one_named_is_there(workdir: &Workdir) {
+    let help = workdir.roster(&["--help"]).run().succeeded();
+    let variables = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let names = words.filter(|word| {
+            let ours = [
+                "ROSTER_",
+                "DATABASE_URL",
+                "ENABLE_EXTERNAL_API",
+                "EXTERNAL_API_ACCESS_TOKEN",
+            ];
+            ours.iter().any(|start| word.starts_with(start)) && *word == word.to_uppercase()
+        });
+        names.map(|name| name.trim_end_matches("_FILE").to_owned()).collect()
+    };
+    let known = variables(&help);
+    assert!(known.len() > 10, "{known:?}");
+    let described = variables(&read("docs/configure.md"));
+    assert!(known.is_subset(&described), "{:?}", known.difference(&described));
+    // What Kubernetes makes up, what the tests are told, and the beginning that all have.
+    let foreign = |name: &str| {
+        ["ROSTER_PORT", "ROSTER_SERVICE_HOST", "ROSTER_"].contains(&name) || name.starts_with("ROSTER_TORTURE_")
+    };
+    for page in pages() {
+        for name in variables(&read(&page)) {
+            assert!(known.contains(&name) || foreign(&name), "{page}: {name}");
         }
-    });
+    }
 }
+
+on_sqlite!(every_variable_is_described_by_configure_md_and_every_one_named_is_there);

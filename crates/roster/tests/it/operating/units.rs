@@ -5,9 +5,10 @@ use std::fs;
 use std::process::Command;
 
 use tempfile::TempDir;
+use testing::{Workdir, on_both_databases};
 
 use super::{passes, path, read};
-use crate::harness::{Kind, PROGRAM, Place};
+use crate::harness::PROGRAM;
 
 const FOLDER: &str = "packaging/systemd";
 
@@ -86,8 +87,7 @@ fn calls_in(trace: &str) -> BTreeSet<String> {
 }
 
 /// A call that the unit's filter doesn't let through would fail only there, perhaps on the worst of days.
-#[test]
-fn the_filter_lets_through_what_a_server_and_a_backup_call() {
+async fn the_filter_lets_through_what_a_server_and_a_backup_call(workdir: &Workdir) {
     let unit = read(&format!("{FOLDER}/roster.service"));
     for line in [
         "SystemCallFilter=@system-service\n",
@@ -106,25 +106,23 @@ fn the_filter_lets_through_what_a_server_and_a_backup_call() {
     // SQLite gives its files to the database's owner when it runs as root, as it may in this test.
     allowed.insert("fchown".to_owned());
     assert!(allowed.contains("openat") && !allowed.contains("mount"), "{allowed:?}");
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        crate::harness::run(kind, &async |place: &Place| {
-            let strace = |name| ["strace", "-D", "-f", "-e", "signal=none", "-o", name];
-            let server = place.server().under(&strace("server")).start();
-            let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse",
-                "workspaces": []});
-            server.post("/api/ext/users", &body).await.expect(201);
-            server.get("/api/ext/users").await.expect(200);
-            assert_eq!(server.get("/metrics").await.status, 200);
-            place.roster(&["backup", "backup.db"]).under(&strace("backup")).run();
-            server.signal("TERM");
-            assert_eq!(server.exit_code().await, Some(0));
-            for name in ["server", "backup"] {
-                let trace = fs::read_to_string(place.folder().join(name)).expect("strace wrote it");
-                let called = calls_in(&trace);
-                assert!(called.contains("openat"), "{called:?}");
-                let refused: Vec<_> = called.difference(&allowed).collect();
-                assert!(refused.is_empty(), "{name}: {refused:?}");
-            }
-        });
+    let strace = |name| ["strace", "-D", "-f", "-e", "signal=none", "-o", name];
+    let server = workdir.server().under(&strace("server")).start();
+    let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse",
+        "workspaces": []});
+    server.post("/api/ext/users", &body).await.expect(201);
+    server.get("/api/ext/users").await.expect(200);
+    assert_eq!(server.get("/metrics").await.status, 200);
+    workdir.roster(&["backup", "backup.db"]).under(&strace("backup")).run();
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0));
+    for name in ["server", "backup"] {
+        let trace = fs::read_to_string(workdir.folder().join(name)).expect("strace wrote it");
+        let called = calls_in(&trace);
+        assert!(called.contains("openat"), "{called:?}");
+        let refused: Vec<_> = called.difference(&allowed).collect();
+        assert!(refused.is_empty(), "{name}: {refused:?}");
     }
 }
+
+on_both_databases!(the_filter_lets_through_what_a_server_and_a_backup_call);

@@ -1,7 +1,9 @@
 //! Where other machines can connect, the token is sent by TLS or not at all.
 
+use testing::{Command, TOKEN, Workdir, on_both_databases};
+
 use super::{Identity, refusal, with_tls};
-use crate::harness::{Command, Place, TOKEN, mentions, on_both_databases};
+use crate::harness::mentions;
 
 /// Addresses that others can reach, or would on a machine that has them.
 const BEYOND: [&str; 5] = [
@@ -24,44 +26,47 @@ fn assert_exposed(complaint: &str) {
 }
 
 /// Every command that would serve, and the one that says whether a server would.
-fn all_that_serve(place: &Place) -> [Command; 3] {
+fn all_that_serve(workdir: &Workdir) -> [Command; 3] {
     [
-        place.server_without_flags(),
-        place
+        workdir.server_without_flags(),
+        workdir
             .roster(&["quickstart"])
             .env("ENABLE_EXTERNAL_API", "true")
             .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN),
-        place.roster(&["check"]),
+        workdir.roster(&["check"]),
     ]
 }
 
-async fn plain_http_is_refused(place: &Place) {
+async fn plain_http_is_refused(workdir: &Workdir) {
     for address in BEYOND {
-        for command in all_that_serve(place) {
+        for command in all_that_serve(workdir) {
             assert_exposed(&refusal(command.env("ROSTER_LISTEN", address)));
         }
     }
-    let by_flag = place.server_without_flags().argument("--listen").argument("0.0.0.0:0");
+    let by_flag = workdir
+        .server_without_flags()
+        .argument("--listen")
+        .argument("0.0.0.0:0");
     assert_exposed(&refusal(by_flag.env("ROSTER_INSECURE_HTTP", "false")));
     mentions(
-        &by_word(place, "TRUE"),
+        &by_word(workdir, "TRUE"),
         "ROSTER_INSECURE_HTTP is neither `true` nor `false`",
     );
     assert_eq!(
-        place.database.dump().await,
+        workdir.database.dump().await,
         "",
         "no refused start has touched the database"
     );
 }
 
-async fn loopback_in_any_spelling_is_not_beyond(place: &Place) {
+async fn loopback_in_any_spelling_is_not_beyond(workdir: &Workdir) {
     for address in ["127.0.0.1:0", "127.8.9.10:0", "localhost:0"] {
-        place.server_without_flags().env("ROSTER_LISTEN", address).start();
+        workdir.server_without_flags().env("ROSTER_LISTEN", address).start();
     }
 }
 
-async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
-    let server = place
+async fn it_is_allowed_where_a_proxy_does_tls(workdir: &Workdir) {
+    let server = workdir
         .server_without_flags()
         .env("ROSTER_LISTEN", "0.0.0.0:0")
         .env("ROSTER_INSECURE_HTTP", "true")
@@ -69,14 +74,14 @@ async fn it_is_allowed_where_a_proxy_does_tls(place: &Place) {
     server.get("/api/ext/users").await.expect(200);
 }
 
-async fn it_is_allowed_with_tls(place: &Place) {
-    let server = with_tls(place, place.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
+async fn it_is_allowed_with_tls(workdir: &Workdir) {
+    let server = with_tls(workdir, workdir.server_without_flags(), &Identity::new()).env("ROSTER_LISTEN", "0.0.0.0:0");
     mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
 }
 
 /// No token is sent to it.
-async fn the_metrics_may_be_anywhere(place: &Place) {
-    let server = place.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
+async fn the_metrics_may_be_anywhere(workdir: &Workdir) {
+    let server = workdir.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
     server.get("/api/ext/users").await.expect(200);
 }
 
@@ -88,7 +93,7 @@ on_both_databases!(
     the_metrics_may_be_anywhere
 );
 
-fn by_word(place: &Place, word: &str) -> String {
-    let server = place.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");
+fn by_word(workdir: &Workdir, word: &str) -> String {
+    let server = workdir.server_without_flags().env("ROSTER_LISTEN", "0.0.0.0:0");
     refusal(server.env("ROSTER_INSECURE_HTTP", word))
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use testing::{Running, Workdir, answer_on, connect, on_both_databases, on_sqlite, status_of};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::{Identity, connect_tls, connect_tls_on, get_tls, server_as};
-use crate::harness::{Kind, Place, Running, answer_on, connect, lacks, on_both_databases, status_of};
+use crate::harness::lacks;
 
 /// The beginning of a client's first message, which promises 512 bytes.
 const BEGINNING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
@@ -33,9 +34,11 @@ async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
 }
 
 /// The server has places for an eighth of them.
-async fn half_open_handshakes_keep_nobody_out(place: &Place) {
+async fn half_open_handshakes_keep_nobody_out(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "64").start();
+    let server = server_as(workdir, &identity)
+        .env("ROSTER_MAX_CONNECTIONS", "64")
+        .start();
     let connections = half_open(&server, 500).await;
     others_are_served(&server, &identity).await;
     // They were asked to leave, and have not merely come to the end of their time.
@@ -48,9 +51,9 @@ async fn half_open_handshakes_keep_nobody_out(place: &Place) {
 }
 
 /// Who has just got through the handshake is not the next to leave, however long it took.
-async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Place) {
+async fn a_finished_handshake_counts_as_a_sign_of_life(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
+    let server = server_as(workdir, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
     let slow = connect(server.address).await;
     let mut idle = connect_tls(server.address, &identity).await;
     // More than a newcomer is left in peace for.
@@ -68,8 +71,8 @@ async fn a_finished_handshake_counts_as_a_sign_of_life(place: &Place) {
 }
 
 /// Nor do they hold up a stop, which does not wait until their time is over.
-async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
-    let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
+async fn half_open_handshakes_do_not_hold_up_a_stop(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
     let connections = half_open(&server, 20).await;
     server.signal("TERM");
     assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
@@ -78,9 +81,9 @@ async fn half_open_handshakes_do_not_hold_up_a_stop(place: &Place) {
     drop(connections);
 }
 
-async fn what_is_no_tls_breaks_nothing(place: &Place) {
+async fn what_is_no_tls_breaks_nothing(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).start();
+    let server = server_as(workdir, &identity).start();
     let endless = [BEGINNING, &vec![0x41; 100_000]].concat();
     for noise in [&b"\0"[..], b"\x16\x03\x01\xff\xff", &[0xff; 10_000], &endless] {
         let mut stream = connect(server.address).await;
@@ -102,26 +105,25 @@ on_both_databases!(
 
 /// With places for everybody, too, a handshake that leads nowhere is ended: also one of which a byte comes now and then.
 /// TLS knows nothing of the database, so once is enough.
-#[test]
-fn a_slow_handshake_is_ended() {
-    crate::harness::run(Kind::Sqlite, &async |place: &Place| {
-        let server = server_as(place, &Identity::new()).env("ROSTER_LOG", "debug").start();
-        let mut silent = connect(server.address).await;
-        let mut slow = connect(server.address).await;
-        slow.write_all(BEGINNING).await.expect("it is read");
-        let dribble = async {
-            // Until it is closed, and writing fails.
-            for _ in 0..120 {
-                tokio::time::sleep(Duration::from_millis(500)).await;
-                if slow.write_all(&[0]).await.is_err() {
-                    return;
-                }
+async fn a_slow_handshake_is_ended(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
+    let mut silent = connect(server.address).await;
+    let mut slow = connect(server.address).await;
+    slow.write_all(BEGINNING).await.expect("it is read");
+    let dribble = async {
+        // Until it is closed, and writing fails.
+        for _ in 0..120 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if slow.write_all(&[0]).await.is_err() {
+                return;
             }
-            panic!("a minute later the handshake is still open");
-        };
-        let (answer, ()) = tokio::join!(answer_on(&mut silent), dribble);
-        assert_eq!(answer, "");
-        let told = |line: &str| line.contains("the handshake took too long");
-        server.logged("the end of a handshake", told).await;
-    });
+        }
+        panic!("a minute later the handshake is still open");
+    };
+    let (answer, ()) = tokio::join!(answer_on(&mut silent), dribble);
+    assert_eq!(answer, "");
+    let told = |line: &str| line.contains("the handshake took too long");
+    server.logged("the end of a handshake", told).await;
 }
+
+on_sqlite!(a_slow_handshake_is_ended);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
+use testing::{Workdir, connect, head_of, status_of};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -14,8 +15,6 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
-
-use crate::harness::{Place, connect, head_of, status_of};
 
 /// Both versions that Roster speaks.
 const VERSIONS: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
@@ -50,9 +49,9 @@ impl Identity {
     }
 
     /// Puts both where the server looks for them.
-    pub fn write(&self, place: &Place) {
-        place.write("cert.pem", &self.certificate_pem);
-        place.write("key.pem", &self.key_pem);
+    pub fn write(&self, workdir: &Workdir) {
+        workdir.write("cert.pem", &self.certificate_pem);
+        workdir.write("key.pem", &self.key_pem);
     }
 
     /// The lines of the key that are secret.

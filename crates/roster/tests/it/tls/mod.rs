@@ -10,19 +10,18 @@ mod wrong_files;
 
 pub use identity::Identity;
 use identity::{connect_tls, connect_tls_on, get_tls, healthz, rest_of, try_connect_tls};
+use testing::{Command, Workdir};
 
 use std::process;
 
-use crate::harness::{Command, Place};
-
 /// `roster serve` with this certificate and its key, not yet started.
-pub fn server_as(place: &Place, identity: &Identity) -> Command {
-    with_tls(place, place.server(), identity)
+pub fn server_as(workdir: &Workdir, identity: &Identity) -> Command {
+    with_tls(workdir, workdir.server(), identity)
 }
 
 /// The same of a server that listens elsewhere.
-fn with_tls(place: &Place, server: Command, identity: &Identity) -> Command {
-    identity.write(place);
+fn with_tls(workdir: &Workdir, server: Command, identity: &Identity) -> Command {
+    identity.write(workdir);
     server
         .env("ROSTER_TLS_CERT", "cert.pem")
         .env("ROSTER_TLS_KEY", "key.pem")
@@ -35,11 +34,11 @@ fn refusal(command: Command) -> String {
     command.under(&["timeout", "30"]).run().failed(2)
 }
 
-/// Runs `openssl` in the place's folder, for what no library here makes.
-fn openssl(place: &Place, arguments: &str) {
+/// Runs `openssl` in the working folder, for what no library here makes.
+fn openssl(workdir: &Workdir, arguments: &str) {
     let output = process::Command::new("openssl")
         .args(arguments.split_whitespace())
-        .current_dir(place.folder())
+        .current_dir(workdir.folder())
         .output()
         .expect("openssl runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

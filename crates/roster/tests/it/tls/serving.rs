@@ -1,20 +1,21 @@
 //! What a server with a certificate does.
 
 use serde_json::json;
+use testing::{Running, Workdir, head_of, on_both_databases, raw, status_of, until};
 use tokio::io::AsyncWriteExt as _;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 use super::{Identity, connect_tls, get_tls, healthz, openssl, rest_of, server_as, try_connect_tls};
-use crate::harness::{Place, Running, head_of, lacks, mentions, on_both_databases, raw, status_of, until};
+use crate::harness::{lacks, mentions};
 
 /// In the line that people and scripts read.
 fn assert_says_https(server: &Running) {
     mentions(&server.stdout(), &format!("listening on https://{}", server.address));
 }
 
-async fn https_answers_in_tls_1_2_and_1_3(place: &Place) {
+async fn https_answers_in_tls_1_2_and_1_3(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).start();
+    let server = server_as(workdir, &identity).start();
     assert_says_https(&server);
     for version in [&TLS12, &TLS13] {
         // A client that would like HTTP/2 better is told that there is none.
@@ -28,24 +29,24 @@ async fn https_answers_in_tls_1_2_and_1_3(place: &Place) {
     }
 }
 
-async fn a_stranger_to_the_certificate_does_not_get_through(place: &Place) {
-    let server = server_as(place, &Identity::new()).start();
+async fn a_stranger_to_the_certificate_does_not_get_through(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::new()).start();
     let other = Identity::new().client(&[&TLS13], &[]);
     assert!(try_connect_tls(server.address, other).await.is_err());
 }
 
 /// PKCS#8 is what the other tests have. The certificate of the authority stands behind the server's own.
-async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(place: &Place) {
+async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(workdir: &Workdir) {
     let behind = Identity::new().certificate_pem;
     for make_key in [
         "ecparam -name prime256v1 -genkey -noout -out key.pem",
         "genrsa -traditional -out key.pem 2048",
     ] {
-        openssl(place, make_key);
-        openssl(place, "req -new -x509 -key key.pem -subj /CN=localhost -out cert.pem");
-        let own = std::fs::read_to_string(place.folder().join("cert.pem")).expect("it was made");
-        place.write("cert.pem", &format!("{own}{behind}"));
-        let server = place
+        openssl(workdir, make_key);
+        openssl(workdir, "req -new -x509 -key key.pem -subj /CN=localhost -out cert.pem");
+        let own = std::fs::read_to_string(workdir.folder().join("cert.pem")).expect("it was made");
+        workdir.write("cert.pem", &format!("{own}{behind}"));
+        let server = workdir
             .server()
             .env("ROSTER_TLS_CERT", "cert.pem")
             .env("ROSTER_TLS_KEY", "key.pem")
@@ -55,9 +56,9 @@ async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(place: &Place) {
 }
 
 /// The token is not asked for in the clear, and the connection ends at once.
-async fn plain_http_is_closed_without_an_answer(place: &Place) {
+async fn plain_http_is_closed_without_an_answer(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).start();
+    let server = server_as(workdir, &identity).start();
     let request = format!("{}\r\n", head_of("GET", "/api/ext/users"));
     for _ in 0..20 {
         lacks(&raw(server.address, &request).await, "HTTP");
@@ -67,12 +68,12 @@ async fn plain_http_is_closed_without_an_answer(place: &Place) {
 }
 
 /// No token is sent to it.
-async fn the_metrics_listener_stays_plain(place: &Place) {
+async fn the_metrics_listener_stays_plain(workdir: &Workdir) {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .expect("a port")
         .local_addr()
         .expect("an address");
-    let server = server_as(place, &Identity::new())
+    let server = server_as(workdir, &Identity::new())
         .env("ROSTER_METRICS_LISTEN", &port.to_string())
         .start();
     let answer = raw(
@@ -84,9 +85,9 @@ async fn the_metrics_listener_stays_plain(place: &Place) {
     drop(server);
 }
 
-async fn a_stop_finishes_what_is_in_flight(place: &Place) {
+async fn a_stop_finishes_what_is_in_flight(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).start();
+    let server = server_as(workdir, &identity).start();
     let body = json!({"name": "Ada", "email": "in.flight@example.com", "workspaces": []}).to_string();
     let (first, second) = body.split_at(20);
     let mut stream = connect_tls(server.address, &identity).await;
@@ -115,9 +116,9 @@ async fn a_stop_finishes_what_is_in_flight(place: &Place) {
     assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
 }
 
-async fn the_key_is_in_no_log(place: &Place) {
+async fn the_key_is_in_no_log(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity).env("ROSTER_LOG", "trace").start();
+    let server = server_as(workdir, &identity).env("ROSTER_LOG", "trace").start();
     get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
     let _ = raw(server.address, "GET / HTTP/1.1\r\n\r\n").await;
     // Good files, then a certificate of another key, then a key that is cut off.
@@ -130,8 +131,8 @@ async fn the_key_is_in_no_log(place: &Place) {
             &identity.key_pem[..identity.key_pem.len() / 2],
         ),
     ] {
-        place.write("cert.pem", certificate);
-        place.write("key.pem", key);
+        workdir.write("cert.pem", certificate);
+        workdir.write("key.pem", key);
         let count = || server.stderr().matches("SIGHUP: ").count();
         let before = count();
         server.signal("HUP");

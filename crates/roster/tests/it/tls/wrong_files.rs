@@ -1,15 +1,17 @@
 //! Files that can't be used stop the start, and `roster check` says so before.
 
+use testing::{Command, Workdir, on_both_databases};
+
 use super::{Identity, openssl, refusal, server_as};
-use crate::harness::{Command, Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// Runs `serve` and `check` with these files. Both end with code 2, name the variable and say this.
-fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &str, what: &str) {
+fn assert_refused(workdir: &Workdir, (certificate, key): (&str, &str), variable: &str, what: &str) {
     let with = |command: Command| refusal(command.env("ROSTER_TLS_CERT", certificate).env("ROSTER_TLS_KEY", key));
-    for complaint in [with(place.server()), with(place.roster(&["check"]))] {
+    for complaint in [with(workdir.server()), with(workdir.roster(&["check"]))] {
         mentions(&complaint, variable);
         mentions(&complaint, what);
-        for line in std::fs::read_to_string(place.folder().join(key))
+        for line in std::fs::read_to_string(workdir.folder().join(key))
             .unwrap_or_default()
             .lines()
         {
@@ -20,20 +22,20 @@ fn assert_refused(place: &Place, (certificate, key): (&str, &str), variable: &st
     }
 }
 
-async fn what_is_wrong_with_the_files_is_told(place: &Place) {
+async fn what_is_wrong_with_the_files_is_told(workdir: &Workdir) {
     let (identity, other) = (Identity::new(), Identity::new());
-    identity.write(place);
-    place.write("other.pem", &other.key_pem);
-    place.write("empty.pem", "");
-    place.write(
+    identity.write(workdir);
+    workdir.write("other.pem", &other.key_pem);
+    workdir.write("empty.pem", "");
+    workdir.write(
         "noise.pem",
         "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n",
     );
-    place.write("cut.pem", &identity.certificate_pem[..100]);
-    place.write("cut-key.pem", &identity.key_pem[..100]);
-    openssl(place, "genrsa -out short.pem 1024");
+    workdir.write("cut.pem", &identity.certificate_pem[..100]);
+    workdir.write("cut-key.pem", &identity.key_pem[..100]);
+    openssl(workdir, "genrsa -out short.pem 1024");
     openssl(
-        place,
+        workdir,
         "genpkey -algorithm ed25519 -aes256 -pass pass:hush -out locked.pem",
     );
     for (files, variable, what) in [
@@ -89,39 +91,39 @@ async fn what_is_wrong_with_the_files_is_told(place: &Place) {
         (("cert.pem", ""), "ROSTER_TLS_KEY", "is not: TLS takes both"),
         (("", "key.pem"), "ROSTER_TLS_CERT", "is not: TLS takes both"),
     ] {
-        assert_refused(place, files, variable, what);
+        assert_refused(workdir, files, variable, what);
     }
     assert_eq!(
-        place.database.dump().await,
+        workdir.database.dump().await,
         "",
         "no refused start has touched the database"
     );
 }
 
 /// A file that holds the path is what `_FILE` means everywhere; one that holds the key is easily given instead.
-async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(place: &Place) {
+async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(workdir: &Workdir) {
     let identity = Identity::new();
-    let server = server_as(place, &identity)
+    let server = server_as(workdir, &identity)
         .without("ROSTER_TLS_KEY")
         .env("ROSTER_TLS_KEY_FILE", "key.pem");
     let complaint = refusal(server);
     mentions(&complaint, "holds the text of a PEM file instead of its path");
     identity.secrets().for_each(|secret| lacks(&complaint, secret));
-    place.write("path", "key.pem\n");
-    server_as(place, &identity)
+    workdir.write("path", "key.pem\n");
+    server_as(workdir, &identity)
         .without("ROSTER_TLS_KEY")
         .env("ROSTER_TLS_KEY_FILE", "path")
         .start();
 }
 
 /// Clients may be lenient, and a server that doesn't start helps nobody.
-async fn an_expired_certificate_is_a_warning(place: &Place) {
-    let server = server_as(place, &Identity::expired()).start();
+async fn an_expired_certificate_is_a_warning(workdir: &Workdir) {
+    let server = server_as(workdir, &Identity::expired()).start();
     mentions(
         &server.logged("the warning", |line| line.contains("expired at")).await,
         "\"WARN\"",
     );
-    let check = place
+    let check = workdir
         .roster(&["check"])
         .env("ROSTER_TLS_CERT", "cert.pem")
         .env("ROSTER_TLS_KEY", "key.pem")
@@ -130,9 +132,9 @@ async fn an_expired_certificate_is_a_warning(place: &Place) {
     mentions(&check, "note: the certificate of ROSTER_TLS_CERT expired at 2020-01-01");
 }
 
-async fn check_tells_until_when_a_good_certificate_is_valid(place: &Place) {
-    server_as(place, &Identity::new()).start();
-    let check = place
+async fn check_tells_until_when_a_good_certificate_is_valid(workdir: &Workdir) {
+    server_as(workdir, &Identity::new()).start();
+    let check = workdir
         .roster(&["check"])
         .env("ROSTER_TLS_CERT", "cert.pem")
         .env("ROSTER_TLS_KEY", "key.pem");

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use testing::{Kind, Workdir, on_both_databases, until};
+
 use super::{begin, kills, serve};
-use crate::harness::{Kind, Place, on_both_databases, until};
 use crate::history::Load;
 
-async fn what_was_answered_survives_kill_9(place: &Place) {
-    let (mut server, history) = begin(place).await;
+async fn what_was_answered_survives_kill_9(workdir: &Workdir) {
+    let (mut server, history) = begin(workdir).await;
     for _ in 0..kills() {
         let before = history.answers();
         let load = Load::start(&[server.address], &history);
@@ -16,13 +17,13 @@ async fn what_was_answered_survives_kill_9(place: &Place) {
         tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
         server.kill();
         load.stop().await;
-        server = serve(place);
+        server = serve(workdir);
     }
-    let figures = history.check(&place.database, server.address).await;
-    println!("{} kills on {:?}: {figures}", kills(), place.database.kind());
-    if place.database.kind() == Kind::Sqlite {
-        assert_eq!(place.database.rows("PRAGMA integrity_check").await, [["ok"]]);
-        assert_eq!(place.database.rows("PRAGMA foreign_key_check").await.len(), 0);
+    let figures = history.check(&workdir.database, server.address).await;
+    println!("{} kills on {:?}: {figures}", kills(), workdir.database.kind());
+    if workdir.database.kind() == Kind::Sqlite {
+        assert_eq!(workdir.database.rows("PRAGMA integrity_check").await, [["ok"]]);
+        assert_eq!(workdir.database.rows("PRAGMA foreign_key_check").await.len(), 0);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use testing::{Kind, Running, Workdir, on_both_databases, on_postgres};
+
 use super::{begin, kills, serve};
-use crate::harness::{Kind, Place, Running, on_both_databases, run};
 use crate::history::Load;
 use crate::operating::Exposed;
 
@@ -18,30 +19,29 @@ async fn assert_groups_formed(server: &Running) {
     assert!(writes > commits, "{writes} writes in {commits} commits of groups");
 }
 
-async fn every_answer_is_that_of_one_order_of_the_requests(place: &Place) {
-    let (server, history) = begin(place).await;
+async fn every_answer_is_that_of_one_order_of_the_requests(workdir: &Workdir) {
+    let (server, history) = begin(workdir).await;
     let load = Load::start(&[server.address], &history);
     tokio::time::sleep(a_while()).await;
     load.stop().await;
-    if place.database.kind() == Kind::Postgres {
+    if workdir.database.kind() == Kind::Postgres {
         assert_groups_formed(&server).await;
     }
-    let figures = history.check(&place.database, server.address).await;
-    println!("{:?} on {:?}: {figures}", a_while(), place.database.kind());
+    let figures = history.check(&workdir.database, server.address).await;
+    println!("{:?} on {:?}: {figures}", a_while(), workdir.database.kind());
 }
 
 on_both_databases!(every_answer_is_that_of_one_order_of_the_requests);
 
 /// What one process answers, the other knows at once.
-#[test]
-fn two_processes_on_one_database_are_as_one() {
-    run(Kind::Postgres, &async |place: &Place| {
-        let (one, history) = begin(place).await;
-        let other = serve(place);
-        let load = Load::start(&[one.address, other.address], &history);
-        tokio::time::sleep(a_while()).await;
-        load.stop().await;
-        let figures = history.check(&place.database, other.address).await;
-        println!("{:?} on two processes: {figures}", a_while());
-    });
+async fn two_processes_on_one_database_are_as_one(workdir: &Workdir) {
+    let (one, history) = begin(workdir).await;
+    let other = serve(workdir);
+    let load = Load::start(&[one.address, other.address], &history);
+    tokio::time::sleep(a_while()).await;
+    load.stop().await;
+    let figures = history.check(&workdir.database, other.address).await;
+    println!("{:?} on two processes: {figures}", a_while());
 }
+
+on_postgres!(two_processes_on_one_database_are_as_one);

@@ -8,7 +8,8 @@ mod sigterm;
 
 use std::sync::Arc;
 
-use crate::harness::{Kind, Place, Running};
+use testing::{Kind, Running, Workdir};
+
 use crate::history::{self, History};
 
 /// How often the server is killed; the other tests take their size from it.
@@ -18,17 +19,17 @@ fn kills() -> u64 {
 }
 
 /// A server. On PostgreSQL it has fewer connections than clients, so that writes line up and are committed in groups.
-fn serve(place: &Place) -> Running {
-    match place.database.kind() {
-        Kind::Sqlite => place.serve(),
-        Kind::Postgres => place.server().env("ROSTER_DATABASE_POOL", "2").start(),
+fn serve(workdir: &Workdir) -> Running {
+    match workdir.database.kind() {
+        Kind::Sqlite => workdir.serve(),
+        Kind::Postgres => workdir.server().env("ROSTER_DATABASE_POOL", "2").start(),
     }
 }
 
 /// A server with the workspaces of a history, and the history.
-async fn begin(place: &Place) -> (Running, Arc<History>) {
-    history::furnish(&|arguments| place.roster(arguments));
-    let server = serve(place);
+async fn begin(workdir: &Workdir) -> (Running, Arc<History>) {
+    history::furnish(&|arguments| workdir.roster(arguments));
+    let server = serve(workdir);
     let history = History::begin(&server).await;
     (server, history)
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::future::join_all;
+use testing::{Running, Workdir, on_both_databases, until};
 
 use super::{begin, kills, serve};
-use crate::harness::{Place, Running, on_both_databases, until};
 use crate::history::{Fate, History, Line, Load, Request};
 
 /// Less than the system's queue for a listener holds.
@@ -70,8 +70,8 @@ async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, li
 }
 
 /// Keep-alive connections and new ones all the time, and stops at random moments.
-async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
-    let (mut server, history) = begin(place).await;
+async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(workdir: &Workdir) {
+    let (mut server, history) = begin(workdir).await;
     let stops = kills().div_ceil(4);
     for _ in 0..stops {
         let before = history.answers();
@@ -83,32 +83,32 @@ async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(place: &Place) {
         assert_stopped(&server).await;
         load.stop().await;
         assert_answered(&history, signal);
-        server = serve(place);
+        server = serve(workdir);
     }
-    let figures = history.check(&place.database, server.address).await;
-    println!("{stops} stops on {:?}: {figures}", place.database.kind());
+    let figures = history.check(&workdir.database, server.address).await;
+    println!("{stops} stops on {:?}: {figures}", workdir.database.kind());
 }
 
 /// On connections that are open.
-async fn requests_that_are_on_their_way_are_answered(place: &Place) {
-    let (server, history) = begin(place).await;
+async fn requests_that_are_on_their_way_are_answered(workdir: &Workdir) {
+    let (server, history) = begin(workdir).await;
     let mut open = Vec::new();
     for line in lines(&server, &history).await {
         open.extend(history.exchange(line, Request::List).await);
     }
     server.signal("STOP");
     stop_while_requests_arrive(&server, &history, open).await;
-    history.check(&place.database, place.serve().address).await;
+    history.check(&workdir.database, workdir.serve().address).await;
 }
 
 /// On connections that only the system has accepted so far, since the server has no place for more.
-async fn connections_that_wait_to_be_let_in_are_served(place: &Place) {
-    let (_, history) = begin(place).await;
-    let server = place.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
+async fn connections_that_wait_to_be_let_in_are_served(workdir: &Workdir) {
+    let (_, history) = begin(workdir).await;
+    let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
     server.signal("STOP");
     let waiting = lines(&server, &history).await;
     stop_while_requests_arrive(&server, &history, waiting).await;
-    history.check(&place.database, place.serve().address).await;
+    history.check(&workdir.database, workdir.serve().address).await;
 }
 
 on_both_databases!(

@@ -1,22 +1,22 @@
 //! What is restored is what was exported, in all four directions.
 
 use serde_json::json;
+use testing::{Database, Workdir, on_both_databases};
 
-use super::{BOTH, export, furnish, restore, target};
-use crate::harness::{Database, Place, on_both_databases};
+use super::{BOTH, export, furnish, restore};
 use crate::history::assert_rebuilt;
 
-async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
-    let server = furnish(place).await;
-    let (file, exported) = export(place, "roster.jsonl");
+async fn all_that_is_in_one_database_is_in_the_other(workdir: &Workdir) {
+    let server = furnish(workdir).await;
+    let (file, exported) = export(workdir, "roster.jsonl");
     for kind in BOTH {
-        let target = target(kind).await;
+        let target = workdir.another(kind).await;
         assert_eq!(restore(&target, &file), exported, "into {kind:?}");
         assert_eq!(export(&target, "again.jsonl").1, exported, "out of {kind:?} again");
         assert_rebuilt(&target.database).await;
-        assert_eq!(hidden(&target.database).await, hidden(&place.database).await);
-        if kind == place.database.kind() {
-            assert_eq!(target.database.dump().await, place.database.dump().await);
+        assert_eq!(hidden(&target.database).await, hidden(&workdir.database).await);
+        if kind == workdir.database.kind() {
+            assert_eq!(target.database.dump().await, workdir.database.dump().await);
         }
         let restored = target.serve();
         for path in ["/api/ext/users", "/api/ext/workspaces"] {
@@ -27,12 +27,12 @@ async fn all_that_is_in_one_database_is_in_the_other(place: &Place) {
     }
 }
 
-async fn the_log_goes_on_where_it_was(place: &Place) {
-    furnish(place).await;
-    let (file, _) = export(place, "roster.jsonl");
-    let last: u64 = head(&place.database).await;
+async fn the_log_goes_on_where_it_was(workdir: &Workdir) {
+    furnish(workdir).await;
+    let (file, _) = export(workdir, "roster.jsonl");
+    let last: u64 = head(&workdir.database).await;
     for kind in BOTH {
-        let target = target(kind).await;
+        let target = workdir.another(kind).await;
         restore(&target, &file);
         let server = target.serve();
         server
@@ -57,10 +57,10 @@ async fn the_log_goes_on_where_it_was(place: &Place) {
     }
 }
 
-async fn a_database_without_anything_can_be_moved_too(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let (file, exported) = export(place, "nothing.jsonl");
-    let target = target(place.database.kind()).await;
+async fn a_database_without_anything_can_be_moved_too(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let (file, exported) = export(workdir, "nothing.jsonl");
+    let target = workdir.another(workdir.database.kind()).await;
     assert_eq!(restore(&target, &file), exported);
     // It is still empty, so that something can be restored into it.
     assert_eq!(restore(&target, &file), exported);

@@ -3,100 +3,108 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{BOTH, export, furnish, restore, target};
-use crate::cluster::{hold, until_waiting_are};
-use crate::harness::{Kind, Place, mentions, on_both_databases, run, signal};
+use testing::{Workdir, on_both_databases, on_postgres, signal};
 
-async fn the_file_is_its_owners_and_nothing_is_beside_it(place: &Place) {
-    furnish(place).await;
-    fs::create_dir(place.folder().join("into")).expect("a folder");
-    let (file, _) = export(place, "into/roster.jsonl");
+use super::{BOTH, export, furnish, restore};
+use crate::cluster::{hold, until_waiting_are};
+use crate::harness::mentions;
+
+async fn the_file_is_its_owners_and_nothing_is_beside_it(workdir: &Workdir) {
+    furnish(workdir).await;
+    fs::create_dir(workdir.folder().join("into")).expect("a folder");
+    let (file, _) = export(workdir, "into/roster.jsonl");
     let mode = fs::metadata(&file).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(fs::read_dir(place.folder().join("into")).expect("a folder").count(), 1);
+    assert_eq!(
+        fs::read_dir(workdir.folder().join("into")).expect("a folder").count(),
+        1
+    );
 }
 
-async fn what_has_the_name_already_stays(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    place.write("roster.jsonl", "mine");
-    mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), "already");
+async fn what_has_the_name_already_stays(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    workdir.write("roster.jsonl", "mine");
+    mentions(&workdir.roster(&["export", "roster.jsonl"]).run().failed(1), "already");
     assert_eq!(
-        fs::read_to_string(place.folder().join("roster.jsonl")).expect("it is there"),
+        fs::read_to_string(workdir.folder().join("roster.jsonl")).expect("it is there"),
         "mine"
     );
 }
 
-async fn what_is_no_name_of_a_file_is_refused(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
+async fn what_is_no_name_of_a_file_is_refused(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
     mentions(
-        &place.roster(&["export", "new/"]).run().failed(1),
+        &workdir.roster(&["export", "new/"]).run().failed(1),
         "it must end in the name of a file",
     );
 }
 
-async fn stdout_takes_it_too(place: &Place) {
-    furnish(place).await;
-    let (_, exported) = export(place, "roster.jsonl");
-    let finished = place.roster(&["export", "-"]).run();
+async fn stdout_takes_it_too(workdir: &Workdir) {
+    furnish(workdir).await;
+    let (_, exported) = export(workdir, "roster.jsonl");
+    let finished = workdir.roster(&["export", "-"]).run();
     mentions(&finished.stderr, &format!("exported {exported}"));
-    place.write("piped.jsonl", &finished.succeeded());
+    workdir.write("piped.jsonl", &finished.succeeded());
     for kind in BOTH {
-        let target = target(kind).await;
-        assert_eq!(restore(&target, &place.folder().join("piped.jsonl")), exported);
+        let target = workdir.another(kind).await;
+        assert_eq!(restore(&target, &workdir.folder().join("piped.jsonl")), exported);
     }
 }
 
-async fn a_part_never_passes_for_the_whole(place: &Place) {
-    furnish(place).await;
+async fn a_part_never_passes_for_the_whole(workdir: &Workdir) {
+    furnish(workdir).await;
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
     for output in [
-        place.roster(&["export", "-"]).stdout_to(writer),
-        place.roster(&["export", "-"]).stdout_to(full),
+        workdir.roster(&["export", "-"]).stdout_to(writer),
+        workdir.roster(&["export", "-"]).stdout_to(full),
     ] {
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         mentions(&String::from_utf8_lossy(&output.stderr), "can't write the export");
     }
     mentions(
-        &place.roster(&["export", "no/such/folder/roster.jsonl"]).run().failed(1),
+        &workdir
+            .roster(&["export", "no/such/folder/roster.jsonl"])
+            .run()
+            .failed(1),
         "no/such/folder",
     );
 }
 
-async fn a_database_without_a_directory_is_no_empty_export(place: &Place) {
+async fn a_database_without_a_directory_is_no_empty_export(workdir: &Workdir) {
     mentions(
-        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        &workdir.roster(&["export", "roster.jsonl"]).run().failed(1),
         "holds no directory",
     );
     assert_eq!(
-        fs::read_dir(place.folder()).expect("a folder").count(),
+        fs::read_dir(workdir.folder()).expect("a folder").count(),
         0,
         "no file, and no database"
     );
 }
 
-async fn another_schema_is_refused_and_left(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    place.database.execute("INSERT INTO schema_version VALUES (99)").await;
+async fn another_schema_is_refused_and_left(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    workdir.database.execute("INSERT INTO schema_version VALUES (99)").await;
     mentions(
-        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        &workdir.roster(&["export", "roster.jsonl"]).run().failed(1),
         "newer than this Roster knows",
     );
-    place
+    workdir
         .database
         .execute("DELETE FROM schema_version WHERE version = 99; UPDATE schema_version SET version = -1")
         .await;
     mentions(
-        &place.roster(&["export", "roster.jsonl"]).run().failed(1),
+        &workdir.roster(&["export", "roster.jsonl"]).run().failed(1),
         "`roster migrate`",
     );
-    let versions = place.database.rows("SELECT version FROM schema_version").await;
+    let versions = workdir.database.rows("SELECT version FROM schema_version").await;
     assert_eq!(versions, [["-1"]], "an export changes nothing");
 }
 
-async fn what_could_not_be_restored_is_not_exported(place: &Place) {
-    furnish(place).await;
+async fn what_could_not_be_restored_is_not_exported(workdir: &Workdir) {
+    furnish(workdir).await;
     for (damage, repair, complaint) in [
         (
             "UPDATE users SET email = 'ada' WHERE email LIKE 'ada@%'",
@@ -114,10 +122,10 @@ async fn what_could_not_be_restored_is_not_exported(place: &Place) {
             "event 4: event 4 stands where 3 must",
         ),
     ] {
-        place.database.execute(damage).await;
-        mentions(&place.roster(&["export", "roster.jsonl"]).run().failed(1), complaint);
-        assert!(!place.folder().join("roster.jsonl").exists());
-        place.database.execute(repair).await;
+        workdir.database.execute(damage).await;
+        mentions(&workdir.roster(&["export", "roster.jsonl"]).run().failed(1), complaint);
+        assert!(!workdir.folder().join("roster.jsonl").exists());
+        workdir.database.execute(repair).await;
     }
 }
 
@@ -133,39 +141,35 @@ on_both_databases!(
 );
 
 /// An export in its middle: it waits for as long as the lock is held.
-async fn begin(place: &Place) -> (tokio_postgres::Client, std::process::Child) {
-    furnish(place).await;
-    let locked = hold(&place.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
-    let export = place.roster(&["export", "roster.jsonl"]).spawn();
-    until_waiting_are(&place.database, "1").await;
+async fn begin(workdir: &Workdir) -> (tokio_postgres::Client, std::process::Child) {
+    furnish(workdir).await;
+    let locked = hold(&workdir.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
+    let export = workdir.roster(&["export", "roster.jsonl"]).spawn();
+    until_waiting_are(&workdir.database, "1").await;
     (locked, export)
 }
 
-#[test]
-fn ctrl_c_leaves_nothing() {
-    run(Kind::Postgres, &async |place: &Place| {
-        let (locked, mut export) = begin(place).await;
-        signal(export.id(), "INT");
-        assert_eq!(export.wait().expect("it ends").code(), Some(1));
-        locked.batch_execute("ROLLBACK").await.expect("it ends");
-        assert_eq!(fs::read_dir(place.folder()).expect("a folder").count(), 0);
-    });
+async fn ctrl_c_leaves_nothing(workdir: &Workdir) {
+    let (locked, mut export) = begin(workdir).await;
+    signal(export.id(), "INT");
+    assert_eq!(export.wait().expect("it ends").code(), Some(1));
+    locked.batch_execute("ROLLBACK").await.expect("it ends");
+    assert_eq!(fs::read_dir(workdir.folder()).expect("a folder").count(), 0);
 }
 
-#[test]
-fn a_part_that_a_kill_leaves_is_named_as_one() {
-    run(Kind::Postgres, &async |place: &Place| {
-        let (_locked, mut export) = begin(place).await;
-        export.kill().expect("it runs");
-        export.wait().expect("it ends");
-        let left = fs::read_dir(place.folder()).expect("a folder");
-        let left: Vec<_> = left.map(|entry| entry.expect("an entry")).collect();
-        let [part] = left.as_slice() else { panic!("{left:?}") };
-        mentions(&part.file_name().to_string_lossy(), ".roster.jsonl.");
-        assert_eq!(part.path().extension(), Some("part".as_ref()));
-        assert_eq!(
-            part.metadata().expect("it is there").permissions().mode() & 0o777,
-            0o600
-        );
-    });
+async fn a_part_that_a_kill_leaves_is_named_as_one(workdir: &Workdir) {
+    let (_locked, mut export) = begin(workdir).await;
+    export.kill().expect("it runs");
+    export.wait().expect("it ends");
+    let left = fs::read_dir(workdir.folder()).expect("a folder");
+    let left: Vec<_> = left.map(|entry| entry.expect("an entry")).collect();
+    let [part] = left.as_slice() else { panic!("{left:?}") };
+    mentions(&part.file_name().to_string_lossy(), ".roster.jsonl.");
+    assert_eq!(part.path().extension(), Some("part".as_ref()));
+    assert_eq!(
+        part.metadata().expect("it is there").permissions().mode() & 0o777,
+        0o600
+    );
 }
+
+on_postgres!(ctrl_c_leaves_nothing, a_part_that_a_kill_leaves_is_named_as_one);

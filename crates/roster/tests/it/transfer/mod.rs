@@ -10,21 +10,22 @@ mod wrong_files;
 use std::path::PathBuf;
 
 use serde_json::json;
+use testing::{Kind, Running, Workdir};
 
-use crate::harness::{Arrange as _, Kind, Place, Running, path_of};
+use crate::harness::path_of;
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
 /// Exports into a file of this name; answers its path and what the directory comes to: the counts, and the digest.
-pub fn export(place: &Place, name: &str) -> (PathBuf, String) {
-    let printed = place.roster(&["export", name]).run().succeeded();
+pub fn export(workdir: &Workdir, name: &str) -> (PathBuf, String) {
+    let printed = workdir.roster(&["export", name]).run().succeeded();
     let summary = printed.strip_prefix("exported ").expect("it says what it did");
-    (place.folder().join(name), summary.to_owned())
+    (workdir.folder().join(name), summary.to_owned())
 }
 
 /// Restores a file; answers what the directory comes to.
-pub fn restore(place: &Place, path: &std::path::Path) -> String {
-    let printed = place
+pub fn restore(workdir: &Workdir, path: &std::path::Path) -> String {
+    let printed = workdir
         .roster(&["restore", &path.display().to_string()])
         .run()
         .succeeded();
@@ -33,16 +34,16 @@ pub fn restore(place: &Place, path: &std::path::Path) -> String {
 }
 
 /// Everything that a directory can hold, made through the API and the command line.
-async fn furnish(place: &Place) -> Running {
-    place.workspace("Finance");
-    place.workspace("Ωps & 財務 \"quoted\" \\ back");
-    place.workspace("Empty");
-    place.group("Finance", "Auditors");
-    place.group("Finance", "Ärzte und Ärztinnen");
-    place.group("empty", "nobody");
-    place.roster(&["workspace", "archive", "Empty"]).run().succeeded();
+async fn furnish(workdir: &Workdir) -> Running {
+    workdir.workspace("Finance");
+    workdir.workspace("Ωps & 財務 \"quoted\" \\ back");
+    workdir.workspace("Empty");
+    workdir.group("Finance", "Auditors");
+    workdir.group("Finance", "Ärzte und Ärztinnen");
+    workdir.group("empty", "nobody");
+    workdir.roster(&["workspace", "archive", "Empty"]).run().succeeded();
 
-    let server = place.serve();
+    let server = workdir.serve();
     let create = async |body| server.post("/api/ext/users", &body).await.expect(201);
     let finance = json!({"name": "Finance", "groups": [{"name": "Auditors"}, {"name": "admin"}]});
     let ops = json!({"name": "Ωps & 財務 \"quoted\" \\ back", "status": "archived"});
@@ -67,9 +68,4 @@ async fn furnish(place: &Place) -> Running {
         .await
         .expect(200);
     server
-}
-
-/// A database of its own to restore into.
-async fn target(kind: Kind) -> Place {
-    Place::arrange(kind).await
 }

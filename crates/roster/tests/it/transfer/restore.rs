@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
+use testing::{Database, Workdir, on_both_databases, on_postgres, until};
+
 use super::file::File;
-use super::{BOTH, export, furnish, restore, target};
+use super::{BOTH, export, furnish, restore};
 use crate::cluster::{hold, until_waiting_are};
-use crate::harness::{Database, Kind, Place, mentions, on_both_databases, run, until};
+use crate::harness::mentions;
 
 /// Enough for a debug build to be at it for seconds.
 const MANY: u64 = 20_000;
 
-async fn a_database_that_is_not_empty_is_refused_and_left(place: &Place) {
-    furnish(place).await;
-    let (file, _) = export(place, "roster.jsonl");
+async fn a_database_that_is_not_empty_is_refused_and_left(workdir: &Workdir) {
+    furnish(workdir).await;
+    let (file, _) = export(workdir, "roster.jsonl");
     for kind in BOTH {
-        let full = target(kind).await;
+        let full = workdir.another(kind).await;
         full.workspace("Only");
         let before = full.database.dump().await;
         let refused = full.roster(&["restore", &file.display().to_string()]).run();
@@ -23,29 +25,29 @@ async fn a_database_that_is_not_empty_is_refused_and_left(place: &Place) {
     }
 }
 
-async fn a_newer_schema_is_refused_and_left(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let (file, _) = export(place, "roster.jsonl");
-    place.database.execute("INSERT INTO schema_version VALUES (99)").await;
-    let refused = place.roster(&["restore", &file.display().to_string()]).run();
+async fn a_newer_schema_is_refused_and_left(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let (file, _) = export(workdir, "roster.jsonl");
+    workdir.database.execute("INSERT INTO schema_version VALUES (99)").await;
+    let refused = workdir.roster(&["restore", &file.display().to_string()]).run();
     mentions(&refused.failed(1), "newer than this Roster knows");
 }
 
-async fn killed_in_the_middle_it_is_run_again(place: &Place) {
-    place.roster(&["migrate"]).run().succeeded();
-    let empty = place.database.dump().await;
-    place.write("roster.jsonl", &File::of_users(MANY).sealed());
-    let mut killed = place.roster(&["restore", "roster.jsonl"]).spawn();
-    until_something_is_written(&place.database).await;
+async fn killed_in_the_middle_it_is_run_again(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    let empty = workdir.database.dump().await;
+    workdir.write("roster.jsonl", &File::of_users(MANY).sealed());
+    let mut killed = workdir.roster(&["restore", "roster.jsonl"]).spawn();
+    until_something_is_written(&workdir.database).await;
     killed.kill().expect("it can be killed");
     assert_eq!(killed.wait().expect("it ends").code(), None, "it was at work");
-    assert_eq!(place.database.dump().await, empty);
-    let printed = restore(place, &place.folder().join("roster.jsonl"));
+    assert_eq!(workdir.database.dump().await, empty);
+    let printed = restore(workdir, &workdir.folder().join("roster.jsonl"));
     mentions(
         &printed,
         &format!("1 workspaces, 0 groups, {MANY} users, 0 passwords, {MANY} memberships, {MANY} events"),
     );
-    assert_eq!(export(place, "again.jsonl").1, printed);
+    assert_eq!(export(workdir, "again.jsonl").1, printed);
 }
 
 on_both_databases!(
@@ -72,50 +74,49 @@ async fn until_something_is_written(database: &Database) {
 }
 
 /// Somebody else has written and not yet committed when the restore begins: that is waited for, and seen.
-#[test]
-fn a_write_that_is_about_to_be_committed_is_not_overlooked() {
-    run(Kind::Postgres, &async |place: &Place| {
-        place.roster(&["migrate"]).run().succeeded();
-        place.write("roster.jsonl", &File::of_users(3).sealed());
-        let write = "INSERT INTO users VALUES (gen_random_uuid(), 'Ada', 'ada@example.com', 'active', 1); \
-                     UPDATE event_head SET seq = 1; \
-                     INSERT INTO events VALUES (1, 1, 'test', 'user.created', gen_random_uuid())";
-        let writing = hold(&place.database, write).await;
-        let restore = place.roster(&["restore", "roster.jsonl"]);
-        let refused = std::thread::spawn(|| restore.run().failed(1));
-        until_waiting_are(&place.database, "1").await;
-        writing.batch_execute("COMMIT").await.expect("it is committed");
-        mentions(&refused.join().expect("no panic"), "not empty");
-        assert_eq!(
-            place.database.rows("SELECT email FROM users").await,
-            [["ada@example.com"]]
-        );
-    });
+async fn a_write_that_is_about_to_be_committed_is_not_overlooked(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    workdir.write("roster.jsonl", &File::of_users(3).sealed());
+    let write = "INSERT INTO users VALUES (gen_random_uuid(), 'Ada', 'ada@example.com', 'active', 1); \
+                 UPDATE event_head SET seq = 1; \
+                 INSERT INTO events VALUES (1, 1, 'test', 'user.created', gen_random_uuid())";
+    let writing = hold(&workdir.database, write).await;
+    let restore = workdir.roster(&["restore", "roster.jsonl"]);
+    let refused = std::thread::spawn(|| restore.run().failed(1));
+    until_waiting_are(&workdir.database, "1").await;
+    writing.batch_execute("COMMIT").await.expect("it is committed");
+    mentions(&refused.join().expect("no panic"), "not empty");
+    assert_eq!(
+        workdir.database.rows("SELECT email FROM users").await,
+        [["ada@example.com"]]
+    );
 }
 
 /// A server that writes while the restore is under way waits for it, and is then behind it.
-#[test]
-fn a_write_during_the_restore_comes_after_it() {
-    run(Kind::Postgres, &async |place: &Place| {
-        place.roster(&["migrate"]).run().succeeded();
-        place.write("roster.jsonl", &File::of_users(3).sealed());
-        let server = place.serve();
-        // The restore has the log's head by then.
-        let locked = hold(&place.database, "LOCK TABLE workspaces IN SHARE MODE").await;
-        let restore = place.roster(&["restore", "roster.jsonl"]);
-        let restore = std::thread::spawn(|| restore.run().succeeded());
-        until_waiting_are(&place.database, "1").await;
-        let new = serde_json::json!({"name": "New", "email": "new@example.com", "workspaces": []});
-        let create = server.post("/api/ext/users", &new);
-        let go_on = async {
-            until_waiting_are(&place.database, "2").await;
-            locked.batch_execute("ROLLBACK").await.expect("it ends");
-        };
-        let (created, ()) = tokio::join!(create, go_on);
-        created.expect(201);
-        mentions(&restore.join().expect("no panic"), "3 events");
-        let last = "SELECT seq, action FROM events ORDER BY seq DESC LIMIT 1";
-        assert_eq!(place.database.rows(last).await, [["4", "user.created"]]);
-        assert_eq!(place.database.rows("SELECT seq FROM event_head").await, [["4"]]);
-    });
+async fn a_write_during_the_restore_comes_after_it(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).run().succeeded();
+    workdir.write("roster.jsonl", &File::of_users(3).sealed());
+    let server = workdir.serve();
+    // The restore has the log's head by then.
+    let locked = hold(&workdir.database, "LOCK TABLE workspaces IN SHARE MODE").await;
+    let restore = workdir.roster(&["restore", "roster.jsonl"]);
+    let restore = std::thread::spawn(|| restore.run().succeeded());
+    until_waiting_are(&workdir.database, "1").await;
+    let new = serde_json::json!({"name": "New", "email": "new@example.com", "workspaces": []});
+    let create = server.post("/api/ext/users", &new);
+    let go_on = async {
+        until_waiting_are(&workdir.database, "2").await;
+        locked.batch_execute("ROLLBACK").await.expect("it ends");
+    };
+    let (created, ()) = tokio::join!(create, go_on);
+    created.expect(201);
+    mentions(&restore.join().expect("no panic"), "3 events");
+    let last = "SELECT seq, action FROM events ORDER BY seq DESC LIMIT 1";
+    assert_eq!(workdir.database.rows(last).await, [["4", "user.created"]]);
+    assert_eq!(workdir.database.rows("SELECT seq FROM event_head").await, [["4"]]);
 }
+
+on_postgres!(
+    a_write_that_is_about_to_be_committed_is_not_overlooked,
+    a_write_during_the_restore_comes_after_it
+);

@@ -1,16 +1,18 @@
 //! Files that are no whole export, each in its own way: what is wrong is said, and nothing is done.
 
+use testing::{Workdir, on_both_databases};
+
 use super::file::File;
 use super::{export, furnish};
-use crate::harness::{Place, lacks, mentions, on_both_databases};
+use crate::harness::{lacks, mentions};
 
 /// Restores a text; answers what it complains about. Not even a database is made.
-fn refused(place: &Place, text: impl AsRef<[u8]>) -> String {
+fn refused(workdir: &Workdir, text: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("wrong.jsonl"), text).expect("the folder is writable");
     let file = folder.path().join("wrong.jsonl").display().to_string();
     let url = format!("sqlite:{}", folder.path().join("new.db").display());
-    let complaint = place
+    let complaint = workdir
         .roster(&["restore", &file])
         .env("DATABASE_URL", &url)
         .run()
@@ -21,60 +23,60 @@ fn refused(place: &Place, text: impl AsRef<[u8]>) -> String {
 }
 
 /// A line of each kind that there is, from a real directory.
-async fn whole(place: &Place) -> File {
-    furnish(place).await;
-    File::read(&export(place, "roster.jsonl").0)
+async fn whole(workdir: &Workdir) -> File {
+    furnish(workdir).await;
+    File::read(&export(workdir, "roster.jsonl").0)
 }
 
-async fn a_file_that_was_cut(place: &Place) {
-    let file = whole(place).await;
+async fn a_file_that_was_cut(workdir: &Workdir) {
+    let file = whole(workdir).await;
     let text = file.sealed();
     assert_eq!(
         text,
-        std::fs::read_to_string(place.folder().join("roster.jsonl")).expect("it is there")
+        std::fs::read_to_string(workdir.folder().join("roster.jsonl")).expect("it is there")
     );
-    mentions(&refused(place, ""), "the file is empty");
-    mentions(&refused(place, &file.head), "it was cut");
+    mentions(&refused(workdir, ""), "the file is empty");
+    mentions(&refused(workdir, &file.head), "it was cut");
     let mut length = file.head.len();
-    mentions(&refused(place, &text[..length - 1]), "it was cut");
+    mentions(&refused(workdir, &text[..length - 1]), "it was cut");
     for line in &file.records {
-        mentions(&refused(place, &text[..length]), "it was cut");
+        mentions(&refused(workdir, &text[..length]), "it was cut");
         mentions(
-            &refused(place, &text.as_bytes()[..length + line.len() / 2]),
+            &refused(workdir, &text.as_bytes()[..length + line.len() / 2]),
             "it was cut",
         );
         length += line.len();
     }
-    mentions(&refused(place, &text[..length]), "it was cut");
-    mentions(&refused(place, &text[..text.len() - 2]), "it was cut");
-    mentions(&refused(place, &text[..text.len() - 1]), "it was cut");
+    mentions(&refused(workdir, &text[..length]), "it was cut");
+    mentions(&refused(workdir, &text[..text.len() - 2]), "it was cut");
+    mentions(&refused(workdir, &text[..text.len() - 1]), "it was cut");
 }
 
-async fn a_byte_that_was_flipped(place: &Place) {
-    let text = whole(place).await.sealed().into_bytes();
+async fn a_byte_that_was_flipped(workdir: &Workdir) {
+    let text = whole(workdir).await.sealed().into_bytes();
     let head = text.iter().position(|byte| *byte == b'\n').expect("lines");
     let mut rng = fastrand::Rng::with_seed(7);
     for _ in 0..60 {
         let mut flipped = text.clone();
         // The head says nothing of the directory.
         flipped[rng.usize(head..text.len())] ^= 1 << rng.u8(..8);
-        refused(place, &flipped);
+        refused(workdir, &flipped);
     }
 }
 
 on_both_databases!(a_file_that_was_cut, a_byte_that_was_flipped);
 
 /// Makes one change to a whole file, seals it, and says what is complained about.
-fn changed(place: &Place, change: impl FnOnce(&mut File)) -> String {
-    let mut file = File::read(&place.folder().join("roster.jsonl"));
+fn changed(workdir: &Workdir, change: impl FnOnce(&mut File)) -> String {
+    let mut file = File::read(&workdir.folder().join("roster.jsonl"));
     change(&mut file);
-    refused(place, file.sealed())
+    refused(workdir, file.sealed())
 }
 
 /// The same for one line, the first of its kind, which the complaint must name.
-fn replaced(place: &Place, kind: &str, from: &str, to: &str, complaint: &str) {
+fn replaced(workdir: &Workdir, kind: &str, from: &str, to: &str, complaint: &str) {
     let mut number = 0;
-    let said = changed(place, |file| {
+    let said = changed(workdir, |file| {
         let at = file.first(kind);
         assert!(file.records[at].contains(from), "{from} is not in {}", file.records[at]);
         file.records[at] = file.records[at].replacen(from, to, 1);
@@ -85,136 +87,148 @@ fn replaced(place: &Place, kind: &str, from: &str, to: &str, complaint: &str) {
     mentions(&said, complaint);
 }
 
-async fn lines_that_are_no_records(place: &Place) {
-    whole(place).await;
-    replaced(place, "user", "{\"user\":", "{\"person\":", "unknown variant `person`");
-    replaced(place, "user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`");
+async fn lines_that_are_no_records(workdir: &Workdir) {
+    whole(workdir).await;
     replaced(
-        place,
+        workdir,
+        "user",
+        "{\"user\":",
+        "{\"person\":",
+        "unknown variant `person`",
+    );
+    replaced(workdir, "user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`");
+    replaced(
+        workdir,
         "workspace",
         ",\"groups\":",
         ",\"teams\":",
         "unknown field `teams`",
     );
-    replaced(place, "user", "\"status\":\"active\",", "", "missing field `status`");
-    replaced(place, "user", "\"password\":{", "\"pass\":{", "unknown field `pass`");
-    replaced(place, "event", ",\"request_id\":null", "", "missing field `request_id`");
-    replaced(place, "user", "ada@example.com", "Ada@example.com", "not written as");
-    replaced(place, "user", "ada@example.com", "ada", "must be an email");
-    replaced(place, "workspace", "\"Finance\"", "\" Finance\"", "not written as");
-    replaced(place, "workspace", "\"Finance\"", "\"\"", "should not be empty");
+    replaced(workdir, "user", "\"status\":\"active\",", "", "missing field `status`");
+    replaced(workdir, "user", "\"password\":{", "\"pass\":{", "unknown field `pass`");
     replaced(
-        place,
+        workdir,
+        "event",
+        ",\"request_id\":null",
+        "",
+        "missing field `request_id`",
+    );
+    replaced(workdir, "user", "ada@example.com", "Ada@example.com", "not written as");
+    replaced(workdir, "user", "ada@example.com", "ada", "must be an email");
+    replaced(workdir, "workspace", "\"Finance\"", "\" Finance\"", "not written as");
+    replaced(workdir, "workspace", "\"Finance\"", "\"\"", "should not be empty");
+    replaced(
+        workdir,
         "workspace",
         "\"finance\"",
         "\"Finance!\"",
         "must be 1 to 100 characters",
     );
-    replaced(place, "workspace", "\"Auditors\"", "\"admin\"", "reserved");
+    replaced(workdir, "workspace", "\"Auditors\"", "\"admin\"", "reserved");
     replaced(
-        place,
+        workdir,
         "user",
         "\"status\":\"active\"",
         "\"status\":\"gone\"",
         "unknown variant `gone`",
     );
     replaced(
-        place,
+        workdir,
         "user",
         "\"role\":\"end-user\"",
         "\"role\":\"owner\"",
         "unknown variant `owner`",
     );
     replaced(
-        place,
+        workdir,
         "user",
         "$argon2id$",
         "argon2id$",
         "must be the hash of a password",
     );
     replaced(
-        place,
+        workdir,
         "event",
         "workspace.created",
         "workspace.vanished",
         "must be the name of an event",
     );
-    replaced(place, "event", "\"after\":\"{", "\"after\":\"{{", "must be JSON");
-    replaced(place, "event", "\"actor\":\"cli\"", "\"actor\":\"c\\u0000li\"", "NUL");
-    replaced(place, "event", "\"actor\"", " \"actor\"", "not written as");
-    replaced(place, "event", "\n", "\r\n", "not written as");
+    replaced(workdir, "event", "\"after\":\"{", "\"after\":\"{{", "must be JSON");
+    replaced(workdir, "event", "\"actor\":\"cli\"", "\"actor\":\"c\\u0000li\"", "NUL");
+    replaced(workdir, "event", "\"actor\"", " \"actor\"", "not written as");
+    replaced(workdir, "event", "\n", "\r\n", "not written as");
     replaced(
-        place,
+        workdir,
         "user",
         "\"password\":{\"hash\":",
         "\"password\":",
         "invalid type: string, expected",
     );
     replaced(
-        place,
+        workdir,
         "user",
         "\"status\":\"active\"",
         "\"status\":\"$argon2id$v=19$abc\"",
         "unknown variant",
     );
     replaced(
-        place,
+        workdir,
         "user",
         "\"password\":{\"hash\":",
         "\"password\":{\"$argon2id$v=19$abc\":1,\"hash\":",
         "unknown field",
     );
     replaced(
-        place,
+        workdir,
         "user",
         "{\"user\":{",
         "{\"end\":\"$argon2id$v=19$abc\",\"user\":{",
         "no end of an export",
     );
-    let nonsense = changed(place, |file| file.records.insert(2, "\u{1b}[2Jnonsense\n".to_owned()));
+    let nonsense = changed(workdir, |file| file.records.insert(2, "\u{1b}[2Jnonsense\n".to_owned()));
     mentions(&nonsense, "line 4: column 1: expected value");
-    let twice = changed(place, |file| {
+    let twice = changed(workdir, |file| {
         file.records[1] = "{}\n".into();
         file.records.insert(4, "[]\n".to_owned());
     });
     mentions(&twice, "line 3:");
     mentions(&twice, "line 6:");
-    let escape = changed(place, |file| file.records[1] = "{\"\\u001b[2J\":1}\n".into());
+    let escape = changed(workdir, |file| file.records[1] = "{\"\\u001b[2J\":1}\n".into());
     lacks(&escape, "\u{1b}");
 }
 
-async fn records_out_of_order(place: &Place) {
-    whole(place).await;
+async fn records_out_of_order(workdir: &Workdir) {
+    whole(workdir).await;
     for kind in ["workspace", "user"] {
-        let swapped = changed(place, |file| {
+        let swapped = changed(workdir, |file| {
             let at = file.first(kind);
             file.records.swap(at, at + 1);
         });
         mentions(&swapped, "stands behind one with the same or a higher id");
-        let doubled = changed(place, |file| {
+        let doubled = changed(workdir, |file| {
             let at = file.first(kind);
             file.records.insert(at, file.records[at].clone());
         });
         mentions(&doubled, "stands behind one with the same or a higher id");
     }
-    let swapped = changed(place, |file| {
+    let swapped = changed(workdir, |file| {
         let at = file.first("event");
         file.records.swap(at, at + 1);
     });
     mentions(&swapped, "event 2 stands where 1 must");
-    let doubled = changed(place, |file| {
+    let doubled = changed(workdir, |file| {
         let at = file.first("event");
         file.records.insert(at, file.records[at].clone());
     });
     mentions(&doubled, "event 1 stands where 2 must");
-    let missing = changed(place, |file| drop(file.records.remove(file.first("event") + 3)));
+    let missing = changed(workdir, |file| drop(file.records.remove(file.first("event") + 3)));
     mentions(&missing, "event 5 stands where 4 must");
-    let early = changed(place, |file| {
+    let early = changed(workdir, |file| {
         let event = file.records.remove(file.first("event"));
         file.records.insert(file.first("user"), event);
     });
     mentions(&early, "users can't come behind events");
-    let early = changed(place, |file| {
+    let early = changed(workdir, |file| {
         // The last user is a member of nothing.
         let user = file.records.remove(file.first("event") - 1);
         file.records.insert(0, user);
@@ -222,17 +236,17 @@ async fn records_out_of_order(place: &Place) {
     mentions(&early, "workspaces can't come behind users");
 }
 
-async fn references_to_nothing(place: &Place) {
-    whole(place).await;
-    let without = changed(place, |file| drop(file.records.remove(file.first("workspace"))));
+async fn references_to_nothing(workdir: &Workdir) {
+    whole(workdir).await;
+    let without = changed(workdir, |file| drop(file.records.remove(file.first("workspace"))));
     mentions(&without, "is a member of the workspace");
-    let without = changed(place, |file| {
+    let without = changed(workdir, |file| {
         let at = file.first("workspace");
         let groups = file.records[at].find(",\"groups\":").expect("it has groups");
         file.records[at].replace_range(groups.., ",\"groups\":[]}}\n");
     });
     mentions(&without, "is in the group");
-    let tied = changed(place, |file| {
+    let tied = changed(workdir, |file| {
         for line in &mut file.records {
             *line = line.replace("\"archived_with_user\":false", "\"archived_with_user\":true");
         }
@@ -240,53 +254,59 @@ async fn references_to_nothing(place: &Place) {
     mentions(&tied, "was archived with the user and is not archived");
 }
 
-async fn what_must_be_unique_and_is_not(place: &Place) {
+async fn what_must_be_unique_and_is_not(workdir: &Workdir) {
     let mut file = File::of_users(30);
     let at = file.first("user") + 7;
     file.records[at] = file.records[at].replace("ada8@", "ada7@");
-    place.write("roster.jsonl", &file.sealed());
-    place.roster(&["migrate"]).run().succeeded();
-    let empty = place.database.dump().await;
+    workdir.write("roster.jsonl", &file.sealed());
+    workdir.roster(&["migrate"]).run().succeeded();
+    let empty = workdir.database.dump().await;
     mentions(
-        &place.roster(&["restore", "roster.jsonl"]).run().failed(1),
+        &workdir.roster(&["restore", "roster.jsonl"]).run().failed(1),
         "the same e-mail address",
     );
-    assert_eq!(place.database.dump().await, empty);
+    assert_eq!(workdir.database.dump().await, empty);
 }
 
-async fn files_that_are_something_else(place: &Place) {
-    let head = whole(place).await.head;
+async fn files_that_are_something_else(workdir: &Workdir) {
+    let head = whole(workdir).await.head;
     let text = |from: &str, to: &str| {
         assert!(head.contains(from), "{head}");
         head.replace(from, to)
     };
     mentions(
-        &refused(place, "name,email\n"),
+        &refused(workdir, "name,email\n"),
         "is this a file that `roster export` wrote?",
     );
     mentions(
-        &refused(place, b"\xff\xfe\x00\x00\n"),
+        &refused(workdir, b"\xff\xfe\x00\x00\n"),
         "is this a file that `roster export` wrote?",
     );
     mentions(
-        &refused(place, "PK\u{3}\u{4} without a line feed"),
+        &refused(workdir, "PK\u{3}\u{4} without a line feed"),
         "is this a file that `roster export` wrote?",
     );
-    mentions(&refused(place, text("\"format\":1", "\"format\":2")), "is of format 2");
     mentions(
-        &refused(place, text("\"schema\":1", "\"schema\":2")),
+        &refused(workdir, text("\"format\":1", "\"format\":2")),
+        "is of format 2",
+    );
+    mentions(
+        &refused(workdir, text("\"schema\":1", "\"schema\":2")),
         "schema version 2, newer than",
     );
     mentions(
-        &refused(place, text("\"schema\":1", "\"schema\":0")),
+        &refused(workdir, text("\"schema\":1", "\"schema\":0")),
         "then run `roster migrate`",
     );
     let utf16 = [head.as_bytes(), b"{\"user\":{\"id\":\"\xff\"}}\n"].concat();
-    mentions(&refused(place, utf16), "line 2:");
-    let behind = File::read(&place.folder().join("roster.jsonl")).sealed() + "{}\n";
-    mentions(&refused(place, behind), "stands behind the line that must be the last");
+    mentions(&refused(workdir, utf16), "line 2:");
+    let behind = File::read(&workdir.folder().join("roster.jsonl")).sealed() + "{}\n";
+    mentions(
+        &refused(workdir, behind),
+        "stands behind the line that must be the last",
+    );
     let many = head + &"nonsense\n".repeat(1000);
-    let complaint = refused(place, many);
+    let complaint = refused(workdir, many);
     mentions(&complaint, "what follows was not looked at");
     assert_eq!(
         complaint.lines().filter(|line| line.contains(": line ")).count(),
@@ -298,7 +318,7 @@ async fn files_that_are_something_else(place: &Place) {
         (".", "is no file"),
         ("/dev/stdin", "is no file"),
     ] {
-        let finished = place.roster(&["restore", file]).run();
+        let finished = workdir.roster(&["restore", file]).run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");
         mentions(&finished.stderr, complaint);
     }

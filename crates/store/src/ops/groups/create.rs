@@ -4,7 +4,7 @@ use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::ops::workspaces::find;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Description, Event, Group, GroupId, GroupName, Refusal, WorkspaceId, WorkspaceKey};
+use directory::{Description, Event, Group, GroupId, GroupName, Refusal, WorkspaceHead, WorkspaceKey};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -23,13 +23,13 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
-        let workspace = find::needed(tx, &self.workspace).await?.id;
+        let workspace = find::needed(tx, &self.workspace).await?;
         let group = Group {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),
             description: self.description.clone(),
         };
-        insert(tx, workspace, &group)
+        insert(tx, &workspace, &group)
             .await
             .map_err(|error| error.or_refusal(Unique::GroupName, || Refusal::GroupNameTaken(group.name.to_string())))?;
         Ok(group)
@@ -39,12 +39,19 @@ impl Op for Create {
 /// Inserts a custom group and records that it was created.
 pub(in crate::ops) async fn insert<C: Conn>(
     tx: &mut Tx<'_, C>,
-    workspace: WorkspaceId,
+    workspace: &WorkspaceHead,
     group: &Group,
 ) -> Result<(), Error> {
     let now = tx.now();
     let key = group.name.key();
-    let row = rows::group(workspace, group.id, &group.name, &key, group.description.as_ref(), now);
+    let row = rows::group(
+        workspace.id,
+        group.id,
+        &group.name,
+        &key,
+        group.description.as_ref(),
+        now,
+    );
     tx.record([Event::group_created(workspace, group, now)])?
         .execute(rows::INSERT_GROUP, &row)
         .await?;

@@ -125,7 +125,7 @@ async fn insert_events<C: Conn>(conn: &mut C, events: &[&KeptEvent]) -> Result<(
     let rows: Vec<_> = events
         .iter()
         .map(|event| {
-            rows::event(rows::EventRow {
+            rows::event(&rows::EventRow {
                 seq: event.seq,
                 at: event.at.as_millisecond(),
                 operation: event.operation,

@@ -98,7 +98,7 @@ impl Op for Import {
                 create::insert(tx, workspace).await?;
             }
             for group in &imported.new_groups {
-                let inserted = groups::create::insert(tx, workspace.head.id, group).await;
+                let inserted = groups::create::insert(tx, &workspace.head, group).await;
                 inserted.map_err(Error::again_if_taken)?;
             }
         }

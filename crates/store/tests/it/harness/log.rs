@@ -1,7 +1,8 @@
 //! The event log as the tests compare it.
 
-use super::{Database, START};
+use super::START;
 use serde_json::{Map, Value};
+use testing::Database;
 use uuid::Uuid;
 
 /// An event of the log, read from the columns: its two readable parts merged, as a test thinks of them.
@@ -82,14 +83,21 @@ impl Logged {
     }
 }
 
-impl Database {
+/// A database, as somebody who reads its event log sees it.
+pub trait Events {
     /// The number of the last event.
-    pub async fn seq(&self) -> i64 {
+    async fn seq(&self) -> i64;
+
+    /// The whole event log.
+    async fn events(&self) -> Vec<Logged>;
+}
+
+impl Events for Database {
+    async fn seq(&self) -> i64 {
         self.events().await.last().map_or(0, |event| event.seq)
     }
 
-    /// The whole event log.
-    pub async fn events(&self) -> Vec<Logged> {
+    async fn events(&self) -> Vec<Logged> {
         let all = "SELECT seq, at, public, personal FROM events ORDER BY seq";
         self.rows(all).await.iter().map(|row| Logged::parse(row)).collect()
     }

@@ -1,25 +1,30 @@
-//! A server on its own place, and the sentences in which the tests say what they expect of it.
+//! What this suite alone stands on: a server with its own folder, and the sentences in which the tests say what they
+//! expect of it.
 
 use std::ops::Deref;
+use std::path::Path;
 
 use serde_json::{Value, json};
+use testing::{Arrange, Command, Kind, Reply, Running, Setup, Workdir};
 
-use super::{Arrange, Kind, Place, Reply, Running};
+/// The binary under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_roster");
+
+/// The command line in a folder of the test's own, knowing no database.
+pub fn roster(folder: &Path, arguments: &[&str]) -> Command {
+    Command::new(PROGRAM, folder, arguments)
+}
 
 /// A running server with the API switched on.
 pub struct Server {
     // Dropped in this order: nobody drops a database that is in use.
     running: Running,
-    pub place: Place,
+    pub workdir: Workdir,
 }
 
 impl Arrange for Server {
-    async fn arrange(kind: Kind) -> Self {
-        let place = Place::arrange(kind).await;
-        Self {
-            running: place.serve(),
-            place,
-        }
+    async fn arrange(setup: Setup) -> Self {
+        Self::serve(Workdir::arrange(setup).await)
     }
 }
 
@@ -32,14 +37,26 @@ impl Deref for Server {
 }
 
 impl Server {
+    fn serve(workdir: Workdir) -> Self {
+        Self {
+            running: workdir.serve(),
+            workdir,
+        }
+    }
+
+    /// One in another folder, on a database of this kind.
+    pub async fn another(workdir: &Workdir, kind: Kind) -> Self {
+        Self::serve(workdir.another(kind).await)
+    }
+
     /// A workspace, as the API shows it.
     pub fn workspace(&self, name: &str) -> Value {
-        self.place.workspace(name)
+        self.workdir.workspace(name)
     }
 
     /// A custom group, as the API shows it.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
-        self.place.group(workspace, name)
+        self.workdir.group(workspace, name)
     }
 
     /// Creates a user by operation 3.
@@ -89,12 +106,12 @@ impl Server {
 
     /// Sends a request that must be refused and must change nothing at all; returns the envelope's message.
     pub async fn refusal(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
-        let before = self.place.database.dump().await;
+        let before = self.workdir.database.dump().await;
         let reply = self.call(method, path).json(body).send().await;
         let message = envelope(&reply, status, path);
         assert_eq!(
             before,
-            self.place.database.dump().await,
+            self.workdir.database.dump().await,
             "a refused request changes nothing"
         );
         message

@@ -1,24 +1,25 @@
 //! A store on a database of its own.
 
-use super::{Arrange, Collect, Database, Fixed, Kind, Logged, create, create_workspace, group_name, key, list};
+use super::{Collect, Events, Fixed, Logged, create, create_workspace, group_name, key, list};
 use directory::{Actor, Group, Refusal, User, UserFilter, Via, Workspace, WorkspaceItem};
 use std::net::Ipv4Addr;
+use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 use store::ops::{groups, users};
-use store::{Call, Error, Op, Store};
-use tempfile::TempDir;
+use store::{Call, Error, Op, OpenError, Store};
+use testing::{Arrange, Database, Kind, Setup, Workdir};
 use tokio::sync::Barrier;
 
 /// Connections to `PostgreSQL` for short operations, unless a test wants another number.
-const CONNECTIONS: usize = 8;
+pub const CONNECTIONS: usize = 8;
 
-/// A migrated database with an open store.
-pub struct Place {
+/// An open store on a migrated database, in a folder of its own.
+pub struct TestStore {
     pub store: Store,
-    pub database: Database,
     pub environment: Arc<Fixed>,
     // Dropped last: the database is in it.
-    pub folder: TempDir,
+    workdir: Workdir,
 }
 
 /// Who asks in the tests.
@@ -31,40 +32,66 @@ fn call() -> Call {
 }
 
 /// What an operation answers, for tests that need no more of it.
-pub trait Answers {
-    fn answer<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Output, Error>> + Send;
+pub trait Outputs {
+    fn output_of<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Output, Error>> + Send;
 }
 
-impl Answers for Store {
-    async fn answer<O: Op>(&self, op: O) -> Result<O::Output, Error> {
+impl Outputs for Store {
+    async fn output_of<O: Op>(&self, op: O) -> Result<O::Output, Error> {
         Ok(self.run(call(), op).await?.output)
     }
 }
 
-/// An empty database, in a folder of its own.
-impl Arrange for (Database, TempDir) {
-    async fn arrange(kind: Kind) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        (Database::create(kind, folder.path()).await, folder)
+/// A database, as the store opens it.
+pub trait Open {
+    /// What its URL says.
+    fn parsed(&self) -> store::Database;
+
+    /// Opens a store on it.
+    async fn open(&self, connections: usize, environment: &Arc<Fixed>) -> Result<Store, OpenError>;
+}
+
+impl Open for Database {
+    fn parsed(&self) -> store::Database {
+        store::Database::parse(&self.url()).expect("a database URL")
+    }
+
+    async fn open(&self, connections: usize, environment: &Arc<Fixed>) -> Result<Store, OpenError> {
+        Store::open(self.parsed(), connections, Arc::<Fixed>::clone(environment)).await
     }
 }
 
-impl Arrange for Place {
-    async fn arrange(kind: Kind) -> Self {
-        let (database, folder) = <(Database, TempDir)>::arrange(kind).await;
-        database.parsed().migrate().await.expect("migrations run");
+impl Arrange for TestStore {
+    const LIMIT: Duration = Duration::from_mins(2);
+
+    async fn arrange(setup: Setup) -> Self {
+        let workdir = Workdir::arrange(setup).await;
+        workdir.database.parsed().migrate().await.expect("migrations run");
         let environment = Arc::<Fixed>::default();
-        let store = database.open(CONNECTIONS, &environment).await.expect("the store opens");
+        let opened = workdir.database.open(CONNECTIONS, &environment).await;
         Self {
-            store,
-            database,
+            store: opened.expect("the store opens"),
             environment,
-            folder,
+            workdir,
         }
     }
 }
 
-impl Place {
+/// The folder and the database below the store.
+impl Deref for TestStore {
+    type Target = Workdir;
+
+    fn deref(&self) -> &Workdir {
+        &self.workdir
+    }
+}
+
+impl TestStore {
+    /// A store on a new database of this kind.
+    pub async fn on(kind: Kind) -> Self {
+        Self::arrange(Setup { kind, program: None }).await
+    }
+
     /// Another store on the same database, such as another process has.
     pub async fn another_store(&self, connections: usize) -> Store {
         let opened = self.database.open(connections, &self.environment).await;
@@ -72,7 +99,7 @@ impl Place {
     }
 
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, Error> {
-        self.store.answer(op).await
+        self.store.output_of(op).await
     }
 
     /// Runs an operation that must succeed.
@@ -144,7 +171,7 @@ impl Place {
                 ..create(&format!("u{number}@example.com"))
             };
             let store = self.store.clone();
-            async move { store.answer(create).await }
+            async move { store.output_of(create).await }
         });
         for user in created.await {
             user.expect("a user is created");

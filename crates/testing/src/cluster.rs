@@ -23,13 +23,14 @@ const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories 
 const PORTS: std::ops::Range<u16> = 10_000..30_000;
 
 /// A running server; gone, with its files, when it is dropped.
-pub struct Postgres {
+pub struct Cluster {
     child: Child,
+    /// Where it listens, on 127.0.0.1.
     pub port: u16,
     folder: TempDir,
 }
 
-impl Postgres {
+impl Cluster {
     /// A new cluster, whose superuser is `roster`.
     pub async fn create() -> Self {
         let folder = new_folder();
@@ -166,7 +167,7 @@ impl Postgres {
     }
 }
 
-impl Drop for Postgres {
+impl Drop for Cluster {
     fn drop(&mut self) {
         if thread::panicking() {
             let log = log_in(self.folder.path());
@@ -217,7 +218,7 @@ fn new_folder() -> TempDir {
     folder
 }
 
-/// From a place on that differs between tests that run at the same time, in one process or in several.
+/// From a port on that differs between tests that run at the same time, in one process or in several.
 fn free_ports() -> impl Iterator<Item = u16> {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let process = usize::try_from(std::process::id()).expect("a small number");

@@ -1,11 +1,15 @@
 //! The real binary with exactly the environment that a test gives it.
 
+use std::env;
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{self, Child, Stdio};
 
 use super::Running;
+
+/// The variable by which a program that counts the lines it runs is told where to write.
+const PROFILE: &str = "LLVM_PROFILE_FILE";
 
 /// A `roster` invocation to be.
 pub struct Command {
@@ -16,19 +20,25 @@ pub struct Command {
 /// What it left behind.
 #[derive(Debug)]
 pub struct Finished {
+    /// Its exit code; -1 if a signal ended it.
     pub code: i32,
+    /// All that it wrote there.
     pub stdout: String,
+    /// All that it wrote there.
     pub stderr: String,
 }
 
 impl Command {
     /// In `folder`, with nothing of the tests' own environment.
-    pub fn new(folder: &Path, arguments: &[&str]) -> Self {
-        let mut process = process::Command::new(super::PROGRAM);
+    pub fn new(program: &str, folder: &Path, arguments: &[&str]) -> Self {
+        let mut process = process::Command::new(program);
         process.args(arguments).current_dir(folder).env_clear();
+        // Where `scripts/coverage` wants to find what this process has run.
+        process.envs(env::var_os(PROFILE).map(|file| (PROFILE, file)));
         Self { process, stdin: None }
     }
 
+    /// With this variable in its environment.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.process.env(name, value);
         self
@@ -52,16 +62,19 @@ impl Command {
         }
     }
 
+    /// Without this variable in its environment.
     pub fn without(mut self, name: &str) -> Self {
         self.process.env_remove(name);
         self
     }
 
+    /// With one more argument.
     pub fn argument(mut self, argument: &str) -> Self {
         self.process.arg(argument);
         self
     }
 
+    /// With this text to read.
     pub fn stdin(mut self, text: &str) -> Self {
         self.stdin = Some(text.to_owned());
         self

@@ -6,19 +6,33 @@ use std::thread;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
+use tokio::task::JoinHandle;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
+use uuid::Uuid;
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// `SQLite`.
     Sqlite,
+    /// `PostgreSQL`.
     Postgres,
 }
 
-/// Where the data is, seen from outside of the server.
+/// Where the data is, seen from outside of Roster.
 pub enum Database {
-    Sqlite { file: PathBuf },
-    Postgres { cluster: String, name: String },
+    /// A file.
+    Sqlite {
+        /// Its path.
+        file: PathBuf,
+    },
+    /// A database in a cluster.
+    Postgres {
+        /// The URL of the cluster, without a database.
+        cluster: String,
+        /// The name of the database.
+        name: String,
+    },
 }
 
 impl Database {
@@ -32,7 +46,7 @@ impl Database {
                 let cluster = std::env::var("TEST_POSTGRES_URL").unwrap_or_else(|_| {
                     panic!(
                         "TEST_POSTGRES_URL is not set: run the tests by `make test`, or one of them by \
-                         `scripts/with-postgres cargo test -p roster --test it NAME`"
+                         `scripts/with-postgres cargo test -p PACKAGE --test it NAME`"
                     )
                 });
                 let folder = folder.file_name().expect("a folder has a name").to_string_lossy();
@@ -58,6 +72,7 @@ impl Database {
         }
     }
 
+    /// Which database it is in.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Sqlite { .. } => Kind::Sqlite,
@@ -65,7 +80,28 @@ impl Database {
         }
     }
 
-    /// Runs statements behind the server's back.
+    /// The file of a `SQLite` database.
+    pub fn file(&self) -> &Path {
+        match self {
+            Self::Sqlite { file } => file,
+            Self::Postgres { .. } => panic!("PostgreSQL has no file"),
+        }
+    }
+
+    /// An id as this database's SQL writes it.
+    pub fn literal(&self, id: Uuid) -> String {
+        match self {
+            Self::Sqlite { .. } => format!("x'{}'", id.simple()),
+            Self::Postgres { .. } => format!("'{id}'"),
+        }
+    }
+
+    /// A connection to a `PostgreSQL` database, for a test that must hold a lock.
+    pub async fn connect(&self) -> tokio_postgres::Client {
+        connect(&self.url()).await.0
+    }
+
+    /// Runs statements behind Roster's back.
     pub async fn execute(&self, statements: &str) {
         match self {
             Self::Sqlite { file } => open(file).execute_batch(statements).expect(statements),
@@ -160,11 +196,15 @@ fn text_of(value: ValueRef<'_>) -> String {
     }
 }
 
-async fn postgres(url: &str, statements: &str) -> Vec<Vec<String>> {
+async fn connect(url: &str) -> (tokio_postgres::Client, JoinHandle<Result<(), tokio_postgres::Error>>) {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
         .expect("the private cluster answers");
-    let connection = tokio::spawn(connection);
+    (client, tokio::spawn(connection))
+}
+
+async fn postgres(url: &str, statements: &str) -> Vec<Vec<String>> {
+    let (client, connection) = connect(url).await;
     let messages = client.simple_query(statements).await.expect(statements);
     drop(client);
     connection

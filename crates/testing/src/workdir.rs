@@ -5,40 +5,42 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Command, Database, Kind, Running};
-
-/// The binary under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_roster");
+use super::{Arrange, Command, Database, Kind, Running, Setup};
 
 /// The access token that the tests' servers are given.
 pub const TOKEN: &str = "only-the-tests-know-this-token-7Q2ZK9";
 
-/// What a test can ask for as its argument.
-pub trait Arrange: Sized {
-    fn arrange(kind: Kind) -> impl Future<Output = Self>;
-}
-
-/// Where one test happens.
-pub struct Place {
+/// The folder in which one test happens, with a database that is empty at first.
+pub struct Workdir {
     // Fields are dropped in this order: the database first, then the folder that may hold its file.
+    /// The database.
     pub database: Database,
     folder: TempDir,
+    program: Option<&'static str>,
 }
 
-impl Arrange for Place {
-    async fn arrange(kind: Kind) -> Self {
+impl Arrange for Workdir {
+    async fn arrange(setup: Setup) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("roster-")
             .tempdir()
             .expect("a temporary folder");
         Self {
-            database: Database::create(kind, folder.path()).await,
+            database: Database::create(setup.kind, folder.path()).await,
             folder,
+            program: setup.program,
         }
     }
 }
 
-impl Place {
+impl Workdir {
+    /// Another one, with a database of this kind.
+    pub async fn another(&self, kind: Kind) -> Self {
+        let program = self.program;
+        Self::arrange(Setup { kind, program }).await
+    }
+
+    /// The folder's path.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -50,7 +52,8 @@ impl Place {
 
     /// The command line, knowing the database and nothing else.
     pub fn roster(&self, arguments: &[&str]) -> Command {
-        Command::new(self.folder(), arguments).env("DATABASE_URL", &self.database.url())
+        let program = self.program.expect("the suite is of the package that has the binary");
+        Command::new(program, self.folder(), arguments).env("DATABASE_URL", &self.database.url())
     }
 
     /// `roster serve` with the API switched on, not yet started.

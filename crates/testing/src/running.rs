@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Client, TOKEN};
+use super::{HttpClient, TOKEN};
 
 /// Stops by `kill` when it is dropped, so that no test leaves a server behind.
 pub struct Running {
@@ -16,7 +16,7 @@ pub struct Running {
     pid: u32,
     stdout: Captured,
     stderr: Captured,
-    client: Client,
+    client: HttpClient,
 }
 
 /// What came out of a pipe, collected by a thread so that the pipe never fills up.
@@ -61,7 +61,7 @@ impl Running {
             );
         };
         let pid = child.id();
-        let client = Client::new(address, Some(&format!("Basic {TOKEN}")));
+        let client = HttpClient::new(address, Some(&format!("Basic {TOKEN}")));
         Self {
             child: Mutex::new(child),
             pid,
@@ -71,10 +71,12 @@ impl Running {
         }
     }
 
+    /// What it has written there so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()
     }
 
+    /// What it has written there so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
     }
@@ -117,6 +119,7 @@ impl Running {
             .code()
     }
 
+    /// Whether it has not ended.
     pub fn is_running(&self) -> bool {
         self.child
             .lock()
@@ -142,9 +145,9 @@ impl Running {
 
 /// Requests can be sent to it directly.
 impl Deref for Running {
-    type Target = Client;
+    type Target = HttpClient;
 
-    fn deref(&self) -> &Client {
+    fn deref(&self) -> &HttpClient {
         &self.client
     }
 }

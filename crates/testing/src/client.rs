@@ -15,7 +15,8 @@ use serde_json::Value;
 
 /// Keeps its connections open and may be used by many tasks at once.
 #[derive(Clone)]
-pub struct Client {
+pub struct HttpClient {
+    /// The server's.
     pub address: SocketAddr,
     authorization: Option<String>,
     /// Where it connects from, if that is not for the system to choose.
@@ -26,18 +27,22 @@ pub struct Client {
 /// An answer.
 #[derive(Debug)]
 pub struct Reply {
+    /// Its status.
     pub status: u16,
+    /// All headers.
     pub headers: HeaderMap,
+    /// The bytes of its body.
     pub body: Bytes,
 }
 
 /// A request to be.
 pub struct Call<'a> {
-    client: &'a Client,
+    client: &'a HttpClient,
     request: Request<Full<Bytes>>,
 }
 
-impl Client {
+impl HttpClient {
+    /// Of the server at this address, with this `Authorization` header.
     pub fn new(address: SocketAddr, authorization: Option<&str>) -> Self {
         Self::from(None, address, authorization)
     }
@@ -66,6 +71,7 @@ impl Client {
         Self::from(Some(from), self.address, self.authorization.as_deref())
     }
 
+    /// A request that the test goes on to describe.
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let uri = format!("http://{}{path}", self.address);
@@ -81,24 +87,29 @@ impl Client {
         }
     }
 
+    /// The answer to a GET.
     pub async fn get(&self, path: &str) -> Reply {
         self.call("GET", path).send().await
     }
 
+    /// The answer to a POST with JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.call("POST", path).json(body).send().await
     }
 
+    /// The answer to a PATCH with JSON.
     pub async fn patch(&self, path: &str, body: &Value) -> Reply {
         self.call("PATCH", path).json(body).send().await
     }
 
+    /// The answer to a PUT with JSON.
     pub async fn put(&self, path: &str, body: &Value) -> Reply {
         self.call("PUT", path).json(body).send().await
     }
 }
 
 impl Call<'_> {
+    /// With this header, once.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
         self.request
@@ -118,11 +129,12 @@ impl Call<'_> {
         self.header(CONTENT_TYPE.as_str(), "application/json").body(json)
     }
 
+    /// A body of JSON.
     pub fn json(self, body: &Value) -> Self {
         self.text(body.to_string())
     }
 
-    /// The time-out only turns a server that never answers into a failed test.
+    /// Sends it. The time-out only turns a server that never answers into a failed test.
     pub async fn send(self) -> Reply {
         let what = format!("{} {}", self.request.method(), self.request.uri());
         let exchange = async {
@@ -155,16 +167,19 @@ impl Call<'_> {
 }
 
 impl Reply {
+    /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// A header, empty if there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().expect("a plain header"))
     }
 
+    /// The body, which must be JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)

@@ -8,6 +8,7 @@ use tokio::net::TcpStream;
 
 use super::TOKEN;
 
+/// A connection to the server.
 pub async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.expect("the server listens")
 }

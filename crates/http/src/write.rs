@@ -1,0 +1,253 @@
+//! A request that changes something: its body, and how the change is to be run. Dry run, precondition and repetition are the
+//! same for every write, and are done by the store's runner.
+
+use crate::app::App;
+use crate::body::{FromBody, MAX_BYTES, parse, read};
+use crate::caller::Caller;
+use crate::errors::ApiError;
+use crate::etag::{etag, precondition};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use directory::{Event, Password, PasswordHash};
+use headers::HeaderMapExt;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::sync::Arc;
+use store::{Answer, Answered, Call, Claim, Claimed, Fault, Mode, Op, ToldEvent};
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::{IntoParams, PartialSchema};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// A request that changes something.
+#[derive(Debug)]
+pub(crate) struct Write<T> {
+    /// What the body asks for.
+    pub(crate) body: T,
+    /// How to do it.
+    pub(crate) change: Change,
+}
+
+/// How a change is to be run.
+#[derive(Debug)]
+pub(crate) struct Change {
+    app: Arc<App>,
+    call: Call,
+}
+
+/// Why there is no request to be done: something is wrong with it, or it was done earlier.
+pub(crate) enum NotNow {
+    Wrong(ApiError),
+    Earlier(Answer),
+}
+
+impl From<ApiError> for NotNow {
+    fn from(error: ApiError) -> Self {
+        Self::Wrong(error)
+    }
+}
+
+impl IntoResponse for NotNow {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Wrong(error) => error.into_response(),
+            Self::Earlier(answer) => replayed(answer),
+        }
+    }
+}
+
+impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
+    type Rejection = NotNow;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, NotNow> {
+        let (mut parts, body) = request.into_parts();
+        let mut call = Caller::from_request_parts(&mut parts, app).await?.into_call();
+        call.mode = mode(parts.uri.query())?;
+        call.precondition = precondition(&parts.headers);
+        let key = key(&parts)?.filter(|_| call.mode == Mode::Keep);
+        let request = Request::from_parts(parts.clone(), body);
+        // Half of the request's time: so it is the body that is found to be late, and not the request.
+        let bytes = tokio::time::timeout(app.request_timeout / 2, read(request, MAX_BYTES))
+            .await
+            .map_err(|_| ApiError::SlowBody)??;
+        let body = parse(&bytes)?;
+        if let Some(key) = key {
+            let claim = Claim {
+                caller: call.actor.to_string(),
+                key,
+                digest: digest(app, &parts, &bytes),
+            };
+            match app.store.claim(claim).await.map_err(ApiError::from)? {
+                Claimed::Earlier(answer) => return Err(NotNow::Earlier(answer)),
+                Claimed::Now(running) => call.running = Some(running),
+            }
+        }
+        Ok(Self {
+            body,
+            change: Change {
+                app: Arc::clone(app),
+                call,
+            },
+        })
+    }
+}
+
+impl Change {
+    /// Hashes a password, if there is one. A dry run keeps no hash, so it needs none.
+    pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
+        match (password, self.call.mode) {
+            (Some(password), Mode::Keep) => Ok(Some(self.app.passwords.hash(password).await?)),
+            (Some(_), Mode::Try) => Ok(Some(PasswordHash::new("not hashed".to_owned()))),
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// Runs the operation, and answers what `render` makes of what it answers.
+    pub(crate) async fn run<O: Op>(
+        self,
+        op: O,
+        render: impl Fn(&O::Output) -> Result<Answer, store::Error> + Clone + Send + Sync + 'static,
+    ) -> Result<Response, ApiError> {
+        match self.app.store.answer(self.call.clone(), op, render).await? {
+            Answered::Done(answer) => Ok(sent(answer)),
+            Answered::Earlier(answer) => Ok(replayed(answer)),
+            Answered::Tried(answer, events) => self.tried(&answer, events).map_err(ApiError::Internal),
+        }
+    }
+
+    fn tried(&self, answer: &Answer, events: Vec<Event>) -> Result<Response, String> {
+        let body = if answer.body.is_empty() { "null" } else { &answer.body };
+        let tried = Tried {
+            dry_run: true,
+            status: answer.status,
+            body: serde_json::from_str(body).map_err(|error| error.to_string())?,
+            changes: events
+                .into_iter()
+                .map(|event| ToldEvent::new(event, &self.call))
+                .collect(),
+        };
+        Ok(sent(Answer {
+            status: StatusCode::OK.as_u16(),
+            body: serde_json::to_string(&tried).map_err(|error| error.to_string())?,
+            tag: None,
+        }))
+    }
+}
+
+/// The answer to a dry run.
+#[derive(Serialize)]
+struct Tried<'a> {
+    dry_run: bool,
+    status: u16,
+    body: &'a RawValue,
+    changes: Vec<ToldEvent>,
+}
+
+/// An answer that shows something as JSON.
+pub(crate) fn shown(status: StatusCode, shape: &impl Serialize) -> Result<Answer, store::Error> {
+    Ok(Answer {
+        status: status.as_u16(),
+        body: serde_json::to_string(shape).map_err(|error| store::Error::Failed(Fault::other(error)))?,
+        tag: None,
+    })
+}
+
+fn sent(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(tag) = &answer.tag {
+        response.headers_mut().typed_insert(etag(tag));
+    }
+    response
+}
+
+fn replayed(answer: Answer) -> Response {
+    let mut response = sent(answer);
+    response
+        .headers_mut()
+        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+/// Whether the request is a dry run. A word that is neither yes nor no is refused: it must not be done by mistake.
+fn mode(query: Option<&str>) -> Result<Mode, ApiError> {
+    let mut values = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .filter(|(name, _)| name == "dry_run")
+        .map(|(_, value)| value);
+    match (values.next().as_deref(), values.next()) {
+        (None | Some("false"), None) => Ok(Mode::Keep),
+        (Some("true"), None) => Ok(Mode::Try),
+        _ => Err(ApiError::Parameter("dry_run must be true or false, once".to_owned())),
+    }
+}
+
+fn key(parts: &Parts) -> Result<Option<String>, ApiError> {
+    const MAX_CHARACTERS: usize = 255;
+    let mut lines = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(key) = lines.next() else { return Ok(None) };
+    let fits =
+        |key: &&str| (1..=MAX_CHARACTERS).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    match key.to_str().ok().filter(fits) {
+        Some(key) if lines.next().is_none() => Ok(Some(key.to_owned())),
+        _ => Err(ApiError::Parameter(
+            "Idempotency-Key must be 1 to 255 printable ASCII characters, once".to_owned(),
+        )),
+    }
+}
+
+/// What is the same for the same request. Keyed, as the body may hold a password.
+fn digest(app: &App, parts: &Parts, body: &[u8]) -> [u8; 32] {
+    let mut fields = vec![
+        parts.method.as_str().as_bytes(),
+        parts.uri.path().as_bytes(),
+        parts.uri.query().unwrap_or_default().as_bytes(),
+        body,
+    ];
+    fields.extend(parts.headers.get_all(IF_MATCH).iter().map(HeaderValue::as_bytes));
+    app.authentication.keyed_digest(&fields)
+}
+
+/// The parameters of every write, for the description of the API.
+pub(crate) struct Parameters;
+
+impl IntoParams for Parameters {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = |name: &str, place, schema, description: &str| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(place)
+                .required(Required::False)
+                .schema(Some(schema))
+                .description(Some(description))
+                .build()
+        };
+        vec![
+            parameter(
+                "dry_run",
+                ParameterIn::Query,
+                bool::schema(),
+                "Run the change with all of its checks, and keep nothing: the answer says what it would have been",
+            ),
+            parameter(
+                "If-Match",
+                ParameterIn::Header,
+                String::schema(),
+                "The ETag that the resource must have: another one is answered with 412",
+            ),
+            parameter(
+                "Idempotency-Key",
+                ParameterIn::Header,
+                String::schema(),
+                "1 to 255 printable ASCII characters. The same request with the same key gets the same answer for 24 hours",
+            ),
+        ]
+    }
+}

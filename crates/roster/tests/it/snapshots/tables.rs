@@ -1,0 +1,32 @@
+//! The tables of the command line, as a program reads them: a pipe gets no lines around the cells.
+
+use serde_json::json;
+
+use super::assert_saved;
+use crate::harness::{Kind, Server, run};
+
+#[test]
+fn tables() {
+    run(Kind::Sqlite, &async |server: &Server| {
+        server.workspace("finance");
+        server.workspace("sales");
+        server.group("finance", "auditors");
+        let workspaces = json!([
+            {"name": "finance", "groups": [{"name": "admin"}, {"name": "auditors"}]},
+            {"name": "sales", "status": "archived"},
+        ]);
+        server.user("ada@example.com", &workspaces).await;
+        let archived = json!({"name": "Eve Moneypenny", "email": "eve@example.com", "workspaces": []});
+        server.create(&archived).await;
+        for command in [
+            &["user", "list"][..],
+            &["user", "show", "ada@example.com"],
+            &["workspace", "list"],
+            &["workspace", "show", "finance"],
+            &["group", "list", "finance"],
+        ] {
+            let table = server.place.roster(command).run().succeeded();
+            assert_saved(&format!("table-{}-{}", command[0], command[1]), &table);
+        }
+    });
+}

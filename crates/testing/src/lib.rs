@@ -1,0 +1,30 @@
+//! What the test suites stand on: the real binary, in a folder of its own, on a database of its own.
+//!
+//! A [`Workdir`] is a folder with a database; a [`Running`] is a `roster serve` in it; a [`Cluster`] is a `PostgreSQL` that
+//! a test may kill. A test is an `async fn` of one argument that can be arranged ([`Arrange`]), such as a `&Workdir`; one of
+//! [`on_both_databases!`], [`on_sqlite!`] and [`on_postgres!`] lists it.
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    reason = "in a test suite every function panics when what it needs fails, and no result is dropped unseen"
+)]
+
+mod arrange;
+mod client;
+mod cluster;
+mod command;
+mod database;
+mod listing;
+mod raw;
+mod running;
+mod workdir;
+
+pub use arrange::{Arrange, Setup, run};
+pub use client::{Call, HttpClient, Reply};
+pub use cluster::Cluster;
+pub use command::{Command, Finished, signal};
+pub use database::{Database, Kind};
+pub use raw::{answer_on, connect, head_of, raw, status_of};
+pub use running::{Running, until};
+pub use workdir::{TOKEN, Workdir};

@@ -74,16 +74,28 @@ impl Command {
             Self::Import(command) => command.run(&flags).await,
             Self::ImportFrom(command) => command.run(&flags).await,
             Self::Directory(command) => {
-                connection::with(&database_config(&flags)?, async |connection| {
-                    command.run(connection).await
-                })
-                .await
+                let config = database_config(&flags)?;
+                let writes = command.writes();
+                let run = async |connection: &Connection| command.run(connection).await;
+                if writes {
+                    connection::to_write(&config, run).await
+                } else {
+                    connection::to_read(&config, run).await
+                }
             }
         }
     }
 }
 
 impl Directory {
+    const fn writes(&self) -> bool {
+        match self {
+            Self::Workspace(command) => command.writes(),
+            Self::Group(command) => command.writes(),
+            Self::User(command) => command.writes(),
+        }
+    }
+
     async fn run(self, connection: &Connection) -> Result<(), Failure> {
         match self {
             Self::Workspace(command) => command.run(connection).await,

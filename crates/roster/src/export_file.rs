@@ -8,13 +8,10 @@ mod source;
 use directory::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::SCHEMA_VERSION;
-use store::ops::transfer::Summary;
+use store::ops::transfer::{FORMAT, Reader, Summary};
 
-pub use check::{Unusable, check};
+pub use check::{Checked, Unusable, check};
 pub use source::{FileSource, open};
-
-/// The version of the file's form; raised when a line means something else than before.
-const FORMAT: i64 = 1;
 
 /// The first line. Only what every version of Roster must understand is read.
 #[derive(Serialize, Deserialize)]
@@ -25,7 +22,7 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 struct About {
     format: i64,
-    /// The version of the schema of the database that it comes from.
+    /// The version of the schema of the database that it comes from, for people.
     schema: i64,
     /// The Roster that wrote it.
     version: String,
@@ -38,6 +35,8 @@ struct About {
 struct End {
     end: Summary,
 }
+
+const NO_EXPORT: &str = "no head of an export; is this a file that `roster export` wrote?";
 
 /// How the first line begins.
 const HEAD: &[u8] = br#"{"roster_export":"#;
@@ -60,6 +59,20 @@ pub fn head(exported_at: Timestamp) -> String {
 /// The last line, with its line feed.
 pub fn end(summary: &Summary) -> String {
     line(&End { end: summary.clone() })
+}
+
+/// What reads the lines behind this head; or why this Roster can't.
+fn reader(head: &[u8]) -> Result<Reader, String> {
+    let Ok(Head { roster_export: about }) = serde_json::from_slice(head) else {
+        return Err(NO_EXPORT.to_owned());
+    };
+    let About { format, version, .. } = about;
+    Reader::of(format).ok_or_else(|| {
+        format!(
+            "the file is of format {format}, and this Roster reads those up to {FORMAT}; restore it with the Roster that wrote \
+             it ({version}), or a newer one"
+        )
+    })
 }
 
 fn line(content: &impl Serialize) -> String {

@@ -1,6 +1,7 @@
 //! What can go wrong in the store.
 
 use crate::dialect::Unique;
+use crate::migrations::Schema;
 use crate::ops::transfer::TransferError;
 use crate::{RepeatedRequest, Tag};
 use directory::Refusal;
@@ -172,18 +173,27 @@ pub enum OpenError {
         /// The version needed.
         needed: i64,
     },
-    /// The schema is newer than this program.
+    /// The schema is newer than this program can live on.
     #[error(
-        "the schema of the database is version {found}, newer than this Roster knows ({needed}); run the newer Roster"
+        "the schema of the database is version {found}, newer than this Roster knows ({needed}), and takes one that knows \
+         {oldest} at least; run the newer Roster"
     )]
     New {
         /// The version found.
         found: i64,
+        /// The version that the oldest program needs that can live on it.
+        oldest: i64,
         /// The version needed.
         needed: i64,
     },
-    /// A migration failed; nothing of it was kept.
-    #[error("migration {version} failed and was rolled back: {why}")]
+    /// Older programs may run that can't live on what comes next.
+    #[error(
+        "the schema of the database is version {}, on which a Roster that knows version {} can still run, and none such can \
+         run on what comes next; stop those, then run `roster migrate --finish`", .0.version, .0.oldest
+    )]
+    Unfinished(Schema),
+    /// A migration failed.
+    #[error("migration {version} was not done, and goes on when it is run again: {why}")]
     Migration {
         /// The migration's version.
         version: i64,

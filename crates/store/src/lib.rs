@@ -29,7 +29,7 @@ pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
 pub use log::{BrokenChain, KeptEvent, KeptPart, ToldEvent};
-pub use migrations::{VERSION as SCHEMA_VERSION, check as check_version};
+pub use migrations::{Schema, VERSION as SCHEMA_VERSION};
 pub use new_file::NewFile;
 pub use op::{Access, Op};
 pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};

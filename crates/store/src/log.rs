@@ -4,6 +4,7 @@ mod append;
 mod chain;
 mod entry;
 mod kept;
+mod old;
 mod told;
 
 pub(crate) use append::{SET_HEAD, append, chain_of, lock_head};
@@ -11,4 +12,5 @@ pub use chain::BrokenChain;
 pub(crate) use chain::{Chain, Hash, Link};
 pub(crate) use entry::{Entry, Part};
 pub use kept::{KeptEvent, KeptPart};
+pub(crate) use old::{Converter, OldEvent, Operation};
 pub use told::ToldEvent;

@@ -1,37 +1,111 @@
-//! The schema and its versions.
+//! The schema, its versions, and which programs can live on which.
 //!
-//! Migrations are numbered SQL files, one set for each database. Each runs once, in a transaction of its own together with
-//! the note that it ran, and under a lock, so that processes that start at the same time don't run it twice.
+//! A migration leads from one version of the schema to the next, in two halves. It expands the schema: it adds what newer
+//! programs need, so that those before it go on working. When none of them runs any more, `roster migrate --finish`
+//! contracts it: drops what only they needed, and shuts them out. Each half has its form for each database
+//! ([`sqlite`], [`postgres`]).
 
+mod event_chain;
+mod postgres;
+mod sqlite;
+mod version;
 mod workspace_name_keys;
 
-use crate::sqlite::Location;
-use crate::{OpenError, postgres};
-use rusqlite::{Connection, TransactionBehavior};
+pub(crate) use postgres::{finish as finish_postgres, migrate as migrate_postgres, schema as schema_of_postgres};
+pub(crate) use sqlite::{finish as finish_sqlite, migrate as migrate_sqlite, schema as schema_of_sqlite};
+pub use version::Schema;
 
-/// A step from one version of the schema to the next, in the SQL of each database.
+use crate::OpenError;
+
+/// A migration, in the form of each database.
 struct Migration {
-    sqlite: &'static str,
-    postgres: &'static str,
+    sqlite: Form<sqlite::Step>,
+    postgres: Form<postgres::Step>,
 }
 
-/// All steps; the first leads to version 1.
+/// What a migration does to one database. Each step can be taken again: a program that is killed leaves the rest to the
+/// next one, which begins the half again.
+struct Form<S: 'static> {
+    /// Adds what is new.
+    expand: &'static [S],
+    /// The oldest program that can live on the schema from then on, by the version of the schema that it needs itself.
+    oldest: i64,
+    /// Drops what only older programs need. Nothing where there is nothing to drop.
+    contract: &'static [S],
+}
+
+/// All migrations; the first leads to version 1.
 const MIGRATIONS: [Migration; 4] = [
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0001_directory.sql"),
-        postgres: include_str!("../migrations/postgres/0001_directory.sql"),
+        sqlite: Form {
+            expand: &[sqlite::Step::Sql(include_str!(
+                "../migrations/sqlite/0001_directory.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[postgres::Step::Sql(include_str!(
+                "../migrations/postgres/0001_directory.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0002_event_chain.sql"),
-        postgres: include_str!("../migrations/postgres/0002_event_chain.sql"),
+        // A file has one server, and SQLite has no SHA-256: nobody else goes on writing.
+        sqlite: Form {
+            expand: &[
+                sqlite::Step::Sql(include_str!("../migrations/sqlite/0002_event_chain.sql")),
+                sqlite::Step::Rust(event_chain::sqlite::convert),
+            ],
+            oldest: 2,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                postgres::Step::Sql(include_str!("../migrations/postgres/0002_event_chain.sql")),
+                postgres::Step::Rust(|client| Box::pin(event_chain::postgres::convert(client))),
+            ],
+            oldest: 1,
+            contract: &[
+                postgres::Step::Sql(include_str!("../migrations/postgres/0002_event_chain_shut_out.sql")),
+                postgres::Step::Sql("ALTER TABLE events VALIDATE CONSTRAINT events_are_chained"),
+                postgres::Step::Sql(include_str!("../migrations/postgres/0002_event_chain_contract.sql")),
+            ],
+        },
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0003_workspace_name_keys.sql"),
-        postgres: include_str!("../migrations/postgres/0003_workspace_name_keys.sql"),
+        sqlite: Form {
+            expand: &[
+                sqlite::Step::Sql(include_str!("../migrations/sqlite/0003_workspace_name_keys.sql")),
+                sqlite::Step::Rust(workspace_name_keys::fill_sqlite),
+            ],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                postgres::Step::Sql(include_str!("../migrations/postgres/0003_workspace_name_keys.sql")),
+                postgres::Step::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
+            ],
+            oldest: 1,
+            contract: &[],
+        },
     },
     Migration {
-        sqlite: include_str!("../migrations/sqlite/0004_answers.sql"),
-        postgres: include_str!("../migrations/postgres/0004_answers.sql"),
+        sqlite: Form {
+            expand: &[sqlite::Step::Sql(include_str!("../migrations/sqlite/0004_answers.sql"))],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[postgres::Step::Sql(include_str!(
+                "../migrations/postgres/0004_answers.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
     },
 ];
 
@@ -39,135 +113,98 @@ const MIGRATIONS: [Migration; 4] = [
 #[expect(clippy::cast_possible_wrap, reason = "there will never be so many")]
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// The advisory lock of PostgreSQL under which migrations run: "Roster" as a number.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(90548514551154)";
+/// What is to be done to a database, in this order.
+enum Half<S: 'static> {
+    Expand(i64, &'static Form<S>),
+    Contract(i64, &'static Form<S>),
+}
 
-/// A migration takes the time that it takes, and so does waiting for another process that runs it.
-const NO_LIMIT: &str = "SET LOCAL statement_timeout = 0";
+impl<S> Half<S> {
+    const fn version(&self) -> i64 {
+        match self {
+            Self::Expand(version, _) | Self::Contract(version, _) => *version,
+        }
+    }
 
-const CREATE_VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)";
+    /// Whether a schema shows that it was done.
+    const fn is_done(&self, found: Schema) -> bool {
+        match self {
+            Self::Expand(version, _) => found.version >= *version,
+            Self::Contract(version, _) => found.oldest >= *version,
+        }
+    }
 
-const READ_VERSION: &str = "SELECT max(version) FROM schema_version";
+    const fn steps(&self) -> &'static [S] {
+        match self {
+            Self::Expand(_, form) => form.expand,
+            Self::Contract(_, form) => form.contract,
+        }
+    }
 
-const WRITE_VERSION: &str = "INSERT INTO schema_version (version) VALUES ($1)";
-
-/// Fails unless the version found is the one needed: a newer schema is as bad as an older one.
-pub fn check(found: i64) -> Result<(), OpenError> {
-    match found.cmp(&VERSION) {
-        std::cmp::Ordering::Less => Err(OpenError::Old { found, needed: VERSION }),
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(OpenError::New { found, needed: VERSION }),
+    /// The oldest program that can live on the schema afterwards.
+    const fn oldest(&self) -> i64 {
+        match self {
+            Self::Expand(_, form) => form.oldest,
+            Self::Contract(version, _) => *version,
+        }
     }
 }
 
-/// Fails if the version found is one that this program doesn't know yet.
-pub(crate) fn refuse_newer(found: i64) -> Result<(), OpenError> {
-    check(found.max(VERSION))
-}
-
-/// The steps that a schema of version `found` lacks, with their versions.
-fn missing(found: i64) -> Result<impl Iterator<Item = (i64, &'static Migration)>, OpenError> {
-    refuse_newer(found)?;
-    Ok((1..).zip(&MIGRATIONS).filter(move |(version, _)| *version > found))
-}
-
-/// Brings a SQLite database to the version needed, making the file where there is none. Answers the version it had.
-pub(crate) fn migrate_sqlite(location: &Location) -> Result<i64, OpenError> {
-    let had = location.inspect()?;
-    // A file that is newer is refused here, before anything is written.
-    let missing = missing(had)?;
-    location.make_folders()?;
-    location.create()?;
-    let mut connection = location.connect()?;
-    location.keep_log(&connection)?;
-    for (version, migration) in missing {
-        run_on_sqlite(&mut connection, version, migration).map_err(|error| OpenError::Migration {
-            version,
-            why: error.to_string(),
-        })?;
+/// What a schema lacks to be of the version needed. A database without anything is contracted at once, as no older program
+/// knows it.
+///
+/// Fails if programs that may still run could not live on the result: that takes [`to_finish`].
+fn to_migrate<S>(
+    found: Schema,
+    form: impl Fn(&'static Migration) -> &'static Form<S>,
+) -> Result<Vec<Half<S>>, OpenError> {
+    if found == Schema::EMPTY {
+        return to_finish(found, form);
     }
-    Ok(had)
-}
-
-fn run_on_sqlite(connection: &mut Connection, version: i64, migration: &Migration) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute(CREATE_VERSION_TABLE, ())?;
-    // Another process may have run it while this one waited for the lock.
-    if transaction
-        .query_row(READ_VERSION, (), |row| row.get::<_, Option<i64>>(0))?
-        .unwrap_or(0)
-        < version
+    found.refuse_unless_known()?;
+    let missing: Vec<_> = versions().filter(|(version, _)| *version > found.version).collect();
+    // A migration of a single file's only program is compatible with none, and leaves nothing to contract.
+    let is_open = found.oldest < found.version;
+    if is_open
+        && missing
+            .iter()
+            .any(|(_, migration)| form(migration).oldest > found.oldest)
     {
-        transaction.execute_batch(migration.sqlite)?;
-        if version == workspace_name_keys::VERSION {
-            workspace_name_keys::fill_sqlite(&transaction)?;
-        }
-        transaction.execute(WRITE_VERSION, (version,))?;
+        return Err(OpenError::Unfinished(found));
     }
-    transaction.commit()
+    Ok(missing
+        .into_iter()
+        .map(|(version, migration)| Half::Expand(version, form(migration)))
+        .collect())
 }
 
-/// The version of a PostgreSQL database's schema; 0 if it is empty.
-pub(crate) async fn version_of_postgres(config: &tokio_postgres::Config) -> Result<i64, OpenError> {
-    let client = postgres::connect(config).await?;
-    postgres_version(&client).await.map_err(|error| unreachable(&error))
-}
-
-async fn postgres_version(client: &tokio_postgres::Client) -> Result<i64, tokio_postgres::Error> {
-    let exists = "SELECT to_regclass('schema_version') IS NOT NULL";
-    if !client.query_one(exists, &[]).await?.get::<_, bool>(0) {
-        return Ok(0);
+/// The same, and what shuts all older programs out.
+fn to_finish<S>(
+    found: Schema,
+    form: impl Fn(&'static Migration) -> &'static Form<S>,
+) -> Result<Vec<Half<S>>, OpenError> {
+    found.refuse_unless_known()?;
+    if found.version > VERSION {
+        return Err(found.newer());
     }
-    Ok(client
-        .query_one(READ_VERSION, &[])
-        .await?
-        .get::<_, Option<i64>>(0)
-        .unwrap_or(0))
+    Ok(versions()
+        .flat_map(|(version, migration)| {
+            let form = form(migration);
+            let expand = (version > found.version).then_some(Half::Expand(version, form));
+            let contract = (version > found.oldest && form.oldest < version).then_some(Half::Contract(version, form));
+            expand.into_iter().chain(contract)
+        })
+        .collect())
 }
 
-fn unreachable(error: &tokio_postgres::Error) -> OpenError {
-    OpenError::Unreachable(format!(
-        "can't read the schema's version: {}",
-        crate::dialect::describe(error)
-    ))
+fn versions() -> impl Iterator<Item = (i64, &'static Migration)> {
+    (1..).zip(&MIGRATIONS)
 }
 
-/// Brings a PostgreSQL database to the version needed. Answers the version it had.
-pub(crate) async fn migrate_postgres(config: &tokio_postgres::Config) -> Result<i64, OpenError> {
-    let mut client = postgres::connect(config).await?;
-    let had = postgres_version(&client).await.map_err(|error| unreachable(&error))?;
-    for (version, migration) in missing(had)? {
-        run_on_postgres(&mut client, version, migration)
-            .await
-            .map_err(|error| OpenError::Migration {
-                version,
-                why: crate::dialect::describe(&error),
-            })?;
+/// Why a half of a migration was not done, or not to its end.
+fn failed(version: i64, why: impl ToString) -> OpenError {
+    OpenError::Migration {
+        version,
+        why: why.to_string(),
     }
-    Ok(had)
-}
-
-async fn run_on_postgres(
-    client: &mut tokio_postgres::Client,
-    version: i64,
-    migration: &Migration,
-) -> Result<(), tokio_postgres::Error> {
-    let transaction = client.transaction().await?;
-    transaction.batch_execute(NO_LIMIT).await?;
-    transaction.batch_execute(LOCK).await?;
-    transaction.batch_execute(CREATE_VERSION_TABLE).await?;
-    // Another process may have run it while this one waited for the lock.
-    let done = transaction
-        .query_one(READ_VERSION, &[])
-        .await?
-        .get::<_, Option<i64>>(0)
-        .unwrap_or(0);
-    if done < version {
-        transaction.batch_execute(migration.postgres).await?;
-        if version == workspace_name_keys::VERSION {
-            workspace_name_keys::fill_postgres(&transaction).await?;
-        }
-        transaction.execute(WRITE_VERSION, &[&version]).await?;
-    }
-    transaction.commit().await
 }

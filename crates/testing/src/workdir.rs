@@ -73,8 +73,14 @@ impl Workdir {
         self.server().start()
     }
 
-    /// A new workspace, as the API shows it.
+    /// Creates the directory, if there is none: other commands don't.
+    pub fn begin(&self) {
+        self.roster(&["migrate"]).run().succeeded();
+    }
+
+    /// A new workspace, as the API shows it. The directory is begun with the first.
     pub fn workspace(&self, name: &str) -> Value {
+        self.begin();
         self.roster(&["workspace", "create", name, "--json"]).run().json()
     }
 

@@ -1,7 +1,7 @@
 //! `roster check`.
 
 use clap::Args;
-use store::Database;
+use store::{Database, SCHEMA_VERSION, Schema};
 
 use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded};
 use crate::failure::Failure;
@@ -41,12 +41,26 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
         ));
     }
     let database = Database::parse(config.database_url.expose())?;
-    let version = database.schema_version().await?;
-    good.push(format!("database: {} answers\n", config.database_url));
-    store::check_version(version)?;
-    good.push(format!("schema: version {version}, which is current\n"));
+    let schema = database.schema().await?;
+    good.push(format!("database: {} answers\n", config.database_url.located()));
+    schema.check()?;
+    good.push(format!("schema: version {}, {}\n", schema.version, fitness(schema)));
     if database.verify()? {
         good.push("file: read as a whole, and not damaged\n".to_owned());
     }
     Ok(())
+}
+
+/// How a schema fits that this program can work on.
+fn fitness(schema: Schema) -> String {
+    if schema.version > SCHEMA_VERSION {
+        return format!("newer than this Roster knows ({SCHEMA_VERSION}) and compatible with it");
+    }
+    if schema.oldest < schema.version {
+        let oldest = schema.oldest;
+        return format!(
+            "which is current, and which a Roster that knows {oldest} can run on until `roster migrate --finish`"
+        );
+    }
+    "which is current".to_owned()
 }

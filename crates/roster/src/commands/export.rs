@@ -58,7 +58,7 @@ async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure
 
 async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
     let stop = Stop::catch().map_err(|cause| Failure::system("can't wait for signals", cause))?;
-    connection::with_current(config, async |connection| {
+    connection::to_read(config, async |connection| {
         tokio::select! {
             result = write(connection, output) => result,
             () = stop.wait() => Err(Failure::Stopped("interrupted: the export is not whole")),

@@ -54,9 +54,9 @@ impl Import {
         let config = super::database_config(flags)?;
         let import = async |connection: &Connection| self.import(connection).await;
         if self.dry_run {
-            connection::with_current(&config, import).await
+            connection::to_read(&config, import).await
         } else {
-            connection::with(&config, import).await
+            connection::to_write(&config, import).await
         }
     }
 

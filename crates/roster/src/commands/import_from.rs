@@ -69,9 +69,9 @@ impl ImportFrom {
         let (workspaces, client) = ask_for_workspaces(client).await?;
         let import = async |connection: &Connection| self.import(connection, &workspaces, client).await;
         if self.dry_run {
-            connection::with_current(&config, import).await
+            connection::to_read(&config, import).await
         } else {
-            connection::with(&config, import).await
+            connection::to_write(&config, import).await
         }
     }
 

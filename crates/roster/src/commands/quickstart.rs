@@ -52,7 +52,7 @@ impl Quickstart {
 
 /// Who has a workspace already, under whatever name, doesn't need another.
 async fn make_workspace_if_none(config: &Config) -> Result<(), Failure> {
-    connection::with(config, async |connection| {
+    connection::to_begin(config, async |connection| {
         if connection.run(workspaces::List).await?.is_empty() {
             let name = WORKSPACE.parse().expect("this is a name");
             match connection.run(workspaces::Create { name, slug: None }).await {

@@ -31,6 +31,15 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it changes the directory.
+    pub const fn writes(&self) -> bool {
+        match self {
+            // Checking a password may renew its hash, and then says where.
+            Self::List(_) | Self::Show(_) | Self::CheckPassword(_) => false,
+            Self::Create(_) | Self::SetPassword(_) => true,
+        }
+    }
+
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         match self {
             Self::Create(command) => command.run(connection).await,

@@ -51,3 +51,5 @@ mod torture;
 mod transfer;
 mod unchanged;
 mod update_user;
+mod upgrade;
+mod which_database;

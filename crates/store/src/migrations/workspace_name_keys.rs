@@ -1,31 +1,36 @@
 //! Migration 3: fills the keys of the names that workspaces have already.
 
+use crate::Fault;
+use crate::dialect::{postgres_fault, sqlite_fault};
 use directory::fold;
-use tokio_postgres::GenericClient;
-use uuid::Uuid;
-
-/// The version of the schema that has the keys.
-pub(super) const VERSION: i64 = 3;
+use rusqlite::Transaction;
+use tokio_postgres::Client;
+use uuid::{Bytes, Uuid};
 
 const READ: &str = "SELECT id, name FROM workspaces WHERE name_key IS NULL";
-const WRITE: &str = "UPDATE workspaces SET name_key = $2 WHERE id = $1";
 
-/// On SQLite.
-pub(super) fn fill_sqlite(transaction: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
-    let mut read = transaction.prepare(READ)?;
-    let rows = read.query_map((), |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))?;
-    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    for (id, name) in rows {
-        transaction.execute(WRITE, (id, fold(&name)))?;
+/// Does nothing to a workspace that a running server has renamed meanwhile.
+const WRITE: &str = "UPDATE workspaces SET name_key = $3 WHERE id = $1 AND name = $2";
+
+pub(super) fn fill_sqlite(transaction: &Transaction<'_>) -> Result<(), Fault> {
+    for (id, name) in names(transaction).map_err(sqlite_fault)? {
+        let filled = transaction.execute(WRITE, (id, &name, fold(&name)));
+        filled.map_err(sqlite_fault)?;
     }
     Ok(())
 }
 
-/// On PostgreSQL.
-pub(super) async fn fill_postgres(client: &impl GenericClient) -> Result<(), tokio_postgres::Error> {
-    for row in client.query(READ, &[]).await? {
+fn names(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(Bytes, String)>> {
+    let mut read = transaction.prepare(READ)?;
+    let rows = read.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+pub(super) async fn fill_postgres(client: &Client) -> Result<(), Fault> {
+    for row in client.query(READ, &[]).await.map_err(postgres_fault)? {
         let (id, name) = (row.get::<_, Uuid>(0), row.get::<_, &str>(1));
-        client.execute(WRITE, &[&id, &fold(name)]).await?;
+        let filled = client.execute(WRITE, &[&id, &name, &fold(name)]).await;
+        filled.map_err(postgres_fault)?;
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The whole directory out of one database and into another: as records that say everything, in one order.
 
 mod export;
+mod format_1;
 mod order;
 mod read;
+mod reader;
 mod record;
 mod restore;
 mod tally;
@@ -10,6 +12,7 @@ mod write;
 
 pub use export::{Export, Part, Sink};
 pub use order::{Order, OutOfOrder};
+pub use reader::{FORMAT, Reader};
 pub use record::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
 pub use restore::{Restore, Source};
 pub use tally::{Summary, Tally};

@@ -6,7 +6,7 @@
 use super::Location;
 use super::inspect::number;
 use crate::new_file::{NewFile, flush};
-use crate::{OpenError, migrations};
+use crate::{OpenError, Schema};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode};
 use std::io::{self, ErrorKind};
@@ -75,11 +75,11 @@ impl Location {
     /// holds up nobody; only the write-ahead log of the database can't be emptied while it is read. Dropped midway, it
     /// leaves nothing; killed, a folder whose name begins with a dot and ends with `.part`.
     pub(crate) async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
-        let version = self.inspect()?;
-        if version == 0 {
+        let schema = self.inspect()?;
+        if schema == Schema::EMPTY {
             return Err(BackupError::Nothing(self.path().display().to_string()));
         }
-        migrations::refuse_newer(version)?;
+        schema.refuse_unless_known()?;
         let exists = || BackupError::Exists(to.display().to_string());
         let target = NewFile::at(to).map_err(|cause| match cause.kind() {
             ErrorKind::AlreadyExists => exists(),
@@ -96,7 +96,7 @@ impl Location {
             let head = source.copy_into(&part, &into)?;
             // SQLite doesn't flush what `VACUUM INTO` writes.
             flush(part.path()).map_err(|cause| refused_by(&into, cause))?;
-            part.examine(version, head).map_err(|why| BackupError::Bad {
+            part.examine(schema, head).map_err(|why| BackupError::Bad {
                 source_path: source.path().display().to_string(),
                 why,
             })
@@ -131,9 +131,10 @@ impl Location {
     }
 
     /// Reads the whole copy as a server would find it; answers what is in it, or what is wrong.
-    fn examine(&self, version: i64, head: i64) -> Result<Backup, String> {
+    fn examine(&self, schema: Schema, head: i64) -> Result<Backup, String> {
         let found = self.inspect().map_err(finding)?;
-        if found != version {
+        if found != schema {
+            let (found, version) = (found.version, schema.version);
             return Err(format!("its schema is version {found} instead of {version}"));
         }
         self.verify().map_err(finding)?;

@@ -18,7 +18,7 @@ async fn is_unreachable(url: &str) -> String {
     let database = store::Database::parse(url).expect("a URL");
     let mut said = Vec::new();
     said.push(
-        timeout(BOUND, database.schema_version())
+        timeout(BOUND, database.schema())
             .await
             .expect("it is told in time")
             .map(drop),

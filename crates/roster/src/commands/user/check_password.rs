@@ -53,6 +53,7 @@ async fn renew(
 ) -> Result<(), Failure> {
     if let Ok(password) = Password::parse(password.expose_secret()) {
         let new = connection.hash(password).await?;
+        connection.note_database();
         connection.run(ReplacePasswordHash { user, old, new }).await?;
     }
     Ok(())

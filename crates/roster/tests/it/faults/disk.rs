@@ -125,7 +125,8 @@ async fn until_ready(server: &Running) {
 
 fn make_workspace(workdir: &Workdir, beside: &impl Fn(Command) -> Command) {
     for arguments in [
-        &["workspace", "create", "finance"][..],
+        &["migrate"][..],
+        &["workspace", "create", "finance"],
         &["group", "create", "finance", "editors"],
     ] {
         beside(workdir.roster(arguments)).run().succeeded();

@@ -28,7 +28,10 @@ async fn a_database_that_is_not_empty_is_refused_and_left(workdir: &Workdir) {
 async fn a_newer_schema_is_refused_and_left(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     let (file, _) = export(workdir, "roster.jsonl");
-    workdir.database.execute("INSERT INTO schema_version VALUES (99)").await;
+    workdir
+        .database
+        .execute("INSERT INTO schema_version (version) VALUES (99)")
+        .await;
     let refused = workdir.roster(&["restore", &file.display().to_string()]).run();
     mentions(&refused.failed(1), "newer than this Roster knows");
 }

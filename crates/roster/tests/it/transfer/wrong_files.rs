@@ -287,16 +287,12 @@ async fn files_that_are_something_else(workdir: &Workdir) {
         "is this a file that `roster export` wrote?",
     );
     mentions(
-        &refused(workdir, text("\"format\":1", "\"format\":2")),
-        "is of format 2",
+        &refused(workdir, text("\"format\":2", "\"format\":3")),
+        "is of format 3",
     );
     mentions(
-        &refused(workdir, text("\"schema\":1", "\"schema\":2")),
-        "schema version 2, newer than",
-    );
-    mentions(
-        &refused(workdir, text("\"schema\":1", "\"schema\":0")),
-        "then run `roster migrate`",
+        &refused(workdir, text("\"format\":2", "\"format\":0")),
+        "is of format 0",
     );
     let utf16 = [head.as_bytes(), b"{\"user\":{\"id\":\"\xff\"}}\n"].concat();
     mentions(&refused(workdir, utf16), "line 2:");

@@ -173,7 +173,10 @@ impl Event {
     /// The event of a new custom group.
     #[must_use]
     pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
-        let state = json!({"id": group.id, "workspace": workspace.id, "name": group.name, "created_at": created_at});
+        let state = json!({
+            "id": group.id, "workspace": workspace.id, "name": group.name, "description": group.description,
+            "created_at": created_at,
+        });
         Self {
             action: Action::GroupCreated,
             subject: Subject {

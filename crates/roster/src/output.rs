@@ -1,7 +1,8 @@
-//! What commands print: JSON as the API shows it, or tables.
+//! What commands print: JSON or tables.
 
 mod json_array;
 mod listing;
+mod shapes;
 mod shown;
 mod table;
 
@@ -13,12 +14,12 @@ use serde::Serialize;
 use crate::failure::Failure;
 
 pub use listing::Listing;
-pub use shown::{Shown, all_groups, id_and_name};
+pub use shown::Shown;
 
 /// How a command prints what it answers.
 #[derive(Clone, Copy, Args)]
 pub struct Output {
-    /// Print JSON as the API shows it, instead of a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }

@@ -7,8 +7,8 @@ mod set_password;
 mod show;
 
 use clap::Subcommand;
-use directory::{Refusal, User};
-use store::ops::users::{Get, UserKey};
+use directory::{Refusal, User, UserKey};
+use store::ops::users::Get;
 
 use crate::connection::Connection;
 use crate::failure::Failure;

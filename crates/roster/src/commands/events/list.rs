@@ -1,9 +1,9 @@
 //! `roster events list`.
 
 use clap::Args;
-use directory::{Action, Timestamp, UserId, WorkspaceId};
+use directory::{Action, Timestamp, UserId, WorkspaceId, WorkspaceKey};
 use store::ops::events::{self, EventFilter};
-use store::ops::workspaces::{Get, WorkspaceKey};
+use store::ops::workspaces::Get;
 
 use super::line::line;
 use crate::commands::user;
@@ -81,7 +81,7 @@ impl List {
         let Some(reference) = &self.workspace else {
             return Ok(None);
         };
-        let get = Get(WorkspaceKey(reference.clone()));
+        let get = Get(WorkspaceKey::Text(reference.clone()));
         Ok(Some(connection.run_on(reference, get).await?.head.id))
     }
 }

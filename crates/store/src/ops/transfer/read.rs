@@ -4,7 +4,7 @@ use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, W
 use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
-use directory::{Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
+use directory::{Description, Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
 use uuid::Uuid;
 
 /// Users or events in one page.
@@ -61,7 +61,7 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
             owners.of(row)?.groups.push(GroupRecord {
                 id: GroupId(row.id(1)?),
                 name: GroupName::from_store(row.text(2)?.to_owned()),
-                description: row.maybe_text(3)?.map(str::to_owned),
+                description: row.maybe_text(3)?.map(Description::from_store),
                 created_at: row.time(4)?,
             });
             Ok(())

@@ -11,6 +11,7 @@ use clap::Args;
 use directory::{Email, Status};
 use store::ops::workspaces::{self, ImportedWorkspace};
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
@@ -51,7 +52,7 @@ pub struct Import {
 
 impl Import {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let import = async |connection: &Connection| self.import(connection).await;
         if self.dry_run {
             connection::to_read(&config, import).await

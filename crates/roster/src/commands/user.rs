@@ -2,13 +2,12 @@
 
 mod check_password;
 mod create;
+mod find;
 mod list;
 mod set_password;
 mod show;
 
 use clap::Subcommand;
-use directory::{Refusal, User};
-use store::ops::users::{Get, UserKey};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -48,13 +47,5 @@ impl Command {
             Self::SetPassword(command) => command.run(connection).await,
             Self::CheckPassword(command) => command.run(connection).await,
         }
-    }
-}
-
-/// The user whom a person means by an id or an e-mail address.
-async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
-    match UserKey::parse(reference) {
-        Some(key) => connection.run_on(reference, Get(key)).await,
-        None => Err(Failure::about(reference, Refusal::UserNotFound.into())),
     }
 }

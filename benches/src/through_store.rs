@@ -33,7 +33,7 @@ pub async fn open(database: &Database) -> Store {
 
 /// Runs one operation.
 pub async fn run<O: Op>(store: &Store, op: O) -> O::Output {
-    let call = Call::new(Actor::System, Via::System);
+    let call = Call::new(Actor::System, Via::Cli);
     store.run(call, op).await.expect("the directory allows it").output
 }
 

@@ -4,6 +4,7 @@ use crate::errors::ApiError;
 use axum::http::StatusCode;
 use directory::Timestamp;
 use serde::Serialize;
+use std::fmt;
 use utoipa::ToSchema;
 
 /// The request that an error is the answer to.
@@ -56,6 +57,15 @@ impl<'a> Envelope<'a> {
             timestamp: at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
             path,
             request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
+        }
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sentence(sentence) => f.write_str(sentence),
+            Self::Problems(problems) => f.write_str(&problems.join(", ")),
         }
     }
 }

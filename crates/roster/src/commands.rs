@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod configuration;
+mod events;
 mod export;
 mod group;
 mod import;
@@ -48,6 +49,8 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    #[command(subcommand)]
+    Events(events::Command),
 }
 
 impl Command {
@@ -88,6 +91,7 @@ impl Directory {
             Self::Workspace(command) => command.writes(),
             Self::Group(command) => command.writes(),
             Self::User(command) => command.writes(),
+            Self::Events(_) => false,
         }
     }
 
@@ -96,6 +100,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Events(command) => command.run(connection).await,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use directory::{Actor, Password, PasswordHash, Via};
 use secrecy::SecretString;
-use store::{Call, Database, Environment, Op, OpenError, PasswordHasher, Store, System, Verdict};
+use store::{Call, Database, Environment, Mode, Op, OpenError, PasswordHasher, Store, System, Verdict};
 
 use crate::config::{Config, DatabaseUrl};
 use crate::failure::{Failure, note};
@@ -13,6 +13,7 @@ use crate::failure::{Failure, note};
 pub struct Connection {
     store: Store,
     url: DatabaseUrl,
+    via: Via,
 }
 
 /// Opens the database for a command that only reads, and closes it however the work ended. A database without Roster's
@@ -55,7 +56,11 @@ impl Connection {
         let url = config.database_url.clone();
         let database = Database::parse(url.expose())?;
         match Store::open(database, config.database_pool, Arc::new(System::default())).await {
-            Ok(store) => Ok(Self { store, url }),
+            Ok(store) => Ok(Self {
+                store,
+                url,
+                via: Via::Cli,
+            }),
             Err(error @ OpenError::Old { found, .. }) => Err(match found {
                 0 => Failure::NoDirectory(url.located()),
                 _ => Failure::OldDirectory(url.located(), error),
@@ -75,9 +80,26 @@ impl Connection {
         note_database(&self.url);
     }
 
+    /// The same connection, for operations that are part of an import.
+    pub fn of_import(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            url: self.url.clone(),
+            via: Via::Import,
+        }
+    }
+
     /// Runs an operation in the name of the command line.
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
-        let call = Call::new(Actor::Cli(system_user()), Via::Cli);
+        self.call(Mode::Keep, op).await
+    }
+
+    /// The same, to keep what it does or only to try it.
+    pub async fn call<O: Op>(&self, mode: Mode, op: O) -> Result<O::Output, store::Error> {
+        let call = Call {
+            mode,
+            ..Call::new(Actor::Cli(system_user()), self.via)
+        };
         Ok(self.store.run(call, op).await?.output)
     }
 

@@ -76,6 +76,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// If a value was taken since it was looked for, a conflict: run again, the operation finds it taken.
+    pub(crate) fn again_if_taken(self) -> Self {
+        match self {
+            Self::Failed(Fault::NotUnique(unique)) => Self::Failed(Fault::Conflict(format!("{unique:?}"))),
+            other => other,
+        }
+    }
+}
+
 impl Fault {
     /// Any other error as a fault.
     pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

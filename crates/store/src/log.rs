@@ -7,7 +7,7 @@ mod kept;
 mod old;
 mod told;
 
-pub(crate) use append::{SET_HEAD, append, chain_of};
+pub(crate) use append::{SET_HEAD, append, chain_of, lock_head};
 pub use chain::BrokenChain;
 pub(crate) use chain::{Chain, Hash, Link};
 pub(crate) use entry::{Entry, Part};

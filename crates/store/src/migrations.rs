@@ -9,6 +9,7 @@ mod event_chain;
 mod postgres;
 mod sqlite;
 mod version;
+mod workspace_name_keys;
 
 pub(crate) use postgres::{finish as finish_postgres, migrate as migrate_postgres, schema as schema_of_postgres};
 pub(crate) use sqlite::{finish as finish_sqlite, migrate as migrate_sqlite, schema as schema_of_sqlite};
@@ -34,7 +35,7 @@ struct Form<S: 'static> {
 }
 
 /// All migrations; the first leads to version 1.
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         sqlite: Form {
             expand: &[sqlite::Step::Sql(include_str!(
@@ -72,6 +73,24 @@ const MIGRATIONS: [Migration; 3] = [
                 postgres::Step::Sql("ALTER TABLE events VALIDATE CONSTRAINT events_are_chained"),
                 postgres::Step::Sql(include_str!("../migrations/postgres/0002_event_chain_contract.sql")),
             ],
+        },
+    },
+    Migration {
+        sqlite: Form {
+            expand: &[
+                sqlite::Step::Sql(include_str!("../migrations/sqlite/0003_workspace_name_keys.sql")),
+                sqlite::Step::Rust(workspace_name_keys::fill_sqlite),
+            ],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                postgres::Step::Sql(include_str!("../migrations/postgres/0003_workspace_name_keys.sql")),
+                postgres::Step::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
+            ],
+            oldest: 1,
+            contract: &[],
         },
     },
     Migration {

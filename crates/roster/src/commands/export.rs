@@ -26,7 +26,7 @@ Examples:
   roster export - | zstd > roster.jsonl.zst
   roster export --database-url postgres://roster@localhost/roster roster.jsonl
 
-It prints what there is and a digest; `roster restore` and an export of the restored database print the same.")]
+It prints what there is and a digest; `roster restore` prints the same.")]
 pub struct Export {
     /// The file, which must not be there yet and is whole when it is; - for stdout
     file: PathBuf,

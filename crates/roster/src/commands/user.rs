@@ -8,6 +8,7 @@ mod set_password;
 mod show;
 
 use clap::Subcommand;
+pub(super) use find::find;
 
 use crate::connection::Connection;
 use crate::failure::Failure;

@@ -17,6 +17,7 @@ mod configuration;
 mod create_user;
 mod docs_page;
 mod errors;
+mod events;
 mod example;
 mod faults;
 mod fields;

@@ -18,12 +18,13 @@ mod update;
 
 pub use create::Create;
 pub use fields::{USER_FIELDS, UserField, UserFilter};
-pub use get::{Get, UserKey};
-pub use import::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
+pub use get::Get;
+pub use import::{Import, ImportRow, Imported, ImportedPassword};
 pub use list::{List, UserPages};
 pub use page::{Page, UserPage};
-pub use password_hash::{GetPasswordHash, ReplacePasswordHash};
+pub use password_hash::{GetPasswordHash, HavePasswords, ReplacePasswordHash};
 pub use query::Query;
+pub use relations::{ListedGroup, Relation};
 pub use replace_membership::{MembershipChange, ReplaceMembership};
 pub use replace_relations::ReplaceRelations;
 pub use set_password::SetPassword;

@@ -4,6 +4,8 @@
 
 mod closing;
 mod constraints;
+mod event_chain;
+mod event_list;
 mod event_log;
 mod group_commit;
 mod group_commit_postgres;

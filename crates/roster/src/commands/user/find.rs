@@ -1,7 +1,7 @@
 //! Finding the user of a command.
 
-use directory::{Refusal, User};
-use store::ops::users::{Get, UserKey};
+use directory::{Refusal, User, UserKey};
+use store::ops::users::Get;
 
 use crate::connection::Connection;
 use crate::failure::Failure;

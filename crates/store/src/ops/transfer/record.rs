@@ -5,7 +5,9 @@
 //! tables have: UUIDs, and milliseconds since 1970.
 
 use crate::log::KeptEvent;
-use directory::{Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId};
+use directory::{
+    Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
+};
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
@@ -61,8 +63,8 @@ pub struct GroupRecord {
     #[serde(deserialize_with = "parsed")]
     pub name: GroupName,
     /// What it is for.
-    #[serde(deserialize_with = "maybe_text")]
-    pub description: Option<String>,
+    #[serde(deserialize_with = "maybe_parsed")]
+    pub description: Option<Description>,
     /// When it was made.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
@@ -194,6 +196,14 @@ pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
         return Err(D::Error::custom("must not contain a NUL character"));
     }
     Ok(text)
+}
+
+fn maybe_parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: FromStr<Err: Display>,
+{
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| text.parse()).transpose().map_err(D::Error::custom)
 }
 
 /// A hash, of whichever function: `$`, and no blanks.

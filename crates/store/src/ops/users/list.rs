@@ -7,7 +7,7 @@ use crate::ops::events::{Head, head};
 use crate::ops::owners::Owners;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Group, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{GroupHead, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
@@ -96,14 +96,14 @@ impl<P: UserPages> List<P> {
 struct Names {
     workspaces: ById<WorkspaceId, WorkspaceHead>,
     /// With the workspace that each belongs to.
-    groups: ById<GroupId, (WorkspaceId, Group)>,
+    groups: ById<GroupId, (WorkspaceId, GroupHead)>,
 }
 
 impl Names {
     fn new(all: Vec<Workspace>) -> Self {
         let mut names = Self::default();
         for Workspace { head, groups, .. } in all {
-            let of_workspace = groups.into_iter().map(|group| (group.id, (head.id, group)));
+            let of_workspace = groups.into_iter().map(|group| (group.id, (head.id, group.head())));
             names.groups.extend(of_workspace);
             names.workspaces.insert(head.id, head);
         }

@@ -1,11 +1,11 @@
 //! Reading users with all memberships that the caller sees.
 
-use super::UserKey;
 use super::fields::{UserFilter, WORKSPACES};
 use crate::compile::Compiler;
 use crate::{Conn, Error, Fault, Row, Statement, Tag, Tx, Value};
 use directory::{
-    Email, Group, GroupId, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, WorkspaceHead, WorkspaceId,
+    Email, GroupHead, GroupId, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, UserKey,
+    WorkspaceHead, WorkspaceId,
 };
 use filter::Filter;
 use uuid::Uuid;
@@ -135,7 +135,7 @@ fn add_row(users: &mut Vec<User>, row: &dyn Row) -> Result<(), Fault> {
     }
     if let (Some(membership), Some(group)) = (user.memberships.last_mut(), row.maybe_id(13)?) {
         let name = GroupName::from_store(row.text(14)?);
-        membership.groups.push(Group {
+        membership.groups.push(GroupHead {
             id: GroupId(group),
             name,
         });

@@ -1,7 +1,7 @@
 //! Which users a list shows.
 
 use super::fields::{EMAIL, GROUP_NAME, GROUPS, NAME, ROLE, STATUS, UserField, UserFilter, WORKSPACES};
-use directory::{ADMIN, ALL_USERS, GroupName, Role, Status};
+use directory::{ADMIN, ALL_USERS, Role, Status, fold};
 use filter::{Comparison, Field, Filter, Literal, LowerCase, Operator};
 
 /// Chooses users. All that is given must hold; what is empty chooses all.
@@ -35,7 +35,7 @@ impl Query {
     fn any_group(&self) -> Option<UserFilter> {
         let (mut names, mut groups) = (Vec::new(), Vec::new());
         for name in &self.group_names {
-            match GroupName::key_of(name).as_str() {
+            match fold(name).as_str() {
                 ALL_USERS => groups.push(Filter::Present(&WORKSPACES)),
                 ADMIN => groups.push(any(&WORKSPACES, equals(&ROLE, Literal::Word(Role::Admin.as_str())))),
                 key => names.push(equals(&GROUP_NAME, Literal::Text(LowerCase::new(key)))),

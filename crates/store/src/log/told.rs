@@ -206,6 +206,7 @@ fn parsed<T: DeserializeOwned>(event: &KeptEvent, text: &str) -> Result<T, Fault
     })
 }
 
+#[expect(clippy::ref_option, reason = "serde hands a reference to the field")]
 fn with_milliseconds<S: serde::Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => serializer.collect_str(&format_args!("{at:.3}")),

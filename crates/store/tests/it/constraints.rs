@@ -118,7 +118,12 @@ async fn values_are_checked(test: &TestStore) {
         CHECK,
     )
     .await;
-    violates(test, "INSERT INTO event_head (head, seq) VALUES (2, 0)".into(), CHECK).await;
+    violates(
+        test,
+        "INSERT INTO event_head (head, seq, at, hash) SELECT 2, seq, at, hash FROM event_head".into(),
+        CHECK,
+    )
+    .await;
     let archived =
         format!("UPDATE memberships SET status = 'archived', archived_with_user = {yes} WHERE user_id = {ada}");
     assert_eq!(test.ok(Statement(archived)).await, 1);

@@ -1,6 +1,6 @@
 //! What is wrong with a filter.
 
-use crate::parse::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
+use crate::limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 
 /// What is wrong with a filter, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,6 +9,8 @@
 
 mod error;
 mod evaluate;
+mod limits;
+mod operator;
 mod parse;
 mod print;
 mod schema;
@@ -20,6 +22,8 @@ mod value;
 
 pub use error::{FilterError, Problem};
 pub use evaluate::{Object, Value};
-pub use parse::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse};
+pub use limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
+pub use operator::Operator;
+pub use parse::parse;
 pub use schema::{Field, Kind};
-pub use tree::{Comparison, Filter, Literal, LowerCase, Operator};
+pub use tree::{Comparison, Filter, Literal, LowerCase};

@@ -1,16 +1,8 @@
 //! From a text to the typed tree.
 
+use crate::limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 use crate::token::{Token, shortened, tokens};
 use crate::{Comparison, Field, Filter, FilterError, Kind, Operator, Problem, schema, value};
-
-/// Characters of a filter.
-pub const MAX_CHARACTERS: usize = 4096;
-
-/// Parentheses and brackets inside of each other. The parser, and whoever walks along the tree, goes as deep.
-pub const MAX_DEPTH: usize = 16;
-
-/// Comparisons of a filter.
-pub const MAX_TERMS: usize = 64;
 
 /// Parses a filter for objects with these fields.
 pub fn parse<K: Copy>(text: &str, fields: &'static [Field<K>]) -> Result<Filter<K>, FilterError> {

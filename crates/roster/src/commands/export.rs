@@ -9,6 +9,7 @@ use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
 use store::{Environment as _, NewFile, System};
 
+use super::configuration::database_config;
 use crate::config::{Config, Flags};
 use crate::connection::{self, Connection};
 use crate::export_file;
@@ -33,7 +34,7 @@ pub struct Export {
 
 impl Export {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
             // Who reads the data counts. That nobody reads this is no failure.

@@ -170,7 +170,10 @@ fn to_migrate<S>(
             .iter()
             .any(|(_, migration)| form(migration).oldest > found.oldest)
     {
-        return Err(OpenError::Unfinished(found));
+        return Err(OpenError::Unfinished {
+            found: found.version,
+            oldest: found.oldest,
+        });
     }
     Ok(missing
         .into_iter()

@@ -8,7 +8,7 @@ mod pooled;
 mod queue;
 
 use crate::log::append;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};

@@ -9,7 +9,7 @@ mod writer;
 
 use crate::dialect::sqlite_fault;
 use crate::log::append;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
 use conn::SqliteConn;

@@ -2,7 +2,7 @@
 
 use super::conn::PostgresConn;
 use crate::log::Entry;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;

@@ -1,4 +1,4 @@
-//! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
+//! SQLite: one writer thread with group commit, readers on their own connections, and long reads on others.
 
 mod backup;
 mod conn;

@@ -68,7 +68,7 @@ impl KeptEvent {
         chain.follow(&self.link(), &self.digests())
     }
 
-    const fn link(&self) -> Link {
+    fn link(&self) -> Link {
         Link {
             seq: self.seq,
             at: self.at.as_millisecond(),

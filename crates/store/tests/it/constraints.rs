@@ -1,8 +1,7 @@
 //! The schema refuses what the rules don't allow, also when a statement of the store's own tried it.
 
 use crate::harness::{Statement, TestStore, id, in_workspace, with_groups};
-use store::dialect::Unique;
-use store::{Error, Fault};
+use store::{Error, Fault, Unique};
 use testing::{Database, Kind, on_both_databases};
 
 /// The ids that the rows below refer to.

@@ -4,14 +4,14 @@
 use crate::harness::{
     Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
-use directory::{GroupId, Status, User, UserChange, UserId, Workspace, WorkspaceId, WorkspaceItem};
+use directory::{GroupId, Status, User, UserChange, UserId, Workspace, WorkspaceId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::ops::groups;
-use store::ops::users::{Create, MembershipChange, ReplaceMembership, ReplaceRelations, Update};
+use store::ops::users::{Create, MembershipChange, Relation, ReplaceMembership, ReplaceRelations, Update};
 use store::ops::workspaces::{self, Rename, SetStatus};
 use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
@@ -70,7 +70,7 @@ impl Life<'_> {
         self.workspaces.get(index).copied().unwrap_or(WorkspaceId(id(9999)))
     }
 
-    fn items(&self, items: &[Item]) -> Vec<WorkspaceItem> {
+    fn items(&self, items: &[Item]) -> Vec<Relation> {
         let item = |&(workspace, status, admin, group): &Item| {
             let names: Vec<_> = [(admin, "admin"), (group, "g0")]
                 .iter()
@@ -113,6 +113,7 @@ impl Life<'_> {
                     user: self.user(*user).into(),
                     change,
                     password: None,
+                    workspaces: None,
                 })
                 .await;
             }
@@ -129,12 +130,14 @@ impl Life<'_> {
                 let change = MembershipChange {
                     status: *status,
                     groups: None,
+                    role: None,
                     workspace_name,
                 };
                 let (user, workspace) = (self.user(*user).into(), self.workspace(*workspace));
                 self.try_run(ReplaceMembership {
                     user,
-                    workspace,
+                    workspace: workspace.into(),
+                    workspace_id: None,
                     change,
                 })
                 .await;

@@ -59,6 +59,7 @@ fn rename(user: &User, new: &str) -> Update {
         user: user.id.into(),
         change,
         password: None,
+        workspaces: None,
     }
 }
 

@@ -84,11 +84,7 @@ async fn a_filter_chooses(test: &TestStore) {
         test.workspace(name).await;
     }
     for (workspace, name) in [("finance", "Ärzte"), ("sales", "ärzte"), ("sales", "ops")] {
-        test.ok(groups::Create {
-            workspace: key(workspace),
-            name: group_name(name),
-        })
-        .await;
+        test.ok(create_group(workspace, name)).await;
     }
     test.user("none@x.org", []).await;
     test.user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])])
@@ -179,6 +175,7 @@ async fn a_list_is_one_snapshot(test: &TestStore) {
         user: before[MANY - 2].id.into(),
         change,
         password: None,
+        workspaces: None,
     })
     .await;
     test.ok(Rename {

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use directory::Status;
+use remote::{Address, Authorities, Client, List, RemoteUser};
 use serde_json::Value;
-use tokio::sync::mpsc;
 
 use self::counterparts::{Counterparts, Unresolved};
 use crate::config::{Flags, Purpose};
@@ -18,10 +18,6 @@ use crate::failure::{Failure, note, refuse};
 use crate::import::{Batches, Report, Secret, Wanted};
 use crate::output;
 use crate::progress::Progress;
-use crate::remote::{Address, Client, RemoteUser, Unanswered};
-
-/// Users that were read and wait to be loaded.
-const USERS_AHEAD: usize = 1000;
 
 /// Bring users, workspaces and groups over from a server that speaks the ToolJet API; remove nothing
 #[derive(Args)]
@@ -62,12 +58,13 @@ impl ImportFrom {
         let token = config.import_token.clone().ok_or_else(|| {
             Failure::Usage("ROSTER_IMPORT_TOKEN is not set: it is the access token of that server's API".to_owned())
         })?;
-        if self.address.is_readable_on_the_way() {
-            note("the token and the users go over plain http, which others on the way can read");
-        }
-        let client = Client::new(self.address.clone(), token, self.ca.as_deref())?;
-        let (workspaces, client) = ask_for_workspaces(client).await?;
-        let import = async |connection: &Connection| self.import(connection, &workspaces, client).await;
+        let authorities = match &self.ca {
+            Some(file) => Authorities::of_file(file)?,
+            None => Authorities::of_the_system(),
+        };
+        let client = Client::new(self.address.clone(), &token, authorities)?;
+        let workspaces = all(client.workspaces().await?).await?;
+        let import = async |connection: &Connection| self.import(connection, &workspaces, &client).await;
         if self.dry_run {
             connection::to_read(&config, import).await
         } else {
@@ -75,7 +72,7 @@ impl ImportFrom {
         }
     }
 
-    async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {
+    async fn import(&self, connection: &Connection, workspaces: &[Value], client: &Client) -> Result<(), Failure> {
         let mut report = Report::with_refusals(self.dry_run && !self.json);
         let (mut counterparts, wrong) = Counterparts::find(connection, workspaces, self.dry_run).await?;
         for what in wrong {
@@ -94,25 +91,28 @@ impl ImportFrom {
         &self,
         connection: &Connection,
         counterparts: &mut Counterparts<'_>,
-        client: Client,
+        client: &Client,
         progress: Progress,
         report: Report,
     ) -> Result<Report, Failure> {
         let mut batches = Batches::start(connection, self.status, self.dry_run, progress, report)?;
         let mut addresses = HashSet::new();
-        let (sender, mut users) = mpsc::channel(USERS_AHEAD);
-        let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
-        while let Some(user) = batches.wait(users.recv()).await? {
+        let mut users = batches.wait(client.users()).await??;
+        let broken_off = loop {
+            let user = match batches.wait(users.next()).await? {
+                Ok(Some(user)) => user,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
             match read(&user, &mut addresses, counterparts).await {
                 Ok(user) => batches.add(user).await?,
                 Err(Unresolved::Refused(why)) => batches.refuse(&RemoteUser::label(&user), &why),
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
-        }
+        };
         let report = batches.finish().await?;
         // What came before an answer broke off is loaded by now.
-        asked.await.expect("the thread doesn't panic")?;
-        Ok(report)
+        broken_off.map_or(Ok(report), |error| Err(error.into()))
     }
 
     fn tell(&self, counterparts: &Counterparts<'_>, report: Report) -> Result<(), Failure> {
@@ -160,15 +160,11 @@ async fn read(
     })
 }
 
-/// On a thread where waiting for the network holds nothing else up.
-async fn ask_for_workspaces(client: Client) -> Result<(Vec<Value>, Client), Failure> {
-    let asked = tokio::task::spawn_blocking(move || Ok::<_, Unanswered>((client.workspaces()?, client)));
-    Ok(asked.await.expect("the thread doesn't panic")?)
-}
-
-fn ask_for_users(client: &Client, users: &mpsc::Sender<Value>) -> Result<(), Unanswered> {
-    client.users(&mut |user| {
-        let sent = users.blocking_send(user);
-        sent.map_err(|_| "nobody reads it any more".to_owned())
-    })
+/// All items of a list that is short.
+async fn all(mut list: List) -> Result<Vec<Value>, remote::Error> {
+    let mut items = Vec::new();
+    while let Some(item) = list.next().await? {
+        items.push(item);
+    }
+    Ok(items)
 }

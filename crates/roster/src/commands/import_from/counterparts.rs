@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use directory::{AddedMembership, Group, GroupId, GroupName, Name, Role, Workspace, WorkspaceId};
+use remote::{RemoteMembership, RemoteWorkspace};
 use serde_json::Value;
 use store::ops::workspaces::{Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
 
 use super::wanted::{Meaning, meaning, wanted};
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::remote::{RemoteMembership, RemoteWorkspace};
 
 /// Each workspace of the other server's that was met so far, as it is here.
 pub struct Counterparts<'a> {

@@ -66,16 +66,16 @@ async fn export(test: &TestStore) -> (Saved, Summary) {
     let summary = test.ok(Export(exported.clone())).await;
     let parts = exported.parts.lock().expect("no panic").clone();
     assert_eq!(parts, [Part::State, Part::Events(summary.events)]);
-    let text = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
-    let all: Vec<_> = text.lines().map(str::to_owned).collect();
+    let lines = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
+    let all: Vec<_> = lines.lines().map(str::to_owned).collect();
     assert_eq!(all.len() as u64, summary.records());
-    let lines = Saved {
+    let saved = Saved {
         readable: all.len(),
         all,
         opened: Arc::default(),
         read_back: Arc::default(),
     };
-    (lines, summary)
+    (saved, summary)
 }
 
 /// A store with a workspace, a group, and so many members of both.

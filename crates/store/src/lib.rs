@@ -30,7 +30,7 @@ pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row, Value};
 pub use environment::{Environment, System};
 pub use error::{Error, Fault, OpenError};
-pub use log::{BrokenChain, KeptEvent, KeptPart, ToldActor, ToldEvent, ToldSubject, ToldWorkspace};
+pub use log::{BrokenChain, EventTime, KeptEvent, KeptPart, ToldActor, ToldEvent, ToldSubject, ToldWorkspace};
 pub use migrations::{Schema, VERSION as SCHEMA_VERSION};
 pub use new_file::NewFile;
 pub use op::{Access, Op};

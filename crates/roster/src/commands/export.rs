@@ -69,7 +69,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
 }
 
 async fn write(connection: &Connection, output: Output) -> Result<Summary, Failure> {
-    let sink = Lines {
+    let sink = OutputSink {
         output: Arc::new(output),
         steps: Steps::default(),
     };
@@ -104,12 +104,12 @@ impl Output {
     }
 }
 
-struct Lines {
+struct OutputSink {
     output: Arc<Output>,
     steps: Steps,
 }
 
-impl Sink for Lines {
+impl Sink for OutputSink {
     fn begin(&self, part: Part) {
         match part {
             Part::State => self.steps.begin("workspaces and users", None),

@@ -4,7 +4,7 @@ use super::KeptEvent;
 use crate::{Call, Fault};
 use directory::{Event, Name, State, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -17,8 +17,8 @@ pub struct ToldEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<i64>,
     /// When it was appended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<EventTime>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "with_milliseconds")]
+    pub at: Option<Timestamp>,
     /// The number of the first event of its operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<i64>,
@@ -45,16 +45,6 @@ pub struct ToldEvent {
     pub hash: Option<String>,
     /// When the names in it were removed: not yet.
     pub forgotten_at: Option<Timestamp>,
-}
-
-/// When an event was appended: written with milliseconds, also where they are zeros.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventTime(pub Timestamp);
-
-impl Serialize for EventTime {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:.3}", self.0))
-    }
 }
 
 /// Who caused an event.
@@ -168,7 +158,7 @@ impl ToldEvent {
         let (before, after) = different(before, after);
         Ok(Self {
             seq: Some(event.seq),
-            at: Some(EventTime(event.at)),
+            at: Some(event.at),
             operation: Some(event.operation),
             actor: ToldActor::of_word(&public.actor),
             via: public.via,
@@ -214,6 +204,14 @@ fn parsed<T: DeserializeOwned>(event: &KeptEvent, text: &str) -> Result<T, Fault
             "event {seq} can't be read ({error}): see `roster events verify`"
         ))
     })
+}
+
+#[expect(clippy::ref_option, reason = "serde hands a reference to the field")]
+fn with_milliseconds<S: serde::Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => serializer.collect_str(&format_args!("{at:.3}")),
+        None => serializer.serialize_none(),
+    }
 }
 
 fn state_of(public: Option<Value>, personal: Option<Value>) -> Option<State> {

@@ -1,10 +1,10 @@
 //! The [`Conn`] of PostgreSQL.
 
 use super::pooled::Exchange;
-use crate::Fault;
-use crate::conn::{Conn, Row, Value, check_count};
+use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, POSTGRES};
 use crate::statement::{self, Bound};
+use crate::{Fault, Value};
 use deadpool_postgres::StatementCache;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};

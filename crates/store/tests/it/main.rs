@@ -12,6 +12,7 @@ mod group_commit_postgres;
 mod harness;
 mod memberships;
 mod migrations;
+mod naming;
 mod passwords;
 mod races;
 mod rebuild;

@@ -1,12 +1,11 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Events as _, Outputs, TestStore, create, create_workspace, email, group_name, groups_of, in_workspace, key, name,
+    Events as _, Outputs, TestStore, create, create_group, create_workspace, email, groups_of, in_workspace, key, name,
     relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
 use std::collections::BTreeSet;
-use store::ops::groups;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
 use store::ops::workspaces::{List, Rename};
 use store::{Error, Op};
@@ -55,6 +54,7 @@ async fn one_address_goes_to_one_updated_user(test: &TestStore) {
         user: users[number].id.into(),
         change: change.clone(),
         password: None,
+        workspaces: None,
     };
     let answers = race(test, users.len(), update).await;
     one(answers, &Refusal::EmailTaken(email("ada@example.com")));
@@ -77,6 +77,7 @@ async fn a_swap_of_addresses_ends(test: &TestStore) {
                 user: user.into(),
                 change,
                 password: None,
+                workspaces: None,
             }
         });
         for answer in answers.await {
@@ -126,10 +127,7 @@ async fn one_name_goes_to_one_workspace(test: &TestStore) {
 /// Whatever the case.
 async fn one_name_goes_to_one_group(test: &TestStore) {
     test.workspace("finance").await;
-    let create = |_| groups::Create {
-        workspace: key("finance"),
-        name: group_name("ops"),
-    };
+    let create = |_| create_group("finance", "ops");
     one(race(test, 20, create).await, &Refusal::GroupNameTaken("ops".into()));
 }
 
@@ -192,11 +190,13 @@ async fn no_change_is_lost(test: &TestStore) {
         let change = MembershipChange {
             status: Some(Status::Archived),
             workspace_name: Some(name(&format!("new {number}"))),
+            role: None,
             groups: None,
         };
         ReplaceMembership {
             user: user.id.into(),
-            workspace: user.memberships[number].workspace.id,
+            workspace: user.memberships[number].workspace.id.into(),
+            workspace_id: None,
             change,
         }
     });

@@ -5,16 +5,14 @@
 use crate::harness::{
     Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
-use directory::{
-    GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId, WorkspaceItem,
-};
+use directory::{GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::ops::groups;
-use store::ops::users::{Create, MembershipChange, ReplaceMembership, ReplaceRelations, SetPassword, Update};
+use store::ops::users::{Create, MembershipChange, Relation, ReplaceMembership, ReplaceRelations, SetPassword, Update};
 use store::ops::workspaces::{self, Rename, SetStatus};
 use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
@@ -84,7 +82,7 @@ impl Life<'_> {
         self.workspaces.get(index).copied().unwrap_or(WorkspaceId(id(9999)))
     }
 
-    fn items(&self, items: &[Item]) -> Vec<WorkspaceItem> {
+    fn items(&self, items: &[Item]) -> Vec<Relation> {
         let item = |&(workspace, status, admin, group): &Item| {
             let names: Vec<_> = [(admin, "admin"), (group, "g0")]
                 .iter()
@@ -129,6 +127,7 @@ impl Life<'_> {
                     user: self.user(*user).into(),
                     change,
                     password: None,
+                    workspaces: None,
                 })
                 .await;
             }
@@ -149,12 +148,14 @@ impl Life<'_> {
                 let change = MembershipChange {
                     status: *status,
                     groups: None,
+                    role: None,
                     workspace_name,
                 };
                 let (user, workspace) = (self.user(*user).into(), self.workspace(*workspace));
                 self.try_run(ReplaceMembership {
                     user,
-                    workspace,
+                    workspace: workspace.into(),
+                    workspace_id: None,
                     change,
                 })
                 .await;
@@ -188,6 +189,7 @@ impl Life<'_> {
                 self.try_run(groups::Create {
                     workspace,
                     name: group_name(&format!("g{number}")),
+                    description: None,
                 })
                 .await;
             }

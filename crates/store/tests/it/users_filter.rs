@@ -30,7 +30,12 @@ async fn fill(test: &TestStore, made: &Made) {
         let (workspace, names) = &mut there[number];
         let Ok(name) = name.parse() else { continue };
         let workspace = key(&workspace.to_string());
-        if let Some(group) = allowed(test.run(groups::Create { workspace, name }).await) {
+        let create = groups::Create {
+            workspace,
+            name,
+            description: None,
+        };
+        if let Some(group) = allowed(test.run(create).await) {
             names.push(group.name.as_str().to_owned());
         }
     }

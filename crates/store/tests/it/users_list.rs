@@ -1,13 +1,12 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Collect, Outputs, Stalled, TestStore, create, group_name, in_workspace, key, list, name, relations, stalled,
+    Collect, Outputs, Stalled, TestStore, create, create_group, in_workspace, key, list, name, relations, stalled,
     with_groups, with_status,
 };
 use directory::{Status, User, UserChange};
 use std::sync::{Arc, OnceLock};
 use store::ops::events::{GetHead, Head};
-use store::ops::groups;
 use store::ops::users::{Create, List, Page, Query, Update, UserPage, UserPages};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};
@@ -84,11 +83,7 @@ async fn a_filter_chooses(test: &TestStore) {
         test.workspace(name).await;
     }
     for (workspace, name) in [("finance", "Ärzte"), ("sales", "ärzte"), ("sales", "ops")] {
-        test.ok(groups::Create {
-            workspace: key(workspace),
-            name: group_name(name),
-        })
-        .await;
+        test.ok(create_group(workspace, name)).await;
     }
     test.user("none@x.org", []).await;
     test.user("fin@x.org", [with_groups(in_workspace("finance"), &["Ärzte"])])
@@ -179,6 +174,7 @@ async fn a_list_is_one_snapshot(test: &TestStore) {
         user: before[MANY - 2].id.into(),
         change,
         password: None,
+        workspaces: None,
     })
     .await;
     test.ok(Rename {

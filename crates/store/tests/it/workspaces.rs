@@ -1,6 +1,8 @@
 //! Workspaces and groups: made, found, listed, renamed, archived.
 
-use crate::harness::{START_TEXT, TestStore, create_workspace, group_name, id, in_workspace, key, logged, name, slug};
+use crate::harness::{
+    START_TEXT, TestStore, create_group, create_workspace, id, in_workspace, key, logged, name, slug,
+};
 use directory::{Refusal, Status, Workspace};
 use serde_json::{Value, json};
 use store::ops::workspaces::{Create, Get, List, Rename, SetStatus};
@@ -37,10 +39,7 @@ fn set_status(workspace: &str, status: Status) -> SetStatus {
 }
 
 fn group(workspace: &str, name: &str) -> groups::Create {
-    groups::Create {
-        workspace: key(workspace),
-        name: group_name(name),
-    }
+    create_group(workspace, name)
 }
 
 /// The first is the default one, the others are not.
@@ -182,7 +181,8 @@ async fn a_group_is_created(test: &TestStore) {
     test.ok(set_status("finance", Status::Archived)).await;
     let (ops, events) = test.logs(group("finance", "Ops Team")).await;
     assert_eq!((ops.id.0, ops.name.as_str()), (id(4), "Ops Team"));
-    let after = json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "created_at": START_TEXT});
+    let after =
+        json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "description": null, "created_at": START_TEXT});
     assert_eq!(
         events,
         [logged(3, "group.created", id(4)).workspace(id(1)).after(after)]
@@ -215,7 +215,7 @@ async fn a_group_is_found_in_any_case(test: &TestStore) {
         workspaces: vec![item],
         ..crate::harness::create("ada@example.com")
     };
-    assert_eq!(test.ok(create).await.memberships[0].groups, [doctors]);
+    assert_eq!(test.ok(create).await.memberships[0].groups[0].id, doctors.id);
 }
 
 on_both_databases!(

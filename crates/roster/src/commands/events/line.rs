@@ -11,7 +11,7 @@ const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "c
 pub fn line(event: &ToldEvent) -> String {
     let words = [
         event.seq.map(|seq| seq.to_string()),
-        event.at.map(|at| format!("{:.0}", at.0)),
+        event.at.map(|at| format!("{at:.0}")),
         Some(actor(&event.actor)),
         Some(event.action.clone()),
         subject(&event.subject),

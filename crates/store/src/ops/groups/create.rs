@@ -1,9 +1,8 @@
 //! Creating a custom group.
 
-use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::ops::workspaces::find;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Conn, Error, Op, Tx, Unique};
 use directory::{Description, Event, Group, GroupId, GroupName, Refusal, WorkspaceHead, WorkspaceKey};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.

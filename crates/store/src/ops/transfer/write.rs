@@ -1,10 +1,9 @@
 //! Writing records into the tables.
 
 use super::{Record, TransferError, UserRecord, WorkspaceRecord};
-use crate::dialect::Unique;
 use crate::log::KeptEvent;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault};
+use crate::{Conn, Error, Fault, Unique};
 use directory::GroupId;
 
 /// Writes the records; those that they refer to are among them, or written already.
@@ -43,7 +42,7 @@ async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord
         .iter()
         .zip(&keys)
         .map(|(of, key)| {
-            rows::workspace(rows::WorkspaceRow {
+            rows::workspace(&rows::WorkspaceRow {
                 id: of.id,
                 name: &of.name,
                 name_key: key,

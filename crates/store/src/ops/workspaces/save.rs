@@ -1,8 +1,7 @@
 //! Changing a workspace's own fields, together with the event.
 
 use super::list;
-use crate::dialect::Unique;
-use crate::{Conn, Error, Tx};
+use crate::{Conn, Error, Tx, Unique};
 use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.

@@ -30,13 +30,13 @@ async fn hash_by_hand(test: &TestStore, seq: i64, previous: &[u8]) -> [u8; 32] {
     };
     let digest = |salt: &[u8], text: &str| Sha256::new().chain_update(salt).chain_update(text).finalize().to_vec();
     let part = async |column: &str| {
-        let text = value(test, column, seq).await;
+        let kept = value(test, column, seq).await;
         let salt = hex::decode(value(test, &format!("{column}_salt"), seq).await).expect("bytes");
-        if text.is_empty() {
+        if kept.is_empty() {
             return vec![0; 32];
         }
         assert_eq!(salt.len(), 16);
-        digest(&salt, &text)
+        digest(&salt, &kept)
     };
     let mut all = previous.to_vec();
     for column in ["seq", "at", "operation"] {

@@ -89,14 +89,14 @@ fn sample(length: usize) -> [usize; 4] {
 async fn every_byte_of_a_text_counts(test: &TestStore) {
     let log = Log::new(test).await;
     for (column, seq) in TEXTS.into_iter().flat_map(|column| CHANGED.map(|seq| (column, seq))) {
-        let text = value(test, column, seq).await;
-        if text.is_empty() {
+        let kept = value(test, column, seq).await;
+        if kept.is_empty() {
             assert_eq!((column, seq), ("personal", 1), "only the workspace is no person");
             log.finds(seq, "UPDATE events SET personal = '{}' WHERE seq = 1").await;
             continue;
         }
-        for position in sample(text.len()) {
-            let mut bytes = text.clone().into_bytes();
+        for position in sample(kept.len()) {
+            let mut bytes = kept.clone().into_bytes();
             bytes[position] ^= 1;
             let changed = String::from_utf8(bytes).expect("ASCII").replace('\'', "''");
             log.finds(
@@ -257,9 +257,9 @@ async fn a_consistent_rewriting_is_found_by_what_was_noted(test: &TestStore) {
     for seq in 990..=EVENTS {
         previous = hash_by_hand(test, seq, &previous).await.to_vec();
         let hash = log.literal(&previous);
-        rewrite += &format!("UPDATE events SET hash = {hash} WHERE seq = {seq};");
+        rewrite = format!("{rewrite}UPDATE events SET hash = {hash} WHERE seq = {seq};");
     }
-    rewrite += &format!("UPDATE event_head SET hash = {}", log.literal(&previous));
+    let rewrite = format!("{rewrite}UPDATE event_head SET hash = {}", log.literal(&previous));
     log.go_back().await;
     log.finds_only_with(log.noted(), EVENTS, &rewrite).await;
     // What was noted of an earlier moment proves what was before that moment, and no more.

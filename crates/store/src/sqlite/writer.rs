@@ -28,11 +28,11 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 type Failure<'a> = Option<&'a Fault>;
 
 /// Tells an operation's caller how the commit went.
-type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
+type Reply = Box<dyn FnOnce(Failure<'_>) + Send>;
 
 /// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what to say after the
 /// commit.
-type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> Answer + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> Reply + Send>;
 
 /// How what an operation has written is undone, if it failed or was a dry run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

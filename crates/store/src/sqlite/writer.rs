@@ -30,11 +30,11 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 type Failure<'a> = Option<&'a Fault>;
 
 /// Tells an operation's caller how the commit went.
-type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
+type Reply = Box<dyn FnOnce(Failure<'_>) + Send>;
 
 /// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what it appends to the log,
 /// and what to say after the commit.
-type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> (Vec<Entry>, Answer) + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> (Vec<Entry>, Reply) + Send>;
 
 /// How what an operation has written is undone, if it failed or was a dry run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Writer {
                 Ok(Performed { done, entries }) => (Ok(done), entries),
                 Err(error) => (Err(error), Vec::new()),
             };
-            let answer: Answer = Box::new(move |failure| {
+            let reply: Reply = Box::new(move |failure| {
                 let result = match (result, failure) {
                     // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
                     (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_)), Some(fault)) => {
@@ -100,7 +100,7 @@ impl Writer {
                 // The caller may have given up meanwhile.
                 let _ = answer.send(result);
             });
-            (entries, answer)
+            (entries, reply)
         });
         queue
             .send_timeout(job, QUEUE_TIMEOUT)

@@ -118,7 +118,7 @@ fn databases_and_values_agree(kind: Kind, cases: u32) {
     let cases = (strategies::made(), vec(strategies::filter(), 60));
     let agreed = TestRunner::new(config).run(&cases, |(made, filters)| {
         run(Setup { kind, program: None }, &async |test: &TestStore| {
-            agree(test, &made, &filters).await
+            agree(test, &made, &filters).await;
         });
         Ok(())
     });

@@ -152,7 +152,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
         ..Default::default()
     };
     test.ok(Update {
-        user: user.id.into(),
+        user: user.id,
         change: archive,
         password: None,
         workspaces: None,
@@ -278,7 +278,7 @@ async fn a_batch_is_all_or_nothing(test: &TestStore) {
 async fn a_hash_is_replaced_only_while_it_is_the_same(test: &TestStore) {
     let user = test.ok(create_with_password()).await;
     let replace = |old: &str, new: &str| ReplacePasswordHash {
-        user: user.id.into(),
+        user: user.id,
         old: PasswordHash::new(old.into()),
         new: PasswordHash::new(new.into()),
     };

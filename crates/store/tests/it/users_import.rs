@@ -152,7 +152,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
         ..Default::default()
     };
     test.ok(Update {
-        user: user.id,
+        user: user.id.into(),
         change: archive,
         password: None,
         workspaces: None,

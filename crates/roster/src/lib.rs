@@ -28,6 +28,7 @@ mod reload;
 mod remote;
 mod server;
 mod stop;
+mod tidying;
 mod tls;
 
 use std::process::ExitCode;

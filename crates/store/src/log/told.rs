@@ -1,7 +1,7 @@
 //! An event as people and programs are told it (contract of the log, "An event, as told").
 
 use crate::Call;
-use directory::{Actor, Event, EventWorkspace, State, SubjectType, Via};
+use directory::{Actor, Event, EventWorkspace, State, SubjectType, Timestamp, Via};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::net::IpAddr;
@@ -10,6 +10,8 @@ use uuid::Uuid;
 /// An event that was not appended: of a dry run. So it has no number, time and hash.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ToldEvent {
+    /// The number of its operation's first event: none.
+    operation: Option<i64>,
     actor: ToldActor,
     via: Via,
     action: &'static str,
@@ -21,6 +23,8 @@ pub struct ToldEvent {
     after: Option<Value>,
     request_id: Option<String>,
     address: Option<IpAddr>,
+    /// When what it says of persons was removed: never.
+    forgotten_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +50,7 @@ impl ToldEvent {
         let label = event.label.clone().or_else(|| label_of(&event));
         let (before, after) = different(event.before, event.after);
         Self {
+            operation: None,
             actor: ToldActor::from(&call.actor),
             via: call.via,
             action: event.action.as_str(),
@@ -59,6 +64,7 @@ impl ToldEvent {
             after,
             request_id: call.request_id.clone(),
             address: call.address,
+            forgotten_at: None,
         }
     }
 }

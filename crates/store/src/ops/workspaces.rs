@@ -6,7 +6,7 @@ mod get;
 mod import;
 pub(super) mod list;
 pub(super) mod rename;
-mod save;
+pub(super) mod save;
 mod set_status;
 
 pub use create::Create;

@@ -4,7 +4,7 @@ use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::ops::workspaces::{WorkspaceKey, find};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Event, Group, GroupId, GroupName, Refusal, WorkspaceHead};
+use directory::{Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
+        tx.ask(Scope::GroupsWrite)?;
         let workspace = find::by_key(tx, &self.workspace).await?;
         let group = Group {
             id: GroupId(tx.new_id()),

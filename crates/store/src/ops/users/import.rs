@@ -3,7 +3,7 @@
 use super::{UserKey, load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
-    AddedMembership, Change, Email, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, changes,
+    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, changes,
 };
 
 /// A user as an import wants it. Who is meant is said by the address.
@@ -63,6 +63,7 @@ impl Op for Import {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
+        tx.ask_instance(Scope::UsersWrite)?;
         let mut imported: Vec<_> = self
             .rows
             .iter()
@@ -184,16 +185,16 @@ impl Op for PreviewImport {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
         let Self(import) = self;
+        tx.ask_instance(Scope::UsersRead)?;
         let mut imported = Vec::with_capacity(import.rows.len());
         for row in &import.rows {
             imported.push(match load::find(tx, &UserKey::Email(row.email.clone())).await? {
                 Some(user) => {
-                    let password =
-                        if set_password::is_set(tx.ask_instance(directory::Scope::UsersRead)?, user.id).await? {
-                            ImportedPassword::Kept
-                        } else {
-                            ImportedPassword::None
-                        };
+                    let password = if set_password::is_set(tx.ask_instance(Scope::UsersRead)?, user.id).await? {
+                        ImportedPassword::Kept
+                    } else {
+                        ImportedPassword::None
+                    };
                     Imported {
                         password,
                         ..row.applied_to(user, tx.now())

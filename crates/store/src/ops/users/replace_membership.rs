@@ -3,7 +3,7 @@
 use super::{UserKey, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{GroupItem, Membership, Name, Refusal, Status, User, WorkspaceId};
+use directory::{GroupItem, Membership, Name, Refusal, Scope, Status, User, WorkspaceId};
 
 /// What is different about a membership; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,13 @@ impl Op for ReplaceMembership {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        tx.ask(Scope::MembershipsWrite)?;
+        if self.change.workspace_name.is_some() {
+            // The user's tag covers the workspace's name: with both locked, it is compared with the names as they are.
+            let user = load::find_for_update(tx, &self.user).await?;
+            user.ok_or(Refusal::UserNotFound)?;
+            workspaces::save::for_update(tx, self.workspace).await?;
+        }
         let before = load::for_update(tx, &self.user).await?;
         let Some(membership) = before.membership(self.workspace) else {
             workspaces::find::by_id(tx, self.workspace)

@@ -2,7 +2,7 @@
 
 use super::{UserKey, load, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, User, UserChange};
+use directory::{PasswordHash, Scope, User, UserChange};
 
 /// Changes a user; answers the user. A change of status takes the memberships along.
 ///
@@ -23,6 +23,7 @@ impl Op for Update {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        tx.ask(Scope::UsersWrite)?;
         let before = load::for_update(tx, &self.user).await?;
         let after = before.changed(self.change.clone());
         save::save(tx, Some(&before), &after).await?;

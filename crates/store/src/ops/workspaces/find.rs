@@ -21,10 +21,11 @@ pub(in crate::ops) async fn by_id<C: Conn>(
     tx: &mut Tx<'_, C>,
     id: WorkspaceId,
 ) -> Result<Option<WorkspaceHead>, Error> {
-    if !tx.reach().includes(id) {
+    let reach = tx.reach();
+    let conn = tx.ask(Scope::WorkspacesRead)?;
+    if !reach.includes(id) {
         return Ok(None);
     }
-    let conn = tx.ask(Scope::WorkspacesRead)?;
     Ok(conn.row(select_head!("id = $1"), &[id.0.into()], head_of).await?)
 }
 

@@ -66,6 +66,7 @@ impl Op for Import {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+        tx.ask_instance(Scope::WorkspacesWrite)?;
         let imported = plan(tx, self).await?;
         for imported in imported.iter().flatten() {
             let workspace = &imported.workspace;

@@ -2,7 +2,7 @@
 
 use super::{WorkspaceKey, find, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Name, Workspace, WorkspaceId};
+use directory::{Name, Scope, Workspace, WorkspaceId};
 
 /// Renames a workspace and keeps its slug; answers the workspace. Refuses an unknown one and a name that is taken.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ impl Op for Rename {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::by_key(tx, &self.workspace).await?.id;
         rename(tx, id, &self.name).await
     }

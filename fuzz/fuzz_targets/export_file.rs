@@ -52,7 +52,7 @@ fuzz_target!(|bytes: &[u8]| {
 /// What a file comes to, or what is wrong with it.
 fn verdict(file: &[u8]) -> Result<Summary, Vec<String>> {
     match check(file, |_| {}) {
-        Ok(summary) => Ok(summary),
+        Ok(checked) => Ok(checked.summary),
         Err(Unusable::Unreadable(error)) => panic!("memory can be read: {error}"),
         Err(Unusable::Wrong(problems)) => {
             assert!(!problems.is_empty());
@@ -81,7 +81,7 @@ async fn restore(records: Records, expected: Summary) {
     let call = Call::new(Actor::System, Via::System);
     let restore = Restore {
         source: records,
-        expected: expected.clone(),
+        expected: Some(expected.clone()),
     };
     match store.run(call, restore).await {
         Ok(restored) => assert_eq!(restored.output, expected),

@@ -156,7 +156,7 @@ mod tests {
     use crate::database::Databases;
     use crate::through_store::{all_users, open, run};
     use clap::ValueEnum as _;
-    use directory::{GroupItem, Reference, Status, WorkspaceItem};
+    use directory::{GroupKey, Status, WorkspaceKey};
     use store::ops::{groups, users, workspaces};
 
     /// Needs PostgreSQL, as all tests on databases do.
@@ -190,17 +190,19 @@ mod tests {
         };
         run(&store, workspace).await;
         let group = groups::Create {
-            workspace: workspaces::WorkspaceKey("Sales".to_owned()),
+            workspace: WorkspaceKey::Text("Sales".to_owned()),
             name: "Auditors".parse().expect("a name"),
+            description: None,
         };
         run(&store, group).await;
-        let membership = WorkspaceItem {
-            workspace: Reference::Name("Sales".to_owned()),
+        let membership = users::Relation {
+            workspace: WorkspaceKey::Text("Sales".to_owned()),
             status: None,
-            groups: vec![GroupItem {
-                group: Reference::Name("Auditors".to_owned()),
-                status: None,
-            }],
+            role: None,
+            groups: Some(vec![users::ListedGroup {
+                group: GroupKey::Text("Auditors".to_owned()),
+                is_member: true,
+            }]),
         };
         let user = users::Create {
             name: "Ada Obi King".parse().expect("a name"),

@@ -1,6 +1,6 @@
 //! What an import adds to a user. It takes nothing away: what it doesn't name stays.
 
-use crate::{Group, GroupSelection, Membership, Role, Status, Timestamp, User, WorkspaceHead};
+use crate::{GroupHead, Membership, Role, Status, Timestamp, User, WorkspaceHead};
 
 /// A membership that a user is to have, its workspace and groups found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct AddedMembership {
     /// The role that the user has at least.
     pub role: Role,
     /// Custom groups, in any order.
-    pub groups: Vec<Group>,
+    pub groups: Vec<GroupHead>,
 }
 
 impl User {
@@ -26,7 +26,7 @@ impl User {
                 .binary_search_by_key(&addition.workspace.id, Membership::workspace_id);
             let place = place.unwrap_or_else(|place| {
                 let status = addition.status.unwrap_or(Status::Active);
-                let new = Membership::new(addition.workspace.clone(), status, GroupSelection::default(), now);
+                let new = Membership::new(addition.workspace.clone(), status, Role::EndUser, now);
                 user.memberships.insert(place, new);
                 place
             });
@@ -66,8 +66,8 @@ mod tests {
         }
     }
 
-    fn group(number: u8) -> Group {
-        Group {
+    fn group(number: u8) -> GroupHead {
+        GroupHead {
             id: GroupId(Uuid::from_u128(u128::from(number))),
             name: format!("group {number}").parse().unwrap(),
         }

@@ -61,7 +61,6 @@ fn own_facts_differ(before: &Membership, after: &Membership) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary;
     use proptest::prelude::*;
 
     /// Does to a user what the store does to its rows.
@@ -112,22 +111,22 @@ mod tests {
     proptest! {
         #[test]
         fn the_changes_lead_from_before_to_after(
-            before in proptest::option::of(arbitrary::user()),
-            after in arbitrary::user(),
+            before in proptest::option::of(any::<User>()),
+            after in any::<User>(),
         ) {
             let changes = changes(before.as_ref(), &after);
             prop_assert_eq!(apply(before.as_ref(), &changes), Some(after.clone()));
         }
 
         #[test]
-        fn nothing_changes_where_nothing_is_different(user in arbitrary::user()) {
+        fn nothing_changes_where_nothing_is_different(user in any::<User>()) {
             prop_assert_eq!(changes(Some(&user), &user), []);
         }
 
         #[test]
         fn a_difference_in_one_fact_of_a_membership_is_found(
-            before in arbitrary::user(),
-            other in arbitrary::membership(),
+            before in any::<User>(),
+            other in any::<Membership>(),
             fact in 0..4_u8,
         ) {
             let mut after = before.clone();
@@ -143,7 +142,7 @@ mod tests {
         }
 
         #[test]
-        fn a_row_is_changed_once(before in arbitrary::user(), after in arbitrary::user()) {
+        fn a_row_is_changed_once(before in any::<User>(), after in any::<User>()) {
             let changes = changes(Some(&before), &after);
             let rows = changes.iter().map(|change| match change {
                 Change::UserCreated(_) | Change::UserChanged(..) => None,

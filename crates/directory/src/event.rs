@@ -78,6 +78,19 @@ pub enum SubjectType {
     Log,
 }
 
+impl SubjectType {
+    /// The word for it in the log; stable.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Workspace => "workspace",
+            Self::Group => "group",
+            Self::Log => "log",
+        }
+    }
+}
+
 /// What an event happened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Subject {
@@ -160,7 +173,10 @@ impl Event {
     /// The event of a new custom group.
     #[must_use]
     pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
-        let state = json!({"id": group.id, "workspace": workspace.id, "name": group.name, "created_at": created_at});
+        let state = json!({
+            "id": group.id, "workspace": workspace.id, "name": group.name, "description": group.description,
+            "created_at": created_at,
+        });
         Self {
             action: Action::GroupCreated,
             subject: Subject {

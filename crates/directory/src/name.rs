@@ -1,6 +1,5 @@
-//! Names of users, workspaces and groups.
+//! Names of users and workspaces, and what the names of all things have in common.
 
-use crate::workspace::RESERVED_GROUP_NAMES;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -12,11 +11,6 @@ use std::sync::Arc;
 /// keep a NUL. A clone shares the text: a list shows the names of few workspaces and groups very often.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name(Arc<str>);
-
-/// The name of a custom group: trimmed, 1 to 50 characters of letters, digits, `_`, `-` and space, and none of the
-/// reserved names (contract of version 2, part A). A clone shares the text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct GroupName(Arc<str>);
 
 /// Why a text is no name. Its message goes behind the name of a field: "name should not be empty".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +24,7 @@ pub enum InvalidName {
     /// A character of Unicode's category Cc.
     #[error("must not contain control characters")]
     ControlCharacter,
-    /// A character that group names don't have.
+    /// A character that the names of groups don't have.
     #[error("must contain only letters, digits, _, - and spaces")]
     Character,
     /// The name of a default group or of a role.
@@ -38,7 +32,7 @@ pub enum InvalidName {
     Reserved,
 }
 
-fn check_length(text: &str, most: usize) -> Result<(), InvalidName> {
+pub(crate) fn check_length(text: &str, most: usize) -> Result<(), InvalidName> {
     match text.chars().count() {
         0 => Err(InvalidName::Empty),
         length if length > most => Err(InvalidName::TooLong(most)),
@@ -53,58 +47,37 @@ impl FromStr for Name {
         const MAX_CHARACTERS: usize = 255;
         let text = text.trim();
         check_length(text, MAX_CHARACTERS)?;
-        if text.chars().any(char::is_control) {
-            return Err(InvalidName::ControlCharacter);
-        }
+        check_characters(text)?;
         Ok(Self(text.into()))
     }
 }
 
-impl FromStr for GroupName {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        const MAX_CHARACTERS: usize = 50;
-        let text = text.trim();
-        check_length(text, MAX_CHARACTERS)?;
-        if !text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        {
-            return Err(InvalidName::Character);
-        }
-        let name = Self(text.into());
-        if RESERVED_GROUP_NAMES.contains(&name.key().as_str()) {
-            return Err(InvalidName::Reserved);
-        }
-        Ok(name)
+/// Whether there is a character of Unicode's category Cc.
+pub(crate) fn check_characters(text: &str) -> Result<(), InvalidName> {
+    if text.chars().any(char::is_control) {
+        return Err(InvalidName::ControlCharacter);
     }
+    Ok(())
 }
 
-impl GroupName {
-    /// What the name is compared by: group names are unique in a workspace without regard to case.
-    #[must_use]
-    pub fn key(&self) -> String {
-        Self::key_of(&self.0)
-    }
-
-    /// The [key](Self::key) of a text that may or may not be the name of a group.
-    #[must_use]
-    pub fn key_of(text: &str) -> String {
-        text.trim().to_lowercase()
-    }
+/// What texts are compared by that are the same whatever the case of their letters. Folded by Roster, so that all databases
+/// fold alike.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
 }
 
+/// What every type of a short text can do.
 macro_rules! text {
     ($name:ident) => {
         impl $name {
-            /// The name as a string.
+            /// The text as a string.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// A name that was stored earlier, and so is known to be one.
+            /// A text that was stored earlier, and so is known to be one.
             #[must_use]
             pub fn from_store(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
@@ -125,8 +98,17 @@ macro_rules! text {
     };
 }
 
+pub(crate) use text;
+
 text!(Name);
-text!(GroupName);
+
+impl Name {
+    /// What the name is compared by: names of workspaces are unique whatever the case of their letters.
+    #[must_use]
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -152,31 +134,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_group_name_is_narrow_and_never_reserved() {
-        assert_eq!(
-            " Night shift_2-b ".parse::<GroupName>().unwrap().as_str(),
-            "Night shift_2-b"
-        );
-        assert_eq!("a/b".parse::<GroupName>(), Err(InvalidName::Character));
-        assert_eq!("a".repeat(51).parse::<GroupName>(), Err(InvalidName::TooLong(50)));
-        for reserved in ["all_users", "Admin", "BUILDER", " end-user "] {
-            assert_eq!(reserved.parse::<GroupName>(), Err(InvalidName::Reserved), "{reserved}");
-        }
-    }
-
     proptest! {
         #[test]
         fn parsing_a_name_is_idempotent(text in ".*") {
             if let Ok(name) = text.parse::<Name>() {
                 prop_assert_eq!(name.as_str().parse::<Name>().unwrap(), name);
-            }
-        }
-
-        #[test]
-        fn group_names_that_differ_in_case_share_a_key(text in "[a-zA-Z0-9_-]{1,50}") {
-            if let Ok(name) = text.parse::<GroupName>() {
-                prop_assert_eq!(name.key(), text.to_uppercase().parse::<GroupName>().unwrap().key());
             }
         }
     }

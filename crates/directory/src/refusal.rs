@@ -1,67 +1,83 @@
 //! Why the directory refuses a request.
 
-use crate::{Email, Name, Scope, Slug};
+use crate::{Email, Name, Role, Scope, Slug, WorkspaceId};
 
 /// A request that the rules of the directory don't allow. Nothing was changed.
 ///
-/// The messages are those of the contract (section 4) where it gives one; [`Refusal::code`] is stable, messages may grow
-/// clearer.
+/// The sentences are for people at the command line and in logs; each API has its own. [`Refusal::code`] is stable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// Another user has this address.
-    #[error("User with email {0} already exists")]
+    #[error("another user has the e-mail address {0}")]
     EmailTaken(Email),
     /// No user has this id or address.
-    #[error("User not found")]
+    #[error("there is no such user")]
     UserNotFound,
-    /// No workspace has the id of the path.
-    #[error("Workspace not found")]
+    /// No workspace is the one that the request is about.
+    #[error("there is no such workspace")]
     WorkspaceNotFound,
     /// The user is no member of the workspace.
-    #[error("User not found in this workspace")]
+    #[error("the user is not a member of this workspace")]
     NotAMember,
-    /// A workspace item names no workspace: its id or name.
-    #[error("The workspaces id or name do not exist: {0}")]
+    /// Nothing is what a membership names as its workspace.
+    #[error("no workspace has the id, slug or name {0:?}")]
     UnknownWorkspace(String),
-    /// A group item names no group of its workspace: its id or name.
-    #[error("Group permission id or name not found: {0}")]
+    /// Several workspaces answer to a text.
+    #[error(
+        "{text:?} is the slug or the name of several workspaces; name one by its id: {}",
+        join(ids)
+    )]
+    AmbiguousWorkspace {
+        /// The text.
+        text: String,
+        /// Those that the caller can see.
+        ids: Vec<WorkspaceId>,
+    },
+    /// Nothing is what a membership names as a group of its workspace.
+    #[error("no group of the workspace has the id or name {0:?}")]
     UnknownGroup(String),
-    /// The id and the name of one workspace item mean different workspaces.
-    #[error("The workspace id {id} and the name {name} do not mean the same workspace")]
+    /// The id given is not that of the workspace that the request is about.
+    #[error("the id {0} is not that of the workspace that this is about")]
+    OtherWorkspace(WorkspaceId),
+    /// An id and a name mean different workspaces.
+    #[error("the id {id} and the name {name:?} do not mean the same workspace")]
     WorkspaceMismatch {
         /// The id given.
         id: String,
         /// The name given.
         name: String,
     },
-    /// The id and the name of one group item mean different groups.
-    #[error("The group id {id} and the name {name} do not mean the same group")]
+    /// An id and a name mean different groups.
+    #[error("the id {id} and the name {name:?} do not mean the same group")]
     GroupMismatch {
         /// The id given.
         id: String,
         /// The name given.
         name: String,
     },
-    /// A list of workspace items names this workspace twice.
-    #[error("The workspace {0} is listed more than once")]
+    /// A list of memberships has this workspace twice.
+    #[error("the workspace {0} is listed more than once")]
     WorkspaceTwice(Name),
-    /// A list of group items names this group twice.
-    #[error("The group {0} is listed more than once")]
+    /// A list of groups has this group twice.
+    #[error("the group {0} is listed more than once")]
     GroupTwice(String),
-    /// Another workspace has this name.
-    #[error("Workspace with name {0} already exists")]
+    /// The role of a member, and whether the groups include the one of the admins, contradict each other.
+    #[error("the role {0} and the groups do not agree on whether the member is an admin")]
+    RoleMismatch(Role),
+    /// Another workspace answers to this name.
+    #[error("another workspace has the name or slug {0}")]
     WorkspaceNameTaken(Name),
-    /// Another workspace has this slug.
-    #[error("Workspace with slug {0} already exists")]
+    /// Another workspace answers to this slug.
+    #[error("another workspace has the slug or name {0}")]
     SlugTaken(Slug),
     /// The workspace has a group of this name, in this or another case.
-    #[error("Group with name {0} already exists in this workspace")]
+    #[error("the workspace has a group with the name {0} already")]
     GroupNameTaken(String),
     /// The caller doesn't have the scope that this takes.
-    #[error("This takes the scope {0}")]
+    #[error("this takes the scope {0}")]
     ScopeMissing(Scope),
     /// The caller reaches some workspaces only, and this is about the whole instance.
-    #[error("This takes a caller that reaches the whole instance")]
+    #[error("this takes a caller that reaches the whole instance")]
     InstanceOnly,
 }
 
@@ -75,11 +91,14 @@ impl Refusal {
             Self::WorkspaceNotFound => "workspace_not_found",
             Self::NotAMember => "not_a_member",
             Self::UnknownWorkspace(_) => "unknown_workspace",
+            Self::AmbiguousWorkspace { .. } => "ambiguous_workspace",
             Self::UnknownGroup(_) => "unknown_group",
+            Self::OtherWorkspace(_) => "other_workspace",
             Self::WorkspaceMismatch { .. } => "workspace_mismatch",
             Self::GroupMismatch { .. } => "group_mismatch",
             Self::WorkspaceTwice(_) => "workspace_twice",
             Self::GroupTwice(_) => "group_twice",
+            Self::RoleMismatch(_) => "role_mismatch",
             Self::WorkspaceNameTaken(_) => "workspace_name_taken",
             Self::SlugTaken(_) => "slug_taken",
             Self::GroupNameTaken(_) => "group_name_taken",
@@ -87,4 +106,9 @@ impl Refusal {
             Self::InstanceOnly => "instance_only",
         }
     }
+}
+
+fn join(ids: &[WorkspaceId]) -> String {
+    let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    ids.join(", ")
 }

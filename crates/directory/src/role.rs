@@ -1,19 +1,25 @@
 //! The role of a member.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::str::FromStr;
 
-/// The one role that a membership has. Being in the default group `admin` *is* having the role admin: this is where that
-/// one fact is kept (contract of version 2, "Roles").
+/// The one role that a membership has (contract of version 2, "Roles").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Manages the workspace; shown as a member of the group `admin`.
+    /// Manages the workspace.
     Admin,
     /// Builds in the workspace.
     Builder,
     /// Uses what others built. The default.
     EndUser,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// The text is no role.
@@ -29,17 +35,6 @@ impl Role {
             Self::Admin => "admin",
             Self::Builder => "builder",
             Self::EndUser => "end-user",
-        }
-    }
-
-    /// The role after a request of version 1 has replaced the groups: one that lists `admin` makes an admin, one that
-    /// doesn't turns an admin into an end-user and leaves a builder a builder.
-    #[must_use]
-    pub const fn after_replacing_groups(self, lists_admin: bool) -> Self {
-        match (lists_admin, self) {
-            (true, _) => Self::Admin,
-            (false, Self::Admin) => Self::EndUser,
-            (false, other) => other,
         }
     }
 
@@ -70,7 +65,6 @@ impl FromStr for Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary;
     use proptest::prelude::*;
 
     #[test]
@@ -95,7 +89,7 @@ mod tests {
         }
 
         #[test]
-        fn the_greater_of_two_is_one_of_them_in_any_order(a in arbitrary::role(), b in arbitrary::role()) {
+        fn the_greater_of_two_is_one_of_them_in_any_order(a in any::<Role>(), b in any::<Role>()) {
             let greater = a.or_above(b);
             prop_assert!(greater == a || greater == b);
             prop_assert_eq!(greater, b.or_above(a));

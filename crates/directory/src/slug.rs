@@ -18,9 +18,9 @@ pub struct InvalidSlug;
 
 impl Slug {
     /// Makes a slug from a workspace's name: ASCII letters in lower case and digits stay, each run of anything else
-    /// becomes one hyphen. `None` if nothing stays, as with a name in another script.
+    /// becomes one hyphen. `workspace` if nothing stays, as with a name in another script.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Self {
         let mut slug = String::new();
         for c in name.chars().map(|c| c.to_ascii_lowercase()) {
             if c.is_ascii_alphanumeric() {
@@ -30,7 +30,8 @@ impl Slug {
             }
         }
         slug.truncate(MAX_CHARACTERS);
-        slug.trim_end_matches('-').parse().ok()
+        let made = slug.trim_end_matches('-').parse();
+        made.unwrap_or_else(|_| Self("workspace".to_owned()))
     }
 
     /// What to try one after the other while slugs are taken: this one is number 1; from number 2 on the number stands
@@ -44,6 +45,18 @@ impl Slug {
         let mut slug = self.0.clone();
         slug.truncate(MAX_CHARACTERS - suffix.len());
         Self(slug + &suffix)
+    }
+
+    /// The first of `finance`, `finance-2`, `finance-3`, ... that isn't taken.
+    ///
+    /// # Panics
+    /// If every number is taken.
+    #[must_use]
+    pub fn first_free(&self, is_taken: impl Fn(&Self) -> bool) -> Self {
+        let mut numbered = (1..=u32::MAX).map(|number| self.numbered(number));
+        numbered
+            .find(|slug| !is_taken(slug))
+            .expect("there are more numbers than workspaces")
     }
 
     /// The slug as a string.
@@ -88,11 +101,8 @@ mod tests {
 
     #[test]
     fn is_made_from_a_name() {
-        assert_eq!(
-            Slug::from_name("  Finance & Ops (EU) ").unwrap().as_str(),
-            "finance-ops-eu"
-        );
-        assert_eq!(Slug::from_name("財務"), None);
+        assert_eq!(Slug::from_name("  Finance & Ops (EU) ").as_str(), "finance-ops-eu");
+        assert_eq!(Slug::from_name("財務").as_str(), "workspace");
     }
 
     #[test]
@@ -117,10 +127,9 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_made_is_a_slug(name in ".*", number in 1u32..) {
-            if let Some(slug) = Slug::from_name(&name) {
-                prop_assert!(slug.as_str().parse::<Slug>().is_ok());
-                prop_assert!(slug.numbered(number).as_str().parse::<Slug>().is_ok());
-            }
+            let slug = Slug::from_name(&name);
+            prop_assert!(slug.as_str().parse::<Slug>().is_ok());
+            prop_assert!(slug.numbered(number).as_str().parse::<Slug>().is_ok());
         }
     }
 }

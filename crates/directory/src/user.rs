@@ -1,8 +1,9 @@
 //! Users, and what changing one means for the memberships.
 
-use crate::membership::GroupSelection;
-use crate::workspace::WorkspaceHead;
-use crate::{Email, Membership, Name, Refusal, Status, Timestamp, UserId, WorkspaceId};
+use crate::{
+    Email, GroupHead, Membership, Name, Refusal, Role, Status, Timestamp, UserId, WantedRole, WorkspaceHead,
+    WorkspaceId,
+};
 use std::collections::HashMap;
 
 /// A user with all memberships, in the order of the workspaces' creation.
@@ -40,8 +41,10 @@ pub struct WantedMembership {
     pub workspace: WorkspaceHead,
     /// The status.
     pub status: Status,
-    /// The groups, all of them.
-    pub groups: GroupSelection,
+    /// The role.
+    pub role: WantedRole,
+    /// The custom groups, all of them, in any order.
+    pub groups: Vec<GroupHead>,
 }
 
 impl User {
@@ -64,7 +67,7 @@ impl User {
     }
 
     /// The user with exactly the wanted memberships, each with exactly the wanted groups. A membership that stays keeps
-    /// its creation time, and its role unless the groups say otherwise.
+    /// its creation time.
     pub fn with_relations(&self, wanted: Vec<WantedMembership>, now: Timestamp) -> Result<Self, Refusal> {
         let mut current: HashMap<WorkspaceId, &Membership> = self
             .memberships
@@ -75,13 +78,15 @@ impl User {
         for WantedMembership {
             workspace,
             status,
+            role,
             groups,
         } in wanted
         {
-            memberships.push(match current.remove(&workspace.id) {
-                Some(membership) => membership.clone().with_status(status).with_groups(groups),
-                None => Membership::new(workspace, status, groups, now),
-            });
+            let membership = match current.remove(&workspace.id) {
+                Some(membership) => membership.clone().with_status(status),
+                None => Membership::new(workspace, status, Role::EndUser, now),
+            };
+            memberships.push(membership.with_role(role).with_groups(groups));
         }
         memberships.sort_by_key(Membership::workspace_id);
         match memberships
@@ -120,7 +125,6 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arbitrary;
     use proptest::prelude::*;
 
     fn with_status(status: Status) -> UserChange {
@@ -134,13 +138,14 @@ mod tests {
         WantedMembership {
             workspace: membership.workspace.clone(),
             status,
-            groups: GroupSelection::default(),
+            role: WantedRole::Exactly(membership.role),
+            groups: membership.groups.clone(),
         }
     }
 
     proptest! {
         #[test]
-        fn archiving_leaves_no_active_membership_and_remembers_those_that_were(user in arbitrary::user()) {
+        fn archiving_leaves_no_active_membership_and_remembers_those_that_were(user in any::<User>()) {
             let active = user.changed(with_status(Status::Active));
             let archived = active.changed(with_status(Status::Archived));
             for (before, after) in active.memberships.iter().zip(&archived.memberships) {
@@ -151,12 +156,12 @@ mod tests {
         }
 
         #[test]
-        fn a_status_that_the_user_has_already_touches_no_membership(user in arbitrary::user()) {
+        fn a_status_that_the_user_has_already_touches_no_membership(user in any::<User>()) {
             prop_assert_eq!(user.changed(with_status(user.status)), user);
         }
 
         #[test]
-        fn only_what_a_change_gives_is_different(user in arbitrary::user(), other in arbitrary::user()) {
+        fn only_what_a_change_gives_is_different(user in any::<User>(), other in any::<User>()) {
             prop_assert_eq!(&user.changed(UserChange::default()), &user);
             let change = UserChange {
                 name: Some(other.name.clone()),
@@ -169,9 +174,9 @@ mod tests {
 
         #[test]
         fn relations_are_exactly_the_wanted_ones(
-            user in arbitrary::user(),
-            other in arbitrary::user(),
-            status in arbitrary::status(),
+            user in any::<User>(),
+            other in any::<User>(),
+            status in any::<Status>(),
         ) {
             let later = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(1);
             // In no order: the rule sorts.
@@ -182,13 +187,15 @@ mod tests {
             for membership in &after.memberships {
                 let old = user.membership(membership.workspace_id());
                 prop_assert_eq!(membership.created_at, old.map_or(later, |old| old.created_at));
+                let wanted = other.membership(membership.workspace_id()).unwrap();
+                prop_assert_eq!((membership.role, &membership.groups), (wanted.role, &wanted.groups));
                 prop_assert_eq!(membership.status, status);
                 prop_assert!(!membership.archived_with_user);
             }
         }
 
         #[test]
-        fn a_workspace_that_is_wanted_twice_is_refused(user in arbitrary::user(), membership in arbitrary::membership()) {
+        fn a_workspace_that_is_wanted_twice_is_refused(user in any::<User>(), membership in any::<Membership>()) {
             let twice = vec![wanted(&membership, Status::Active), wanted(&membership, Status::Archived)];
             let name = membership.workspace.name;
             prop_assert_eq!(user.with_relations(twice, Timestamp::UNIX_EPOCH), Err(Refusal::WorkspaceTwice(name)));

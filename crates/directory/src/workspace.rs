@@ -1,15 +1,6 @@
-//! Workspaces and their groups.
+//! Workspaces.
 
-use crate::{Group, GroupId, GroupName, Name, Reference, Refusal, Slug, Status, Timestamp, WorkspaceId};
-
-/// The default group that every member is in.
-pub const ALL_USERS: &str = "all_users";
-
-/// The default group of those with the role admin.
-pub const ADMIN: &str = "admin";
-
-/// Names that no custom group may have, in lower case: the default groups and the roles.
-pub const RESERVED_GROUP_NAMES: [&str; 4] = [ALL_USERS, ADMIN, "builder", "end-user"];
+use crate::{Group, GroupId, Name, Slug, Status, Timestamp, WorkspaceId};
 
 /// A workspace with its custom groups, in the order of their creation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +15,7 @@ pub struct Workspace {
     pub is_default: bool,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Its custom groups; the default ones are in the head.
+    /// Its custom groups; the ids of the default ones are in the head.
     pub groups: Vec<Group>,
 }
 
@@ -33,83 +24,10 @@ pub struct Workspace {
 pub struct WorkspaceHead {
     /// Its id.
     pub id: WorkspaceId,
-    /// Its name, unique in the instance.
+    /// Its name, unique in the instance whatever the case of its letters.
     pub name: Name,
     /// The id of its group `all_users`.
     pub all_users: GroupId,
     /// The id of its group `admin`.
     pub admin: GroupId,
-}
-
-/// A group that a reference was found to mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FoundGroup {
-    /// The default group of all members.
-    AllUsers(GroupId),
-    /// The default group of the admins.
-    Admin(GroupId),
-    /// A group that was made later.
-    Custom(Group),
-}
-
-impl FoundGroup {
-    /// The group's id.
-    #[must_use]
-    pub const fn id(&self) -> GroupId {
-        match self {
-            Self::AllUsers(id) | Self::Admin(id) => *id,
-            Self::Custom(group) => group.id,
-        }
-    }
-
-    /// The group's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::AllUsers(_) => ALL_USERS,
-            Self::Admin(_) => ADMIN,
-            Self::Custom(group) => group.name.as_str(),
-        }
-    }
-}
-
-impl WorkspaceHead {
-    /// Checks that a workspace found by the id of a reference also has the name that the reference gives.
-    pub fn check(self, reference: &Reference<WorkspaceId>) -> Result<Self, Refusal> {
-        match reference.name() {
-            Some(name) if name != self.name.as_str() => Err(Refusal::WorkspaceMismatch {
-                id: self.id.to_string(),
-                name: name.to_owned(),
-            }),
-            _ => Ok(self),
-        }
-    }
-
-    /// The default group that a reference means, if it means one.
-    #[must_use]
-    pub fn default_group(&self, reference: &Reference<GroupId>) -> Option<FoundGroup> {
-        match reference {
-            Reference::Id(id) | Reference::Both(id, _) if *id == self.all_users => Some(FoundGroup::AllUsers(*id)),
-            Reference::Id(id) | Reference::Both(id, _) if *id == self.admin => Some(FoundGroup::Admin(*id)),
-            Reference::Name(name) => match GroupName::key_of(name).as_str() {
-                ALL_USERS => Some(FoundGroup::AllUsers(self.all_users)),
-                ADMIN => Some(FoundGroup::Admin(self.admin)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-impl FoundGroup {
-    /// Checks that a group found by the id of a reference also has the name that the reference gives.
-    pub fn check(self, reference: &Reference<GroupId>) -> Result<Self, Refusal> {
-        match reference.name() {
-            Some(name) if GroupName::key_of(name) != GroupName::key_of(self.name()) => Err(Refusal::GroupMismatch {
-                id: self.id().to_string(),
-                name: name.to_owned(),
-            }),
-            _ => Ok(self),
-        }
-    }
 }

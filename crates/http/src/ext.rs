@@ -5,6 +5,7 @@ mod examples;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod items;
+mod refusals;
 pub mod shapes;
 mod unchanged;
 mod users;

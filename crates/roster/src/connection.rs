@@ -4,44 +4,102 @@ use std::sync::Arc;
 
 use directory::{Actor, Password, PasswordHash, Via};
 use secrecy::SecretString;
-use store::{Call, Database, Environment, Op, OpenError, PasswordHasher, Store, System, Verdict};
+use store::{Call, Database, Environment, Mode, Op, OpenError, PasswordHasher, Store, System, Verdict};
 
-use crate::config::Config;
-use crate::failure::Failure;
+use crate::config::{Config, DatabaseUrl};
+use crate::failure::{Failure, note};
 
 /// A database whose schema is current, opened for a command.
 pub struct Connection {
     store: Store,
+    url: DatabaseUrl,
+    via: Via,
 }
 
-/// Opens the database, works on it, and closes it however the work ended. Brings the schema up to date first, so that
-/// the first command on a new database just works.
-pub async fn with<T>(config: &Config, work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>) -> Result<T, Failure> {
-    Database::parse(config.database_url.expose())?.migrate().await?;
-    with_current(config, work).await
-}
-
-/// The same for a database that is left as it is: one without Roster's tables, or with older ones, is refused.
-pub async fn with_current<T>(
+/// Opens the database for a command that only reads, and closes it however the work ended. A database without Roster's
+/// tables, or with older ones, is refused and stays as it is.
+pub async fn to_read<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let database = Database::parse(config.database_url.expose())?;
-    let opened = Store::open(database, config.database_pool, Arc::new(System::default())).await;
-    let store = opened.map_err(|error| match error {
-        OpenError::Old { found: 0, .. } => Failure::NoDirectory(config.database_url.clone()),
-        other => other.into(),
-    })?;
-    let connection = Connection { store };
-    let result = work(&connection).await;
-    connection.store.close().await;
-    result
+    let connection = Connection::open(config).await?;
+    connection.work(work).await
+}
+
+/// The same for a command that changes something: it says on stderr where. It doesn't create or migrate a database
+/// either. Nobody serves one that a command creates by the way, and running servers may be older than this command.
+pub async fn to_write<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let connection = Connection::open(config).await?;
+    connection.note_database();
+    connection.work(work).await
+}
+
+/// The same for a command that is there to begin a directory: it creates or migrates the database first.
+pub async fn to_begin<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    Database::parse(config.database_url.expose())?.migrate().await?;
+    to_write(config, work).await
+}
+
+/// Says on stderr which database a command changes.
+pub fn note_database(url: &DatabaseUrl) {
+    note(&format!("the database is {}", url.located()));
 }
 
 impl Connection {
+    async fn open(config: &Config) -> Result<Self, Failure> {
+        let url = config.database_url.clone();
+        let database = Database::parse(url.expose())?;
+        match Store::open(database, config.database_pool, Arc::new(System::default())).await {
+            Ok(store) => Ok(Self {
+                store,
+                url,
+                via: Via::Cli,
+            }),
+            Err(error @ OpenError::Old { found, .. }) => Err(match found {
+                0 => Failure::NoDirectory(url.located()),
+                _ => Failure::OldDirectory(url.located(), error),
+            }),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn work<T>(self, work: impl AsyncFnOnce(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let result = work(&self).await;
+        self.store.close().await;
+        result
+    }
+
+    /// Says on stderr which database is changed.
+    pub fn note_database(&self) {
+        note_database(&self.url);
+    }
+
+    /// The same connection, for operations that are part of an import.
+    pub fn of_import(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            url: self.url.clone(),
+            via: Via::Import,
+        }
+    }
+
     /// Runs an operation in the name of the command line.
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
-        let call = Call::new(Actor::Cli(system_user()), Via::Cli);
+        self.call(Mode::Keep, op).await
+    }
+
+    /// The same, to keep what it does or only to try it.
+    pub async fn call<O: Op>(&self, mode: Mode, op: O) -> Result<O::Output, store::Error> {
+        let call = Call {
+            mode,
+            ..Call::new(Actor::Cli(system_user()), self.via)
+        };
         Ok(self.store.run(call, op).await?.output)
     }
 

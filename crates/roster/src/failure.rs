@@ -8,7 +8,7 @@ use directory::Refusal;
 use store::{BackupError, OpenError};
 use thiserror::Error;
 
-use crate::config::{ConfigError, DatabaseUrl};
+use crate::config::ConfigError;
 use crate::remote::Unanswered;
 use crate::tls;
 
@@ -52,8 +52,14 @@ pub enum Failure {
     #[error("no user has the id or e-mail address {0:?}; `roster user list` shows who there is")]
     UnknownUser(String),
     /// A database that is to be left as it is holds no directory.
-    #[error("{0} holds no directory; is it the right database? `roster migrate` makes a new directory")]
-    NoDirectory(DatabaseUrl),
+    #[error(
+        "{0} holds no directory; if it is another database, name that in DATABASE_URL or --database-url; `roster \
+         quickstart` creates a directory here and serves it, `roster migrate` only creates it"
+    )]
+    NoDirectory(String),
+    /// A database that is to be left as it is has an older schema.
+    #[error("{0}: {1}")]
+    OldDirectory(String, OpenError),
     /// A file can't be used. A sentence for each thing that is wrong.
     #[error("{}", .0.join("\n"))]
     File(Vec<String>),
@@ -63,6 +69,14 @@ pub enum Failure {
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]
     WrongPassword,
+    /// The event log is not the one that was written.
+    #[error("the event log was changed: event {seq} is the first that is wrong ({why})")]
+    BrokenLog {
+        /// The number of the event.
+        seq: i64,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An import can't be done, or not to its end.
     #[error("{0}")]
     Import(String),
@@ -125,9 +139,11 @@ impl Failure {
             | Self::UnknownWorkspace(_)
             | Self::UnknownUser(_)
             | Self::NoDirectory(_)
+            | Self::OldDirectory(..)
             | Self::File(_)
             | Self::Remote(_)
             | Self::WrongPassword
+            | Self::BrokenLog { .. }
             | Self::Import(_)
             | Self::System { .. }
             | Self::Output(_) => FAILED,

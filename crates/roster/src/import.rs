@@ -3,13 +3,17 @@
 mod batches;
 mod columns;
 mod file;
-mod lines;
+mod line_counter;
+mod loader;
 mod places;
 mod report;
 mod row;
+mod trial;
 
 pub use batches::{Batches, Secret, Wanted};
 pub use file::{CsvFile, Line};
+pub use loader::Loader;
 pub use places::{Missing, Places};
 pub use report::Report;
 pub use row::Row;
+pub use trial::Trial;

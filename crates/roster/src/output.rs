@@ -1,23 +1,25 @@
-//! What commands print: JSON as the API shows it, or tables.
+//! What commands print: JSON or tables.
 
 mod json_array;
 mod listing;
+mod shapes;
 mod shown;
 mod table;
 
 use std::io::{self, Write};
 
 use clap::Args;
+use serde::Serialize;
 
 use crate::failure::Failure;
 
 pub use listing::Listing;
-pub use shown::{Shown, all_groups, id_and_name};
+pub use shown::Shown;
 
 /// How a command prints what it answers.
 #[derive(Clone, Copy, Args)]
 pub struct Output {
-    /// Print JSON as the API shows it, instead of a table
+    /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }
@@ -25,13 +27,17 @@ pub struct Output {
 impl Output {
     /// Prints one thing.
     pub fn one(self, item: &impl Shown) -> Result<(), Failure> {
+        self.either(&item.shape(), || table::of_one(item))
+    }
+
+    /// Prints the value as JSON, or the text for people.
+    pub fn either(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
         if self.json {
-            let mut text =
-                serde_json::to_string_pretty(&item.shape()).map_err(|error| Failure::Output(error.into()))?;
-            text.push('\n');
-            print(&text)
+            let mut json = serde_json::to_string_pretty(value).map_err(|error| Failure::Output(error.into()))?;
+            json.push('\n');
+            print(&json)
         } else {
-            print(&table::of_one(item))
+            print(&text())
         }
     }
 

@@ -117,7 +117,7 @@ fn warn(warnings: &[String], external_api: &ExternalApi) {
 }
 
 async fn migrate(database: &Database) -> Result<(), Failure> {
-    let from = database.migrate().await?;
+    let from = database.migrate().await?.version;
     if from < SCHEMA_VERSION {
         tracing::info!(from, to = SCHEMA_VERSION, "migrated the schema");
     }

@@ -1,67 +1,9 @@
-//! What an operation sees of a database: statements, values and rows.
+//! What an operation sees of a database: statements and rows.
 
-use crate::Fault;
+use crate::dialect::Dialect;
+use crate::{Fault, Statement, Value};
 use directory::Timestamp;
 use uuid::Uuid;
-
-/// A value for a statement's parameter.
-#[derive(Debug, Clone, Copy)]
-pub enum Value<'a> {
-    /// No value.
-    Null,
-    /// Yes or no.
-    Bool(bool),
-    /// A number, or a time in milliseconds.
-    Int(i64),
-    /// A text.
-    Text(&'a str),
-    /// An id.
-    Id(Uuid),
-    /// Bytes.
-    Bytes(&'a [u8]),
-}
-
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<'a> From<&'a [u8]> for Value<'a> {
-    fn from(bytes: &'a [u8]) -> Self {
-        Self::Bytes(bytes)
-    }
-}
-
-impl From<Uuid> for Value<'_> {
-    fn from(id: Uuid) -> Self {
-        Self::Id(id)
-    }
-}
-
-impl From<i64> for Value<'_> {
-    fn from(number: i64) -> Self {
-        Self::Int(number)
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(truth: bool) -> Self {
-        Self::Bool(truth)
-    }
-}
-
-impl From<Timestamp> for Value<'_> {
-    fn from(time: Timestamp) -> Self {
-        Self::Int(time.as_millisecond())
-    }
-}
-
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
 
 /// A row of an answer; columns count from 0. Each method fails if the column holds something else.
 pub trait Row {
@@ -104,10 +46,18 @@ impl dyn Row + '_ {
 
 /// A connection inside a transaction.
 ///
-/// Statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
+/// Fixed statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
 /// `'static` because each is prepared once per connection and kept. A statement may end in `FOR UPDATE`: see
-/// [`crate::dialect`].
+/// [`crate::dialect`]. What depends on a request is a [`Statement`].
 pub trait Conn: Send {
+    /// What this database writes in its own way.
+    const DIALECT: Dialect;
+
+    /// Runs a query that was put together for a request, and hands each row to `each`, in order.
+    fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
+
     /// Runs a statement; answers how many rows it changed.
     fn execute(
         &mut self,
@@ -170,4 +120,14 @@ pub trait Conn: Send {
     {
         async move { Ok(self.rows(sql, parameters, read).await?.into_iter().next()) }
     }
+}
+
+/// Fails unless a statement is given a value for each of its parameters.
+pub(crate) fn check_count(sql: &str, parameters: usize, values: usize) -> Result<(), Fault> {
+    if parameters == values {
+        return Ok(());
+    }
+    Err(Fault::other(format!(
+        "a statement has {parameters} parameters, and was given {values} values: {sql}"
+    )))
 }

@@ -4,11 +4,13 @@ mod append;
 mod chain;
 mod entry;
 mod kept;
+mod old;
 mod told;
 
-pub(crate) use append::{SET_HEAD, append, chain_of};
+pub(crate) use append::{SET_HEAD, append, chain_of, lock_head};
 pub use chain::BrokenChain;
 pub(crate) use chain::{Chain, Hash, Link};
 pub(crate) use entry::{Entry, Part};
 pub use kept::{KeptEvent, KeptPart};
-pub use told::ToldEvent;
+pub(crate) use old::{Converter, OldEvent, Operation};
+pub use told::{ToldActor, ToldEvent, ToldSubject, ToldWorkspace};

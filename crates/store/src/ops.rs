@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod groups;
+pub mod import;
 mod owners;
 pub(crate) mod rows;
 pub mod schema;

@@ -1,21 +1,20 @@
-//! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
+//! SQLite: one writer thread with group commit, readers on their own connections, and long reads on others.
 
 mod backup;
 mod conn;
 mod inspect;
 mod open;
 mod readers;
+mod run;
 mod writer;
 
-use crate::dialect::sqlite_fault;
-use crate::log::append;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
-use futures_util::FutureExt;
 pub(crate) use open::Location;
 use readers::Readers;
+use run::{execute, run_ready};
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -133,26 +132,4 @@ fn read<T>(connection: &mut Connection, run: impl FnOnce(&mut Connection) -> Res
     let answer = run(connection);
     execute(connection, "COMMIT")?;
     answer
-}
-
-/// Runs an operation on this thread, and appends its events. Its statements are answered at once, so the future never waits.
-fn run_ready<O: Op>(
-    connection: &mut Connection,
-    environment: &dyn Environment,
-    call: &Call,
-    op: &O,
-) -> Result<Done<O::Output>, Error> {
-    let mut conn = SqliteConn(connection);
-    let run = async {
-        let performed = perform(op, &mut conn, environment, call).await?;
-        append(&mut conn, environment, &[&performed.entries]).await?;
-        Ok(performed.done)
-    };
-    run.now_or_never().expect("operations on SQLite wait for nothing")
-}
-
-/// Runs a statement without parameters.
-fn execute(connection: &Connection, sql: &str) -> Result<(), Fault> {
-    let run = |sql| connection.prepare_cached(sql)?.execute(()).map(drop);
-    run(sql).map_err(sqlite_fault)
 }

@@ -6,8 +6,8 @@ use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
-    Answer, Answered, Call, Claim, Claimed, Done, Environment, Error, Mode, Op, OpenError, migrations, postgres,
-    timings,
+    Answer, Answered, Call, Claim, Claimed, Done, Environment, Error, Mode, Op, OpenError, Schema, migrations,
+    postgres, timings,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -38,11 +38,11 @@ impl Database {
         )))
     }
 
-    /// The version of the database's schema; 0 if there is none yet.
-    pub async fn schema_version(&self) -> Result<i64, OpenError> {
+    /// Where the database's schema stands.
+    pub async fn schema(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => location.inspect(),
-            Kind::Postgres(config) => migrations::version_of_postgres(config).await,
+            Kind::Postgres(config) => migrations::schema_of_postgres(config).await,
         }
     }
 
@@ -64,12 +64,20 @@ impl Database {
         }
     }
 
-    /// Brings the schema to the version that this program needs; answers the version it had. Makes a SQLite file, and the
-    /// folders of its path, where they are missing.
-    pub async fn migrate(&self) -> Result<i64, OpenError> {
+    /// Brings the schema to the version that this program needs; answers the schema that it had. Creates a SQLite file, and
+    /// the folders of its path, where they are missing. On PostgreSQL other processes serve meanwhile, and afterwards.
+    pub async fn migrate(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => migrations::migrate_sqlite(location),
             Kind::Postgres(config) => migrations::migrate_postgres(config).await,
+        }
+    }
+
+    /// The same, and drops what only older programs need: none of them works on it any more.
+    pub async fn finish(&self) -> Result<Schema, OpenError> {
+        match &self.0 {
+            Kind::Sqlite(location) => migrations::finish_sqlite(location),
+            Kind::Postgres(config) => migrations::finish_postgres(config).await,
         }
     }
 }
@@ -90,14 +98,14 @@ enum Backend {
 }
 
 impl Store {
-    /// Opens a database whose schema is current. `connections`: how many to PostgreSQL for short operations; half as many
+    /// Opens a database whose schema this program can work on. `connections`: how many to PostgreSQL for short operations; half as many
     /// again may be made for long reads.
     pub async fn open(
         database: Database,
         connections: usize,
         environment: Arc<dyn Environment>,
     ) -> Result<Self, OpenError> {
-        migrations::check(database.schema_version().await?)?;
+        database.schema().await?.check()?;
         let backend = match &database.0 {
             Kind::Sqlite(location) => Backend::Sqlite(Sqlite::open(location.clone(), Arc::clone(&environment))?),
             Kind::Postgres(config) => Backend::Postgres(Postgres::open(config, connections, Arc::clone(&environment))?),
@@ -165,7 +173,7 @@ impl Store {
         Ok(())
     }
 
-    /// Fails unless the database answers, its schema is current, and it takes writes as far as is known. After a write
+    /// Fails unless the database answers, its schema fits this program, and it takes writes as far as is known. After a write
     /// that found no room, another one is tried: nobody else may send one as long as this fails. Answers the number of the
     /// last event, whoever wrote it.
     pub async fn check(&self) -> Result<i64, OpenError> {
@@ -176,7 +184,7 @@ impl Store {
             self.run(Call::of_system(), Room).await?;
         }
         let seen = self.run(Call::of_system(), Look).await?.output;
-        migrations::check(seen.version)?;
+        seen.schema.check()?;
         Ok(seen.last_event)
     }
 

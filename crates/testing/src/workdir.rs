@@ -5,10 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Arrange, Command, Database, Kind, Running, Setup};
-
-/// The access token that the tests' servers are given.
-pub const TOKEN: &str = "only-the-tests-know-this-token-7Q2ZK9";
+use super::{Arrange, Command, Database, Kind, Running, Setup, TOKEN};
 
 /// The folder in which one test happens, with a database that is empty at first.
 pub struct Workdir {
@@ -73,8 +70,14 @@ impl Workdir {
         self.server().start()
     }
 
-    /// A new workspace, as the API shows it.
+    /// Creates the directory, if there is none: other commands don't.
+    pub fn begin(&self) {
+        self.roster(&["migrate"]).run().succeeded();
+    }
+
+    /// A new workspace, as the API shows it. The directory is begun with the first.
     pub fn workspace(&self, name: &str) -> Value {
+        self.begin();
         self.roster(&["workspace", "create", name, "--json"]).run().json()
     }
 

@@ -3,16 +3,21 @@
 use super::bucket::{Bucket, Rate};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
-/// The scheme of the `Authorization` header. What follows it is the token itself, not base64 of anything.
-const SCHEME: &str = "Basic";
+/// The scheme that `ToolJet`'s clients use. What follows it is the token itself, or the base64 of a pair that has it.
+const BASIC: &str = "Basic";
+
+/// The scheme that generated clients use. What follows it is the token itself.
+const BEARER: &str = "Bearer";
 
 /// A token that lets in, and the bucket of those who send it.
 #[derive(Debug)]
@@ -40,10 +45,18 @@ impl Token {
         }
     }
 
-    /// Whether a request was sent with it.
+    /// Whether a request was sent with it. One with two `Authorization` headers is let in by neither.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let sent = headers.get(AUTHORIZATION).and_then(|value| token_of(value.as_bytes()));
-        sent.is_some_and(|sent| digest(sent).ct_eq(&self.digest).into())
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return false;
+        };
+        // All that may be the token is compared, whether or not something before it was.
+        let sent = tokens_of(value.as_bytes());
+        let is_token = |sent: &Vec<u8>| digest(sent).ct_eq(&self.digest);
+        sent.iter()
+            .fold(Choice::from(0), |found, sent| found | is_token(sent))
+            .into()
     }
 
     /// A digest of these fields that only who knows the token can make.
@@ -69,18 +82,45 @@ fn digest(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
+/// What may be the token: what follows the scheme as it is, first, and what its base64 has, if it has any.
+fn tokens_of(authorization: &[u8]) -> Vec<Vec<u8>> {
+    if let Some(raw) = behind(BASIC, authorization) {
+        let mut tokens = vec![raw.to_vec()];
+        tokens.extend(tokens_of_pair(raw));
+        return tokens;
+    }
+    behind(BEARER, authorization).into_iter().map(<[u8]>::to_vec).collect()
+}
+
 /// What follows the scheme, whose case does not matter (RFC 9110, section 11.1).
-fn token_of(authorization: &[u8]) -> Option<&[u8]> {
-    let (scheme, token) = authorization.split_at_checked(SCHEME.len())?;
-    let token = token.strip_prefix(b" ")?;
-    scheme
-        .eq_ignore_ascii_case(SCHEME.as_bytes())
-        .then_some(token.trim_ascii_start())
+fn behind<'a>(scheme: &str, authorization: &'a [u8]) -> Option<&'a [u8]> {
+    let (found, rest) = authorization.split_at_checked(scheme.len())?;
+    let rest = rest.strip_prefix(b" ")?;
+    let is_scheme = found.eq_ignore_ascii_case(scheme.as_bytes());
+    is_scheme.then_some(rest.trim_ascii_start())
+}
+
+/// Of a pair in base64, `user:password` as RFC 7617 has it: the password, and with an empty one the user.
+fn tokens_of_pair(base64: &[u8]) -> Vec<Vec<u8>> {
+    let Ok(pair) = STANDARD.decode(base64) else {
+        return Vec::new();
+    };
+    let password = pair
+        .iter()
+        .position(|byte| *byte == b':')
+        .map(|colon| &pair[colon + 1..]);
+    let user = pair.strip_suffix(b":");
+    password.into_iter().chain(user).map(<[u8]>::to_vec).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn texts(header: &str) -> Vec<String> {
+        let tokens = tokens_of(header.as_bytes()).into_iter();
+        tokens.map(|token| String::from_utf8(token).unwrap()).collect()
+    }
 
     #[test]
     fn the_token_is_what_follows_the_scheme() {
@@ -89,12 +129,30 @@ mod tests {
             ("basic abc", Some("abc")),
             ("Basic  abc", Some("abc")),
             ("Basic a b", Some("a b")),
+            ("Bearer abc", Some("abc")),
+            ("bearer  abc", Some("abc")),
             ("Basic", None),
             ("Basicabc", None),
-            ("Bearer abc", None),
+            ("Digest abc", None),
             ("", None),
         ] {
-            assert_eq!(token_of(header.as_bytes()), token.map(str::as_bytes), "{header}");
+            assert_eq!(texts(header), token.into_iter().collect::<Vec<_>>(), "{header}");
         }
+    }
+
+    #[test]
+    fn a_pair_in_strict_base64_has_the_token_too() {
+        let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
+        assert_eq!(texts(&basic("ada:to:ken"))[1..], ["to:ken"]);
+        assert_eq!(texts(&basic("token:"))[1..], ["", "token"]);
+        assert_eq!(texts(&basic("a:b:"))[1..], ["b:", "a:b"]);
+        assert_eq!(texts(&basic("token"))[1..], [""; 0]);
+        // `x:token`, without its padding, and with a bit that stands for nothing.
+        let padded = STANDARD.encode("x:token");
+        assert_eq!(padded, "eDp0b2tlbg==");
+        for base64 in ["eDp0b2tlbg", "eDp0b2tlbh==", "eDp0 b2tlbg=="] {
+            assert_eq!(texts(&format!("Basic {base64}")), [base64]);
+        }
+        assert_eq!(texts(&format!("Bearer {padded}")), [padded]);
     }
 }

@@ -2,7 +2,9 @@
 
 use super::fields::Field;
 use super::json::Json;
-use directory::{Email, GroupId, InvalidEmail, InvalidId, InvalidStatus, Name, Password, Status, WorkspaceId};
+use directory::{
+    Email, GroupId, InvalidEmail, InvalidId, InvalidRole, InvalidStatus, Name, Password, Role, Status, WorkspaceId,
+};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -46,6 +48,12 @@ impl Field for Email {
 impl Field for Status {
     fn from_json(json: Json) -> Result<Self, String> {
         text(json, InvalidStatus)
+    }
+}
+
+impl Field for Role {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidRole)
     }
 }
 

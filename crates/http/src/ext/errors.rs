@@ -1,13 +1,14 @@
 //! How an error looks in version 1, and the errors in the description of the API: made from the real ones, so that each
 //! example is what a client gets.
 
-use super::examples::USER_ID;
+use super::examples::{FINANCE_ID, USER_ID};
+use super::refusals;
 use crate::body::MAX_BYTES;
 use crate::envelope::{Envelope, Message, Occurrence};
 use crate::errors::ApiError;
 use axum::Json;
 use axum::response::IntoResponse;
-use directory::{InvalidEmail, InvalidName, Name, Refusal, Timestamp};
+use directory::{InvalidEmail, InvalidName, Name, Refusal, Role, Timestamp, WorkspaceId};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::RepeatedRequest;
@@ -35,7 +36,24 @@ pub(super) fn render(error: &ApiError, occurrence: Occurrence<'_>) -> axum::resp
 }
 
 fn envelope<'a>(error: &ApiError, occurrence: Occurrence<'a>) -> Envelope<'a> {
-    Envelope::new(error.status(), Message::from(error), occurrence)
+    Envelope::new(error.status(), message(error), code(error), occurrence)
+}
+
+/// Clients of `ToolJet` know no codes. What only Roster answers has one, as its messages are for people.
+fn code(error: &ApiError) -> Option<&'static str> {
+    match error {
+        ApiError::ChangedMeanwhile(_)
+        | ApiError::Repeated(_)
+        | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => Some(error.code()),
+        _ => None,
+    }
+}
+
+fn message(error: &ApiError) -> Message {
+    match error {
+        ApiError::Refused(refusal) => refusals::message(refusal),
+        other => Message::from(other),
+    }
 }
 
 /// What can go wrong with every operation.
@@ -83,6 +101,11 @@ pub(super) fn of_relations() -> Vec<ApiError> {
     let mut errors = of_groups();
     errors.extend([
         Refusal::UnknownWorkspace(name()).into(),
+        Refusal::AmbiguousWorkspace {
+            text: name(),
+            ids: [FINANCE_ID, USER_ID].map(workspace_id).to_vec(),
+        }
+        .into(),
         Refusal::WorkspaceTwice(Name::from_store(name())).into(),
         Refusal::WorkspaceMismatch {
             id: USER_ID.to_owned(),
@@ -93,12 +116,17 @@ pub(super) fn of_relations() -> Vec<ApiError> {
     errors
 }
 
+fn workspace_id(text: &str) -> WorkspaceId {
+    text.parse().expect("an id")
+}
+
 /// What can be wrong with groups in a body.
 pub(super) fn of_groups() -> Vec<ApiError> {
     let name = || "Auditors".to_owned();
     vec![
         Refusal::UnknownGroup(name()).into(),
         Refusal::GroupTwice(name()).into(),
+        Refusal::RoleMismatch(Role::Builder).into(),
         Refusal::GroupMismatch {
             id: USER_ID.to_owned(),
             name: name(),
@@ -126,7 +154,7 @@ pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Res
 
 /// One response: all of these errors have the same status.
 fn response(errors: &[ApiError]) -> Response {
-    let sentences: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let sentences: Vec<_> = errors.iter().map(|error| message(error).to_string()).collect();
     let examples = errors.iter().map(|error| {
         let body = serde_json::to_value(envelope(error, EXAMPLE));
         let example = ExampleBuilder::new().value(Some(body.expect("an error becomes JSON")));

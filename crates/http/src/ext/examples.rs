@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 pub(super) const USER_ID: &str = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
-const FINANCE_ID: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
+pub(super) const FINANCE_ID: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 
 fn all_users() -> Value {
     json!({"id": "0199f0c0-2222-7aaa-8bbb-0123456789ab", "name": "all_users"})

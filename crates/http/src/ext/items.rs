@@ -1,30 +1,37 @@
 //! Workspace items and group items: how bodies name workspaces and groups (contract, section 3).
 
 use crate::body::{Field, Fields};
-use directory::{GroupItem, Name, Reference, Status, WorkspaceItem};
+use directory::{GroupKey, Name, Role, Status, WorkspaceKey};
+use store::ops::users::{ListedGroup, Relation};
 use utoipa::ToSchema;
 
 /// A workspace item's fields.
-pub(super) fn workspace_item(mut fields: Fields<'_>) -> Option<WorkspaceItem> {
-    let workspace = reference(&mut fields);
+pub(super) fn workspace_item(mut fields: Fields<'_>) -> Option<Relation> {
+    let workspace = key(&mut fields, WorkspaceKey::Id, WorkspaceKey::Text, WorkspaceKey::Both);
     let status = status(&mut fields);
+    let role = role(&mut fields);
     let groups = group_items(&mut fields);
-    Some(WorkspaceItem {
+    Some(Relation {
         workspace: workspace?,
         status,
-        groups: groups.unwrap_or_default(),
+        role,
+        groups,
     })
 }
 
 /// The field `groups`, if it is there.
-pub(super) fn group_items(fields: &mut Fields<'_>) -> Option<Vec<GroupItem>> {
+pub(super) fn group_items(fields: &mut Fields<'_>) -> Option<Vec<ListedGroup>> {
     fields.optional_list("groups", group_item)
 }
 
-fn group_item(mut fields: Fields<'_>) -> Option<GroupItem> {
-    let group = reference(&mut fields);
+/// An archived entry means "not in this group".
+fn group_item(mut fields: Fields<'_>) -> Option<ListedGroup> {
+    let group = key(&mut fields, GroupKey::Id, GroupKey::Text, GroupKey::Both);
     let status = status(&mut fields);
-    Some(GroupItem { group: group?, status })
+    Some(ListedGroup {
+        group: group?,
+        is_member: status != Some(Status::Archived),
+    })
 }
 
 /// The field `status`, if it is there.
@@ -32,14 +39,29 @@ pub(super) fn status(fields: &mut Fields<'_>) -> Option<Status> {
     fields.optional("status")
 }
 
+/// The field `role`, if it is there.
+pub(super) fn role(fields: &mut Fields<'_>) -> Option<Role> {
+    fields.optional("role")
+}
+
 /// The fields `id` and `name`, of which one is needed.
-fn reference<Id: Field>(fields: &mut Fields<'_>) -> Option<Reference<Id>> {
+fn key<Id: Field, Key>(
+    fields: &mut Fields<'_>,
+    by_id: impl Fn(Id) -> Key,
+    by_name: impl Fn(String) -> Key,
+    by_both: impl Fn(Id, String) -> Key,
+) -> Option<Key> {
     if !fields.has("id") && !fields.has("name") {
         fields.broken("must have an id or a name");
         return None;
     }
     let (id, name) = (fields.optional("id"), fields.optional::<Name>("name"));
-    Reference::new(id, name.map(|name| name.to_string()))
+    match (id, name.map(|name| name.to_string())) {
+        (Some(id), Some(name)) => Some(by_both(id, name)),
+        (Some(id), None) => Some(by_id(id)),
+        (None, Some(name)) => Some(by_name(name)),
+        (None, None) => None,
+    }
 }
 
 /// A workspace and the user's place in it. It is found by its `id`, its `name`, or both, which then must mean the same one.
@@ -48,11 +70,15 @@ fn reference<Id: Field>(fields: &mut Fields<'_>) -> Option<Reference<Id>> {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct WorkspaceItemSchema {
     id: Option<uuid::Uuid>,
+    /// Its name or its slug, whatever the case of the letters.
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// The user's status in the workspace.
     #[schema(inline, default = "active")]
     status: Option<super::shapes::StatusWords>,
+    /// The user's role in the workspace. Left out, it is `admin` for who is in the group `admin`.
+    #[schema(inline)]
+    role: Option<super::shapes::RoleWords>,
     /// The user's groups. `all_users` is always among them; `admin` makes the user an admin of the workspace.
     groups: Option<Vec<GroupItemSchema>>,
 }

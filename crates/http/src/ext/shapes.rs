@@ -2,7 +2,7 @@
 
 use crate::write;
 use axum::http::StatusCode;
-use directory::{GroupId, Status, UserId, WorkspaceId};
+use directory::{GroupId, Role, Status, UserId, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
 use store::{Answer, Error, Tag};
 use utoipa::ToSchema;
@@ -76,6 +76,16 @@ pub(crate) enum StatusWords {
     Archived,
 }
 
+/// What a member may do in the workspace.
+#[derive(ToSchema)]
+#[schema(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum RoleWords {
+    Admin,
+    Builder,
+    EndUser,
+}
+
 impl<'a> From<&'a directory::User> for User<'a> {
     fn from(user: &'a directory::User) -> Self {
         Self {
@@ -89,12 +99,16 @@ impl<'a> From<&'a directory::User> for User<'a> {
 }
 
 impl<'a> From<&'a directory::Membership> for Workspace<'a> {
+    /// Everybody is in `all_users`, and who has the role admin is in `admin`.
     fn from(membership: &'a directory::Membership) -> Self {
+        let [all_users, admin] = default_groups(&membership.workspace);
+        let admin = (membership.role == Role::Admin).then_some(admin);
+        let custom = membership.groups.iter().map(Group::from);
         Self {
             id: membership.workspace.id,
             name: membership.workspace.name.as_str(),
             status: membership.status,
-            groups: membership.all_groups().map(Group::from).collect(),
+            groups: std::iter::once(all_users).chain(admin).chain(custom).collect(),
         }
     }
 }
@@ -102,25 +116,44 @@ impl<'a> From<&'a directory::Membership> for Workspace<'a> {
 impl<'a> From<&'a directory::Workspace> for Workspace<'a> {
     fn from(workspace: &'a directory::Workspace) -> Self {
         let head = &workspace.head;
-        let default = [(head.all_users, directory::ALL_USERS), (head.admin, directory::ADMIN)];
         let custom = workspace.groups.iter().map(Group::from);
         Self {
             id: head.id,
             name: head.name.as_str(),
             status: workspace.status,
-            groups: default.into_iter().map(Group::from).chain(custom).collect(),
+            groups: default_groups(head).into_iter().chain(custom).collect(),
         }
     }
 }
 
-impl<'a> From<(GroupId, &'a str)> for Group<'a> {
-    fn from((id, name): (GroupId, &'a str)) -> Self {
-        Self { id, name }
+/// `all_users` and `admin`: what other APIs have as membership and role are groups in this one.
+const fn default_groups(workspace: &WorkspaceHead) -> [Group<'static>; 2] {
+    [
+        Group {
+            id: workspace.all_users,
+            name: directory::ALL_USERS,
+        },
+        Group {
+            id: workspace.admin,
+            name: directory::ADMIN,
+        },
+    ]
+}
+
+impl<'a> From<&'a directory::GroupHead> for Group<'a> {
+    fn from(group: &'a directory::GroupHead) -> Self {
+        Self {
+            id: group.id,
+            name: group.name.as_str(),
+        }
     }
 }
 
 impl<'a> From<&'a directory::Group> for Group<'a> {
     fn from(group: &'a directory::Group) -> Self {
-        Self::from((group.id, group.name.as_str()))
+        Self {
+            id: group.id,
+            name: group.name.as_str(),
+        }
     }
 }

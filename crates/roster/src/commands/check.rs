@@ -1,8 +1,9 @@
 //! `roster check`.
 
 use clap::Args;
-use store::Database;
+use store::{Database, SCHEMA_VERSION, Schema};
 
+use super::configuration::load_to_serve;
 use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded};
 use crate::failure::Failure;
 use crate::output;
@@ -27,7 +28,7 @@ impl Check {
 }
 
 async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
-    let (Loaded { config, warnings }, binding) = super::load_to_serve(flags).await?;
+    let (Loaded { config, warnings }, binding) = load_to_serve(flags).await?;
     for warning in warnings {
         good.push(format!("note: {warning}\n"));
     }
@@ -41,12 +42,26 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
         ));
     }
     let database = Database::parse(config.database_url.expose())?;
-    let version = database.schema_version().await?;
-    good.push(format!("database: {} answers\n", config.database_url));
-    store::check_version(version)?;
-    good.push(format!("schema: version {version}, which is current\n"));
+    let schema = database.schema().await?;
+    good.push(format!("database: {} answers\n", config.database_url.located()));
+    schema.check()?;
+    good.push(format!("schema: version {}, {}\n", schema.version, fitness(schema)));
     if database.verify()? {
         good.push("file: read as a whole, and not damaged\n".to_owned());
     }
     Ok(())
+}
+
+/// How a schema fits that this program can work on.
+fn fitness(schema: Schema) -> String {
+    if schema.version > SCHEMA_VERSION {
+        return format!("newer than this Roster knows ({SCHEMA_VERSION}) and compatible with it");
+    }
+    if schema.oldest < schema.version {
+        let oldest = schema.oldest;
+        return format!(
+            "which is current, and which a Roster that knows {oldest} can run on until `roster migrate --finish`"
+        );
+    }
+    "which is current".to_owned()
 }

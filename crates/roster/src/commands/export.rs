@@ -9,6 +9,7 @@ use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
 use store::{Environment as _, NewFile, System};
 
+use super::configuration::database_config;
 use crate::config::{Config, Flags};
 use crate::connection::{self, Connection};
 use crate::export_file;
@@ -25,7 +26,7 @@ Examples:
   roster export - | zstd > roster.jsonl.zst
   roster export --database-url postgres://roster@localhost/roster roster.jsonl
 
-It prints what there is and a digest; `roster restore` and an export of the restored database print the same.")]
+It prints what there is and a digest; `roster restore` prints the same.")]
 pub struct Export {
     /// The file, which must not be there yet and is whole when it is; - for stdout
     file: PathBuf,
@@ -33,7 +34,7 @@ pub struct Export {
 
 impl Export {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
             // Who reads the data counts. That nobody reads this is no failure.
@@ -58,7 +59,7 @@ async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure
 
 async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
     let stop = Stop::catch().map_err(|cause| Failure::system("can't wait for signals", cause))?;
-    connection::with_current(config, async |connection| {
+    connection::to_read(config, async |connection| {
         tokio::select! {
             result = write(connection, output) => result,
             () = stop.wait() => Err(Failure::Stopped("interrupted: the export is not whole")),
@@ -68,7 +69,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
 }
 
 async fn write(connection: &Connection, output: Output) -> Result<Summary, Failure> {
-    let sink = Lines {
+    let sink = OutputSink {
         output: Arc::new(output),
         steps: Steps::default(),
     };
@@ -103,12 +104,12 @@ impl Output {
     }
 }
 
-struct Lines {
+struct OutputSink {
     output: Arc<Output>,
     steps: Steps,
 }
 
-impl Sink for Lines {
+impl Sink for OutputSink {
     fn begin(&self, part: Part) {
         match part {
             Part::State => self.steps.begin("workspaces and users", None),

@@ -9,12 +9,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use directory::{Email, Status};
+use store::Mode;
 use store::ops::workspaces::{self, ImportedWorkspace};
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
-use crate::import::{Batches, CsvFile, Line, Missing, Places, Report, Row, Wanted};
+use crate::import::{CsvFile, Line, Loader, Missing, Places, Report, Row, Wanted};
 use crate::output;
 use crate::progress::Progress;
 
@@ -27,7 +29,9 @@ Examples:
   roster import users.csv --create-workspaces --create-groups
 
 The first line names the columns, in any order: name, email, and if wanted status, password, password_hash (argon2id or
-bcrypt), workspaces (finance;ops) and groups (finance/Auditors;ops/admin). Users are told apart by their addresses.
+bcrypt), workspaces (finance;ops), groups (finance/Auditors;ops/admin) and role (admin, builder or end-user, in each of
+the row's workspaces; who has a greater one keeps it). Users are told apart by their addresses. A dry run of more than
+10,000 users checks each row and does no more.
 Nothing is changed unless the whole file is right. An import that was broken off goes on when it is run again.")]
 pub struct Import {
     /// The CSV file, in UTF-8
@@ -51,28 +55,29 @@ pub struct Import {
 
 impl Import {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let import = async |connection: &Connection| self.import(connection).await;
         if self.dry_run {
-            connection::with_current(&config, import).await
+            connection::to_read(&config, import).await
         } else {
-            connection::with(&config, import).await
+            connection::to_write(&config, import).await
         }
     }
 
     async fn import(&self, connection: &Connection) -> Result<(), Failure> {
+        let connection = &connection.of_import();
         let report = Report::new(self.dry_run && !self.json);
         let mut places = places(connection, self.missing).await?;
         let users = self.check(&mut places)?;
+        let workspaces = places.import();
+        let made = self.make(connection, workspaces.clone()).await?;
         if !self.dry_run {
-            let made = self.make(connection, places.import()).await?;
             places.made(made);
         }
-        let report = self.load(connection, &mut places, users, report).await?;
-        if self.dry_run {
-            self.make(connection, places.import()).await?;
-        }
-        self.tell(report)
+        let status = self.status.unwrap_or(Status::Archived);
+        let mut loader = Loader::start(connection, status, self.dry_run, Some(users), report)?;
+        self.load(&mut loader, &mut places).await?;
+        self.tell(loader.finish(workspaces).await?)
     }
 
     fn open(&self) -> Result<CsvFile<File>, Failure> {
@@ -114,20 +119,10 @@ impl Import {
     }
 
     /// Reads the file again, which is known to be right, and loads it.
-    async fn load(
-        &self,
-        connection: &Connection,
-        places: &mut Places<'_>,
-        users: u64,
-        report: Report,
-    ) -> Result<Report, Failure> {
+    async fn load(&self, loader: &mut Loader<'_>, places: &mut Places<'_>) -> Result<(), Failure> {
         let mut file = self.open()?;
-        let what = if self.dry_run { "users compared" } else { "users loaded" };
-        let progress = Progress::start(what, Some(users));
-        let status = self.status.unwrap_or(Status::Archived);
-        let mut batches = Batches::start(connection, status, self.dry_run, progress, report)?;
         while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
-            let found = row.and_then(|row| Ok((places.find_all(&row.places)?, row)));
+            let found = row.and_then(|row| Ok((places.find_all(&row.places, row.role)?, row)));
             let (memberships, row) = found.map_err(|wrong| self.changed_meanwhile(line, &wrong))?;
             let user = Wanted {
                 id: None,
@@ -137,9 +132,9 @@ impl Import {
                 memberships,
                 secret: row.secret,
             };
-            batches.add(user).await?;
+            loader.add(user).await?;
         }
-        batches.finish().await
+        Ok(())
     }
 
     fn broke_off(&self, cause: io::Error) -> Failure {
@@ -163,23 +158,24 @@ impl Import {
         if missing.workspaces.is_empty() {
             return Ok(Vec::new());
         }
-        let (verb, made) = if self.dry_run {
-            ("would make", connection.run(workspaces::PreviewImport(missing)).await?)
+        let (verb, mode) = if self.dry_run {
+            ("would make", Mode::Try)
         } else {
-            ("made", connection.run(missing).await?)
+            ("made", Mode::Keep)
         };
-        for made in made.iter().flatten() {
-            let name = &made.workspace.head.name;
-            if made.is_new {
+        let workspaces = connection.call(mode, missing).await?;
+        for imported in workspaces.iter().flatten() {
+            let name = &imported.workspace.head.name;
+            if imported.is_new {
                 note(&format!("{verb} the workspace {:?}", name.as_str()));
             }
-            for group in &made.new_groups {
+            for group in &imported.new_groups {
                 note(&format!("{verb} the group {:?}", format!("{name}/{}", group.name)));
             }
         }
         // One that somebody gave the name of another meanwhile.
-        let made: Result<_, _> = made.into_iter().collect();
-        made.map_err(|_| {
+        let all: Result<_, _> = workspaces.into_iter().collect();
+        all.map_err(|_| {
             Failure::Import("the workspaces were changed while the file was checked; run it again".to_owned())
         })
     }
@@ -205,7 +201,7 @@ async fn places(connection: &Connection, missing: Missing) -> Result<Places<'_>,
 
 /// All that is wrong with a row whose cells are right by themselves.
 fn wrong_in(row: &Row, line: u64, places: &mut Places<'_>, addresses: &mut HashMap<Email, u64>) -> Vec<String> {
-    let mut wrong = places.find_all(&row.places).err().unwrap_or_default();
+    let mut wrong = places.find_all(&row.places, row.role).err().unwrap_or_default();
     match addresses.entry(row.email.clone()) {
         Entry::Occupied(first) => wrong.push(format!("the email is that of line {} too", first.get())),
         Entry::Vacant(place) => drop(place.insert(line)),

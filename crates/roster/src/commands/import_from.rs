@@ -9,15 +9,16 @@ use std::path::PathBuf;
 use clap::Args;
 use directory::Status;
 use serde_json::Value;
+use store::Mode;
 use tokio::sync::mpsc;
 
 use self::counterparts::{Counterparts, Unresolved};
+use super::configuration::load;
 use crate::config::{Flags, Purpose};
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, note, refuse};
-use crate::import::{Batches, Report, Secret, Wanted};
+use crate::import::{Loader, Report, Secret, Wanted};
 use crate::output;
-use crate::progress::Progress;
 use crate::remote::{Address, Client, RemoteUser, Unanswered};
 
 /// Users that were read and wait to be loaded.
@@ -58,7 +59,7 @@ pub struct ImportFrom {
 
 impl ImportFrom {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::load(Purpose::Database, flags)?.config;
+        let config = load(Purpose::Database, flags)?.config;
         let token = config.import_token.clone().ok_or_else(|| {
             Failure::Usage("ROSTER_IMPORT_TOKEN is not set: it is the access token of that server's API".to_owned())
         })?;
@@ -69,24 +70,22 @@ impl ImportFrom {
         let (workspaces, client) = ask_for_workspaces(client).await?;
         let import = async |connection: &Connection| self.import(connection, &workspaces, client).await;
         if self.dry_run {
-            connection::with_current(&config, import).await
+            connection::to_read(&config, import).await
         } else {
-            connection::with(&config, import).await
+            connection::to_write(&config, import).await
         }
     }
 
     async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {
+        let connection = &connection.of_import();
         let mut report = Report::with_refusals(self.dry_run && !self.json);
-        let (mut counterparts, wrong) = Counterparts::find(connection, workspaces, self.dry_run).await?;
+        let mode = if self.dry_run { Mode::Try } else { Mode::Keep };
+        let (mut counterparts, wrong) = Counterparts::find(connection, workspaces, mode).await?;
         for what in wrong {
             refuse(&what);
             report.refuse();
         }
-        let what = if self.dry_run { "users compared" } else { "users loaded" };
-        let progress = Progress::start(what, None);
-        let report = self
-            .load(connection, &mut counterparts, client, progress, report)
-            .await?;
+        let report = self.load(connection, &mut counterparts, client, report).await?;
         self.tell(&counterparts, report)
     }
 
@@ -95,21 +94,20 @@ impl ImportFrom {
         connection: &Connection,
         counterparts: &mut Counterparts<'_>,
         client: Client,
-        progress: Progress,
         report: Report,
     ) -> Result<Report, Failure> {
-        let mut batches = Batches::start(connection, self.status, self.dry_run, progress, report)?;
+        let mut loader = Loader::start(connection, self.status, self.dry_run, None, report)?;
         let mut addresses = HashSet::new();
         let (sender, mut users) = mpsc::channel(USERS_AHEAD);
         let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
-        while let Some(user) = batches.wait(users.recv()).await? {
+        while let Some(user) = loader.wait(users.recv()).await? {
             match read(&user, &mut addresses, counterparts).await {
-                Ok(user) => batches.add(user).await?,
-                Err(Unresolved::Refused(why)) => batches.refuse(&RemoteUser::label(&user), &why),
+                Ok(user) => loader.add(user).await?,
+                Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user), &why),
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
         }
-        let report = batches.finish().await?;
+        let report = loader.finish(counterparts.as_wanted()).await?;
         // What came before an answer broke off is loaded by now.
         asked.await.expect("the thread doesn't panic")?;
         Ok(report)

@@ -1,28 +1,60 @@
 //! `roster migrate`.
 
 use clap::Args;
-use store::{Database, SCHEMA_VERSION};
+use store::{Database, Schema};
 
+use super::configuration::database_config;
 use crate::config::Flags;
+use crate::connection;
 use crate::failure::Failure;
 use crate::output;
 
-/// Bring the schema of the database up to date; make the database if it is a SQLite file that is missing
+/// Bring the schema of the database up to date; create the database if it is a SQLite file that is missing
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   roster migrate
-  roster migrate --database-url postgres://roster@localhost/roster")]
-pub struct Migrate {}
+  roster migrate --database-url postgres://roster@localhost/roster
+  roster migrate --finish                        when no older Roster runs any more
+
+On PostgreSQL servers go on serving meanwhile, and those of the version before go on afterwards, until --finish.")]
+pub struct Migrate {
+    /// Drop what only older versions of Roster need, and shut them out
+    #[arg(long)]
+    finish: bool,
+}
 
 impl Migrate {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
-        let from = Database::parse(config.database_url.expose())?.migrate().await?;
-        output::print(&if from < SCHEMA_VERSION {
-            format!("the schema is now version {SCHEMA_VERSION}; it was version {from}\n")
+        let config = database_config(flags)?;
+        let database = Database::parse(config.database_url.expose())?;
+        connection::note_database(&config.database_url);
+        let before = if self.finish {
+            database.finish().await?
         } else {
-            format!("the schema is version {from}, which is current\n")
-        })
+            database.migrate().await?
+        };
+        output::print(&told(before, database.schema().await?))
     }
+}
+
+fn told(before: Schema, now: Schema) -> String {
+    let version = now.version;
+    let mut told = if before.version < version {
+        format!(
+            "the schema is now version {version}; it was version {}\n",
+            before.version
+        )
+    } else {
+        format!("the schema is version {version}, which is current\n")
+    };
+    if now.oldest < version {
+        let oldest = now.oldest;
+        told += "a Roster that knows version ";
+        told += &oldest.to_string();
+        told += " can still run on it, until `roster migrate --finish`\n";
+    } else if before.oldest < before.version {
+        told += "no older Roster can run on it any more\n";
+    }
+    told
 }

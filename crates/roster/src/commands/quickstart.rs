@@ -8,6 +8,7 @@ use directory::Refusal;
 use store::Error;
 use store::ops::workspaces;
 
+use super::configuration::load_to_serve;
 use crate::config::{API_IS_OFF, Config, ExternalApi, Flags};
 use crate::connection;
 use crate::failure::Failure;
@@ -37,7 +38,7 @@ impl Quickstart {
             ..flags
         };
         dotenv::write_if_missing()?;
-        let (loaded, binding) = super::load_to_serve(&flags).await?;
+        let (loaded, binding) = load_to_serve(&flags).await?;
         make_workspace_if_none(&loaded.config).await?;
         let external_api = loaded.config.external_api.clone();
         let server = Server::start(loaded, binding, OldSchema::Migrate).await?;
@@ -52,7 +53,7 @@ impl Quickstart {
 
 /// Who has a workspace already, under whatever name, doesn't need another.
 async fn make_workspace_if_none(config: &Config) -> Result<(), Failure> {
-    connection::with(config, async |connection| {
+    connection::to_begin(config, async |connection| {
         if connection.run(workspaces::List).await?.is_empty() {
             let name = WORKSPACE.parse().expect("this is a name");
             match connection.run(workspaces::Create { name, slug: None }).await {

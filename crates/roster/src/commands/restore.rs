@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use store::ops::transfer::{self, Summary};
+use store::ops::transfer;
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection;
-use crate::export_file::{self, FileSource, Unusable};
+use crate::export_file::{self, Checked, FileSource, Unusable};
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::Steps;
@@ -20,7 +21,8 @@ Examples:
   roster restore --database-url postgres://roster@localhost/roster roster.jsonl
 
 The file is checked first, as a whole. Then all of it is written and read back in one transaction: the database holds
-exactly what the file says, or nothing. The digest that it prints is that of what was read back.")]
+exactly what the file says, or nothing. The digest that it prints is that of what was read back.
+Files of older versions of Roster are read too; what is read back is then in today's form, and has another digest.")]
 pub struct Restore {
     /// The file; it is read twice
     file: PathBuf,
@@ -28,21 +30,22 @@ pub struct Restore {
 
 impl Restore {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let steps = Steps::default();
-        let expected = check(&self.file, &steps)?;
+        let checked = check(&self.file, &steps)?;
+        let source = FileSource::new(&self.file, checked, steps.clone());
         let restore = transfer::Restore {
-            source: FileSource::new(&self.file, steps.clone(), &expected),
-            expected,
+            expected: source.expected(),
+            source,
         };
-        let restored = connection::with(&config, async |connection| Ok(connection.run(restore).await?)).await?;
+        let restored = connection::to_begin(&config, async |connection| Ok(connection.run(restore).await?)).await?;
         steps.finish();
         output::print(&format!("restored {restored}\n"))
     }
 }
 
-/// What the file comes to, if it is sound.
-fn check(path: &Path, steps: &Steps) -> Result<Summary, Failure> {
+/// What the file is, if it is sound.
+fn check(path: &Path, steps: &Steps) -> Result<Checked, Failure> {
     let unreadable = |cause| Failure::system(format!("can't read {}", path.display()), cause);
     let about = path.metadata().map_err(unreadable)?;
     if !about.is_file() {
@@ -52,7 +55,7 @@ fn check(path: &Path, steps: &Steps) -> Result<Summary, Failure> {
     steps.begin("bytes checked", Some(about.len()));
     let input = export_file::open(path).map_err(unreadable)?;
     match export_file::check(input, |bytes| steps.advance(bytes)) {
-        Ok(summary) => Ok(summary),
+        Ok(checked) => Ok(checked),
         Err(Unusable::Unreadable(cause)) => Err(unreadable(cause)),
         Err(Unusable::Wrong(problems)) => {
             let headline = format!("{} can't be restored, and nothing was changed:", path.display());

@@ -35,6 +35,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it changes the directory.
+    pub const fn writes(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Show(_) => false,
+            Self::Create(_) | Self::Rename(_) | Self::Archive(_) | Self::Unarchive(_) => true,
+        }
+    }
+
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         match self {
             Self::Create(command) => command.run(connection).await,

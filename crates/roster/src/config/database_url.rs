@@ -25,6 +25,22 @@ impl DatabaseUrl {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// As it is displayed, but with the whole path of a file: a path that begins in the working directory names another
+    /// file in each.
+    pub fn located(&self) -> String {
+        let shown = self.to_string();
+        match shown
+            .strip_prefix("sqlite:")
+            .map(|path| path.strip_prefix("//").unwrap_or(path))
+        {
+            Some(path) => match std::path::absolute(path) {
+                Ok(path) => format!("sqlite:{}", path.display()),
+                Err(_) => shown,
+            },
+            None => shown,
+        }
+    }
 }
 
 impl fmt::Display for DatabaseUrl {

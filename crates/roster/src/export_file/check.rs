@@ -2,16 +2,13 @@
 
 use std::io::{self, BufRead};
 
-use store::SCHEMA_VERSION;
-use store::ops::transfer::{Order, Record, Summary, Tally};
+use store::ops::transfer::{Order, Reader, Summary, Tally};
 
+use super::frame::{self, END, End, HEAD, NO_EXPORT};
 use super::lines::{Line, Lines};
-use super::{About, END, End, FORMAT, HEAD, Head};
 
 /// Problems that are listed; a file with more of them is no better known by more.
 const LISTED: usize = 20;
-
-const NO_EXPORT: &str = "no head of an export; is this a file that `roster export` wrote?";
 
 /// Characters of a problem that are shown: a file may have anything in it.
 const SHOWN: usize = 300;
@@ -25,8 +22,17 @@ pub enum Unusable {
     Wrong(Vec<String>),
 }
 
-/// Reads the file to its end; answers what its records come to. `advance` is told how many more bytes were read.
-pub fn check(input: impl BufRead, advance: impl Fn(u64)) -> Result<Summary, Unusable> {
+/// A file that can be restored.
+#[derive(Debug)]
+pub struct Checked {
+    /// What its lines come to.
+    pub summary: Summary,
+    /// Whether an export of what is restored would have the same lines. Those of an older format are written differently now.
+    pub is_current: bool,
+}
+
+/// Reads the file to its end. `advance` is told how many more bytes were read.
+pub fn check(input: impl BufRead, advance: impl Fn(u64)) -> Result<Checked, Unusable> {
     let mut lines = Lines::new(input);
     let mut file = Check::default();
     while file.problems.len() < LISTED
@@ -64,20 +70,21 @@ struct Check {
     problems: Vec<String>,
     order: Order,
     tally: Tally,
-    has_head: bool,
+    /// `None` before the head.
+    reader: Option<Reader>,
     end: Option<Summary>,
 }
 
 impl Check {
     /// The next line; says what is wrong with it.
     fn line(&mut self, line: &Line<'_>) -> Result<(), String> {
-        if !self.has_head {
-            self.has_head = true;
+        let Some(reader) = &mut self.reader else {
             if !line.bytes.starts_with(HEAD) {
                 return Err(NO_EXPORT.to_owned());
             }
-            return head(line.content()?);
-        }
+            self.reader = Some(frame::reader(line.content()?)?);
+            return Ok(());
+        };
         let content = line.content()?;
         if self.end.is_some() {
             return Err("stands behind the line that must be the last".to_owned());
@@ -89,7 +96,7 @@ impl Check {
             self.end = Some(end.end);
             return Ok(());
         }
-        let record = Record::from_line(content)?;
+        let record = reader.read(content)?;
         self.tally.add_line(&record, line.bytes);
         // Behind a line that is wrong, what refers to it would be wrong as well.
         if self.problems.is_empty() {
@@ -98,10 +105,10 @@ impl Check {
         Ok(())
     }
 
-    fn verdict(mut self) -> Result<Summary, Unusable> {
+    fn verdict(mut self) -> Result<Checked, Unusable> {
         let found = self.tally.summary();
         match &self.end {
-            _ if !self.has_head => self.problems.push("the file is empty".to_owned()),
+            _ if self.reader.is_none() => self.problems.push("the file is empty".to_owned()),
             _ if self.problems.len() >= LISTED => self.problems.push("what follows was not looked at".to_owned()),
             None => self
                 .problems
@@ -114,46 +121,16 @@ impl Check {
             )),
             Some(_) => {}
         }
-        if self.problems.is_empty() {
-            Ok(found)
-        } else {
-            Err(Unusable::Wrong(self.problems))
+        match self.reader {
+            Some(reader) if self.problems.is_empty() => Ok(Checked {
+                summary: found,
+                is_current: reader.is_current(),
+            }),
+            _ => Err(Unusable::Wrong(self.problems)),
         }
     }
 }
 
 fn in_one_line(summary: &Summary) -> String {
     summary.to_string().replace('\n', ", ")
-}
-
-/// Whether this Roster can read what comes behind this head.
-fn head(content: &[u8]) -> Result<(), String> {
-    let Ok(Head { roster_export: about }) = serde_json::from_slice(content) else {
-        return Err(NO_EXPORT.to_owned());
-    };
-    let About {
-        format,
-        schema,
-        version,
-        ..
-    } = about;
-    if format != FORMAT {
-        return Err(format!(
-            "the file is of format {format}, and this Roster reads {FORMAT}; restore it with the Roster that wrote it \
-             ({version})"
-        ));
-    }
-    if schema > SCHEMA_VERSION {
-        return Err(format!(
-            "the file comes from a database with schema version {schema}, newer than this Roster knows \
-             ({SCHEMA_VERSION}); restore it with the Roster that wrote it ({version}), or a newer one"
-        ));
-    }
-    if schema < SCHEMA_VERSION {
-        return Err(format!(
-            "the file comes from a database with schema version {schema}, and this Roster needs {SCHEMA_VERSION}; \
-             restore it with the Roster that wrote it ({version}), then run `roster migrate` of this one"
-        ));
-    }
-    Ok(())
 }

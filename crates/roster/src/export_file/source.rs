@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use store::ops::transfer::{Record, Source, Summary, TransferError};
+use store::ops::transfer::{Reader, Record, Source, Summary, Tally, TransferError};
 
-use super::END;
+use super::check::Checked;
+use super::frame::{self, END, NO_EXPORT};
 use super::lines::Lines;
 use crate::progress::Steps;
 
@@ -16,18 +17,23 @@ const BUFFER: usize = 1 << 20;
 /// A file that was checked.
 pub struct FileSource {
     path: PathBuf,
+    checked: Checked,
     steps: Steps,
-    records: u64,
 }
 
 impl FileSource {
-    /// The file at `path`, which comes to `summary`. `steps` shows how far the restore is.
-    pub fn new(path: &Path, steps: Steps, summary: &Summary) -> Self {
+    /// The file at `path`. `steps` shows how far the restore is.
+    pub fn new(path: &Path, checked: Checked, steps: Steps) -> Self {
         Self {
             path: path.to_owned(),
+            checked,
             steps,
-            records: summary.records(),
         }
+    }
+
+    /// What its records come to, as they are written now; unknown for an older format.
+    pub fn expected(&self) -> Option<Summary> {
+        self.checked.is_current.then(|| self.checked.summary.clone())
     }
 }
 
@@ -35,18 +41,21 @@ impl Source for FileSource {
     type Records = Records;
 
     fn open(&self) -> Result<Records, TransferError> {
-        self.steps.begin("written", Some(self.records));
-        let mut records = Records {
-            lines: open(&self.path).map(Lines::new).map_err(unreadable)?,
+        self.steps.begin("written", Some(self.checked.summary.records()));
+        let mut lines = open(&self.path).map(Lines::new).map_err(unreadable)?;
+        let head = lines.next().map_err(unreadable)?;
+        let reader = head.map_or(Err(NO_EXPORT.to_owned()), |line| frame::reader(line.content()?));
+        Ok(Records {
+            reader: reader.map_err(|wrong| changed(&wrong))?,
+            lines,
+            tally: Some(Tally::default()),
+            summary: self.checked.summary.clone(),
             steps: self.steps.clone(),
-        };
-        // The head.
-        records.lines.next().map_err(unreadable)?;
-        Ok(records)
+        })
     }
 
     fn begin_reading_back(&self) {
-        self.steps.begin("read back", Some(self.records));
+        self.steps.begin("read back", Some(self.checked.summary.records()));
     }
 
     fn read_back(&self, records: usize) {
@@ -59,10 +68,14 @@ pub fn open(path: &Path) -> io::Result<BufReader<File>> {
     Ok(BufReader::with_capacity(BUFFER, File::open(path)?))
 }
 
-/// The records on their way into the database. That the file is still the one that was checked shows when all of it is
-/// read back.
+/// The records on their way into the database. What they come to is counted again: the file may have been changed since it was
+/// checked.
 pub struct Records {
     lines: Lines<BufReader<File>>,
+    reader: Reader,
+    /// `None` behind the last line.
+    tally: Option<Tally>,
+    summary: Summary,
     steps: Steps,
 }
 
@@ -75,12 +88,23 @@ impl Iterator for Records {
             Err(cause) => return Some(Err(unreadable(cause))),
         };
         if line.bytes.starts_with(END) {
-            return None;
+            let is_same = self.tally.take()?.summary() == self.summary;
+            return (!is_same).then(|| Err(changed("it comes to something else")));
         }
         self.steps.advance(1);
-        let record = line.content().map_err(str::to_owned).and_then(Record::from_line);
-        Some(record.map_err(|wrong| TransferError::Other(format!("the file was changed meanwhile: {wrong}"))))
+        let record = line
+            .content()
+            .map_err(str::to_owned)
+            .and_then(|line| self.reader.read(line));
+        if let (Ok(record), Some(tally)) = (&record, &mut self.tally) {
+            tally.add_line(record, line.bytes);
+        }
+        Some(record.map_err(|wrong| changed(&wrong)))
     }
+}
+
+fn changed(wrong: &str) -> TransferError {
+    TransferError::Other(format!("the file was changed meanwhile: {wrong}"))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be handed to map_err")]

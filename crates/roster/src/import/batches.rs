@@ -7,7 +7,7 @@ use std::time::Duration;
 use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
 use futures_util::future::try_join_all;
 use store::PasswordHasher;
-use store::ops::users::{Import, ImportRow, Imported, ImportedPassword, PreviewImport};
+use store::ops::users::{HavePasswords, Import, ImportRow, Imported, ImportedPassword};
 use tokio::sync::SetOnce;
 
 use super::Report;
@@ -51,7 +51,6 @@ pub struct Batches<'a> {
     hasher: PasswordHasher,
     /// The status of new users for whom none is given.
     status: Status,
-    is_dry_run: bool,
     waiting: Vec<Wanted>,
     passwords: usize,
     done: u64,
@@ -66,7 +65,6 @@ impl<'a> Batches<'a> {
     pub fn start(
         connection: &'a Connection,
         status: Status,
-        is_dry_run: bool,
         progress: Progress,
         report: Report,
     ) -> Result<Self, Failure> {
@@ -74,7 +72,6 @@ impl<'a> Batches<'a> {
             connection,
             hasher: PasswordHasher::on_all_cores(Arc::clone(connection.environment())),
             status,
-            is_dry_run,
             waiting: Vec::with_capacity(ROWS),
             passwords: 0,
             done: 0,
@@ -125,10 +122,9 @@ impl<'a> Batches<'a> {
         let mut users = mem::take(&mut self.waiting);
         let passwords = mem::take(&mut self.passwords);
         let count = users.len() as u64;
-        let imported = match (self.is_dry_run, passwords) {
-            (true, _) => self.preview(&users).await?,
-            (false, 0) => self.import(&users).await?,
-            (false, _) => self.hash_and_import(&mut users).await?,
+        let imported = match passwords {
+            0 => self.import(&users).await?,
+            _ => self.hash_and_import(&mut users).await?,
         };
         for (user, imported) in users.iter().zip(&imported) {
             let is_told_status = user.status.is_some();
@@ -146,20 +142,6 @@ impl<'a> Batches<'a> {
         ))
     }
 
-    /// What would become of the users, their passwords too.
-    async fn preview(&self, users: &[Wanted]) -> Result<Vec<Imported>, Failure> {
-        let rows = users.iter().map(|user| user.to_row(None)).collect();
-        let mut preview = self.connection.run(PreviewImport(self.import_of(rows))).await?;
-        for (user, imported) in users.iter().zip(&mut preview) {
-            imported.password = match (&user.secret, imported.password) {
-                (Secret::None, _) => ImportedPassword::None,
-                (_, ImportedPassword::Kept) => ImportedPassword::Kept,
-                _ => ImportedPassword::Set,
-            };
-        }
-        Ok(preview)
-    }
-
     async fn import(&self, users: &[Wanted]) -> Result<Vec<Imported>, Failure> {
         let rows = users.iter().map(|user| match &user.secret {
             Secret::Hash(hash) => user.to_row(Some(hash.clone())),
@@ -174,20 +156,23 @@ impl<'a> Batches<'a> {
 
     /// Hashes only the passwords that are going to be set, and so nothing when an import is run again.
     async fn hash_and_import(&self, users: &mut [Wanted]) -> Result<Vec<Imported>, Failure> {
-        let preview = self.preview(users).await?;
-        let hashed = users.iter_mut().zip(&preview).map(|(user, preview)| async {
+        let with_password = users.iter().filter(|user| matches!(user.secret, Secret::Password(_)));
+        let addresses = with_password.map(|user| user.email.clone()).collect();
+        let have_one = self.connection.run(HavePasswords(addresses)).await?;
+        let hashed = users.iter_mut().map(|user| async {
             if let Secret::Password(password) = &user.secret {
-                user.secret = match preview.password {
-                    ImportedPassword::Set => Secret::Hash(self.hasher.hash(password.clone()).await?),
-                    ImportedPassword::None | ImportedPassword::Kept => Secret::None,
+                user.secret = if have_one.contains(&user.email) {
+                    Secret::None
+                } else {
+                    Secret::Hash(self.hasher.hash(password.clone()).await?)
                 };
             }
             Ok::<_, store::Error>(())
         });
         try_join_all(hashed).await?;
         let mut imported = self.import(users).await?;
-        for (imported, preview) in imported.iter_mut().zip(&preview) {
-            if preview.password == ImportedPassword::Kept {
+        for imported in &mut imported {
+            if have_one.contains(&imported.after.email) {
                 imported.password = ImportedPassword::Kept;
             }
         }
@@ -203,7 +188,8 @@ impl<'a> Batches<'a> {
 }
 
 impl Wanted {
-    fn to_row(&self, password: Option<PasswordHash>) -> ImportRow {
+    /// The row of an operation, with the hash of the password if that is to be set.
+    pub fn to_row(&self, password: Option<PasswordHash>) -> ImportRow {
         ImportRow {
             id: self.id,
             name: self.name.clone(),

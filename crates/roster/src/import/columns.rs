@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 /// The columns that a file may have, in the order of their places in [`Columns`].
-const KNOWN: [&str; 7] = [NAME, EMAIL, PASSWORD, PASSWORD_HASH, STATUS, WORKSPACES, GROUPS];
+const KNOWN: [&str; 8] = [NAME, EMAIL, PASSWORD, PASSWORD_HASH, STATUS, WORKSPACES, GROUPS, ROLE];
 
 pub const NAME: &str = "name";
 pub const EMAIL: &str = "email";
@@ -12,6 +12,7 @@ pub const PASSWORD_HASH: &str = "password_hash";
 pub const STATUS: &str = "status";
 pub const WORKSPACES: &str = "workspaces";
 pub const GROUPS: &str = "groups";
+pub const ROLE: &str = "role";
 
 /// Where each of the known columns is.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 use directory::{
-    ADMIN, ALL_USERS, AddedMembership, Group, GroupId, GroupName, Name, Role, Slug, Status, Workspace, WorkspaceHead,
-    WorkspaceId,
+    AddedMembership, FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Name, Role, Slug, Status, Workspace,
+    WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
 };
 use store::Environment;
-use store::ops::workspaces::{Import, ImportedWorkspace, WantedWorkspace};
+use store::ops::workspaces::{Import, ImportedWorkspace, WantedGroup, WantedWorkspace};
 
 use super::row::Place;
 
@@ -27,19 +27,20 @@ pub struct Missing {
 /// All workspaces with their groups, those that are to be made among them.
 pub struct Places<'a> {
     workspaces: Vec<Known>,
-    by_id: HashMap<WorkspaceId, usize>,
-    by_slug: HashMap<String, usize>,
-    by_name: HashMap<String, usize>,
+    index: WorkspaceIndex,
     missing: Missing,
     environment: &'a dyn Environment,
 }
 
-/// A workspace and its groups by the keys of their names. What is to be made has ids of its own until then.
+/// A workspace and its groups. What is to be made has its ids already.
 struct Known {
     head: WorkspaceHead,
-    groups: HashMap<String, Group>,
+    slug: Slug,
+    /// By the keys of their names.
+    groups: HashMap<String, GroupHead>,
+    by_id: HashMap<GroupId, String>,
     is_new: bool,
-    new_groups: Vec<GroupName>,
+    new_groups: Vec<GroupHead>,
 }
 
 impl<'a> Places<'a> {
@@ -47,28 +48,21 @@ impl<'a> Places<'a> {
     pub fn new(workspaces: Vec<Workspace>, missing: Missing, environment: &'a dyn Environment) -> Self {
         let mut places = Self {
             workspaces: Vec::with_capacity(workspaces.len()),
-            by_id: HashMap::new(),
-            by_slug: HashMap::new(),
-            by_name: HashMap::new(),
+            index: WorkspaceIndex::default(),
             missing,
             environment,
         };
         for workspace in workspaces {
-            let slug = workspace.slug.clone();
-            places.add(Known::new(workspace), Some(&slug));
+            places.add(Known::new(workspace));
         }
         places
     }
 
-    fn add(&mut self, known: Known, slug: Option<&Slug>) -> usize {
-        let place = self.workspaces.len();
-        self.by_id.insert(known.head.id, place);
-        self.by_name.insert(known.head.name.to_string(), place);
-        if let Some(slug) = slug {
-            self.by_slug.entry(slug.to_string()).or_insert(place);
-        }
+    fn add(&mut self, known: Known) -> usize {
+        self.index
+            .add(known.head.id, known.slug.clone(), known.head.name.clone());
         self.workspaces.push(known);
-        place
+        self.workspaces.len() - 1
     }
 
     /// What makes all that was looked for and isn't there.
@@ -90,12 +84,12 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The memberships that places mean, or what is wrong with each that means none. Two of one workspace are left as they
-    /// are: adding both is adding all that they say.
-    pub fn find_all(&mut self, places: &[Place]) -> Result<Vec<AddedMembership>, Vec<String>> {
+    /// The memberships that places mean, with at least this role, or what is wrong with each that means none. Two of one
+    /// workspace are left as they are: adding both is adding all that they say.
+    pub fn find_all(&mut self, places: &[Place], role: Option<Role>) -> Result<Vec<AddedMembership>, Vec<String>> {
         let (mut found, mut wrong) = (Vec::with_capacity(places.len()), Vec::new());
         for place in places {
-            match self.find(place) {
+            match self.find(place, role.unwrap_or(Role::EndUser)) {
                 Ok(membership) => found.push(membership),
                 Err(what) if wrong.contains(&what) => {}
                 Err(what) => wrong.push(what),
@@ -104,65 +98,62 @@ impl<'a> Places<'a> {
         if wrong.is_empty() { Ok(found) } else { Err(wrong) }
     }
 
-    fn find(&mut self, place: &Place) -> Result<AddedMembership, String> {
+    fn find(&mut self, place: &Place, role: Role) -> Result<AddedMembership, String> {
         let at = self.find_workspace(&place.workspace)?;
         let mut membership = AddedMembership {
             workspace: self.workspaces[at].head.clone(),
             status: None,
-            role: Role::EndUser,
+            role,
             groups: Vec::new(),
         };
         if let Some(group) = &place.group {
-            match GroupName::key_of(group).as_str() {
-                ALL_USERS => {}
-                ADMIN => membership.role = Role::Admin,
-                key => membership.groups.push(self.find_group(at, group, key)?),
+            match self.find_group(at, group)? {
+                FoundGroup::AllUsers(_) => {}
+                FoundGroup::Admin(_) => membership.role = Role::Admin,
+                FoundGroup::Custom(group) => membership.groups.push(group),
             }
         }
         Ok(membership)
     }
 
-    /// By its id, its slug or its name, in the order of [`store::ops::workspaces::WorkspaceKey`].
     fn find_workspace(&mut self, reference: &str) -> Result<usize, String> {
-        let id: Option<WorkspaceId> = reference.parse().ok();
-        let found = id
-            .and_then(|id| self.by_id.get(&id))
-            .or_else(|| self.by_slug.get(reference))
-            .or_else(|| self.by_name.get(reference));
-        if let Some(place) = found {
-            return Ok(*place);
+        let found = self.index.resolve(&WorkspaceKey::Text(reference.to_owned()));
+        if let Some(at) = found.map_err(|refusal| refusal.to_string())? {
+            return Ok(at);
         }
-        if id.is_some() || !self.missing.create_workspaces {
-            let hint = if id.is_some() {
-                ""
-            } else {
-                "; --create-workspaces makes it"
-            };
+        let is_id = reference.parse::<WorkspaceId>().is_ok();
+        if is_id || !self.missing.create_workspaces {
+            let hint = if is_id { "" } else { "; --create-workspaces makes it" };
             return Err(format!("no workspace has the id, slug or name {reference:?}{hint}"));
         }
         let name: Name = reference
             .parse()
             .map_err(|wrong| format!("the name of the workspace {reference:?} {wrong}"))?;
-        let slug = Slug::from_name(name.as_str());
-        let head = WorkspaceHead {
-            id: WorkspaceId(self.environment.new_id()),
-            name,
-            all_users: GroupId(self.environment.new_id()),
-            admin: GroupId(self.environment.new_id()),
-        };
-        let known = Known {
-            head,
-            groups: HashMap::new(),
-            is_new: true,
-            new_groups: Vec::new(),
-        };
-        Ok(self.add(known, slug.as_ref()))
+        Ok(self.add(self.new_workspace(name)))
     }
 
-    fn find_group(&mut self, workspace: usize, reference: &str, key: &str) -> Result<Group, String> {
+    fn new_workspace(&self, name: Name) -> Known {
+        let slug = Slug::from_name(name.as_str()).first_free(|slug| self.index.answers_to(slug.as_str()));
+        Known {
+            head: WorkspaceHead {
+                id: WorkspaceId(self.environment.new_id()),
+                name,
+                all_users: GroupId(self.environment.new_id()),
+                admin: GroupId(self.environment.new_id()),
+            },
+            slug,
+            groups: HashMap::new(),
+            by_id: HashMap::new(),
+            is_new: true,
+            new_groups: Vec::new(),
+        }
+    }
+
+    fn find_group(&mut self, workspace: usize, reference: &str) -> Result<FoundGroup, String> {
         let known = &mut self.workspaces[workspace];
-        if let Some(group) = known.groups.get(key) {
-            return Ok(group.clone());
+        let found = GroupKey::Text(reference.to_owned()).resolve(&known.head, known.candidates(reference));
+        if let Some(group) = found.map_err(|refusal| refusal.to_string())? {
+            return Ok(group);
         }
         let place = format!("{}/{reference}", known.head.name);
         if !self.missing.create_groups {
@@ -171,25 +162,36 @@ impl<'a> Places<'a> {
         let name: GroupName = reference
             .parse()
             .map_err(|wrong| format!("the name of the group {place:?} {wrong}"))?;
-        let group = Group {
+        let group = GroupHead {
             id: GroupId(self.environment.new_id()),
-            name: name.clone(),
+            name,
         };
-        known.groups.insert(key.to_owned(), group.clone());
-        known.new_groups.push(name);
-        Ok(group)
+        known.groups.insert(group.name.key(), group.clone());
+        known.new_groups.push(group.clone());
+        Ok(FoundGroup::Custom(group))
     }
 }
 
 impl Known {
     fn new(workspace: Workspace) -> Self {
-        let groups = workspace.groups.into_iter().map(|group| (group.name.key(), group));
+        let groups = workspace.groups.iter();
+        let groups: HashMap<_, _> = groups.map(|group| (group.name.key(), group.head())).collect();
         Self {
             head: workspace.head,
-            groups: groups.collect(),
+            slug: workspace.slug,
+            by_id: groups.iter().map(|(key, group)| (group.id, key.clone())).collect(),
+            groups,
             is_new: false,
             new_groups: Vec::new(),
         }
+    }
+
+    /// The custom groups that this may mean.
+    fn candidates(&self, reference: &str) -> Vec<GroupHead> {
+        let by_id = reference.parse().ok().and_then(|id| self.by_id.get(&id));
+        let by_id = by_id.and_then(|key| self.groups.get(key));
+        let by_name = self.groups.get(&fold(reference));
+        by_id.into_iter().chain(by_name).cloned().collect()
     }
 
     /// Whether something is to be made.
@@ -198,14 +200,19 @@ impl Known {
     }
 
     fn wanted(&self) -> WantedWorkspace {
+        let group = |group: &GroupHead| WantedGroup {
+            id: Some(group.id),
+            name: group.name.clone(),
+            description: None,
+        };
         WantedWorkspace {
-            id: (!self.is_new).then_some(self.head.id),
+            id: Some(self.head.id),
             name: self.head.name.clone(),
-            slug: None,
+            slug: Some(self.slug.clone()),
             status: Status::Active,
-            all_users: None,
-            admin: None,
-            groups: self.new_groups.iter().map(|name| (None, name.clone())).collect(),
+            all_users: Some(self.head.all_users),
+            admin: Some(self.head.admin),
+            groups: self.new_groups.iter().map(group).collect(),
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct Report {
     passwords_kept: u64,
     /// Users, workspaces and groups that were refused, if there can be any.
     refused: Option<u64>,
+    /// How many users were checked and no more, and how many would have been compared at the most.
+    only_checked: Option<(u64, u64)>,
     listing: Option<BufWriter<Stdout>>,
 }
 
@@ -32,6 +34,7 @@ impl Report {
             same: 0,
             passwords_kept: 0,
             refused: None,
+            only_checked: None,
             listing: is_listed.then(|| BufWriter::new(io::stdout())),
         }
     }
@@ -47,6 +50,11 @@ impl Report {
     /// A user, a workspace or a group was refused.
     pub fn refuse(&mut self) {
         self.refused = self.refused.map(|refused| refused + 1);
+    }
+
+    /// So many users were checked, and not compared with the directory, because they are more than `most`.
+    pub const fn only_checked(&mut self, users: u64, most: u64) {
+        self.only_checked = Some((users, most));
     }
 
     /// How many of them were refused.
@@ -105,10 +113,15 @@ impl Report {
     }
 
     fn text(&self, subject: &str, took: Duration) -> String {
-        let mut text = format!(
-            "{subject}: {} new, {} changed, {} same",
-            self.new, self.changed, self.same
-        );
+        let mut text = match self.only_checked {
+            Some((users, most)) => {
+                format!("{subject}: {users} users checked and no more: up to {most} are compared with the directory")
+            }
+            None => format!(
+                "{subject}: {} new, {} changed, {} same",
+                self.new, self.changed, self.same
+            ),
+        };
         // Writing to a String cannot fail.
         if let Some(refused) = self.refused {
             let _ = write!(text, ", {refused} refused");
@@ -121,10 +134,13 @@ impl Report {
     }
 
     fn json(&self, took: Duration) -> String {
-        let mut counts = json!({
-            "new": self.new, "changed": self.changed, "same": self.same, "passwords_kept": self.passwords_kept,
-            "seconds": took.as_secs_f64(),
-        });
+        let mut counts = match self.only_checked {
+            Some((users, _)) => json!({"checked": users}),
+            None => json!({
+                "new": self.new, "changed": self.changed, "same": self.same, "passwords_kept": self.passwords_kept,
+            }),
+        };
+        counts["seconds"] = took.as_secs_f64().into();
         if let Some(refused) = self.refused {
             counts["refused"] = refused.into();
         }
@@ -132,7 +148,7 @@ impl Report {
     }
 }
 
-/// What is different about a user, in words of one or two: `name`, `finance`, `finance/Auditors`.
+/// What is different about a user, in words of one or two: `name`, `finance`, `finance: admin`, `finance/Auditors`.
 fn differences(changes: &[Change<'_>]) -> Vec<String> {
     let mut words = Vec::new();
     for change in changes {
@@ -162,11 +178,11 @@ fn own_differences(before: &User, after: &User) -> impl Iterator<Item = String> 
 
 fn new_groups(before: Option<&Membership>, after: &Membership) -> Vec<String> {
     let workspace = &after.workspace.name;
-    let is_new = |group: &&directory::Group| before.is_none_or(|before| !before.groups.contains(group));
-    let groups = after.groups.iter().filter(is_new).map(|group| group.name.as_str());
-    let role = (after.role != before.map_or(Role::EndUser, |before| before.role)).then(|| after.role.as_str());
+    let is_new = |group: &&directory::GroupHead| before.is_none_or(|before| !before.groups.contains(group));
+    let groups = after.groups.iter().filter(is_new);
+    let role = (after.role != before.map_or(Role::EndUser, |before| before.role)).then_some(after.role);
+    let role = role.map(|role| format!("{workspace}: {role}"));
     role.into_iter()
-        .chain(groups)
-        .map(|group| format!("{workspace}/{group}"))
+        .chain(groups.map(|group| format!("{workspace}/{}", group.name)))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! One row of a file: its cells, each turned into a value of the directory.
 
 use csv::StringRecord;
-use directory::{Email, InvalidName, Name, Password, Status};
+use directory::{Email, InvalidName, Name, Password, Role, Status};
 
 use super::Secret;
 use super::columns::{self, Columns};
@@ -18,6 +18,8 @@ pub struct Row {
     pub status: Option<Status>,
     pub secret: Secret,
     pub places: Vec<Place>,
+    /// The role in each of the workspaces. `None` if the cell is empty.
+    pub role: Option<Role>,
 }
 
 /// A workspace, and a group in it if one is meant, by what a person calls them.
@@ -49,13 +51,18 @@ impl Row {
         );
         let mut places = workspaces(cell(columns::WORKSPACES));
         places.extend(keep(&mut wrong, groups(cell(columns::GROUPS))).unwrap_or_default());
-        match (name, email, status, secret) {
-            (Some(name), Some(email), Some(status), Some(secret)) if wrong.is_empty() => Ok(Self {
+        let role = keep(&mut wrong, role(cell(columns::ROLE)));
+        if places.is_empty() && role.flatten().is_some() && wrong.is_empty() {
+            wrong.push("role is given, and no workspace that it is a role in".to_owned());
+        }
+        match (name, email, status, secret, role) {
+            (Some(name), Some(email), Some(status), Some(secret), Some(role)) if wrong.is_empty() => Ok(Self {
                 name,
                 email,
                 status,
                 secret,
                 places,
+                role,
             }),
             _ => Err(wrong),
         }
@@ -82,6 +89,13 @@ fn status(cell: &str) -> Result<Option<Status>, String> {
     match cell.trim() {
         "" => Ok(None),
         word => in_column(columns::STATUS, word.to_lowercase().parse()).map(Some),
+    }
+}
+
+fn role(cell: &str) -> Result<Option<Role>, String> {
+    match cell.trim() {
+        "" => Ok(None),
+        word => in_column(columns::ROLE, word.to_lowercase().parse()).map(Some),
     }
 }
 
@@ -166,6 +180,21 @@ mod tests {
             ("a", Some("b/c")),
         ];
         assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn a_role_is_a_word_and_needs_a_workspace() {
+        let parse = |workspaces, role| {
+            let columns = Columns::parse(&StringRecord::from(vec!["name", "email", "workspaces", "role"])).unwrap();
+            Row::parse(
+                &columns,
+                &StringRecord::from(vec!["Ada", "a@example.com", workspaces, role]),
+            )
+        };
+        assert_eq!(parse("finance", " Builder ").unwrap().role, Some(Role::Builder));
+        assert_eq!(parse("finance", "").unwrap().role, None);
+        assert!(parse("finance", "owner").unwrap_err()[0].starts_with("role must be one of"));
+        assert!(parse("", "admin").unwrap_err()[0].contains("no workspace"));
     }
 
     #[test]

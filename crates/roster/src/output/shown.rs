@@ -1,20 +1,21 @@
 //! How users, workspaces and groups look on the command line.
 
-use directory::{ADMIN, ALL_USERS, Group, GroupId, Membership, Status, User, Workspace};
-use roster_http::ext::shapes;
+use directory::{Group, Membership, Status, User, Workspace};
 use serde::Serialize;
+
+use super::shapes::{GroupShape, UserShape, WorkspaceShape};
 
 /// What commands can print.
 pub trait Shown {
     /// The columns of a table.
     const COLUMNS: &'static [&'static str];
 
-    /// As the API shows it.
+    /// As JSON shows it.
     type Shape<'a>: Serialize
     where
         Self: 'a;
 
-    /// This one as the API shows it.
+    /// This one as JSON shows it.
     fn shape(&self) -> Self::Shape<'_>;
 
     /// A cell for each column; in a cell, each part is on a line of its own.
@@ -23,9 +24,9 @@ pub trait Shown {
 
 impl Shown for User {
     const COLUMNS: &'static [&'static str] = &["ID", "NAME", "EMAIL", "STATUS", "WORKSPACES"];
-    type Shape<'a> = shapes::User<'a>;
+    type Shape<'a> = UserShape<'a>;
 
-    fn shape(&self) -> shapes::User<'_> {
+    fn shape(&self) -> UserShape<'_> {
         self.into()
     }
 
@@ -41,67 +42,62 @@ impl Shown for User {
     }
 }
 
-/// `finance (archived): all_users, editors`
+/// `finance (archived), admin: Auditors, Night shift`
 fn membership_cell(membership: &Membership) -> String {
     let status = match membership.status {
         Status::Active => "",
         Status::Archived => " (archived)",
     };
-    format!(
-        "{}{status}: {}",
-        membership.workspace.name,
-        names(membership.all_groups())
-    )
+    let member = format!("{}{status}, {}", membership.workspace.name, membership.role);
+    let groups: Vec<_> = membership.groups.iter().map(|group| group.name.as_str()).collect();
+    if groups.is_empty() {
+        return member;
+    }
+    format!("{member}: {}", groups.join(", "))
 }
 
 impl Shown for Workspace {
     const COLUMNS: &'static [&'static str] = &["ID", "NAME", "SLUG", "STATUS", "GROUPS"];
-    type Shape<'a> = shapes::Workspace<'a>;
+    type Shape<'a> = WorkspaceShape<'a>;
 
-    fn shape(&self) -> shapes::Workspace<'_> {
+    fn shape(&self) -> WorkspaceShape<'_> {
         self.into()
     }
 
     fn cells(&self) -> Vec<String> {
+        let groups: Vec<_> = self.groups.iter().map(group_cell).collect();
         vec![
             self.head.id.to_string(),
             self.head.name.to_string(),
             self.slug.to_string(),
             self.status.to_string(),
-            names(all_groups(self)),
+            groups.join("\n"),
         ]
     }
 }
 
-/// A group, a default one or a custom one, by its id and name.
-impl Shown for (GroupId, &str) {
-    const COLUMNS: &'static [&'static str] = &["ID", "NAME"];
-    type Shape<'a>
-        = shapes::Group<'a>
-    where
-        Self: 'a;
+/// `Auditors: sees all books`
+fn group_cell(group: &Group) -> String {
+    match &group.description {
+        Some(description) => format!("{}: {description}", group.name),
+        None => group.name.to_string(),
+    }
+}
 
-    fn shape(&self) -> shapes::Group<'_> {
-        (*self).into()
+impl Shown for Group {
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "DESCRIPTION"];
+    type Shape<'a> = GroupShape<'a>;
+
+    fn shape(&self) -> GroupShape<'_> {
+        self.into()
     }
 
     fn cells(&self) -> Vec<String> {
-        vec![self.0.to_string(), self.1.to_owned()]
+        let description = self.description.as_ref().map(ToString::to_string);
+        vec![
+            self.id.to_string(),
+            self.name.to_string(),
+            description.unwrap_or_default(),
+        ]
     }
-}
-
-/// All groups of a workspace by id and name: the default ones, then the custom ones by creation.
-pub fn all_groups(workspace: &Workspace) -> impl Iterator<Item = (GroupId, &str)> {
-    let default = [(workspace.head.all_users, ALL_USERS), (workspace.head.admin, ADMIN)];
-    default.into_iter().chain(workspace.groups.iter().map(id_and_name))
-}
-
-/// A custom group by id and name.
-pub fn id_and_name(group: &Group) -> (GroupId, &str) {
-    (group.id, group.name.as_str())
-}
-
-fn names<'a>(groups: impl Iterator<Item = (GroupId, &'a str)>) -> String {
-    let names: Vec<_> = groups.map(|(_, name)| name).collect();
-    names.join(", ")
 }

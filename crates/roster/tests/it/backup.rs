@@ -143,7 +143,7 @@ async fn a_newer_schema_is_for_the_newer_roster_to_back_up(workdir: &Workdir) {
     workdir.workspace("finance");
     workdir
         .database
-        .execute("INSERT INTO schema_version VALUES (1000)")
+        .execute("INSERT INTO schema_version (version) VALUES (1000)")
         .await;
     mentions(
         &workdir.roster(&["backup", "backup.db"]).run().failed(1),

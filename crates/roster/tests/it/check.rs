@@ -55,6 +55,42 @@ async fn check_is_content_with_a_current_schema(workdir: &Workdir) {
     assert_eq!(workdir.database.dump().await, before);
 }
 
+/// A newer Roster has migrated, and has said that this one can live with it.
+async fn a_newer_schema_that_is_compatible_is_served(workdir: &Workdir) {
+    workdir.begin();
+    let server = workdir.serve();
+    let newer =
+        "UPDATE schema_version SET expanded_to = 1000 WHERE version = (SELECT max(version) FROM schema_version)";
+    workdir.database.execute(newer).await;
+    mentions(&workdir.roster(&["check"]).run().succeeded(), "compatible");
+    assert_eq!(server.get("/readyz").await.status, 200);
+    let another = workdir.server().argument("--no-migrate").start();
+    another.get("/api/ext/users").await.expect(200);
+    mentions(&workdir.roster(&["migrate"]).run().succeeded(), "version 1000");
+}
+
+/// A newer Roster has finished: a server that runs is not ready any more, and none starts.
+async fn a_newer_schema_that_is_not_compatible_is_refused(workdir: &Workdir) {
+    workdir.begin();
+    let server = workdir.serve();
+    workdir
+        .database
+        .execute("INSERT INTO schema_version (version) VALUES (1000)")
+        .await;
+    assert_eq!(server.get("/readyz").await.status, 503);
+    for refused in [
+        workdir.roster(&["check"]).run(),
+        workdir.roster(&["migrate"]).run(),
+        workdir.roster(&["migrate", "--finish"]).run(),
+        workdir.roster(&["user", "list"]).run(),
+        workdir.server().run(),
+        workdir.server().argument("--no-migrate").run(),
+    ] {
+        assert_eq!(refused.code, 1, "{refused:?}");
+        mentions(&refused.stderr, "run the newer Roster");
+    }
+}
+
 async fn check_says_that_the_schema_is_old_and_what_to_do(workdir: &Workdir) {
     let finished = workdir.roster(&["check"]).run();
     assert_eq!(finished.code, 1, "{finished:?}");
@@ -94,6 +130,8 @@ on_both_databases!(
     serve_migrates_and_keeps_what_is_there,
     many_may_migrate_at_once,
     check_is_content_with_a_current_schema,
+    a_newer_schema_that_is_compatible_is_served,
+    a_newer_schema_that_is_not_compatible_is_refused,
     check_says_that_the_schema_is_old_and_what_to_do,
     check_works_beside_a_running_server,
     check_says_that_the_database_cannot_be_reached,

@@ -60,6 +60,7 @@ async fn assert_shown(command: impl Fn() -> Command, undo: impl AsyncFn(), steps
 }
 
 async fn each_long_command_shows_how_far_it_is(workdir: &Workdir) {
+    workdir.begin();
     workdir.write("users.csv", &content());
     let loaded = ("users loaded", "2,000 of 2,000", "users loaded: 2000 of 2000");
     let checked = ("lines checked", "2,000", "lines checked: 2000");

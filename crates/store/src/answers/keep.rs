@@ -1,9 +1,15 @@
 //! Answers in the database.
 
-use super::{Answer, Claim, KEPT_FOR, RepeatedRequest};
+use super::answer::Answer;
+use super::claim::Claim;
+use super::repeated::RepeatedRequest;
 use crate::dialect::TRY_LOCK;
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
 use directory::Timestamp;
+use std::time::Duration;
+
+/// How long an answer is kept.
+const KEPT_FOR: Duration = Duration::from_hours(24);
 
 /// Bytes of a body that are kept; the answer of a longer one is given once only.
 const MAX_BODY: usize = 64 * 1024;

@@ -15,7 +15,7 @@ pub(crate) async fn append<C: Conn>(
     if operations.iter().all(|entries| entries.is_empty()) {
         return Ok(());
     }
-    let mut chain = lock(conn).await?;
+    let mut chain = lock_head(conn).await?;
     let now = environment.now().as_millisecond();
     let mut links = Vec::new();
     for entries in operations {
@@ -55,7 +55,7 @@ fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 9] {
 pub(crate) const SET_HEAD: &str = "UPDATE event_head SET seq = $1, at = $2, hash = $3";
 
 /// The end of the chain, which nobody else moves before the transaction ends.
-async fn lock<C: Conn>(conn: &mut C) -> Result<Chain, Fault> {
+pub(crate) async fn lock_head<C: Conn>(conn: &mut C) -> Result<Chain, Fault> {
     conn.row("SELECT seq, at, hash FROM event_head FOR UPDATE", &[], chain_of)
         .await?
         .ok_or_else(|| Fault::other("the event log has no head"))

@@ -2,7 +2,7 @@
 
 use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
-use directory::{Actor, Event, State, Subject, Via, WorkspaceId};
+use directory::{Actor, Event, Subject, Via, WorkspaceId};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -30,30 +30,30 @@ pub(crate) struct Part {
 
 /// The part that says what happened. Its fields are absent rather than null.
 #[derive(Serialize)]
-struct Public<'a> {
-    actor: &'a Actor,
-    via: Via,
-    action: &'a str,
-    subject: &'a Subject,
+pub(super) struct Public<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) via: Via,
+    pub(super) action: &'a str,
+    pub(super) subject: &'a Subject,
     #[serde(skip_serializing_if = "Option::is_none")]
-    workspace: Option<WorkspaceId>,
+    pub(super) workspace: Option<WorkspaceId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
+    pub(super) request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<&'a Value>,
+    pub(super) before: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<&'a Value>,
+    pub(super) after: Option<&'a Value>,
 }
 
 /// The part that says whom it is about.
 #[derive(Serialize)]
-struct Personal<'a> {
+pub(super) struct Personal<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<&'a str>,
+    pub(super) label: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<&'a Value>,
+    pub(super) before: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<&'a Value>,
+    pub(super) after: Option<&'a Value>,
 }
 
 /// The part that says where the request came from.
@@ -94,12 +94,10 @@ impl Entry {
             before: event.before.as_ref().map(|state| &state.public),
             after: event.after.as_ref().map(|state| &state.public),
         };
-        let personal_of = |state: &'_ Option<State>| state.as_ref().and_then(|state| state.personal.clone());
-        let (before, after) = (personal_of(&event.before), personal_of(&event.after));
         let personal = Personal {
             label: event.label.as_deref(),
-            before: before.as_ref(),
-            after: after.as_ref(),
+            before: event.before.as_ref().and_then(|state| state.personal.as_ref()),
+            after: event.after.as_ref().and_then(|state| state.personal.as_ref()),
         };
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
         Ok(Self::of_parts(public, personal.part(environment)?, origin.cloned()))
@@ -123,7 +121,7 @@ impl Entry {
 }
 
 impl Personal<'_> {
-    fn part(&self, environment: &dyn Environment) -> Result<Option<Part>, Fault> {
+    pub(super) fn part(&self, environment: &dyn Environment) -> Result<Option<Part>, Fault> {
         if self.label.is_none() && self.before.is_none() && self.after.is_none() {
             return Ok(None);
         }

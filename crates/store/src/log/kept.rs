@@ -1,7 +1,8 @@
 //! An event as the log keeps it, and as an export has it: every byte that its hash covers.
 
-use super::chain::{Digests, Hash};
-use super::entry::digest_of;
+use super::chain::{BrokenChain, Chain, Digests, Hash, Link};
+use super::entry::{Entry, Part, digest_of};
+use crate::Fault;
 use directory::Timestamp;
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{Deserializer, Error as _, IgnoredAny};
@@ -45,7 +46,38 @@ pub struct KeptPart {
 }
 
 impl KeptEvent {
-    pub(super) fn digests(&self) -> Digests {
+    /// An entry in its place in the chain.
+    pub(crate) fn of(entry: Entry, link: &Link) -> Result<Self, Fault> {
+        let kept = |part: Part| KeptPart {
+            salt: part.salt,
+            text: part.text,
+        };
+        Ok(Self {
+            seq: link.seq,
+            at: Timestamp::from_millisecond(link.at).map_err(Fault::other)?,
+            operation: link.operation,
+            public: entry.public,
+            personal: entry.personal.map(kept),
+            origin: entry.origin.map(kept),
+            hash: link.hash,
+        })
+    }
+
+    /// Follows the chain to this event, which must be the one that was added.
+    pub(crate) fn follow(&self, chain: &mut Chain) -> Result<(), BrokenChain> {
+        chain.follow(&self.link(), &self.digests())
+    }
+
+    fn link(&self) -> Link {
+        Link {
+            seq: self.seq,
+            at: self.at.as_millisecond(),
+            operation: self.operation,
+            hash: self.hash,
+        }
+    }
+
+    fn digests(&self) -> Digests {
         let digest = |part: &Option<KeptPart>| part.as_ref().map_or([0; 32], |part| digest_of(&part.salt, &part.text));
         Digests {
             public: digest_of(&[], &self.public),

@@ -1,30 +1,38 @@
 //! How a row gets into each table of the directory: the statement, and its parameters in their order.
 
 use crate::Value;
-use directory::{Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId};
+use directory::{
+    Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
+};
 
-pub(super) const INSERT_WORKSPACE: &str =
-    "INSERT INTO workspaces (id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+pub(super) const INSERT_WORKSPACE: &str = "INSERT INTO workspaces
+         (id, name, name_key, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-pub(super) fn workspace<'a>(
-    id: WorkspaceId,
-    name: &'a Name,
-    slug: &'a Slug,
-    status: Status,
-    is_default: bool,
-    [all_users, admin]: [GroupId; 2],
-    created_at: Timestamp,
-) -> [Value<'a>; 8] {
+/// A workspace; `name_key` is that of its name.
+pub(super) struct WorkspaceRow<'a> {
+    pub(super) id: WorkspaceId,
+    pub(super) name: &'a Name,
+    pub(super) name_key: &'a str,
+    pub(super) slug: &'a Slug,
+    pub(super) status: Status,
+    pub(super) is_default: bool,
+    pub(super) all_users: GroupId,
+    pub(super) admin: GroupId,
+    pub(super) created_at: Timestamp,
+}
+
+pub(super) fn workspace<'a>(workspace: &WorkspaceRow<'a>) -> [Value<'a>; 9] {
     [
-        id.0.into(),
-        name.as_str().into(),
-        slug.as_str().into(),
-        status.as_str().into(),
-        is_default.into(),
-        all_users.0.into(),
-        admin.0.into(),
-        created_at.into(),
+        workspace.id.0.into(),
+        workspace.name.as_str().into(),
+        workspace.name_key.into(),
+        workspace.slug.as_str().into(),
+        workspace.status.as_str().into(),
+        workspace.is_default.into(),
+        workspace.all_users.0.into(),
+        workspace.admin.0.into(),
+        workspace.created_at.into(),
     ]
 }
 
@@ -37,7 +45,7 @@ pub(super) fn group<'a>(
     id: GroupId,
     name: &'a GroupName,
     key: &'a str,
-    description: Option<&'a str>,
+    description: Option<&'a Description>,
     created_at: Timestamp,
 ) -> [Value<'a>; 6] {
     [
@@ -45,7 +53,7 @@ pub(super) fn group<'a>(
         id.0.into(),
         name.as_str().into(),
         key.into(),
-        description.into(),
+        description.map(Description::as_str).into(),
         created_at.into(),
     ]
 }

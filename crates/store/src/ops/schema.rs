@@ -1,7 +1,7 @@
 //! Asking the database for its schema's version and its last event: whether it answers, whether the schema is current, how
 //! far it has come. And whether there is room.
 
-use crate::{Access, Conn, Error, Fault, Op, Tx, Value};
+use crate::{Access, Conn, Error, Fault, Op, Schema, Tx, Value};
 
 /// Answers where the database stands.
 #[derive(Debug)]
@@ -10,8 +10,8 @@ pub struct Look;
 /// What a look at the database shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// The version of the schema; 0 for none.
-    pub version: i64,
+    /// The schema.
+    pub schema: Schema,
     /// The number of the last event; 0 if nothing has happened yet.
     pub last_event: i64,
 }
@@ -22,16 +22,15 @@ impl Op for Look {
     const ACCESS: Access = Access::Point;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Seen, Error> {
-        let numbers = "SELECT coalesce((SELECT max(version) FROM schema_version), 0), (SELECT seq FROM event_head)";
+        let numbers = "SELECT coalesce(max(version), 0), coalesce(max(coalesce(expanded_to, version)), 0), (SELECT seq FROM event_head)
+             FROM schema_version";
         let seen = tx.unasked().row(numbers, &[], |row| {
             Ok(Seen {
-                version: row.int(0)?,
-                last_event: row.int(1)?,
+                schema: Schema::from_table(row.int(0)?, row.int(1)?),
+                last_event: row.int(2)?,
             })
         });
-        Ok(seen
-            .await?
-            .ok_or_else(|| Fault::other("a query without FROM has one row"))?)
+        Ok(seen.await?.ok_or_else(|| Fault::other("an aggregate has one row"))?)
     }
 }
 

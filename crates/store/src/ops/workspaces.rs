@@ -5,14 +5,14 @@ pub(super) mod find;
 mod get;
 mod import;
 pub(super) mod list;
+mod naming;
 pub(super) mod rename;
 pub(super) mod save;
 mod set_status;
 
 pub use create::Create;
-pub use find::WorkspaceKey;
 pub use get::Get;
-pub use import::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+pub use import::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 pub use list::List;
 pub use rename::Rename;
 pub use set_status::SetStatus;

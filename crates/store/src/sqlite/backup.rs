@@ -6,7 +6,7 @@
 use super::Location;
 use super::inspect::number;
 use crate::new_file::{NewFile, flush};
-use crate::{OpenError, migrations};
+use crate::{OpenError, Schema};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode};
 use std::io::{self, ErrorKind};
@@ -75,11 +75,11 @@ impl Location {
     /// holds up nobody; only the write-ahead log of the database can't be emptied while it is read. Dropped midway, it
     /// leaves nothing; killed, a folder whose name begins with a dot and ends with `.part`.
     pub(crate) async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
-        let version = self.inspect()?;
-        if version == 0 {
+        let schema = self.inspect()?;
+        if schema == Schema::EMPTY {
             return Err(BackupError::Nothing(self.path().display().to_string()));
         }
-        migrations::refuse_newer(version)?;
+        schema.refuse_unless_known()?;
         let exists = || BackupError::Exists(to.display().to_string());
         let target = NewFile::at(to).map_err(|cause| match cause.kind() {
             ErrorKind::AlreadyExists => exists(),
@@ -96,7 +96,7 @@ impl Location {
             let head = source.copy_into(&part, &into)?;
             // SQLite doesn't flush what `VACUUM INTO` writes.
             flush(part.path()).map_err(|cause| refused_by(&into, cause))?;
-            part.examine(version, head).map_err(|why| BackupError::Bad {
+            part.examine(schema, head).map_err(|why| BackupError::Bad {
                 source_path: source.path().display().to_string(),
                 why,
             })
@@ -131,15 +131,19 @@ impl Location {
     }
 
     /// Reads the whole copy as a server would find it; answers what is in it, or what is wrong.
-    fn examine(&self, version: i64, head: i64) -> Result<Backup, String> {
+    fn examine(&self, schema: Schema, head: i64) -> Result<Backup, String> {
         let found = self.inspect().map_err(finding)?;
-        if found != version {
+        if found != schema {
+            let (found, version) = (found.version, schema.version);
             return Err(format!("its schema is version {found} instead of {version}"));
         }
         self.verify().map_err(finding)?;
         let connection = self.open().map_err(finding)?;
         let backup = self.contents(&connection).map_err(|error| error.to_string())?;
         examine_log(&connection, backup.last_event).map_err(|error| error.to_string())??;
+        if schema.version >= CHAINED {
+            examine_head(&connection).map_err(|error| error.to_string())??;
+        }
         if backup.last_event < head {
             return Err(format!(
                 "it ends at event {}, and event {head} was there",
@@ -172,6 +176,20 @@ fn examine_log(connection: &Connection, last: i64) -> rusqlite::Result<Result<()
     Ok(Err(format!(
         "its event log has a gap: it should end at {last}, and has {count} events from {from} to {to}"
     )))
+}
+
+/// The first version of the schema whose events have hashes.
+const CHAINED: i64 = 2;
+
+/// Whether the head has the time and the hash of the last event: later events then go on from what is in the copy.
+fn examine_head(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
+    let fits = "SELECT count(*) FROM event_head AS head LEFT JOIN events ON events.seq = head.seq
+                WHERE head.at = coalesce(events.at, 0) AND head.hash = coalesce(events.hash, zeroblob(32))";
+    if number(connection, fits)? == 1 {
+        return Ok(Ok(()));
+    }
+    let why = "the head of its event log has another time or hash than the last event: see `roster events verify`";
+    Ok(Err(why.to_owned()))
 }
 
 /// What was found out about the copy: what to do about a database is not what to do about this.

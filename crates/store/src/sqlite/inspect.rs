@@ -3,7 +3,7 @@
 //! A file that is refused stays as it is, byte by byte. So does the log that a crash may have left beside it.
 
 use super::Location;
-use crate::OpenError;
+use crate::{OpenError, Schema, migrations};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
@@ -16,15 +16,15 @@ const APPLICATION_ID: i64 = 0x526F_7374;
 const READ_AT_START: i64 = 8 << 20;
 
 impl Location {
-    /// The version of the schema, 0 if the file is missing or empty, or why the file can't be used.
-    pub(crate) fn inspect(&self) -> Result<i64, OpenError> {
+    /// Where the schema stands, also if the file is missing or empty, or why the file can't be used.
+    pub(crate) fn inspect(&self) -> Result<Schema, OpenError> {
         if !self.path().exists() {
-            return Ok(0);
+            return Ok(Schema::EMPTY);
         }
         let connection = self.open_to_look()?;
         let unusable = |error| self.unusable(&error);
         if number(&connection, "SELECT count(*) FROM sqlite_schema").map_err(unusable)? == 0 {
-            return Ok(0);
+            return Ok(Schema::EMPTY);
         }
         if number(&connection, "PRAGMA application_id").map_err(unusable)? != APPLICATION_ID {
             return Err(OpenError::Foreign(self.path().display().to_string()));
@@ -32,7 +32,7 @@ impl Location {
         if size(&connection).map_err(unusable)? <= READ_AT_START {
             self.verify_by(&connection, "PRAGMA quick_check(1)")?;
         }
-        number(&connection, "SELECT max(version) FROM schema_version").map_err(unusable)
+        migrations::schema_of_sqlite(&connection).map_err(unusable)
     }
 
     /// Reads the whole file: every page, every row, and whether the indexes say the same as the tables.

@@ -3,7 +3,7 @@
 //! A commit costs one flush to the disk, however much it holds. So while one group is flushed the next one gathers in the
 //! queue, and each operation is answered only after the commit that holds it is on disk.
 
-use super::{execute, run_ready};
+use super::run::{execute, run_ready};
 use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,9 +1,10 @@
 //! Closing a store: what is queued is finished, what comes later is told, and the file holds everything.
 
 use crate::harness::{Gone, Outputs, TestStore, create, gate, list, together};
+use directory::UserKey;
 use futures_util::FutureExt;
 use std::path::Path;
-use store::ops::users::{Get, UserKey};
+use store::ops::users::Get;
 use store::{Error, Store};
 use testing::{on_both_databases, on_postgres, on_sqlite};
 

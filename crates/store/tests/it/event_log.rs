@@ -51,6 +51,7 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
         user: user.id.into(),
         change,
         password: None,
+        workspaces: None,
     };
     store.output_of(update).await.map(drop)
 }
@@ -134,6 +135,7 @@ async fn no_hash_enters_the_log(test: &TestStore) {
         user: user.id.into(),
         change,
         password: secret(),
+        workspaces: None,
     })
     .await;
     test.ok(SetPassword {

@@ -97,12 +97,14 @@ async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
         status: Some(Status::Archived),
         workspace_name: Some(name("sales")),
         groups: None,
+        role: None,
     };
     let refused = queue(
         test,
         ReplaceMembership {
             user: user.id.into(),
-            workspace: finance,
+            workspace: finance.into(),
+            workspace_id: None,
             change,
         },
     );

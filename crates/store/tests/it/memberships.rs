@@ -12,7 +12,8 @@ use testing::on_both_databases;
 fn replace(user: UserId, workspace: WorkspaceId, change: MembershipChange) -> ReplaceMembership {
     ReplaceMembership {
         user: user.into(),
-        workspace,
+        workspace: workspace.into(),
+        workspace_id: None,
         change,
     }
 }
@@ -184,6 +185,7 @@ async fn one_membership_is_changed(test: &TestStore) {
     let change = MembershipChange {
         status: Some(Status::Archived),
         groups: Some(vec![listed("admin"), listed("ops")]),
+        role: None,
         workspace_name: None,
     };
     let (after, events) = test.logs(replace(user.id, finance, change)).await;
@@ -214,6 +216,7 @@ async fn a_change_of_nothing_leaves_no_trace(test: &TestStore) {
     let same = MembershipChange {
         status: Some(Status::Active),
         groups: Some(vec![listed("admin")]),
+        role: None,
         workspace_name: Some(name("finance")),
     };
     for change in [no_change(), same] {

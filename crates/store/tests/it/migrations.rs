@@ -4,8 +4,14 @@ use crate::harness::{Fixed, Open as _, Outputs, create, together};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use store::{OpenError, SCHEMA_VERSION, Store};
+use store::{OpenError, SCHEMA_VERSION, Schema, Store};
 use testing::{Database, Workdir, on_both_databases, on_postgres, on_sqlite};
+
+/// The schema of a database that this program has begun.
+const CURRENT: Schema = Schema {
+    version: SCHEMA_VERSION,
+    oldest: SCHEMA_VERSION,
+};
 
 async fn open(database: &Database) -> Result<Store, OpenError> {
     database.open(2, &Arc::<Fixed>::default()).await
@@ -27,14 +33,11 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 /// The first time all of it, the second time nothing.
 async fn a_database_is_migrated_once(empty: &Workdir) {
     let database = &empty.database;
-    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
-    assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
-    assert_eq!(
-        database.parsed().schema_version().await.expect("it answers"),
-        SCHEMA_VERSION
-    );
+    assert_eq!(database.parsed().schema().await.expect("it answers"), Schema::EMPTY);
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), Schema::EMPTY);
+    assert_eq!(database.parsed().schema().await.expect("it answers"), CURRENT);
     let dump = database.dump().await;
-    assert_eq!(database.parsed().migrate().await.expect("it migrates"), SCHEMA_VERSION);
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), CURRENT);
     assert_eq!(database.dump().await, dump);
     let store = open(database).await.expect("it opens");
     store.check().await.expect("the schema is current");
@@ -47,7 +50,7 @@ async fn a_database_is_migrated_by_many(empty: &Workdir) {
         let database = empty.database.parsed();
         let migrate = async move {
             let had = database.migrate().await?;
-            Ok::<_, OpenError>((had, database.schema_version().await?))
+            Ok::<_, OpenError>((had, database.schema().await?))
         };
         // On threads of their own, because SQLite makes a thread wait.
         let runtime = tokio::runtime::Handle::current();
@@ -59,8 +62,8 @@ async fn a_database_is_migrated_by_many(empty: &Workdir) {
     });
     for answer in migrated.await {
         let (had, has) = answer.expect("it migrates");
-        assert!((0..=SCHEMA_VERSION).contains(&had));
-        assert_eq!(has, SCHEMA_VERSION);
+        assert!((0..=SCHEMA_VERSION).contains(&had.version));
+        assert_eq!(has, CURRENT);
     }
     assert_eq!(
         empty.database.rows("SELECT count(*) FROM schema_version").await,
@@ -91,12 +94,16 @@ async fn a_newer_schema_is_left_alone(empty: &Workdir) {
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
     database
-        .execute(&format!("INSERT INTO schema_version VALUES ({})", SCHEMA_VERSION + 1))
+        .execute(&format!(
+            "INSERT INTO schema_version (version) VALUES ({})",
+            SCHEMA_VERSION + 1
+        ))
         .await;
     let dump = database.dump().await;
     let refused = [
         open(database).await.expect_err("the schema is newer"),
         database.parsed().migrate().await.expect_err("the schema is newer"),
+        database.parsed().finish().await.expect_err("the schema is newer"),
         store.check().await.expect_err("the schema is newer"),
     ];
     for refused in refused {
@@ -107,6 +114,31 @@ async fn a_newer_schema_is_left_alone(empty: &Workdir) {
     }
     assert_eq!(database.dump().await, dump);
     store.close().await;
+}
+
+/// Opened, checked and left as it is: a newer program has expanded it, and this one can live on what it says.
+async fn a_newer_schema_that_is_compatible_is_worked_on(empty: &Workdir) {
+    let database = &empty.database;
+    database.parsed().migrate().await.expect("it migrates");
+    let store = open(database).await.expect("it opens");
+    let expanded = format!("UPDATE schema_version SET expanded_to = {}", SCHEMA_VERSION + 2);
+    database.execute(&expanded).await;
+    let newer = Schema {
+        version: SCHEMA_VERSION + 2,
+        oldest: SCHEMA_VERSION,
+    };
+    assert_eq!(database.parsed().schema().await.expect("it answers"), newer);
+    let dump = database.dump().await;
+    assert_eq!(database.parsed().migrate().await.expect("nothing is to be done"), newer);
+    assert_eq!(database.dump().await, dump);
+    store.check().await.expect("it can live on it");
+    store.output_of(create("ada@example.com")).await.expect("a user");
+    store.close().await;
+    open(database).await.expect("it opens").close().await;
+    // What there is to finish only the newer program knows.
+    let refused = database.parsed().finish().await.expect_err("the schema is newer");
+    assert!(matches!(refused, OpenError::New { .. }), "{refused}");
+    assert!(refused.to_string().contains("run the newer Roster"), "{refused}");
 }
 
 /// Of a migration that fails nothing is kept, not even that there are versions.
@@ -133,6 +165,7 @@ on_both_databases!(
     a_database_is_migrated_by_many,
     a_database_without_schema_is_not_opened,
     a_newer_schema_is_left_alone,
+    a_newer_schema_that_is_compatible_is_worked_on,
     a_migration_that_fails_leaves_nothing
 );
 
@@ -142,7 +175,7 @@ async fn a_missing_file_stays_missing(empty: &Workdir) {
     for path in ["roster.db", "deep/below/roster.db"] {
         let url = format!("sqlite:{}", folder.join(path).display());
         let database = store::Database::parse(&url).expect("a URL");
-        assert_eq!(database.schema_version().await.expect("it answers"), 0);
+        assert_eq!(database.schema().await.expect("it answers"), Schema::EMPTY);
         let opened = Store::open(database, 1, Arc::<Fixed>::default()).await;
         assert!(matches!(opened, Err(OpenError::Old { found: 0, .. })));
     }
@@ -161,12 +194,9 @@ async fn missing_folders_are_made(empty: &Workdir) {
 async fn an_empty_file_is_an_empty_database(empty: &Workdir) {
     let database = &empty.database;
     std::fs::write(database.file(), []).expect("a file");
-    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
-    assert_eq!(database.parsed().migrate().await.expect("it migrates"), 0);
-    assert_eq!(
-        database.parsed().schema_version().await.expect("it answers"),
-        SCHEMA_VERSION
-    );
+    assert_eq!(database.parsed().schema().await.expect("it answers"), Schema::EMPTY);
+    assert_eq!(database.parsed().migrate().await.expect("it migrates"), Schema::EMPTY);
+    assert_eq!(database.parsed().schema().await.expect("it answers"), CURRENT);
 }
 
 /// It holds addresses and hashes of passwords: only its owner reads it, and the files beside it.
@@ -199,7 +229,7 @@ async fn a_foreign_file_is_left_alone(empty: &Workdir) {
         .await;
     let before = files(empty.folder());
     let refused = [
-        database.parsed().schema_version().await.map(drop),
+        database.parsed().schema().await.map(drop),
         database.parsed().migrate().await.map(drop),
         open(database).await.map(drop),
     ];
@@ -219,7 +249,11 @@ async fn other_files_are_refused(empty: &Workdir) {
     std::fs::write(database.file(), text).expect("a file");
     let folder = store::Database::parse(&format!("sqlite:{}", empty.folder().display())).expect("a URL");
     for database in [database.parsed(), folder] {
-        for refused in [database.schema_version().await, database.migrate().await] {
+        for refused in [
+            database.schema().await,
+            database.migrate().await,
+            database.finish().await,
+        ] {
             let refused = refused.expect_err("it is no database");
             assert!(
                 matches!(refused, OpenError::NotADatabase(_) | OpenError::Unreachable(_)),
@@ -246,7 +280,7 @@ async fn tables_of_other_schemas_are_left_alone(empty: &Workdir) {
                   CREATE TABLE other.schema_version (version bigint);
                   CREATE TABLE other.users (x text)";
     database.execute(others).await;
-    assert_eq!(database.parsed().schema_version().await.expect("it answers"), 0);
+    assert_eq!(database.parsed().schema().await.expect("it answers"), Schema::EMPTY);
     database.parsed().migrate().await.expect("it migrates");
     assert_eq!(
         database.rows("SELECT count(*) FROM other.schema_version").await,

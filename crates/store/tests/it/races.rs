@@ -55,6 +55,7 @@ async fn one_address_goes_to_one_updated_user(test: &TestStore) {
         user: users[number].id.into(),
         change: change.clone(),
         password: None,
+        workspaces: None,
     };
     let answers = race(test, users.len(), update).await;
     one(answers, &Refusal::EmailTaken(email("ada@example.com")));
@@ -77,6 +78,7 @@ async fn a_swap_of_addresses_ends(test: &TestStore) {
                 user: user.into(),
                 change,
                 password: None,
+                workspaces: None,
             }
         });
         for answer in answers.await {
@@ -126,10 +128,7 @@ async fn one_name_goes_to_one_workspace(test: &TestStore) {
 /// Whatever the case.
 async fn one_name_goes_to_one_group(test: &TestStore) {
     test.workspace("finance").await;
-    let create = |_| groups::Create {
-        workspace: key("finance"),
-        name: group_name("ops"),
-    };
+    let create = |_| create_group("finance", "ops");
     one(race(test, 20, create).await, &Refusal::GroupNameTaken("ops".into()));
 }
 
@@ -196,7 +195,8 @@ async fn no_change_is_lost(test: &TestStore) {
         };
         ReplaceMembership {
             user: user.id.into(),
-            workspace: user.memberships[number].workspace.id,
+            workspace: user.memberships[number].workspace.id.into(),
+            workspace_id: None,
             change,
         }
     });

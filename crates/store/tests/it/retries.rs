@@ -121,6 +121,7 @@ async fn a_deadlock_is_run_again(test: &TestStore) {
         user: user.id.into(),
         change,
         password: None,
+        workspaces: None,
     });
     // It has locked its user and waits for the address; now the other one wants the user.
     let waiting = blocked(test, update).await;

@@ -2,8 +2,9 @@
 
 use crate::harness::{CONNECTIONS, Gone, Outputs, Stall, TestStore, create, email, list, name, stalled};
 use directory::UserChange;
+use directory::UserKey;
 use std::sync::atomic::Ordering;
-use store::ops::users::{Get, Update, UserKey};
+use store::ops::users::{Get, Update};
 use store::ops::workspaces;
 use store::{Error, Store};
 use testing::{Kind, on_both_databases, on_postgres, on_sqlite};
@@ -56,6 +57,7 @@ async fn stalled_lists_hold_up_nobody(test: &TestStore) {
                 user: user.id.into(),
                 change,
                 password: None,
+                workspaces: None,
             })
             .await;
         assert_eq!(test.get(&user).await, after);

@@ -91,6 +91,7 @@ async fn furnished(kind: Kind, users: usize) -> TestStore {
 /// Restores into an empty database, and shows that nothing came of it.
 async fn fails(test: &TestStore, source: Saved, expected: Summary) -> TransferError {
     let before = test.database.dump().await;
+    let expected = Some(expected);
     let error = match test.run(Restore { source, expected }).await {
         Err(Error::Transfer(error)) => error,
         other => panic!("{other:?}"),
@@ -106,7 +107,7 @@ async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
     assert_eq!(
         test.ok(Restore {
             source,
-            expected: expected.clone()
+            expected: Some(expected.clone())
         })
         .await,
         expected
@@ -123,7 +124,7 @@ async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
         assert_eq!(
             to.ok(Restore {
                 source,
-                expected: exported.clone()
+                expected: Some(exported.clone())
             })
             .await,
             exported
@@ -168,6 +169,7 @@ async fn a_source_that_fails_leaves_nothing(test: &TestStore) {
         let error = fails(test, broken, expected.clone()).await;
         assert_eq!(error.to_string(), "the disk is gone");
     }
+    let expected = Some(expected);
     test.ok(Restore { source, expected }).await;
 }
 
@@ -195,7 +197,7 @@ async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
     let opened = Arc::clone(&source.opened);
     let (restore, runs) = Counted::new(Restore {
         source,
-        expected: expected.clone(),
+        expected: Some(expected.clone()),
     });
     let store = test.store.clone();
     let restoring = tokio::spawn(async move { store.output_of(restore).await });

@@ -2,9 +2,10 @@
 
 use crate::harness::{Ending, Ends, Fixed, Outputs, TestStore, create, email, name};
 use directory::Status;
+use directory::UserKey;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ops::users::{Get, Import, ImportRow, UserKey};
+use store::ops::users::{Get, Import, ImportRow};
 use store::{Error, OpenError};
 use testing::{Database, Workdir, on_postgres, on_sqlite};
 use tokio::net::TcpListener;
@@ -18,7 +19,7 @@ async fn is_unreachable(url: &str) -> String {
     let database = store::Database::parse(url).expect("a URL");
     let mut said = Vec::new();
     said.push(
-        timeout(BOUND, database.schema_version())
+        timeout(BOUND, database.schema())
             .await
             .expect("it is told in time")
             .map(drop),

@@ -4,12 +4,12 @@ use crate::harness::{
     Events as _, START, START_TEXT, TestStore, by_id, create, create_workspace, email, groups_of, id, in_workspace,
     listed, logged, name, with_groups, with_status,
 };
-use directory::{GroupId, PasswordHash, Reference, Refusal, Role, Status, UserId, WorkspaceId, WorkspaceItem};
+use directory::{GroupId, GroupKey, PasswordHash, Refusal, Role, Status, UserId, UserKey, WorkspaceId, WorkspaceKey};
 use serde_json::json;
-use store::ops::users::{Create, Get, UserKey};
+use store::ops::users::{Create, Get, ListedGroup, Relation};
 use testing::on_both_databases;
 
-fn created_in(workspaces: Vec<WorkspaceItem>) -> Create {
+fn created_in(workspaces: Vec<Relation>) -> Create {
     Create {
         workspaces,
         ..create("ada@example.com")
@@ -59,7 +59,7 @@ async fn a_user_is_created_with_memberships(test: &TestStore) {
         (&in_sales.workspace, in_sales.status, in_sales.role),
         (&sales, Status::Active, Role::EndUser)
     );
-    assert_eq!(in_sales.groups, [ops.clone(), audit.clone()]);
+    assert_eq!(in_sales.groups, [ops.head(), audit.head()]);
     assert!(!in_finance.archived_with_user && !in_sales.archived_with_user);
 
     let at = "2026-01-02T03:04:05.683Z";
@@ -118,10 +118,10 @@ async fn a_password_is_kept_and_not_logged(test: &TestStore) {
 async fn an_archived_group_item_is_left_out(test: &TestStore) {
     test.workspace("finance").await;
     let mut item = in_workspace("finance");
-    item.groups = vec![directory::GroupItem {
-        status: Some(Status::Archived),
+    item.groups = Some(vec![ListedGroup {
+        is_member: false,
         ..listed("admin")
-    }];
+    }]);
     let user = test.ok(created_in(vec![item])).await;
     assert_eq!(groups_of(&user.memberships[0]), ["all_users"]);
     assert_eq!(user.memberships[0].role, Role::EndUser);
@@ -145,8 +145,8 @@ async fn unknown_workspaces_are_refused(test: &TestStore) {
     assert_eq!(refusal, Refusal::UnknownWorkspace(nobody.to_string()));
     let refusal = test.refuses(created_in(vec![in_workspace("Finance")])).await;
     assert_eq!(refusal, Refusal::UnknownWorkspace("Finance".into()));
-    let both = WorkspaceItem {
-        workspace: Reference::Both(finance.id, "sales".into()),
+    let both = Relation {
+        workspace: WorkspaceKey::Both(finance.id, "sales".into()),
         ..by_id(finance.id)
     };
     let refusal = test.refuses(created_in(vec![both])).await;
@@ -174,10 +174,10 @@ async fn unknown_groups_are_refused(test: &TestStore) {
     assert_eq!(refusal, Refusal::UnknownGroup("ops".into()));
     for group in [ops.id, sales.admin] {
         let mut item = in_workspace("finance");
-        item.groups = vec![directory::GroupItem {
-            group: Reference::Id(group),
-            status: None,
-        }];
+        item.groups = Some(vec![ListedGroup {
+            group: GroupKey::Id(group),
+            is_member: true,
+        }]);
         let refusal = test.refuses(created_in(vec![item])).await;
         assert_eq!(refusal, Refusal::UnknownGroup(group.to_string()));
     }
@@ -189,10 +189,10 @@ async fn a_groups_id_and_name_must_agree(test: &TestStore) {
     let ops = test.group("finance", "ops").await;
     for (group, name) in [(ops.id, "admin"), (finance.admin, "ops"), (finance.all_users, "admin")] {
         let mut item = in_workspace("finance");
-        item.groups = vec![directory::GroupItem {
-            group: Reference::Both(group, name.into()),
-            status: None,
-        }];
+        item.groups = Some(vec![ListedGroup {
+            group: GroupKey::Both(group, name.into()),
+            is_member: true,
+        }]);
         let refusal = test.refuses(created_in(vec![item])).await;
         assert_eq!(
             refusal,

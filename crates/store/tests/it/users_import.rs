@@ -1,10 +1,10 @@
 //! Importing users: what is new, what is changed, what is kept.
 
 use crate::harness::{Events as _, Outputs, TestStore, create, email, groups_of, id, in_workspace, name, together};
-use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, WorkspaceHead};
+use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, UserKey, WorkspaceHead};
+use std::collections::HashSet;
 use store::ops::users::{
-    Get, GetPasswordHash, Import, ImportRow, Imported, ImportedPassword, PreviewImport, ReplacePasswordHash, Update,
-    UserKey,
+    Get, GetPasswordHash, HavePasswords, Import, ImportRow, Imported, ImportedPassword, ReplacePasswordHash, Update,
 };
 use testing::on_both_databases;
 
@@ -35,7 +35,7 @@ fn added(workspace: &WorkspaceHead, groups: &[&Group]) -> AddedMembership {
         workspace: workspace.clone(),
         status: None,
         role: Role::EndUser,
-        groups: groups.iter().map(|group| (*group).clone()).collect(),
+        groups: groups.iter().map(|group| group.head()).collect(),
     }
 }
 
@@ -155,6 +155,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
         user: user.id.into(),
         change: archive,
         password: None,
+        workspaces: None,
     })
     .await;
     test.changes_nothing(import([row("ada@example.com")])).await;
@@ -187,7 +188,7 @@ async fn an_id_is_kept_if_it_is_free(test: &TestStore) {
     assert_eq!(test.changes_nothing(import([other])).await[0].after.id, wanted);
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
+async fn a_dry_run_tells_the_same_and_changes_nothing(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     test.user("ada@example.com", [in_workspace("finance")]).await;
     test.user("bob@example.com", []).await;
@@ -207,10 +208,18 @@ async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
             ..row("new@example.com")
         },
     ];
-    let preview = test.changes_nothing(PreviewImport(import(rows.clone()))).await;
+    let tried = test.tries(import(rows.clone())).await;
     let imported = test.ok(import(rows)).await;
-    assert_eq!(told(&preview), told(&imported));
-    assert_eq!(preview[1].after, imported[1].after);
+    assert_eq!(told(&tried), told(&imported));
+    assert_eq!(tried[1].after, imported[1].after);
+}
+
+async fn who_has_a_password_is_known(test: &TestStore) {
+    test.user("bob@example.com", []).await;
+    test.ok(create_with_password_of("eve@example.com")).await;
+    let asked = ["bob@example.com", "eve@example.com", "new@example.com"].map(email);
+    let found = test.ok(HavePasswords(asked.to_vec())).await;
+    assert_eq!(found, HashSet::from([email("eve@example.com")]));
 }
 
 /// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
@@ -292,7 +301,8 @@ on_both_databases!(
     a_password_that_is_there_is_kept,
     a_status_is_changed_only_if_the_row_gives_one,
     an_id_is_kept_if_it_is_free,
-    a_preview_tells_the_same_and_changes_nothing,
+    a_dry_run_tells_the_same_and_changes_nothing,
+    who_has_a_password_is_known,
     imports_beside_each_other_and_beside_writes,
     a_batch_is_all_or_nothing,
     a_hash_is_replaced_only_while_it_is_the_same

@@ -11,6 +11,7 @@ fn update(user: UserId, change: UserChange) -> Update {
         user: user.into(),
         change,
         password: None,
+        workspaces: None,
     }
 }
 
@@ -135,7 +136,8 @@ async fn a_status_given_meanwhile_stands(test: &TestStore) {
     };
     let stands = ReplaceMembership {
         user: user.id.into(),
-        workspace: finance.id,
+        workspace: finance.id.into(),
+        workspace_id: None,
         change,
     };
     let (_, events) = test.logs(stands).await;
@@ -158,6 +160,7 @@ async fn a_password_is_set_with_the_update(test: &TestStore) {
         user: user.id.into(),
         change,
         password: Some(hash("$first")),
+        workspaces: None,
     };
     let (_, events) = test.logs(both).await;
     assert_eq!(
@@ -168,6 +171,7 @@ async fn a_password_is_set_with_the_update(test: &TestStore) {
         user: user.id.into(),
         change: UserChange::default(),
         password: Some(hash("$second")),
+        workspaces: None,
     };
     let (_, events) = test.logs(alone).await;
     assert_eq!(events, [logged(4, "user.password_set", user.id.0)]);
@@ -210,6 +214,7 @@ async fn another_users_address_is_refused(test: &TestStore) {
         user: user.id.into(),
         change,
         password: Some(hash("$hash")),
+        workspaces: None,
     };
     assert_eq!(test.refuses(taken).await, Refusal::EmailTaken(email("bob@example.com")));
 }

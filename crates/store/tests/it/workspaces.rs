@@ -37,10 +37,7 @@ fn set_status(workspace: &str, status: Status) -> SetStatus {
 }
 
 fn group(workspace: &str, name: &str) -> groups::Create {
-    groups::Create {
-        workspace: key(workspace),
-        name: group_name(name),
-    }
+    create_group(workspace, name)
 }
 
 /// The first is the default one, the others are not.
@@ -182,7 +179,8 @@ async fn a_group_is_created(test: &TestStore) {
     test.ok(set_status("finance", Status::Archived)).await;
     let (ops, events) = test.logs(group("finance", "Ops Team")).await;
     assert_eq!((ops.id.0, ops.name.as_str()), (id(4), "Ops Team"));
-    let after = json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "created_at": START_TEXT});
+    let after =
+        json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "description": null, "created_at": START_TEXT});
     assert_eq!(
         events,
         [logged(3, "group.created", id(4)).workspace(id(1)).after(after)]

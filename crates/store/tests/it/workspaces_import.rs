@@ -3,7 +3,7 @@
 use crate::harness::{Events as _, Outputs, TestStore, group_name, id, name, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
 use std::collections::HashSet;
-use store::ops::workspaces::{Claimed, Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use testing::on_both_databases;
 
 fn wanted(text: &str) -> WantedWorkspace {
@@ -18,12 +18,20 @@ fn wanted(text: &str) -> WantedWorkspace {
     }
 }
 
+fn wanted_group(id: Option<GroupId>, name: &str) -> WantedGroup {
+    WantedGroup {
+        id,
+        name: group_name(name),
+        description: None,
+    }
+}
+
 fn with_ids(text: &str, first: u64) -> WantedWorkspace {
     WantedWorkspace {
         id: Some(WorkspaceId(id(first))),
         all_users: Some(GroupId(id(first + 1))),
         admin: Some(GroupId(id(first + 2))),
-        groups: vec![(Some(GroupId(id(first + 3))), group_name("Auditors"))],
+        groups: vec![wanted_group(Some(GroupId(id(first + 3))), "Auditors")],
         ..wanted(text)
     }
 }
@@ -35,12 +43,12 @@ fn import(workspaces: Vec<WantedWorkspace>) -> Import {
     }
 }
 
-fn all(imported: Vec<Result<ImportedWorkspace, Claimed>>) -> Vec<ImportedWorkspace> {
+fn all(imported: Vec<Result<ImportedWorkspace, NotImported>>) -> Vec<ImportedWorkspace> {
     imported.into_iter().collect::<Result<_, _>>().expect("none is refused")
 }
 
 /// What each is called here, or `None` if it was refused.
-fn names(imported: &[Result<ImportedWorkspace, Claimed>]) -> Vec<Option<&str>> {
+fn names(imported: &[Result<ImportedWorkspace, NotImported>]) -> Vec<Option<&str>> {
     let here = imported.iter().map(|imported| imported.as_ref().ok());
     here.map(|here| here.map(|imported| imported.workspace.head.name.as_str()))
         .collect()
@@ -76,7 +84,7 @@ async fn what_is_there_stays_and_gets_what_it_lacks(test: &TestStore) {
     let finance = test.workspace("Finance").await;
     test.group("Finance", "AUDITORS").await;
     let more = WantedWorkspace {
-        groups: vec![(None, group_name("auditors")), (None, group_name("Editors"))],
+        groups: vec![wanted_group(None, "auditors"), wanted_group(None, "Editors")],
         ..with_ids("Finance", 70_000)
     };
     let imported = all(test.ok(import(vec![more.clone()])).await);
@@ -114,7 +122,7 @@ async fn no_two_become_one(test: &TestStore) {
         claimed,
     };
     assert_eq!(
-        names(&test.ok(PreviewImport(later.clone())).await),
+        names(&test.tries(later.clone()).await),
         [None, None, None, Some("Sales")]
     );
     assert_eq!(names(&test.ok(later).await), [None, None, None, Some("Sales")]);
@@ -146,7 +154,7 @@ async fn ids_and_slugs_that_are_taken_are_made_anew(test: &TestStore) {
     }
 }
 
-async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
+async fn a_dry_run_tells_the_same_and_changes_nothing(test: &TestStore) {
     test.workspace("Sales").await;
     let three = || {
         import(vec![
@@ -161,7 +169,7 @@ async fn a_preview_tells_the_same_and_changes_nothing(test: &TestStore) {
             .map(|workspace| (workspace.is_new, workspace.new_groups.len()))
             .collect()
     };
-    let preview = told(test.changes_nothing(PreviewImport(three())).await);
+    let preview = told(test.tries(three()).await);
     assert_eq!(preview, [(true, 1), (false, 1), (false, 0)]);
     assert_eq!(told(test.ok(three()).await), preview);
 }
@@ -189,6 +197,6 @@ on_both_databases!(
     a_workspace_is_found_by_its_id_whatever_it_is_called,
     no_two_become_one,
     ids_and_slugs_that_are_taken_are_made_anew,
-    a_preview_tells_the_same_and_changes_nothing,
+    a_dry_run_tells_the_same_and_changes_nothing,
     imports_beside_each_other_make_each_workspace_once
 );

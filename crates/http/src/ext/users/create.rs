@@ -5,8 +5,8 @@ use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use crate::write::{self, Write};
 use axum::response::Response;
-use directory::{Email, Name, Password, Refusal, Status, WorkspaceItem};
-use store::ops::users;
+use directory::{Email, Name, Password, Refusal, Status};
+use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
 /// The user to be.
@@ -15,7 +15,7 @@ pub(crate) struct NewUser {
     email: Email,
     password: Option<Password>,
     status: Status,
-    workspaces: Vec<WorkspaceItem>,
+    workspaces: Vec<Relation>,
 }
 
 impl FromBody for NewUser {

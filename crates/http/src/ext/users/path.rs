@@ -3,16 +3,15 @@
 use crate::errors::ApiError;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use directory::{Refusal, WorkspaceId};
-use store::ops::users::UserKey;
+use directory::{Refusal, UserKey, WorkspaceKey};
 
 /// `:id`, an id or an e-mail address.
 #[derive(Debug)]
 pub(crate) struct UserInPath(pub(crate) UserKey);
 
-/// `:id` and `:workspaceId`.
+/// `:id` and `:workspaceId`, an id or a slug.
 #[derive(Debug)]
-pub(crate) struct MembershipInPath(pub(crate) UserKey, pub(crate) WorkspaceId);
+pub(crate) struct MembershipInPath(pub(crate) UserKey, pub(crate) WorkspaceKey);
 
 fn no_user() -> ApiError {
     Refusal::UserNotFound.into()
@@ -37,7 +36,8 @@ impl<S: Send + Sync> FromRequestParts<S> for MembershipInPath {
             .await
             .map_err(|_| no_user())?;
         let user = UserKey::parse(&user).ok_or_else(no_user)?;
-        let workspace = workspace.parse().map_err(|_| Refusal::WorkspaceNotFound)?;
-        Ok(Self(user, workspace))
+        let by_id = workspace.parse().map(WorkspaceKey::Id);
+        let workspace = by_id.or_else(|_| workspace.parse().map(WorkspaceKey::Slug));
+        Ok(Self(user, workspace.map_err(|_| Refusal::WorkspaceNotFound)?))
     }
 }

@@ -24,6 +24,7 @@ impl FromBody for Changes {
         let change = MembershipChange {
             workspace_name: fields.optional("name"),
             status: items::status(&mut fields),
+            role: items::role(&mut fields),
             groups: items::group_items(&mut fields),
         };
         Some(Self { id, change })
@@ -40,7 +41,7 @@ impl FromBody for Changes {
     tag = "users",
     params(
         ("id" = String, Path, description = "The user's id or e-mail address"),
-        ("workspaceId" = uuid::Uuid, Path, description = "The workspace's id"),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
         write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
@@ -64,7 +65,7 @@ pub(crate) async fn by_workspaces(
     tag = "users",
     params(
         ("id" = String, Path, description = "The user's id or e-mail address"),
-        ("workspaceId" = uuid::Uuid, Path, description = "The workspace's id"),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
         write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
@@ -82,19 +83,13 @@ async fn replace_membership(
     MembershipInPath(user, workspace): MembershipInPath,
     Write { body, change }: Write<Changes>,
 ) -> Result<Response, ApiError> {
-    if body.id.is_some_and(|id| id != workspace) {
-        return Err(other_workspace());
-    }
     let replace = ReplaceMembership {
         user,
         workspace,
+        workspace_id: body.id,
         change: body.change,
     };
     change.run(replace, shapes::changed_user).await
-}
-
-fn other_workspace() -> ApiError {
-    ApiError::Fields(vec!["id must equal the workspace id in the path".to_owned()])
 }
 
 struct Errors;
@@ -107,7 +102,10 @@ impl utoipa::IntoResponses for Errors {
             errors::of_writes(),
             errors::of_body(),
             errors::of_groups(),
-            vec![other_workspace(), taken.into()],
+            vec![
+                Refusal::OtherWorkspace(WorkspaceId(uuid::Uuid::nil())).into(),
+                taken.into(),
+            ],
             vec![
                 Refusal::UserNotFound.into(),
                 Refusal::WorkspaceNotFound.into(),
@@ -122,7 +120,7 @@ impl utoipa::IntoResponses for Errors {
 #[schema(as = MembershipChange)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ChangesSchema {
-    /// The id in the path, if it is given at all.
+    /// The id of the workspace in the path, if it is given at all.
     id: Option<uuid::Uuid>,
     /// The workspace's new name, for all of its members.
     #[schema(min_length = 1, max_length = 255)]
@@ -130,6 +128,9 @@ pub(crate) struct ChangesSchema {
     /// The user's status in the workspace.
     #[schema(inline)]
     status: Option<shapes::StatusWords>,
+    /// The user's role in the workspace. Left out where groups are given, it is `admin` for who is in the group `admin`.
+    #[schema(inline)]
+    role: Option<shapes::RoleWords>,
     /// The groups, all of them; an empty array leaves `all_users` alone.
     groups: Option<Vec<items::GroupItemSchema>>,
 }

@@ -7,11 +7,11 @@ use crate::errors::ApiError;
 use crate::ext::{errors, examples, items, shapes};
 use crate::write::{self, Write};
 use axum::response::Response;
-use directory::{Refusal, WorkspaceItem};
-use store::ops::users;
+use directory::Refusal;
+use store::ops::users::{self, Relation};
 
 /// The memberships, all of them.
-pub(crate) struct Relations(Vec<WorkspaceItem>);
+pub(crate) struct Relations(Vec<Relation>);
 
 impl FromBody for Relations {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {

@@ -8,13 +8,14 @@ use crate::ext::{errors, examples, items, shapes};
 use crate::write::{self, Write};
 use axum::response::Response;
 use directory::{Email, Password, Refusal, UserChange};
-use store::ops::users;
+use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
 /// What is different about the user.
 pub(crate) struct Changes {
     user: UserChange,
     password: Option<Password>,
+    workspaces: Option<Vec<Relation>>,
 }
 
 impl FromBody for Changes {
@@ -26,13 +27,19 @@ impl FromBody for Changes {
             status: items::status(&mut fields),
         };
         let password = fields.optional("password");
-        Some(Self { user, password })
+        let workspaces = fields.optional_list("workspaces", items::workspace_item);
+        Some(Self {
+            user,
+            password,
+            workspaces,
+        })
     }
 }
 
 /// Update a user
 ///
-/// Archiving a user archives the memberships that are active; making the user active again brings back exactly those.
+/// Archiving a user archives the memberships that are active; making the user active again brings back exactly those. Then
+/// `workspaces`, where it is given, replaces all memberships. All or nothing.
 #[utoipa::path(
     patch,
     path = "/api/ext/user/{id}",
@@ -51,6 +58,7 @@ pub(crate) async fn update(
         user,
         change: changes.user,
         password: change.hash(changes.password).await?,
+        workspaces: changes.workspaces,
     };
     change.run(update, shapes::changed_user).await
 }
@@ -64,6 +72,7 @@ impl utoipa::IntoResponses for Errors {
             errors::always(),
             errors::of_writes(),
             errors::of_body(),
+            errors::of_relations(),
             errors::of_passwords(),
             vec![taken.into(), Refusal::UserNotFound.into()],
         ])
@@ -86,4 +95,6 @@ pub(crate) struct ChangesSchema {
     password: Option<String>,
     #[schema(inline)]
     status: Option<shapes::StatusWords>,
+    /// The memberships, all of them; an empty array removes all, left out they stay.
+    workspaces: Option<Vec<items::WorkspaceItemSchema>>,
 }

@@ -1,25 +1,29 @@
 //! `roster group create`.
 
 use clap::Args;
-use directory::GroupName;
+use directory::{Description, GroupName, WorkspaceKey};
 use store::ops::groups;
-use store::ops::workspaces::WorkspaceKey;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::{Output, id_and_name};
+use crate::output::Output;
 
 /// Create a group in a workspace
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  roster group create finance Auditors")]
+  roster group create finance Auditors
+  roster group create finance Auditors --description 'Sees all books, changes none'")]
 pub struct Create {
     /// The workspace's id, slug or name
     workspace: String,
 
     /// The group's name: 1 to 50 letters, digits, _, - and spaces
     name: GroupName,
+
+    /// What it is for, 1 to 1,000 characters
+    #[arg(long)]
+    description: Option<Description>,
 
     #[command(flatten)]
     output: Output,
@@ -28,10 +32,11 @@ pub struct Create {
 impl Create {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let create = groups::Create {
-            workspace: WorkspaceKey(self.workspace.clone()),
+            workspace: WorkspaceKey::Text(self.workspace.clone()),
             name: self.name,
+            description: self.description,
         };
         let group = connection.run_on(&self.workspace, create).await?;
-        self.output.one(&id_and_name(&group))
+        self.output.one(&group)
     }
 }

@@ -1,11 +1,12 @@
 //! `roster group list`.
 
 use clap::Args;
-use store::ops::workspaces::{Get, WorkspaceKey};
+use directory::WorkspaceKey;
+use store::ops::workspaces::Get;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::{Output, all_groups};
+use crate::output::Output;
 
 /// List the groups of a workspace
 #[derive(Args)]
@@ -22,8 +23,8 @@ pub struct List {
 
 impl List {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let get = Get(WorkspaceKey(self.workspace.clone()));
+        let get = Get(WorkspaceKey::Text(self.workspace.clone()));
         let workspace = connection.run_on(&self.workspace, get).await?;
-        self.output.many(&all_groups(&workspace).collect::<Vec<_>>())
+        self.output.many(&workspace.groups)
     }
 }

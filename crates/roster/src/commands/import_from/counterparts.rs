@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use directory::{AddedMembership, Group, GroupId, GroupName, Name, Role, Workspace, WorkspaceId};
+use directory::{AddedMembership, Group, GroupHead, GroupName, Name, Role, Workspace, WorkspaceId};
 use serde_json::Value;
-use store::ops::workspaces::{Import, ImportedWorkspace, PreviewImport, WantedWorkspace};
+use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
+use store::{Mode, Op};
 
 use super::wanted::{Meaning, meaning, wanted};
 use crate::connection::Connection;
@@ -14,7 +15,7 @@ use crate::remote::{RemoteMembership, RemoteWorkspace};
 /// Each workspace of the other server's that was met so far, as it is here.
 pub struct Counterparts<'a> {
     connection: &'a Connection,
-    is_dry_run: bool,
+    mode: Mode,
     workspaces: Vec<Workspace>,
     /// By the ids of the other server.
     by_id: HashMap<WorkspaceId, Met>,
@@ -36,16 +37,16 @@ pub enum Unresolved {
 }
 
 impl<'a> Counterparts<'a> {
-    /// Makes the workspaces and groups that are missing, unless it is a dry run. Answers too what is wrong with each that
+    /// Makes the workspaces and groups that are missing, or only tries to. Answers too what is wrong with each that
     /// can't be one here.
     pub async fn find(
         connection: &'a Connection,
         workspaces: &[Value],
-        is_dry_run: bool,
+        mode: Mode,
     ) -> Result<(Self, Vec<String>), Failure> {
         let mut counterparts = Self {
             connection,
-            is_dry_run,
+            mode,
             workspaces: Vec::new(),
             by_id: HashMap::new(),
             by_name: HashMap::new(),
@@ -84,26 +85,42 @@ impl<'a> Counterparts<'a> {
             .iter()
             .map(|wanted| (wanted.id, wanted.name.clone()))
             .collect();
-        let import = Import {
-            workspaces,
-            claimed: self.workspaces.iter().map(|workspace| workspace.head.id).collect(),
-        };
-        let imported = if self.is_dry_run {
-            self.connection.run(PreviewImport(import)).await?
-        } else {
-            self.connection.run(import).await?
-        };
+        let claimed = self.workspaces.iter().map(|workspace| workspace.head.id).collect();
+        let imported = self.run(Import { workspaces, claimed }).await?;
         let mut wrong = Vec::new();
         for ((id, name), imported) in keys.into_iter().zip(imported) {
             match imported {
                 Ok(imported) => self.add(id, name, imported),
-                Err(claimed) => {
-                    self.remember(id, Some(name), &Err(claimed.to_string()));
-                    wrong.push(claimed.to_string());
+                Err(why) => {
+                    self.remember(id, Some(name), &Err(why.to_string()));
+                    wrong.push(why.to_string());
                 }
             }
         }
         Ok(wrong)
+    }
+
+    /// What was only tried before is not there: it is tried again with what is new.
+    async fn run(&self, import: Import) -> Result<<Import as Op>::Output, store::Error> {
+        if self.mode == Mode::Keep {
+            return self.connection.run(import).await;
+        }
+        let Import { workspaces, claimed } = self.as_wanted();
+        let before = workspaces.len();
+        let all = Import {
+            workspaces: workspaces.into_iter().chain(import.workspaces).collect(),
+            claimed,
+        };
+        let imported: Vec<Result<ImportedWorkspace, NotImported>> = self.connection.call(Mode::Try, all).await?;
+        Ok(imported.into_iter().skip(before).collect())
+    }
+
+    /// An import of all that was met so far, with the ids that it has.
+    pub fn as_wanted(&self) -> Import {
+        Import {
+            workspaces: self.workspaces.iter().map(as_wanted).collect(),
+            claimed: HashSet::new(),
+        }
     }
 
     fn add(&mut self, id: Option<WorkspaceId>, name: Name, imported: ImportedWorkspace) {
@@ -133,17 +150,21 @@ impl<'a> Counterparts<'a> {
     /// What a membership is here. A workspace or group that the list of workspaces didn't have is made.
     pub async fn of(&mut self, membership: &RemoteMembership) -> Result<AddedMembership, Unresolved> {
         let mut role = membership.role.unwrap_or(Role::EndUser);
-        let mut names = Vec::new();
+        let mut wanted_groups = Vec::new();
         for group in &membership.groups {
             match meaning(&group.name).map_err(Unresolved::Refused)? {
                 Meaning::Role(other) => role = role.or_above(other),
-                Meaning::Custom(name) => names.push((group.id, name)),
+                Meaning::Custom(name) => wanted_groups.push(WantedGroup {
+                    id: group.id,
+                    name,
+                    description: None,
+                }),
             }
         }
         let at = self.workspace(membership).await?;
-        let mut groups = Vec::with_capacity(names.len());
-        for (id, name) in names {
-            groups.push(self.group(at, id, name).await?);
+        let mut groups = Vec::with_capacity(wanted_groups.len());
+        for group in wanted_groups {
+            groups.push(self.group(at, group).await?);
         }
         Ok(AddedMembership {
             workspace: self.workspaces[at].head.clone(),
@@ -186,36 +207,19 @@ impl<'a> Counterparts<'a> {
         by_id.or_else(by_name).cloned()
     }
 
-    async fn group(&mut self, at: usize, id: Option<GroupId>, name: GroupName) -> Result<Group, Unresolved> {
-        let key = name.key();
-        let find = |workspace: &Workspace| workspace.groups.iter().find(|group| group.name.key() == key).cloned();
-        if let Some(group) = find(&self.workspaces[at]) {
+    async fn group(&mut self, at: usize, wanted: WantedGroup) -> Result<GroupHead, Unresolved> {
+        let name = wanted.name.clone();
+        if let Some(group) = group_of(&self.workspaces[at], &name) {
             return Ok(group);
         }
-        if self.is_dry_run {
-            let group = Group {
-                id: GroupId(self.connection.environment().new_id()),
-                name,
-            };
-            self.new_groups += 1;
-            self.workspaces[at].groups.push(group.clone());
-            return Ok(group);
-        }
-        let workspace = &self.workspaces[at];
-        let wanted = WantedWorkspace {
-            id: Some(workspace.head.id),
-            name: workspace.head.name.clone(),
-            slug: None,
-            status: workspace.status,
-            all_users: None,
-            admin: None,
-            groups: vec![(id, name)],
-        };
         let import = Import {
-            workspaces: vec![wanted],
+            workspaces: vec![WantedWorkspace {
+                groups: vec![wanted],
+                ..as_wanted(&self.workspaces[at])
+            }],
             claimed: HashSet::new(),
         };
-        let imported = self.connection.run(import).await;
+        let imported = self.run(import).await;
         for imported in imported
             .map_err(|error| Unresolved::Failed(error.into()))?
             .into_iter()
@@ -224,7 +228,31 @@ impl<'a> Counterparts<'a> {
             self.new_groups += imported.new_groups.len();
             self.workspaces[at] = imported.workspace;
         }
-        find(&self.workspaces[at]).ok_or_else(|| Unresolved::Refused("a group can't be found again".to_owned()))
+        group_of(&self.workspaces[at], &name)
+            .ok_or_else(|| Unresolved::Refused("a group can't be found again".to_owned()))
+    }
+}
+
+fn group_of(workspace: &Workspace, name: &GroupName) -> Option<GroupHead> {
+    let mut groups = workspace.groups.iter();
+    groups.find(|group| group.name.key() == name.key()).map(Group::head)
+}
+
+/// What makes a workspace as it is, where it isn't there.
+fn as_wanted(workspace: &Workspace) -> WantedWorkspace {
+    let group = |group: &Group| WantedGroup {
+        id: Some(group.id),
+        name: group.name.clone(),
+        description: group.description.clone(),
+    };
+    WantedWorkspace {
+        id: Some(workspace.head.id),
+        name: workspace.head.name.clone(),
+        slug: Some(workspace.slug.clone()),
+        status: workspace.status,
+        all_users: Some(workspace.head.all_users),
+        admin: Some(workspace.head.admin),
+        groups: workspace.groups.iter().map(group).collect(),
     }
 }
 

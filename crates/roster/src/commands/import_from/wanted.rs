@@ -1,7 +1,7 @@
 //! What is to be made of a workspace of another server's.
 
-use directory::{ADMIN, ALL_USERS, GroupName, Role, Status};
-use store::ops::workspaces::WantedWorkspace;
+use directory::{ADMIN, ALL_USERS, GroupName, Role, Status, fold};
+use store::ops::workspaces::{WantedGroup, WantedWorkspace};
 
 use crate::remote::{RemoteGroup, RemoteWorkspace};
 
@@ -13,7 +13,7 @@ pub enum Meaning {
 
 /// Newer versions have a group for each role.
 pub fn meaning(group: &str) -> Result<Meaning, String> {
-    match GroupName::key_of(group).as_str() {
+    match fold(group).as_str() {
         ALL_USERS => Ok(Meaning::Role(Role::EndUser)),
         ADMIN => Ok(Meaning::Role(Role::Admin)),
         key => match key.parse() {
@@ -31,13 +31,15 @@ pub fn meaning(group: &str) -> Result<Meaning, String> {
 pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWorkspace {
     let id_of = |key: &str| {
         let mut groups = workspace.groups.iter();
-        groups
-            .find(|group| GroupName::key_of(&group.name) == key)
-            .and_then(|group| group.id)
+        groups.find(|group| fold(&group.name) == key).and_then(|group| group.id)
     };
     let (all_users, admin) = (id_of(ALL_USERS), id_of(ADMIN));
     let mut custom = |group: &RemoteGroup| match meaning(&group.name) {
-        Ok(Meaning::Custom(name)) => Some((group.id, name)),
+        Ok(Meaning::Custom(name)) => Some(WantedGroup {
+            id: group.id,
+            name,
+            description: None,
+        }),
         Ok(Meaning::Role(_)) => None,
         Err(why) => {
             wrong.push(format!("a group in {}: {why}", workspace.name));

@@ -1,9 +1,8 @@
 //! `roster user create`.
 
 use clap::Args;
-use directory::{Email, Name, Reference, Status, WorkspaceItem};
-use store::ops::users;
-use store::ops::workspaces::{Get, WorkspaceKey};
+use directory::{Email, Name, Role, Status, WorkspaceKey};
+use store::ops::users::{self, Relation};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -15,7 +14,7 @@ use crate::password::PasswordSource;
 #[command(after_help = "\
 Examples:
   roster user create --name 'Ada Obi King' --email ada@example.com --status active
-  roster user create --name Ada --email ada@example.com --workspace finance --workspace ops
+  roster user create --name Ada --email ada@example.com --workspace finance --workspace ops --role builder
   roster user create --name Ada --email ada@example.com --password-stdin < password.txt")]
 pub struct Create {
     /// The whole name, 1 to 255 characters
@@ -33,6 +32,10 @@ pub struct Create {
     /// The id, slug or name of a workspace that the user becomes a member of; may be given several times
     #[arg(long = "workspace", value_name = "WORKSPACE")]
     workspaces: Vec<String>,
+
+    /// The role in each of these workspaces: admin, builder or end-user
+    #[arg(long, requires = "workspaces", default_value_t = Role::EndUser)]
+    role: Role,
 
     #[command(flatten)]
     password: PasswordSource,
@@ -52,22 +55,21 @@ impl Create {
             email: self.email,
             status: self.status,
             password,
-            workspaces: memberships(connection, &self.workspaces).await?,
+            workspaces: self
+                .workspaces
+                .into_iter()
+                .map(|text| member_of(text, self.role))
+                .collect(),
         };
         self.output.one(&connection.run(create).await?)
     }
 }
 
-/// The workspaces by their ids: an operation knows ids and names, but a person may have given slugs.
-async fn memberships(connection: &Connection, references: &[String]) -> Result<Vec<WorkspaceItem>, Failure> {
-    let mut items = Vec::with_capacity(references.len());
-    for reference in references {
-        let get = Get(WorkspaceKey(reference.clone()));
-        items.push(WorkspaceItem {
-            workspace: Reference::Id(connection.run_on(reference, get).await?.head.id),
-            status: None,
-            groups: Vec::new(),
-        });
+fn member_of(workspace: String, role: Role) -> Relation {
+    Relation {
+        workspace: WorkspaceKey::Text(workspace),
+        status: None,
+        role: Some(role),
+        groups: None,
     }
-    Ok(items)
 }

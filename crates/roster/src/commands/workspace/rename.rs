@@ -1,8 +1,8 @@
 //! `roster workspace rename`.
 
 use clap::Args;
-use directory::Name;
-use store::ops::workspaces::{self, WorkspaceKey};
+use directory::{Name, WorkspaceKey};
+use store::ops::workspaces;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ pub struct Rename {
 impl Rename {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let rename = workspaces::Rename {
-            workspace: WorkspaceKey(self.workspace.clone()),
+            workspace: WorkspaceKey::Text(self.workspace.clone()),
             name: self.name,
         };
         self.output.one(&connection.run_on(&self.workspace, rename).await?)

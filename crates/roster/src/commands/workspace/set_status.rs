@@ -1,8 +1,8 @@
 //! `roster workspace archive` and `roster workspace unarchive`.
 
 use clap::Args;
-use directory::Status;
-use store::ops::workspaces::{self, WorkspaceKey};
+use directory::{Status, WorkspaceKey};
+use store::ops::workspaces;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ pub struct SetStatus {
 impl SetStatus {
     pub async fn run(self, connection: &Connection, status: Status) -> Result<(), Failure> {
         let set_status = workspaces::SetStatus {
-            workspace: WorkspaceKey(self.workspace.clone()),
+            workspace: WorkspaceKey::Text(self.workspace.clone()),
             status,
         };
         self.output.one(&connection.run_on(&self.workspace, set_status).await?)

@@ -1,7 +1,8 @@
 //! `roster workspace show`.
 
 use clap::Args;
-use store::ops::workspaces::{Get, WorkspaceKey};
+use directory::WorkspaceKey;
+use store::ops::workspaces::Get;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -22,7 +23,7 @@ pub struct Show {
 
 impl Show {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let get = Get(WorkspaceKey(self.workspace.clone()));
+        let get = Get(WorkspaceKey::Text(self.workspace.clone()));
         self.output.one(&connection.run_on(&self.workspace, get).await?)
     }
 }

@@ -96,7 +96,6 @@ fn told(public: &Value, personal: &Value, origin: &Value, names: &Map<String, Va
     ];
     let workspace = public["workspace"].as_str();
     json!({
-        "operation": null,
         "actor": {"type": public["actor"], "id": null, "label": null},
         "via": public["via"],
         "action": public["action"],

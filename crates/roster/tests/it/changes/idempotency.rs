@@ -102,7 +102,7 @@ async fn a_long_answer_is_given_once(server: &Server) {
 async fn what_can_not_be_a_key_is_refused(server: &Server) {
     let (user, _) = writes(server).await;
     let before = server.workdir.database.dump().await;
-    let send = |lines: String| async {
+    let send = async |lines: String| {
         let head = head_of("PATCH", &path_of(&user));
         let rest = "Content-Type: application/json\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"name\": \"Eve\"} ";
         raw(server.address, format!("{head}{lines}{rest}")).await

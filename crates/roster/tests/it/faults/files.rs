@@ -124,7 +124,7 @@ async fn another_programs_file_is_refused_with_a_log_from_a_crash_too(workdir: &
 
 async fn a_newer_schema_is_refused_with_a_log_from_a_crash_too(workdir: &Workdir) {
     let file = &a_database(workdir);
-    write_and_crash(file, "INSERT INTO schema_version VALUES (1000)");
+    write_and_crash(file, "INSERT INTO schema_version (version) VALUES (1000)");
     assert_refused(commands(workdir), file, &["version 1000", "run the newer Roster"]);
 }
 

@@ -7,6 +7,9 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Event {
     pub number: u64,
+    /// `root`, or `cli:` and a name.
+    pub actor: String,
+    pub action: String,
     /// `user`, `membership`, `workspace`, `group`.
     pub kind: String,
     pub subject: String,
@@ -20,7 +23,7 @@ pub struct Event {
 
 impl Event {
     pub async fn read_all(database: &Database) -> Vec<Self> {
-        let columns = "seq, action, subject, workspace_id, before, after, request_id";
+        let columns = "seq, public, coalesce(personal, '{}')";
         let rows = database
             .rows(&format!("SELECT {columns} FROM events ORDER BY seq"))
             .await;
@@ -28,18 +31,36 @@ impl Event {
     }
 
     fn of(row: &[String]) -> Self {
-        let text = |column: usize| Some(&row[column]).filter(|text| !text.is_empty());
-        let state = |column| text(column).map(|text| with_plain_times(serde_json::from_str(text).expect("JSON")));
+        let part = |column: usize| serde_json::from_str::<Value>(&row[column]).expect("JSON");
+        let (public, personal) = (part(1), part(2));
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let state = |key| whole(&public[key], &personal[key]).map(with_plain_times);
+        let action = text(&public["action"]).expect("a text");
         Self {
             number: row[0].parse().expect("a number"),
-            kind: row[1].split('.').next().unwrap_or_default().to_owned(),
-            subject: id_of(&row[2]),
-            workspace: text(3).map(|id| id_of(id)),
-            before: state(4),
-            after: state(5),
-            request: text(6).cloned(),
+            actor: text(&public["actor"]).expect("a text"),
+            kind: action.split('.').next().unwrap_or_default().to_owned(),
+            action,
+            subject: text(&public["subject"]["id"]).expect("an id"),
+            workspace: text(&public["workspace"]),
+            before: state("before"),
+            after: state("after"),
+            request: text(&public["request_id"]),
         }
     }
+}
+
+/// A state with both of its parts.
+fn whole(public: &Value, personal: &Value) -> Option<Value> {
+    let mut whole = public.as_object()?.clone();
+    whole.extend(
+        personal
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone())),
+    );
+    Some(Value::Object(whole))
 }
 
 /// An id in its usual spelling, whichever database it came from.

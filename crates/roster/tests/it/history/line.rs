@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
-use hyper::Request;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST};
+use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, RETRY_AFTER};
+use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use testing::TOKEN;
 use tokio::net::TcpStream;
@@ -52,6 +52,12 @@ impl Line {
             Err(_) => return Exchanged::Cut,
         };
         let (head, body) = answer.into_parts();
+        if head.status == StatusCode::SERVICE_UNAVAILABLE {
+            assert!(
+                head.headers.contains_key(RETRY_AFTER),
+                "{id}: a 503 says when to try again"
+            );
+        }
         match body.collect().await {
             Ok(body) => Exchanged::Answered {
                 status: head.status.as_u16(),

@@ -16,6 +16,7 @@ mod rebuild;
 mod record;
 mod replay;
 mod request;
+mod state;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -23,6 +24,7 @@ mod told;
 mod world;
 
 pub use end::assert_rebuilt;
+pub use event::Event;
 pub use line::Line;
 pub use load::Load;
 pub use record::{Fate, History, furnish};

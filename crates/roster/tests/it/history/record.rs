@@ -16,6 +16,7 @@ use super::world::{KEPT, World};
 /// Makes what clients meet in: three workspaces with two groups each, few enough that they do. `roster`: a command on the
 /// directory's database.
 pub fn furnish(roster: &dyn Fn(&[&str]) -> Command) {
+    roster(&["migrate"]).run().succeeded();
     for workspace in ["finance", "sales", KEPT] {
         roster(&["workspace", "create", workspace]).run().succeeded();
         for group in ["editors", "writers"] {

@@ -9,8 +9,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use testing::{Command, Workdir};
 
-/// `roster import` of a file with this content.
+/// `roster import` of a file with this content, into a directory that is there.
 pub fn import(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
+    workdir.begin();
+    import_as_it_is(workdir, content)
+}
+
+/// The same, whether there is a directory or not.
+pub fn import_as_it_is(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
     std::fs::write(workdir.folder().join("users.csv"), content).expect("the working folder is writable");
     workdir.roster(&["import", "users.csv"])
 }

@@ -55,6 +55,7 @@ async fn a_password_is_hashed_and_set(workdir: &Workdir) {
 }
 
 async fn a_password_that_is_there_is_kept(workdir: &Workdir) {
+    workdir.begin();
     let content = "name,email,password\nAda,ada@example.com,c0rrect-horse\nEve,eve@example.com,battery-staple\n";
     workdir
         .roster(&[
@@ -161,6 +162,7 @@ async fn a_short_password_of_another_system_is_right_and_stays_as_it_is(workdir:
 }
 
 async fn an_argon2id_hash_stays_as_it_came(workdir: &Workdir) {
+    workdir.begin();
     workdir
         .roster(&[
             "user",

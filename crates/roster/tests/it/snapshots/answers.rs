@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::assert_saved;
-use crate::harness::{Kind, Reply, Server, member_path, path_of, run};
+use super::{SETUP, assert_saved};
+use crate::harness::{Server, member_path, path_of};
+use testing::{Reply, run};
 
 const NOBODY: &str = "/api/ext/user/nobody@example.com";
 
@@ -25,7 +26,7 @@ fn shown(reply: &Reply) -> String {
 
 /// Runs a test on a server with a workspace and a custom group.
 fn with_workspace(body: impl AsyncFn(&Server, &Value)) {
-    run(Kind::Sqlite, &async |server: &Server| {
+    run(SETUP, &async |server: &Server| {
         let workspace = server.workspace("finance");
         server.group("finance", "auditors");
         body(server, &workspace).await;

@@ -1,18 +1,18 @@
 //! `--help` of every command that `roster --help` leads to.
 
-use super::assert_saved;
-use crate::harness::{Kind, Place, run};
+use super::{SETUP, assert_saved};
+use testing::{Workdir, run};
 
 #[test]
 fn help() {
-    run(Kind::Sqlite, &async |place: &Place| show(place, &[]));
+    run(SETUP, &async |workdir: &Workdir| show(workdir, &[]));
 }
 
-fn show(place: &Place, command: &[&str]) {
-    let help = place.roster(&[command, &["--help"]].concat()).run().succeeded();
+fn show(workdir: &Workdir, command: &[&str]) {
+    let help = workdir.roster(&[command, &["--help"]].concat()).run().succeeded();
     assert_saved(&[&["help"], command].concat().join("-"), &help);
     for below in commands_in(&help) {
-        show(place, &[command, &[below]].concat());
+        show(workdir, &[command, &[below]].concat());
     }
 }
 

@@ -7,6 +7,15 @@ mod answers;
 mod help;
 mod tables;
 
+use testing::{Kind, Setup};
+
+use crate::harness::PROGRAM;
+
+const SETUP: Setup = Setup {
+    kind: Kind::Sqlite,
+    program: Some(PROGRAM),
+};
+
 /// Compares a text with the one that was saved under this name, but for what is different each time.
 fn assert_saved(name: &str, text: &str) {
     let mut settings = insta::Settings::new();

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::assert_saved;
-use crate::harness::{Kind, Server, run};
+use super::{SETUP, assert_saved};
+use crate::harness::Server;
+use testing::run;
 
 #[test]
 fn tables() {
-    run(Kind::Sqlite, &async |server: &Server| {
+    run(SETUP, &async |server: &Server| {
         server.workspace("finance");
         server.workspace("sales");
         server.group("finance", "auditors");
@@ -25,7 +26,7 @@ fn tables() {
             &["workspace", "show", "finance"],
             &["group", "list", "finance"],
         ] {
-            let table = server.place.roster(command).run().succeeded();
+            let table = server.workdir.roster(command).run().succeeded();
             assert_saved(&format!("table-{}-{}", command[0], command[1]), &table);
         }
     });

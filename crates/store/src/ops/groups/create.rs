@@ -1,10 +1,9 @@
 //! Creating a custom group.
 
-use crate::dialect::Unique;
 use crate::ops::rows;
-use crate::ops::workspaces::{WorkspaceKey, find};
-use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead};
+use crate::ops::workspaces::find;
+use crate::{Access, Conn, Error, Op, Tx, Unique};
+use directory::{Description, Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead, WorkspaceKey};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -13,6 +12,8 @@ pub struct Create {
     pub workspace: WorkspaceKey,
     /// The name.
     pub name: GroupName,
+    /// What it is for.
+    pub description: Option<Description>,
 }
 
 impl Op for Create {
@@ -22,10 +23,11 @@ impl Op for Create {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
         tx.ask(Scope::GroupsWrite)?;
-        let workspace = find::by_key(tx, &self.workspace).await?;
+        let workspace = find::needed(tx, &self.workspace).await?;
         let group = Group {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),
+            description: self.description.clone(),
         };
         insert(tx, &workspace, &group)
             .await
@@ -42,7 +44,14 @@ pub(in crate::ops) async fn insert<C: Conn>(
 ) -> Result<(), Error> {
     let now = tx.now();
     let key = group.name.key();
-    let row = rows::group(workspace.id, group.id, &group.name, &key, None, now);
+    let row = rows::group(
+        workspace.id,
+        group.id,
+        &group.name,
+        &key,
+        group.description.as_ref(),
+        now,
+    );
     tx.record([Event::group_created(workspace, group, now)])?
         .execute(rows::INSERT_GROUP, &row)
         .await?;

@@ -1,48 +1,38 @@
-//! Finding the group that a reference means.
+//! Finding the group of a workspace that a request means.
 
 use crate::{Conn, Error, Fault, Row, Tx};
-use directory::{FoundGroup, Group, GroupId, GroupName, Reference, Refusal, Scope, WorkspaceHead};
+use directory::{FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, fold};
 
-/// The group of this workspace that a reference means, default or custom. Refuses a reference that means none, and one
-/// whose id and name mean different groups.
-pub(in crate::ops) async fn by_reference<C: Conn>(
+/// The group of this workspace that a key means, default or custom. Refuses a key that means none, and one whose id and
+/// name mean different groups.
+pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
-    reference: &Reference<GroupId>,
+    key: &GroupKey,
 ) -> Result<FoundGroup, Error> {
-    let found = match workspace.default_group(reference) {
-        Some(group) => Some(group),
-        None => custom(tx.ask(Scope::GroupsRead)?, workspace, reference)
-            .await?
-            .map(FoundGroup::Custom),
-    };
-    let found = found.ok_or_else(|| Refusal::UnknownGroup(reference.to_string()))?;
-    Ok(found.check(reference)?)
-}
-
-async fn custom<C: Conn>(
-    conn: &mut C,
-    workspace: &WorkspaceHead,
-    reference: &Reference<GroupId>,
-) -> Result<Option<Group>, Fault> {
-    let workspace = workspace.id.0.into();
-    match reference {
-        Reference::Id(id) | Reference::Both(id, _) => {
-            let by_id = "SELECT id, name FROM groups WHERE workspace_id = $1 AND id = $2";
-            conn.row(by_id, &[workspace, id.0.into()], group_of).await
-        }
-        // No name has a NUL, and PostgreSQL fails when it is given one.
-        Reference::Name(name) if name.contains('\0') => Ok(None),
-        Reference::Name(name) => {
-            let by_name = "SELECT id, name FROM groups WHERE workspace_id = $1 AND name_key = $2";
-            conn.row(by_name, &[workspace, GroupName::key_of(name).as_str().into()], group_of)
-                .await
-        }
+    // The default groups are known already, and custom ones have other names.
+    if let Some(default) = key.resolve(workspace, [])? {
+        return Ok(default);
     }
+    let custom = candidates(tx.ask(Scope::GroupsRead)?, workspace, key).await?;
+    let found = key.resolve(workspace, custom)?;
+    found.ok_or_else(|| Refusal::UnknownGroup(key.to_string()).into())
 }
 
-fn group_of(row: &dyn Row) -> Result<Group, Fault> {
-    Ok(Group {
+async fn candidates<C: Conn>(conn: &mut C, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
+    let (id, name) = match key {
+        GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None),
+        // No name has a NUL, and PostgreSQL fails when it is given one.
+        GroupKey::Text(text) if text.contains('\0') => return Ok(Vec::new()),
+        GroupKey::Text(text) => (text.trim().parse::<GroupId>().ok(), Some(fold(text))),
+    };
+    let candidates = "SELECT id, name FROM groups WHERE workspace_id = $1 AND (id = $2 OR name_key = $3)";
+    let parameters = [workspace.id.0.into(), id.map(|id| id.0).into(), name.as_deref().into()];
+    conn.rows(candidates, &parameters, group_of).await
+}
+
+fn group_of(row: &dyn Row) -> Result<GroupHead, Fault> {
+    Ok(GroupHead {
         id: GroupId(row.id(0)?),
         name: GroupName::from_store(row.text(1)?),
     })

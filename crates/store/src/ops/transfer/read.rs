@@ -1,10 +1,10 @@
 //! Reading the whole directory, a page at a time.
 
 use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
-use crate::ops::events::read::{EVENTS_AFTER, kept_event};
+use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
-use directory::{Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
+use directory::{Description, Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
 use uuid::Uuid;
 
 /// Users or events in one page.
@@ -33,16 +33,14 @@ pub(super) async fn events<C: Conn>(
     conn: &mut C,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
 ) -> Result<(), Error> {
-    let mut after = 0;
+    let mut from = BEGINNING;
     loop {
-        let events = conn
-            .rows(EVENTS_AFTER, &[after.into(), PAGE.into()], kept_event)
-            .await?;
+        let events = conn.rows(EVENTS_FROM, &[from.into(), PAGE.into()], kept_event).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(());
         };
         each(events.into_iter().map(Record::Event).collect())?;
-        after = last;
+        from = last + 1;
     }
 }
 
@@ -63,7 +61,7 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
             owners.of(row)?.groups.push(GroupRecord {
                 id: GroupId(row.id(1)?),
                 name: GroupName::from_store(row.text(2)?.to_owned()),
-                description: row.maybe_text(3)?.map(str::to_owned),
+                description: row.maybe_text(3)?.map(Description::from_store),
                 created_at: row.time(4)?,
             });
             Ok(())

@@ -5,9 +5,11 @@
 //! tables have: UUIDs, and milliseconds since 1970.
 
 use crate::log::KeptEvent;
-use directory::{Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId};
+use directory::{
+    Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
+};
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
-use serde::de::{Deserializer, Error as _};
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -61,8 +63,8 @@ pub struct GroupRecord {
     #[serde(deserialize_with = "parsed")]
     pub name: GroupName,
     /// What it is for.
-    #[serde(deserialize_with = "maybe_text")]
-    pub description: Option<String>,
+    #[serde(deserialize_with = "maybe_parsed")]
+    pub description: Option<Description>,
     /// When it was made.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
@@ -127,19 +129,23 @@ impl Record {
     /// Reads a line, without its line feed. It must be written exactly as a record is written: no other order of the
     /// fields, no other blanks, no other spelling of a value. The error says what is wrong and in which column.
     pub fn from_line(line: &[u8]) -> Result<Self, String> {
-        let record: Self = serde_json::from_slice(line).map_err(|error| describe(&error))?;
-        let mut written = Vec::with_capacity(line.len());
-        record.write(&mut written);
-        match line.iter().zip(&written).position(|(read, write)| read != write) {
-            Some(at) => Err(format!("column {}: not written as `roster export` writes it", at + 1)),
-            None if line.len() != written.len() => Err("not written as `roster export` writes it".to_owned()),
-            None => Ok(record),
-        }
+        exactly(line)
     }
 
     /// Writes the record as JSON, without a line feed.
     pub(super) fn write(&self, line: &mut Vec<u8>) {
         serde_json::to_writer(line, self).expect("a record has a form in JSON, and memory takes it");
+    }
+}
+
+/// A line that is written exactly as its type is written.
+pub(super) fn exactly<T: Serialize + DeserializeOwned>(line: &[u8]) -> Result<T, String> {
+    let record: T = serde_json::from_slice(line).map_err(|error| describe(&error))?;
+    let written = serde_json::to_vec(&record).map_err(|error| describe(&error))?;
+    match line.iter().zip(&written).position(|(read, write)| read != write) {
+        Some(at) => Err(format!("column {}: not written as `roster export` writes it", at + 1)),
+        None if line.len() != written.len() => Err("not written as `roster export` writes it".to_owned()),
+        None => Ok(record),
     }
 }
 
@@ -176,7 +182,7 @@ fn without_hashes(what: &str) -> String {
 }
 
 /// A value of a type that is parsed, so that one that is wrong is refused here by the type's own words.
-fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromStr<Err: Display>,
 {
@@ -184,12 +190,20 @@ where
 }
 
 /// PostgreSQL can't keep a NUL.
-fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     if text.as_ref().is_some_and(|text| text.contains('\0')) {
         return Err(D::Error::custom("must not contain a NUL character"));
     }
     Ok(text)
+}
+
+fn maybe_parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: FromStr<Err: Display>,
+{
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| text.parse()).transpose().map_err(D::Error::custom)
 }
 
 /// A hash, of whichever function: `$`, and no blanks.

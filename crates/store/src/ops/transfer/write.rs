@@ -1,10 +1,9 @@
 //! Writing records into the tables.
 
 use super::{Record, TransferError, UserRecord, WorkspaceRecord};
-use crate::dialect::Unique;
 use crate::log::KeptEvent;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault};
+use crate::{Conn, Error, Fault, Unique};
 use directory::GroupId;
 
 /// Writes the records; those that they refer to are among them, or written already.
@@ -38,11 +37,22 @@ fn twice(fault: Fault) -> Error {
 }
 
 async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
+    let keys: Vec<_> = workspaces.iter().map(|workspace| workspace.name.key()).collect();
     let rows: Vec<_> = workspaces
         .iter()
-        .map(|of| {
-            let groups = [of.all_users, of.admin];
-            rows::workspace(of.id, &of.name, &of.slug, of.status, of.default, groups, of.created_at)
+        .zip(&keys)
+        .map(|(of, key)| {
+            rows::workspace(&rows::WorkspaceRow {
+                id: of.id,
+                name: &of.name,
+                name_key: key,
+                slug: &of.slug,
+                status: of.status,
+                is_default: of.default,
+                all_users: of.all_users,
+                admin: of.admin,
+                created_at: of.created_at,
+            })
         })
         .collect();
     conn.execute_each(rows::INSERT_WORKSPACE, &rows).await?;
@@ -62,7 +72,7 @@ async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -
     let rows: Vec<_> = groups
         .iter()
         .map(|(workspace, group, key)| {
-            let description = group.description.as_deref();
+            let description = group.description.as_ref();
             rows::group(*workspace, group.id, &group.name, key, description, group.created_at)
         })
         .collect();

@@ -1,8 +1,8 @@
 //! Creating a user.
 
-use super::{relations, save, set_password};
+use super::{Relation, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Email, Name, PasswordHash, Status, User, UserId, WorkspaceItem};
+use directory::{Email, Name, PasswordHash, Status, User, UserId};
 
 /// Creates a user with memberships, all or nothing; answers the user.
 ///
@@ -18,7 +18,7 @@ pub struct Create {
     /// The hash of the password, if the user gets one.
     pub password: Option<PasswordHash>,
     /// The memberships.
-    pub workspaces: Vec<WorkspaceItem>,
+    pub workspaces: Vec<Relation>,
 }
 
 impl Op for Create {

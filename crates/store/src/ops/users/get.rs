@@ -2,33 +2,7 @@
 
 use super::load;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Email, Refusal, User, UserId};
-
-/// What a user can be found by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UserKey {
-    /// The id.
-    Id(UserId),
-    /// The address.
-    Email(Email),
-}
-
-impl From<UserId> for UserKey {
-    fn from(id: UserId) -> Self {
-        Self::Id(id)
-    }
-}
-
-impl UserKey {
-    /// Reads an id, else an address; `None` if the text is neither.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        text.parse()
-            .map(Self::Id)
-            .ok()
-            .or_else(|| text.parse().map(Self::Email).ok())
-    }
-}
+use directory::{Refusal, User, UserKey};
 
 /// Answers the user, or refuses with [`Refusal::UserNotFound`].
 #[derive(Debug)]

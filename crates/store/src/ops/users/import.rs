@@ -1,9 +1,9 @@
 //! Importing many users at once.
 
-use super::{UserKey, load, save, set_password};
+use super::{load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
-    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, changes,
+    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, UserKey, changes,
 };
 
 /// A user as an import wants it. Who is meant is said by the address.
@@ -168,41 +168,5 @@ impl Imported {
     #[must_use]
     pub fn changes(&self) -> Vec<Change<'_>> {
         changes(self.before.as_ref(), &self.after)
-    }
-}
-
-/// Answers what [`Import`] would do with each row, and changes nothing.
-///
-/// A row's password isn't looked at: the answer is [`ImportedPassword::Kept`] for every user who has one, and
-/// [`ImportedPassword::None`] for the others.
-#[derive(Debug)]
-pub struct PreviewImport(pub Import);
-
-impl Op for PreviewImport {
-    type Output = Vec<Imported>;
-    const NAME: &'static str = "users.preview_import";
-    const ACCESS: Access = Access::Snapshot;
-
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
-        let Self(import) = self;
-        tx.ask_instance(Scope::UsersRead)?;
-        let mut imported = Vec::with_capacity(import.rows.len());
-        for row in &import.rows {
-            imported.push(match load::find(tx, &UserKey::Email(row.email.clone())).await? {
-                Some(user) => {
-                    let password = if set_password::is_set(tx.ask_instance(Scope::UsersRead)?, user.id).await? {
-                        ImportedPassword::Kept
-                    } else {
-                        ImportedPassword::None
-                    };
-                    Imported {
-                        password,
-                        ..row.applied_to(user, tx.now())
-                    }
-                }
-                None => row.as_new(import.status, UserId(tx.new_id()), tx.now()),
-            });
-        }
-        Ok(imported)
     }
 }

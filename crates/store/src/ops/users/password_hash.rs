@@ -1,7 +1,8 @@
-//! Fetching the hash of a user's password, and hashing it anew.
+//! Fetching the hash of a user's password, finding out who has one, and hashing it anew.
 
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, Scope, UserId};
+use directory::{Email, PasswordHash, Scope, UserId};
+use std::collections::HashSet;
 
 /// Answers the hash of a user's password; `None` for a user who has none, and if there is no such user.
 #[derive(Debug)]
@@ -19,6 +20,30 @@ impl Op for GetPasswordHash {
             .ask_instance(Scope::UsersRead)?
             .row(hash, &[self.0.0.into()], read)
             .await?)
+    }
+}
+
+/// Answers which of these addresses are those of users who have a password. What is to be hashed for an import is known so
+/// before it is hashed.
+#[derive(Debug)]
+pub struct HavePasswords(pub Vec<Email>);
+
+impl Op for HavePasswords {
+    type Output = HashSet<Email>;
+    const NAME: &'static str = "users.have_passwords";
+    const ACCESS: Access = Access::Snapshot;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<HashSet<Email>, Error> {
+        let conn = tx.ask_instance(Scope::UsersRead)?;
+        let has_one = "SELECT p.user_id FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1";
+        let mut found = HashSet::new();
+        for email in &self.0 {
+            let user = conn.row(has_one, &[email.as_str().into()], |row| row.id(0)).await?;
+            if user.is_some() {
+                found.insert(email.clone());
+            }
+        }
+        Ok(found)
     }
 }
 

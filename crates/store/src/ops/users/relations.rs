@@ -1,36 +1,85 @@
-//! Finding what the workspace items of a request mean.
+//! The memberships that a request wants, and finding what it means by them.
 
 use crate::ops::{groups, workspaces};
 use crate::{Conn, Error, Tx};
-use directory::{GroupItem, GroupSelection, Status, WantedMembership, WorkspaceHead, WorkspaceItem};
+use directory::{
+    FoundGroup, GroupHead, GroupId, GroupKey, Refusal, Role, Status, WantedMembership, WantedRole, WorkspaceHead,
+    WorkspaceKey,
+};
+use std::collections::HashSet;
 
-/// The memberships that a request wants, their workspaces and groups found. A status left out is `active`.
-pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, items: &[WorkspaceItem]) -> Result<Vec<WantedMembership>, Error> {
-    let mut wanted = Vec::with_capacity(items.len());
-    for item in items {
-        let workspace = workspaces::find::by_reference(tx, &item.workspace).await?;
-        let groups = find_groups(tx, &workspace, &item.groups).await?;
-        wanted.push(WantedMembership {
-            workspace,
-            status: item.status.unwrap_or(Status::Active),
-            groups,
-        });
+/// A membership that a request wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// In which workspace.
+    pub workspace: WorkspaceKey,
+    /// The status of the membership; left out: active.
+    pub status: Option<Status>,
+    /// The role. Left out, it follows from whether the groups include the default group `admin`: see [`WantedRole`].
+    pub role: Option<Role>,
+    /// The groups, all of them, default ones or custom; left out: no custom ones.
+    pub groups: Option<Vec<ListedGroup>>,
+}
+
+/// An entry of a list of groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedGroup {
+    /// Which group of the workspace.
+    pub group: GroupKey,
+    /// Whether the user is to be in it.
+    pub is_member: bool,
+}
+
+/// The groups of a list, found.
+#[derive(Default)]
+pub(super) struct FoundGroups {
+    pub(super) includes_admin: bool,
+    pub(super) custom: Vec<GroupHead>,
+}
+
+/// The memberships that a request wants, their workspaces and groups found.
+pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, relations: &[Relation]) -> Result<Vec<WantedMembership>, Error> {
+    let mut wanted = Vec::with_capacity(relations.len());
+    for relation in relations {
+        wanted.push(find_one(tx, relation).await?);
     }
     Ok(wanted)
 }
 
-/// The groups that a request lists for one workspace.
+async fn find_one<C: Conn>(tx: &mut Tx<'_, C>, relation: &Relation) -> Result<WantedMembership, Error> {
+    let found = workspaces::find::by_key(tx, &relation.workspace).await?;
+    let workspace = found.ok_or_else(|| Refusal::UnknownWorkspace(relation.workspace.to_string()))?;
+    let groups = match &relation.groups {
+        Some(listed) => Some(find_groups(tx, &workspace, listed).await?),
+        None => None,
+    };
+    let includes_admin = groups.as_ref().map(|groups| groups.includes_admin);
+    Ok(WantedMembership {
+        workspace,
+        status: relation.status.unwrap_or(Status::Active),
+        role: WantedRole::of(relation.role, includes_admin)?.unwrap_or(WantedRole::NotAdmin),
+        groups: groups.unwrap_or_default().custom,
+    })
+}
+
+/// The groups that a request lists for one workspace. Refuses one that is listed twice.
 pub(super) async fn find_groups<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
-    items: &[GroupItem],
-) -> Result<GroupSelection, Error> {
-    let mut found = Vec::with_capacity(items.len());
-    for item in items {
-        found.push((
-            groups::find::by_reference(tx, workspace, &item.group).await?,
-            item.status,
-        ));
+    listed: &[ListedGroup],
+) -> Result<FoundGroups, Error> {
+    let (mut groups, mut seen) = (FoundGroups::default(), HashSet::<GroupId>::new());
+    for entry in listed {
+        let found = groups::find::by_key(tx, workspace, &entry.group).await?;
+        if !seen.insert(found.id()) {
+            return Err(Refusal::GroupTwice(found.name().to_owned()).into());
+        }
+        match found {
+            _ if !entry.is_member => {}
+            FoundGroup::AllUsers(_) => {}
+            FoundGroup::Admin(_) => groups.includes_admin = true,
+            FoundGroup::Custom(group) => groups.custom.push(group),
+        }
     }
-    Ok(GroupSelection::new(found)?)
+    Ok(groups)
 }

@@ -1,17 +1,19 @@
 //! Changing one of a user's memberships.
 
-use super::{UserKey, load, relations, save};
+use super::{ListedGroup, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{GroupItem, Membership, Name, Refusal, Scope, Status, User, WorkspaceId};
+use directory::{Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceId, WorkspaceKey};
 
 /// What is different about a membership; what is `None` stays.
 #[derive(Debug, Clone, Default)]
 pub struct MembershipChange {
     /// The membership's status.
     pub status: Option<Status>,
-    /// The groups, all of them.
-    pub groups: Option<Vec<GroupItem>>,
+    /// The role. Left out where groups are given, it follows from them: see [`WantedRole`].
+    pub role: Option<Role>,
+    /// The groups, all of them, default ones or custom.
+    pub groups: Option<Vec<ListedGroup>>,
     /// The workspace's new name.
     pub workspace_name: Option<Name>,
 }
@@ -25,7 +27,9 @@ pub struct ReplaceMembership {
     /// Which user.
     pub user: UserKey,
     /// Which workspace.
-    pub workspace: WorkspaceId,
+    pub workspace: WorkspaceKey,
+    /// The id that the workspace must have, if one was given.
+    pub workspace_id: Option<WorkspaceId>,
     /// What is different.
     pub change: MembershipChange,
 }
@@ -38,22 +42,21 @@ impl Op for ReplaceMembership {
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
         tx.ask(Scope::MembershipsWrite)?;
         if self.change.workspace_name.is_some() {
-            // The user's tag covers the workspace's name: with both locked, it is compared with the names as they are.
-            let user = load::find_for_update(tx, &self.user).await?;
-            user.ok_or(Refusal::UserNotFound)?;
-            workspaces::save::for_update(tx, self.workspace).await?;
+            self.lock(tx).await?;
         }
         let before = load::for_update(tx, &self.user).await?;
-        let Some(membership) = before.membership(self.workspace) else {
-            workspaces::find::by_id(tx, self.workspace)
-                .await?
-                .ok_or(Refusal::WorkspaceNotFound)?;
-            return Err(Refusal::NotAMember.into());
+        let workspace = match &self.workspace {
+            WorkspaceKey::Id(id) if before.membership(*id).is_some() => *id,
+            key => workspaces::find::needed(tx, key).await?.id,
         };
+        if let Some(other) = self.workspace_id.filter(|id| *id != workspace) {
+            return Err(Refusal::OtherWorkspace(other).into());
+        }
+        let membership = before.membership(workspace).ok_or(Refusal::NotAMember)?;
         let mut after = before.with_membership(&self.changed(tx, membership).await?);
         save::save(tx, Some(&before), &after).await?;
         if let Some(name) = &self.change.workspace_name {
-            workspaces::rename::rename(tx, self.workspace, name).await?;
+            workspaces::rename::rename(tx, workspace, name).await?;
             after = load::for_update(tx, &self.user).await?;
         }
         Ok(after)
@@ -61,11 +64,26 @@ impl Op for ReplaceMembership {
 }
 
 impl ReplaceMembership {
+    /// Locks the user and the workspace. The user's tag covers the workspace's name, so one that is about to be changed by somebody
+    /// else must be waited for before what the call rests on is compared.
+    async fn lock<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        let user = load::find_for_update(tx, &self.user).await?;
+        user.ok_or(Refusal::UserNotFound)?;
+        let workspace = workspaces::find::needed(tx, &self.workspace).await?;
+        workspaces::save::for_update(tx, workspace.id).await?;
+        Ok(())
+    }
+
     async fn changed<C: Conn>(&self, tx: &mut Tx<'_, C>, membership: &Membership) -> Result<Membership, Error> {
         let mut membership = membership.clone();
-        if let Some(items) = &self.change.groups {
-            let groups = relations::find_groups(tx, &membership.workspace, items).await?;
-            membership = membership.with_groups(groups);
+        let mut includes_admin = None;
+        if let Some(listed) = &self.change.groups {
+            let groups = relations::find_groups(tx, &membership.workspace, listed).await?;
+            includes_admin = Some(groups.includes_admin);
+            membership = membership.with_groups(groups.custom);
+        }
+        if let Some(role) = WantedRole::of(self.change.role, includes_admin)? {
+            membership = membership.with_role(role);
         }
         Ok(match self.change.status {
             Some(status) => membership.with_status(status),

@@ -1,8 +1,8 @@
 //! Replacing all of a user's memberships.
 
-use super::{UserKey, load, relations, save};
+use super::{Relation, load, relations, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Scope, User, WorkspaceItem};
+use directory::{Scope, User, UserKey};
 
 /// Gives a user exactly these memberships, each with exactly these groups, all or nothing; answers the user.
 ///
@@ -12,7 +12,7 @@ pub struct ReplaceRelations {
     /// Which user.
     pub user: UserKey,
     /// The memberships; none removes all.
-    pub workspaces: Vec<WorkspaceItem>,
+    pub workspaces: Vec<Relation>,
 }
 
 impl Op for ReplaceRelations {

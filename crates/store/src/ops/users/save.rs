@@ -1,9 +1,8 @@
 //! Writing the difference between two states of a user, or of many, each change together with its event.
 
-use crate::dialect::Unique;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault, Tx, Value};
-use directory::{Change, Group, Membership, Refusal, Scope, User, UserId, changes};
+use crate::{Conn, Error, Fault, Tx, Unique, Value};
+use directory::{Change, GroupHead, Membership, Refusal, Scope, User, UserId, changes};
 
 /// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.
 pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
@@ -92,7 +91,7 @@ impl<'a> Rows<'a> {
 
     fn add_groups(&mut self, user: UserId, membership: &Membership) {
         let workspace = membership.workspace_id();
-        let row = |group: &Group| rows::group_member(user, workspace, group.id);
+        let row = |group: &GroupHead| rows::group_member(user, workspace, group.id);
         self.added_groups.extend(membership.groups.iter().map(row));
     }
 

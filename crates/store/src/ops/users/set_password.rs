@@ -1,9 +1,9 @@
 //! Setting a user's password.
 
-use super::{UserKey, load};
+use super::load;
 use crate::ops::rows;
-use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Event, PasswordHash, Scope, User, UserId};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Event, PasswordHash, Scope, User, UserKey};
 
 /// Sets a user's password; answers the user. Refuses an unknown user.
 #[derive(Debug)]
@@ -56,10 +56,4 @@ pub(super) async fn write_where_none_is<C: Conn>(
     let set = hashes.iter().zip(&are_set).filter(|(_, is_set)| **is_set);
     tx.record(set.map(|((user, _), _)| Event::password_set(user)))?;
     Ok(are_set)
-}
-
-/// Whether the user has a password.
-pub(super) async fn is_set<C: Conn>(conn: &mut C, user: UserId) -> Result<bool, Fault> {
-    let found = "SELECT user_id FROM passwords WHERE user_id = $1";
-    Ok(conn.row(found, &[user.0.into()], |row| row.id(0)).await?.is_some())
 }

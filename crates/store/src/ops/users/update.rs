@@ -1,12 +1,12 @@
-//! Updating a user's own fields.
+//! Updating a user.
 
-use super::{UserKey, load, save, set_password};
+use super::{Relation, load, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, Scope, User, UserChange};
+use directory::{PasswordHash, Scope, User, UserChange, UserKey};
 
 /// Changes a user; answers the user. A change of status takes the memberships along.
 ///
-/// Refuses an unknown user and an address that is taken.
+/// Refuses an unknown user, an address that is taken, and memberships that can't be had.
 #[derive(Debug)]
 pub struct Update {
     /// Which user.
@@ -15,6 +15,8 @@ pub struct Update {
     pub change: UserChange,
     /// The hash of the new password, if there is one.
     pub password: Option<PasswordHash>,
+    /// The memberships, all of them; left out, they stay. A change of status takes the present ones along first.
+    pub workspaces: Option<Vec<Relation>>,
 }
 
 impl Op for Update {
@@ -24,8 +26,15 @@ impl Op for Update {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
         tx.ask(Scope::UsersWrite)?;
+        if self.workspaces.is_some() {
+            tx.ask(Scope::MembershipsWrite)?;
+        }
         let before = load::for_update(tx, &self.user).await?;
-        let after = before.changed(self.change.clone());
+        let mut after = before.changed(self.change.clone());
+        if let Some(workspaces) = &self.workspaces {
+            let wanted = relations::find(tx, workspaces).await?;
+            after = after.with_relations(wanted, tx.now())?;
+        }
         save::save(tx, Some(&before), &after).await?;
         if let Some(hash) = &self.password {
             set_password::write(tx, &after, hash).await?;

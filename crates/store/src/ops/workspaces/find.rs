@@ -1,19 +1,36 @@
 //! Finding the workspace that a request or a person means.
 
 use crate::{Conn, Error, Fault, Row, Tx};
-use directory::{GroupId, Name, Reference, Refusal, Scope, WorkspaceHead, WorkspaceId};
+use directory::{GroupId, Name, Refusal, Scope, Slug, WorkspaceHead, WorkspaceId, WorkspaceKey, WorkspaceNames, fold};
 
-/// What a person calls a workspace by: its id, its slug or its name, looked for in this order.
-#[derive(Debug, Clone)]
-pub struct WorkspaceKey(pub String);
-
-macro_rules! select_head {
+macro_rules! select {
     ($where:literal) => {
         concat!(
-            "SELECT id, name, all_users_group_id, admin_group_id FROM workspaces WHERE ",
+            "SELECT id, name, all_users_group_id, admin_group_id, slug FROM workspaces WHERE ",
             $where
         )
     };
+}
+
+/// What may be meant. Which of it is, is decided by [`WorkspaceKey::resolve`], from the names as they are: keys are NULL, or
+/// those of earlier names, where a program has written that doesn't know them.
+const CANDIDATES: &str = select!("id = $1 OR slug = $2 OR name_key = $2 OR name = $3 OR name_key IS NULL");
+
+/// A workspace that may be meant.
+pub(super) struct Candidate {
+    head: WorkspaceHead,
+    slug: Slug,
+}
+
+impl Candidate {
+    /// What it answers to.
+    pub(super) fn names(&self) -> WorkspaceNames<'_> {
+        WorkspaceNames {
+            id: self.head.id,
+            slug: self.slug.as_str(),
+            name: self.head.name.as_str(),
+        }
+    }
 }
 
 /// The workspace with this id.
@@ -26,53 +43,55 @@ pub(in crate::ops) async fn by_id<C: Conn>(
     if !reach.includes(id) {
         return Ok(None);
     }
-    Ok(conn.row(select_head!("id = $1"), &[id.0.into()], head_of).await?)
+    let found = conn.row(select!("id = $1"), &[id.0.into()], candidate_of).await?;
+    Ok(found.map(|found| found.head))
 }
 
-/// The workspace that a reference means. Refuses a reference that means none, and one whose id and name mean different
-/// workspaces.
-pub(in crate::ops) async fn by_reference<C: Conn>(
+/// The workspace that a key means, of those that the caller sees.
+pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
-    reference: &Reference<WorkspaceId>,
-) -> Result<WorkspaceHead, Error> {
-    let found = match reference {
-        Reference::Id(id) | Reference::Both(id, _) => by_id(tx, *id).await?,
-        Reference::Name(name) => by_text(tx, select_head!("name = $1"), name).await?,
+    key: &WorkspaceKey,
+) -> Result<Option<WorkspaceHead>, Error> {
+    let (id, text) = match key {
+        WorkspaceKey::Id(id) => return by_id(tx, *id).await,
+        WorkspaceKey::Both(id, _) => (Some(*id), None),
+        WorkspaceKey::Slug(slug) => (None, Some(slug.as_str())),
+        WorkspaceKey::Text(text) => (text.trim().parse().ok(), Some(text.as_str())),
     };
-    let found = found.ok_or_else(|| Refusal::UnknownWorkspace(reference.to_string()))?;
-    Ok(found.check(reference)?)
+    let reach = tx.reach();
+    let mut found = candidates(tx.ask(Scope::WorkspacesRead)?, id, text).await?;
+    found.retain(|found| reach.includes(found.head.id));
+    let found = key.resolve(found.iter().map(|found| (found.names(), &found.head)))?;
+    Ok(found.cloned())
 }
 
-/// The workspace that a key means, or [`Refusal::WorkspaceNotFound`].
-pub(in crate::ops) async fn by_key<C: Conn>(tx: &mut Tx<'_, C>, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
-    if let Ok(id) = key.0.parse()
-        && let Some(found) = by_id(tx, id).await?
-    {
-        return Ok(found);
-    }
-    let text = key.0.trim();
-    if let Some(found) = by_text(tx, select_head!("slug = $1"), text).await? {
-        return Ok(found);
-    }
-    let found = by_text(tx, select_head!("name = $1"), text).await?;
+/// The same for what a request is about: refused with [`Refusal::WorkspaceNotFound`] if there is none.
+pub(in crate::ops) async fn needed<C: Conn>(tx: &mut Tx<'_, C>, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
+    let found = by_key(tx, key).await?;
     found.ok_or(Refusal::WorkspaceNotFound.into())
 }
 
-/// Finds nothing by a text with a NUL: no name has one, and PostgreSQL fails when it is given one.
-async fn by_text<C: Conn>(tx: &mut Tx<'_, C>, sql: &'static str, text: &str) -> Result<Option<WorkspaceHead>, Error> {
-    if text.contains('\0') {
-        return Ok(None);
-    }
-    let reach = tx.reach();
-    let found = tx.ask(Scope::WorkspacesRead)?.row(sql, &[text.into()], head_of).await?;
-    Ok(found.filter(|found| reach.includes(found.id)))
+/// The workspaces that this id or this text may mean, whoever asks, and some that they don't mean.
+pub(super) async fn candidates<C: Conn>(
+    conn: &mut C,
+    id: Option<WorkspaceId>,
+    text: Option<&str>,
+) -> Result<Vec<Candidate>, Fault> {
+    // No name has a NUL, and PostgreSQL fails when it is given one.
+    let text = text.map(str::trim).filter(|text| !text.contains('\0'));
+    let key = text.map(fold);
+    let parameters = [id.map(|id| id.0).into(), key.as_deref().into(), text.into()];
+    conn.rows(CANDIDATES, &parameters, candidate_of).await
 }
 
-fn head_of(row: &dyn Row) -> Result<WorkspaceHead, Fault> {
-    Ok(WorkspaceHead {
-        id: WorkspaceId(row.id(0)?),
-        name: Name::from_store(row.text(1)?),
-        all_users: GroupId(row.id(2)?),
-        admin: GroupId(row.id(3)?),
+fn candidate_of(row: &dyn Row) -> Result<Candidate, Fault> {
+    Ok(Candidate {
+        head: WorkspaceHead {
+            id: WorkspaceId(row.id(0)?),
+            name: Name::from_store(row.text(1)?),
+            all_users: GroupId(row.id(2)?),
+            admin: GroupId(row.id(3)?),
+        },
+        slug: Slug::from_store(row.text(4)?.to_owned()),
     })
 }

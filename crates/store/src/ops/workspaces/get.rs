@@ -1,8 +1,8 @@
 //! Fetching one workspace.
 
-use super::{WorkspaceKey, find, list};
+use super::{find, list};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Refusal, Scope, Workspace};
+use directory::{Refusal, Scope, Workspace, WorkspaceKey};
 
 /// Answers the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
 #[derive(Debug)]
@@ -14,7 +14,7 @@ impl Op for Get {
     const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
-        let id = find::by_key(tx, &self.0).await?.id;
+        let id = find::needed(tx, &self.0).await?.id;
         list::one_workspace(tx.ask(Scope::WorkspacesRead)?, id)
             .await?
             .ok_or(Refusal::WorkspaceNotFound.into())

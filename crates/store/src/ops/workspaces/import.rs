@@ -1,10 +1,13 @@
 //! Importing workspaces and their groups from another server, or from a file.
 
-use super::create;
 use super::list::all_workspaces;
+use super::{create, naming};
 use crate::ops::groups;
-use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{Group, GroupId, GroupName, Name, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{
+    Description, Group, GroupId, GroupName, Name, Refusal, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId,
+    WorkspaceIndex, WorkspaceKey,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -13,7 +16,7 @@ use uuid::Uuid;
 pub struct WantedWorkspace {
     /// Its id, by which it is found here, whatever it is called.
     pub id: Option<WorkspaceId>,
-    /// Its name, by which it is found here if nothing has its id.
+    /// Its name, by which it is found here if nothing has its id: what answers to it is it.
     pub name: Name,
     /// Its slug, if it gives one.
     pub slug: Option<Slug>,
@@ -23,8 +26,19 @@ pub struct WantedWorkspace {
     pub all_users: Option<GroupId>,
     /// The id of its group `admin`.
     pub admin: Option<GroupId>,
-    /// Its custom groups, which are found by their names.
-    pub groups: Vec<(Option<GroupId>, GroupName)>,
+    /// Its custom groups.
+    pub groups: Vec<WantedGroup>,
+}
+
+/// A custom group as the other server has it, or as a file names it. It is found here by its name.
+#[derive(Debug, Clone)]
+pub struct WantedGroup {
+    /// Its id, which is kept where it is free.
+    pub id: Option<GroupId>,
+    /// Its name.
+    pub name: GroupName,
+    /// What it is for, if it is new here.
+    pub description: Option<Description>,
 }
 
 /// What became of one workspace.
@@ -38,16 +52,24 @@ pub struct ImportedWorkspace {
     pub new_groups: Vec<Group>,
 }
 
-/// Another workspace of the other server's is already what this one would be here.
+/// Why a workspace can't be here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the workspace {:?} would be {:?} here, which another workspace of that server's is already; rename one of them",
-    wanted.as_str(),
-    here.as_str()
-)]
-pub struct Claimed {
-    wanted: Name,
-    here: Name,
+pub enum NotImported {
+    /// Another workspace of the other server's is already what this one would be here.
+    #[error(
+        "the workspace {:?} would be {:?} here, which another workspace of that server's is already; rename one of them",
+        wanted.as_str(),
+        here.as_str()
+    )]
+    Claimed {
+        /// Its name.
+        wanted: Name,
+        /// The name of what it would be here.
+        here: Name,
+    },
+    /// Nobody can say what it is here.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 /// Makes the workspaces and groups that are not there, all or nothing; answers them as they are here, in the order in which
@@ -61,53 +83,27 @@ pub struct Import {
 }
 
 impl Op for Import {
-    type Output = Vec<Result<ImportedWorkspace, Claimed>>;
+    type Output = Vec<Result<ImportedWorkspace, NotImported>>;
     const NAME: &'static str = "workspaces.import";
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
-        tx.ask_instance(Scope::WorkspacesWrite)?;
-        let imported = plan(tx, self).await?;
+        naming::lock(tx.ask_instance(Scope::WorkspacesWrite)?).await?;
+        let mut known = Known::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, self);
+        let wanted = self.workspaces.iter();
+        let imported: Vec<_> = wanted.map(|wanted| known.import(tx, wanted)).collect();
         for imported in imported.iter().flatten() {
             let workspace = &imported.workspace;
             if imported.is_new {
-                create::insert(tx, workspace).await.map_err(taken_meanwhile)?;
+                create::insert(tx, workspace).await?;
             }
             for group in &imported.new_groups {
                 let inserted = groups::create::insert(tx, &workspace.head, group).await;
-                inserted.map_err(taken_meanwhile)?;
+                inserted.map_err(Error::again_if_taken)?;
             }
         }
         Ok(imported)
     }
-}
-
-/// Answers what [`Import`] would do, and changes nothing.
-#[derive(Debug)]
-pub struct PreviewImport(pub Import);
-
-impl Op for PreviewImport {
-    type Output = <Import as Op>::Output;
-    const NAME: &'static str = "workspaces.preview_import";
-    const ACCESS: Access = Access::Snapshot;
-
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
-        plan(tx, &self.0).await
-    }
-}
-
-/// Somebody else made it since it was looked for: run again, it is found.
-fn taken_meanwhile(error: Error) -> Error {
-    match error {
-        Error::Failed(Fault::NotUnique(unique)) => Fault::Conflict(format!("{unique:?}")).into(),
-        other => other,
-    }
-}
-
-async fn plan<C: Conn>(tx: &mut Tx<'_, C>, import: &Import) -> Result<<Import as Op>::Output, Error> {
-    let mut known = Known::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, import);
-    let wanted = import.workspaces.iter();
-    Ok(wanted.map(|wanted| known.import(tx, wanted)).collect())
 }
 
 impl WantedWorkspace {
@@ -115,7 +111,7 @@ impl WantedWorkspace {
     fn is_same(&self, other: &Self) -> bool {
         match (self.id, other.id) {
             (Some(id), Some(other)) => id == other,
-            _ => self.name == other.name,
+            _ => self.name.key() == other.name.key(),
         }
     }
 }
@@ -123,23 +119,23 @@ impl WantedWorkspace {
 /// All workspaces, and all ids that are taken.
 struct Known<'a> {
     workspaces: Vec<Workspace>,
+    /// What they answer to, by their places in the list.
+    index: WorkspaceIndex,
     ids: HashSet<Uuid>,
-    /// What they are called, and those that are wanted.
-    names: HashSet<String>,
+    /// The keys of the names that are wanted.
+    wanted_names: HashSet<String>,
     /// What each workspace is at the other server; `None` for one that isn't among those that are wanted.
     claims: HashMap<WorkspaceId, Option<&'a WantedWorkspace>>,
 }
 
 impl<'a> Known<'a> {
     fn new(workspaces: Vec<Workspace>, import: &'a Import) -> Self {
-        let mut ids = HashSet::new();
-        for Workspace { head, groups, .. } in &workspaces {
+        let (mut ids, mut index) = (HashSet::new(), WorkspaceIndex::default());
+        for Workspace { head, groups, slug, .. } in &workspaces {
+            index.add(head.id, slug.clone(), head.name.clone());
             ids.extend([head.id.0, head.all_users.0, head.admin.0]);
             ids.extend(groups.iter().map(|group| group.id.0));
         }
-        let here = workspaces.iter().map(|workspace| &workspace.head.name);
-        let names = here.chain(import.workspaces.iter().map(|wanted| &wanted.name));
-        let names = names.map(ToString::to_string).collect();
         let mut claims: HashMap<_, _> = import.claimed.iter().map(|id| (*id, None)).collect();
         // Ids first: the name of one that was renamed there may be another one's by now.
         for wanted in &import.workspaces {
@@ -150,14 +146,19 @@ impl<'a> Known<'a> {
         }
         Self {
             workspaces,
+            index,
             ids,
-            names,
+            wanted_names: import.workspaces.iter().map(|wanted| wanted.name.key()).collect(),
             claims,
         }
     }
 
-    fn import<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &'a WantedWorkspace) -> Result<ImportedWorkspace, Claimed> {
-        let (at, is_new) = match self.find(wanted) {
+    fn import<C: Conn>(
+        &mut self,
+        tx: &Tx<'_, C>,
+        wanted: &'a WantedWorkspace,
+    ) -> Result<ImportedWorkspace, NotImported> {
+        let (at, is_new) = match self.find(wanted)? {
             Some(at) => (at, false),
             None => (self.add(tx, wanted), true),
         };
@@ -165,11 +166,12 @@ impl<'a> Known<'a> {
         let mut new_groups = Vec::new();
         let here = self.workspaces[at].groups.iter();
         let mut keys: HashSet<_> = here.map(|group| group.name.key()).collect();
-        for (id, name) in &wanted.groups {
-            if keys.insert(name.key()) {
+        for wanted in &wanted.groups {
+            if keys.insert(wanted.name.key()) {
                 let group = Group {
-                    id: GroupId(self.free(tx, id.map(|id| id.0))),
-                    name: name.clone(),
+                    id: GroupId(self.free(tx, wanted.id.map(|id| id.0))),
+                    name: wanted.name.clone(),
+                    description: wanted.description.clone(),
                 };
                 self.workspaces[at].groups.push(group.clone());
                 new_groups.push(group);
@@ -182,25 +184,23 @@ impl<'a> Known<'a> {
         })
     }
 
-    fn claim(&mut self, at: usize, wanted: &'a WantedWorkspace) -> Result<(), Claimed> {
+    fn claim(&mut self, at: usize, wanted: &'a WantedWorkspace) -> Result<(), NotImported> {
         let here = &self.workspaces[at].head;
         match self.claims.entry(here.id).or_insert(Some(wanted)) {
             Some(claimant) if claimant.is_same(wanted) => Ok(()),
-            _ => Err(Claimed {
+            _ => Err(NotImported::Claimed {
                 wanted: wanted.name.clone(),
                 here: here.name.clone(),
             }),
         }
     }
 
-    fn find(&self, wanted: &WantedWorkspace) -> Option<usize> {
-        let mut all = self.workspaces.iter();
-        let by_id = all.position(|workspace| Some(workspace.head.id) == wanted.id);
-        let by_name = || {
-            let mut all = self.workspaces.iter();
-            all.position(|workspace| workspace.head.name == wanted.name)
-        };
-        by_id.or_else(by_name)
+    fn find(&self, wanted: &WantedWorkspace) -> Result<Option<usize>, Refusal> {
+        let by_id = wanted.id.map(|id| self.index.resolve(&WorkspaceKey::Id(id)));
+        match by_id.transpose()?.flatten() {
+            Some(at) => Ok(Some(at)),
+            None => self.index.resolve(&WorkspaceKey::Text(wanted.name.to_string())),
+        }
     }
 
     fn add<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &WantedWorkspace) -> usize {
@@ -217,6 +217,8 @@ impl<'a> Known<'a> {
             created_at: tx.now(),
             groups: Vec::new(),
         };
+        let head = &workspace.head;
+        self.index.add(head.id, workspace.slug.clone(), head.name.clone());
         self.workspaces.push(workspace);
         self.workspaces.len() - 1
     }
@@ -230,19 +232,15 @@ impl<'a> Known<'a> {
         id
     }
 
-    /// The slug that is wanted, else one of the name, with a number behind it if need be. One of the name is no other's name,
-    /// as with [`create::Create`].
+    /// The slug that is wanted, else one of the name, with a number behind it if need be: no other workspace answers to it, nor
+    /// one that is still to come.
     fn free_slug(&self, wanted: &WantedWorkspace) -> Slug {
-        let base = wanted.slug.clone().unwrap_or_else(|| create::slug_of(&wanted.name));
-        let is_name = |slug: &Slug| {
-            let is_anothers = self.names.contains(slug.as_str()) && slug.as_str() != wanted.name.as_str();
-            wanted.slug.is_none() && is_anothers
-        };
-        let has_slug = |slug: &Slug| self.workspaces.iter().any(|workspace| workspace.slug == *slug);
-        let is_free = |slug: &Slug| !is_name(slug) && !has_slug(slug);
-        (1..=u32::MAX)
-            .map(|number| base.numbered(number))
-            .find(is_free)
-            .expect("there are more numbers than workspaces")
+        let from_name = || Slug::from_name(wanted.name.as_str());
+        let base = wanted.slug.clone().unwrap_or_else(from_name);
+        let own_key = wanted.name.key();
+        base.first_free(|slug| {
+            let is_wanted = slug.as_str() != own_key && self.wanted_names.contains(slug.as_str());
+            is_wanted || self.index.answers_to(slug.as_str())
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Listing all workspaces with their groups.
 
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
-use directory::{Group, GroupId, GroupName, Name, Scope, Slug, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{Description, Group, GroupId, GroupName, Name, Scope, Slug, Workspace, WorkspaceHead, WorkspaceId};
 
 /// Answers all workspaces, archived ones too, by creation, each with its custom groups by creation.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ macro_rules! select_workspaces {
     ($where:literal) => {
         concat!(
             "SELECT w.id, w.name, w.all_users_group_id, w.admin_group_id, w.slug, w.status, w.is_default, w.created_at,
-                    g.id, g.name
+                    g.id, g.name, g.description
              FROM workspaces w LEFT JOIN groups g ON g.workspace_id = w.id ",
             $where,
             " ORDER BY w.id, g.id"
@@ -58,10 +58,10 @@ fn add_row(workspaces: &mut Vec<Workspace>, row: &dyn Row) -> Result<(), Fault> 
         workspaces.push(workspace_of(id, row)?);
     }
     if let (Some(workspace), Some(group)) = (workspaces.last_mut(), row.maybe_id(8)?) {
-        let name = GroupName::from_store(row.text(9)?);
         workspace.groups.push(Group {
             id: GroupId(group),
-            name,
+            name: GroupName::from_store(row.text(9)?),
+            description: row.maybe_text(10)?.map(Description::from_store),
         });
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! Renaming a workspace.
 
-use super::{WorkspaceKey, find, save};
+use super::{find, naming, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Name, Scope, Workspace, WorkspaceId};
+use directory::{Name, Scope, Workspace, WorkspaceId, WorkspaceKey};
 
-/// Renames a workspace and keeps its slug; answers the workspace. Refuses an unknown one and a name that is taken.
+/// Renames a workspace and keeps its slug; answers the workspace. Refuses an unknown one, and a name that another workspace
+/// answers to.
 #[derive(Debug)]
 pub struct Rename {
     /// Which workspace.
@@ -20,7 +21,7 @@ impl Op for Rename {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::by_key(tx, &self.workspace).await?.id;
+        let id = find::needed(tx, &self.workspace).await?.id;
         rename(tx, id, &self.name).await
     }
 }
@@ -32,6 +33,12 @@ pub(in crate::ops) async fn rename<C: Conn>(
     name: &Name,
 ) -> Result<Workspace, Error> {
     let before = save::for_update(tx, id).await?;
+    if before.head.name == *name {
+        return Ok(before);
+    }
+    let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
+    naming::lock(conn).await?;
+    naming::refuse_taken_name(conn, id, name).await?;
     let mut after = before.clone();
     after.head.name = name.clone();
     save::save(tx, &before, &after).await?;

@@ -1,8 +1,7 @@
 //! Changing a workspace's own fields, together with the event.
 
 use super::list;
-use crate::dialect::Unique;
-use crate::{Conn, Error, Tx};
+use crate::{Conn, Error, Tx, Unique};
 use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
@@ -26,10 +25,11 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after:
     }
     tx.record([Event::workspace_changed(before, after)])?
         .execute(
-            "UPDATE workspaces SET name = $2, status = $3 WHERE id = $1",
+            "UPDATE workspaces SET name = $2, name_key = $3, status = $4 WHERE id = $1",
             &[
                 after.head.id.0.into(),
                 after.head.name.as_str().into(),
+                after.head.name.key().as_str().into(),
                 after.status.as_str().into(),
             ],
         )

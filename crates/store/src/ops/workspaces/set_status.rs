@@ -1,8 +1,8 @@
 //! Archiving a workspace, and bringing it back.
 
-use super::{WorkspaceKey, find, save};
+use super::{find, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Scope, Status, Workspace};
+use directory::{Scope, Status, Workspace, WorkspaceKey};
 
 /// Gives a workspace a status; answers the workspace. It changes no membership, and nothing if it is so already. Refuses
 /// an unknown workspace.
@@ -21,7 +21,7 @@ impl Op for SetStatus {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::by_key(tx, &self.workspace).await?.id;
+        let id = find::needed(tx, &self.workspace).await?.id;
         let before = save::for_update(tx, id).await?;
         let mut after = before.clone();
         after.status = self.status;

@@ -1,13 +1,14 @@
 //! A store on a database of its own.
 
-use super::{Collect, Events, Fixed, Logged, create, create_workspace, group_name, key, list};
-use directory::{Actor, Group, Refusal, User, UserFilter, Via, Workspace, WorkspaceItem};
+use super::{Collect, Events, Fixed, Logged, create, create_group, create_workspace, list};
+use directory::{Actor, Group, Refusal, User, UserKey, Via, Workspace};
 use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ops::{groups, users};
-use store::{Call, Error, Op, OpenError, Store};
+use store::ops::users;
+use store::ops::users::Relation;
+use store::{Call, Error, Mode, Op, OpenError, Store};
 use testing::{Arrange, Database, Kind, Setup, Workdir};
 use tokio::sync::Barrier;
 
@@ -132,6 +133,18 @@ impl TestStore {
         refusal
     }
 
+    /// Tries an operation, which must succeed: answers what it would, and changes nothing.
+    pub async fn tries<O: Op>(&self, op: O) -> O::Output {
+        let before = self.database.dump().await;
+        let call = Call {
+            mode: Mode::Try,
+            ..call()
+        };
+        let done = self.store.run(call, op).await;
+        assert_eq!(self.database.dump().await, before);
+        done.unwrap_or_else(|error| panic!("{}: {error}", O::NAME)).output
+    }
+
     /// Runs an operation that must succeed without any change to the database.
     pub async fn changes_nothing<O: Op>(&self, op: O) -> O::Output {
         let before = self.database.dump().await;
@@ -147,15 +160,11 @@ impl TestStore {
 
     /// A new group.
     pub async fn group(&self, workspace: &str, name: &str) -> Group {
-        let create = groups::Create {
-            workspace: key(workspace),
-            name: group_name(name),
-        };
-        self.ok(create).await
+        self.ok(create_group(workspace, name)).await
     }
 
     /// A new active user.
-    pub async fn user(&self, address: &str, workspaces: impl Into<Vec<WorkspaceItem>>) -> User {
+    pub async fn user(&self, address: &str, workspaces: impl Into<Vec<Relation>>) -> User {
         let create = users::Create {
             workspaces: workspaces.into(),
             ..create(address)
@@ -164,7 +173,7 @@ impl TestStore {
     }
 
     /// So many new active users, each with these memberships.
-    pub async fn users(&self, count: usize, workspaces: &[WorkspaceItem]) {
+    pub async fn users(&self, count: usize, workspaces: &[Relation]) {
         let created = together(count, |number| {
             let create = users::Create {
                 workspaces: workspaces.to_vec(),
@@ -180,7 +189,7 @@ impl TestStore {
 
     /// The user as the database has it now.
     pub async fn get(&self, user: &User) -> User {
-        self.ok(users::Get(users::UserKey::Id(user.id))).await
+        self.ok(users::Get(UserKey::Id(user.id))).await
     }
 
     /// All users.
@@ -190,11 +199,12 @@ impl TestStore {
         collect.users()
     }
 
-    /// The users that pass the filter.
-    pub async fn list_of(&self, filter: UserFilter) -> Vec<User> {
+    /// The users that a query chooses.
+    pub async fn list_of(&self, query: users::Query) -> Vec<User> {
         let pages = Collect::default();
         let list = users::List {
-            filter,
+            query,
+            after: None,
             pages: pages.clone(),
         };
         self.ok(list).await;

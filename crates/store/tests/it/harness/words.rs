@@ -1,10 +1,11 @@
 //! Short ways to say what the tests say all the time.
 
 use directory::{
-    Email, GroupItem, GroupName, Membership, Name, Reference, Slug, Status, UserId, WorkspaceId, WorkspaceItem,
+    ADMIN, ALL_USERS, Email, GroupKey, GroupName, Membership, Name, Role, Slug, Status, UserId, WorkspaceId,
+    WorkspaceKey,
 };
-use store::ops::users::{Create, ReplaceRelations};
-use store::ops::workspaces::{self, WorkspaceKey};
+use store::ops::users::{Create, ListedGroup, Relation, ReplaceRelations};
+use store::ops::{groups, workspaces};
 
 pub fn name(text: &str) -> Name {
     text.parse().expect("a name")
@@ -23,7 +24,7 @@ pub fn group_name(text: &str) -> GroupName {
 }
 
 pub fn key(text: &str) -> WorkspaceKey {
-    WorkspaceKey(text.into())
+    WorkspaceKey::Text(text.into())
 }
 
 /// Creates an active user without password and memberships.
@@ -45,54 +46,66 @@ pub fn create_workspace(text: &str) -> workspaces::Create {
     }
 }
 
-pub fn relations(user: UserId, workspaces: impl Into<Vec<WorkspaceItem>>) -> ReplaceRelations {
+pub fn relations(user: UserId, workspaces: impl Into<Vec<Relation>>) -> ReplaceRelations {
     ReplaceRelations {
         user: user.into(),
         workspaces: workspaces.into(),
     }
 }
 
-fn item(workspace: Reference<WorkspaceId>) -> WorkspaceItem {
-    WorkspaceItem {
+fn item(workspace: WorkspaceKey) -> Relation {
+    Relation {
         workspace,
         status: None,
-        groups: Vec::new(),
+        role: None,
+        groups: None,
     }
 }
 
 /// A membership in the workspace of this name.
-pub fn in_workspace(name: &str) -> WorkspaceItem {
-    item(Reference::Name(name.into()))
+pub fn in_workspace(name: &str) -> Relation {
+    item(WorkspaceKey::Text(name.into()))
 }
 
 /// A membership in the workspace with this id.
-pub fn by_id(id: WorkspaceId) -> WorkspaceItem {
-    item(Reference::Id(id))
+pub fn by_id(id: WorkspaceId) -> Relation {
+    item(WorkspaceKey::Id(id))
 }
 
-pub fn with_status(item: WorkspaceItem, status: Status) -> WorkspaceItem {
-    WorkspaceItem {
+pub fn with_status(item: Relation, status: Status) -> Relation {
+    Relation {
         status: Some(status),
         ..item
     }
 }
 
-pub fn with_groups(item: WorkspaceItem, names: &[&str]) -> WorkspaceItem {
-    WorkspaceItem {
-        groups: names.iter().map(|name| listed(name)).collect(),
+pub fn with_groups(item: Relation, names: &[&str]) -> Relation {
+    Relation {
+        groups: Some(names.iter().map(|name| listed(name)).collect()),
         ..item
     }
 }
 
 /// The group of this name, as an entry of a request's list.
-pub fn listed(name: &str) -> GroupItem {
-    GroupItem {
-        group: Reference::Name(name.into()),
-        status: None,
+pub fn listed(name: &str) -> ListedGroup {
+    ListedGroup {
+        group: GroupKey::Text(name.into()),
+        is_member: true,
     }
 }
 
-/// The names of the groups that a member is in.
+/// Creates a group without a description.
+pub fn create_group(workspace: &str, name: &str) -> groups::Create {
+    groups::Create {
+        workspace: key(workspace),
+        name: group_name(name),
+        description: None,
+    }
+}
+
+/// The names of the groups that a member is in, the default ones first.
 pub fn groups_of(membership: &Membership) -> Vec<&str> {
-    membership.all_groups().map(|(_, name)| name).collect()
+    let admin = (membership.role == Role::Admin).then_some(ADMIN);
+    let custom = membership.groups.iter().map(|group| group.name.as_str());
+    std::iter::once(ALL_USERS).chain(admin).chain(custom).collect()
 }

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use crate::history::end::End;
 use crate::history::event::Event;
-use crate::history::model::{Membership, Outcome, Rename, User, outcome, shown};
+use crate::history::model::{Outcome, outcome, shown};
 use crate::history::rebuild::Directory;
 use crate::history::record::{Fate, Record};
 use crate::history::request::{Item, Key, Request, Status};
+use crate::history::state::{Membership, Rename, User};
 use crate::history::timeline::Timeline;
 use crate::history::world::World;
 
@@ -119,6 +120,8 @@ impl Honest {
             if before != after {
                 self.events.push(Event {
                     number: self.events.len() as u64 + 1,
+                    actor: "root".to_owned(),
+                    action: format!("{kind}.updated"),
                     kind: kind.to_owned(),
                     subject: ADA.to_owned(),
                     workspace: workspace.cloned(),
@@ -157,6 +160,8 @@ impl Honest {
         self.workspaces.insert(id.to_owned(), after.clone());
         self.events.push(Event {
             number: self.events.len() as u64 + 1,
+            actor: "cli:root".to_owned(),
+            action: "workspace.updated".to_owned(),
             kind: "workspace".to_owned(),
             subject: id.to_owned(),
             workspace: Some(id.to_owned()),

@@ -26,7 +26,7 @@ fn workspace() -> impl Strategy<Value = Record> {
     let group = (
         id(),
         word("\\w[\\w -]{0,20}"),
-        proptest::option::of("[^\0]{0,20}"),
+        proptest::option::of(word("\\PC{1,20}")),
         time(),
     );
     let groups = vec(group, 0..3);

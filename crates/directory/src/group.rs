@@ -1,0 +1,139 @@
+//! Groups of a workspace.
+
+use crate::name::{check_characters, check_length, fold, text};
+use crate::{GroupId, InvalidName};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The name of the default group that every member is in.
+pub const ALL_USERS: &str = "all_users";
+
+/// The name of the default group of those with the role admin.
+pub const ADMIN: &str = "admin";
+
+/// Names that no custom group may have, in lower case: the default groups and the roles.
+pub const RESERVED_GROUP_NAMES: [&str; 4] = [ALL_USERS, ADMIN, "builder", "end-user"];
+
+/// The name of a custom group: trimmed, 1 to 50 characters of letters, digits, `_`, `-` and space, and none of the
+/// reserved names (contract of version 2, part A). A clone shares the text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GroupName(Arc<str>);
+
+/// What a group is for: trimmed, 1 to 1,000 characters, none of them a control character. A clone shares the text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Description(Arc<str>);
+
+/// A custom group of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name, unique in the workspace whatever the case of its letters.
+    pub name: GroupName,
+    /// What it is for.
+    pub description: Option<Description>,
+}
+
+/// The part of a custom group that a membership shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupHead {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: GroupName,
+}
+
+impl Group {
+    /// The part that a membership shows.
+    #[must_use]
+    pub fn head(&self) -> GroupHead {
+        GroupHead {
+            id: self.id,
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl FromStr for GroupName {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        const MAX_CHARACTERS: usize = 50;
+        let text = text.trim();
+        check_length(text, MAX_CHARACTERS)?;
+        if !text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        {
+            return Err(InvalidName::Character);
+        }
+        if RESERVED_GROUP_NAMES.contains(&fold(text).as_str()) {
+            return Err(InvalidName::Reserved);
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl GroupName {
+    /// What the name is compared by: group names are unique in a workspace without regard to case.
+    #[must_use]
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+impl FromStr for Description {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        const MAX_CHARACTERS: usize = 1000;
+        let text = text.trim();
+        check_length(text, MAX_CHARACTERS)?;
+        check_characters(text)?;
+        Ok(Self(text.into()))
+    }
+}
+
+text!(GroupName);
+text!(Description);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_group_name_is_narrow_and_never_reserved() {
+        assert_eq!(
+            " Night shift_2-b ".parse::<GroupName>().unwrap().as_str(),
+            "Night shift_2-b"
+        );
+        assert_eq!("a/b".parse::<GroupName>(), Err(InvalidName::Character));
+        assert_eq!("a".repeat(51).parse::<GroupName>(), Err(InvalidName::TooLong(50)));
+        for reserved in ["all_users", "Admin", "BUILDER", " end-user "] {
+            assert_eq!(reserved.parse::<GroupName>(), Err(InvalidName::Reserved), "{reserved}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_one_line_that_is_not_empty() {
+        assert_eq!(
+            " Sees all books ".parse::<Description>().unwrap().as_str(),
+            "Sees all books"
+        );
+        assert_eq!("  ".parse::<Description>(), Err(InvalidName::Empty));
+        assert_eq!("a\nb".parse::<Description>(), Err(InvalidName::ControlCharacter));
+        assert_eq!("é".repeat(1001).parse::<Description>(), Err(InvalidName::TooLong(1000)));
+    }
+
+    proptest! {
+        #[test]
+        fn group_names_that_differ_in_case_share_a_key(text in "[a-zA-Z0-9_-]{1,50}") {
+            if let Ok(name) = text.parse::<GroupName>() {
+                prop_assert_eq!(name.key(), text.to_uppercase().parse::<GroupName>().unwrap().key());
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What users, workspaces and groups are looked for by.
+
+use crate::{Email, GroupId, Slug, UserId, WorkspaceId};
+use std::fmt;
+
+/// What a user can be found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserKey {
+    /// The id.
+    Id(UserId),
+    /// The address.
+    Email(Email),
+}
+
+/// What a workspace can be found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkspaceKey {
+    /// Its id.
+    Id(WorkspaceId),
+    /// Its slug.
+    Slug(Slug),
+    /// What a person calls it by: its id, its slug or its name.
+    Text(String),
+    /// Its id, and its slug or name; they must mean the same one.
+    Both(WorkspaceId, String),
+}
+
+/// What a group of a workspace can be found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupKey {
+    /// Its id.
+    Id(GroupId),
+    /// What a person calls it by: its id or its name.
+    Text(String),
+    /// Its id and its name; they must mean the same one.
+    Both(GroupId, String),
+}
+
+impl UserKey {
+    /// Reads an id, else an address; `None` if the text is neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse()
+            .map(Self::Id)
+            .ok()
+            .or_else(|| text.parse().map(Self::Email).ok())
+    }
+}
+
+impl From<UserId> for UserKey {
+    fn from(id: UserId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<WorkspaceId> for WorkspaceKey {
+    fn from(id: WorkspaceId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<GroupId> for GroupKey {
+    fn from(id: GroupId) -> Self {
+        Self::Id(id)
+    }
+}
+
+/// Shows what the workspace is looked for by; of both, the id.
+impl fmt::Display for WorkspaceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) | Self::Both(id, _) => id.fmt(f),
+            Self::Slug(slug) => slug.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Shows what the group is looked for by; of both, the id.
+impl fmt::Display for GroupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) | Self::Both(id, _) => id.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_user_is_found_by_an_id_else_by_an_address() {
+        let id = UserId(Uuid::from_u128(7));
+        assert_eq!(UserKey::parse(&id.to_string()), Some(UserKey::Id(id)));
+        let email = "ada@example.com".parse().unwrap();
+        assert_eq!(UserKey::parse(" Ada@Example.com "), Some(UserKey::Email(email)));
+        assert_eq!(UserKey::parse("Ada"), None);
+    }
+
+    #[test]
+    fn a_key_is_shown_by_what_is_looked_for() {
+        let id = WorkspaceId(Uuid::nil());
+        let text = || "Sales".to_owned();
+        assert_eq!(WorkspaceKey::Id(id).to_string(), id.to_string());
+        assert_eq!(WorkspaceKey::Text(text()).to_string(), "Sales");
+        assert_eq!(WorkspaceKey::Both(id, text()).to_string(), id.to_string());
+    }
+}

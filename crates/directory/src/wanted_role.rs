@@ -1,0 +1,70 @@
+//! What a change says about a member's role.
+
+use crate::{Refusal, Role};
+
+/// What a change says about a member's role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedRole {
+    /// It is this one.
+    Exactly(Role),
+    /// It isn't admin: an admin becomes an end-user, and everybody else keeps theirs.
+    NotAdmin,
+}
+
+impl WantedRole {
+    /// What a role and a list of groups say together, if anything; of the list, whether the default group `admin` is in it.
+    /// Without a role, the list alone says who is an admin. Refuses the two if they contradict each other.
+    pub fn of(role: Option<Role>, lists_admin: Option<bool>) -> Result<Option<Self>, Refusal> {
+        match (role, lists_admin) {
+            (None, None) => Ok(None),
+            (None, Some(true)) => Ok(Some(Self::Exactly(Role::Admin))),
+            (None, Some(false)) => Ok(Some(Self::NotAdmin)),
+            (Some(role), Some(lists_admin)) if lists_admin != (role == Role::Admin) => Err(Refusal::RoleMismatch(role)),
+            (Some(role), _) => Ok(Some(Self::Exactly(role))),
+        }
+    }
+
+    /// The role of a member who has this one now. A new member is an end-user until then.
+    #[must_use]
+    pub const fn after(self, now: Role) -> Role {
+        match (self, now) {
+            (Self::Exactly(role), _) => role,
+            (Self::NotAdmin, Role::Admin) => Role::EndUser,
+            (Self::NotAdmin, other) => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_admin_is_changed_by_not_being_admin() {
+        let after = [Role::Admin, Role::Builder, Role::EndUser].map(|role| WantedRole::NotAdmin.after(role));
+        assert_eq!(after, [Role::EndUser, Role::Builder, Role::EndUser]);
+        assert_eq!(WantedRole::Exactly(Role::Builder).after(Role::Admin), Role::Builder);
+    }
+
+    #[test]
+    fn a_role_and_a_list_of_groups_agree_on_who_is_an_admin() {
+        use Role::{Admin, Builder, EndUser};
+        for (role, lists_admin, said) in [
+            (None, None, None),
+            (None, Some(true), Some(WantedRole::Exactly(Admin))),
+            (None, Some(false), Some(WantedRole::NotAdmin)),
+            (Some(Builder), None, Some(WantedRole::Exactly(Builder))),
+            (Some(Admin), None, Some(WantedRole::Exactly(Admin))),
+            (Some(Admin), Some(true), Some(WantedRole::Exactly(Admin))),
+            (Some(EndUser), Some(false), Some(WantedRole::Exactly(EndUser))),
+        ] {
+            assert_eq!(WantedRole::of(role, lists_admin), Ok(said), "{role:?} {lists_admin:?}");
+        }
+        for (role, lists_admin) in [(Admin, false), (Builder, true), (EndUser, true)] {
+            assert_eq!(
+                WantedRole::of(Some(role), Some(lists_admin)),
+                Err(Refusal::RoleMismatch(role))
+            );
+        }
+    }
+}

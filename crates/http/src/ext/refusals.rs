@@ -1,0 +1,40 @@
+//! What version 1 says when the rules of the directory don't allow a request (contract, section 4).
+
+use crate::envelope::Message;
+use directory::Refusal;
+
+/// The message that clients of version 1 know.
+pub(super) fn message(refusal: &Refusal) -> Message {
+    Message::Sentence(match refusal {
+        Refusal::EmailTaken(email) => format!("User with email {email} already exists"),
+        Refusal::UserNotFound => "User not found".to_owned(),
+        Refusal::WorkspaceNotFound => "Workspace not found".to_owned(),
+        Refusal::NotAMember => "User not found in this workspace".to_owned(),
+        Refusal::UnknownWorkspace(key) => format!("The workspaces id or name do not exist: {key}"),
+        Refusal::AmbiguousWorkspace { text, ids } => {
+            let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+            format!(
+                "The workspace {text} is ambiguous, use one of the ids: {}",
+                ids.join(", ")
+            )
+        }
+        Refusal::UnknownGroup(key) => format!("Group permission id or name not found: {key}"),
+        Refusal::OtherWorkspace(_) => {
+            return Message::Problems(vec!["id must equal the workspace id in the path".to_owned()]);
+        }
+        Refusal::WorkspaceMismatch { id, name } => {
+            format!("The workspace id {id} and the name {name} do not mean the same workspace")
+        }
+        Refusal::GroupMismatch { id, name } => {
+            format!("The group id {id} and the name {name} do not mean the same group")
+        }
+        Refusal::WorkspaceTwice(name) => format!("The workspace {name} is listed more than once"),
+        Refusal::GroupTwice(name) => format!("The group {name} is listed more than once"),
+        Refusal::RoleMismatch(role) => format!("The role {role} and the groups do not agree about admin"),
+        Refusal::WorkspaceNameTaken(name) => format!("Workspace with name {name} already exists"),
+        Refusal::SlugTaken(slug) => format!("Workspace with slug {slug} already exists"),
+        Refusal::GroupNameTaken(name) => format!("Group with name {name} already exists in this workspace"),
+        Refusal::ScopeMissing(scope) => format!("This takes the scope {scope}"),
+        Refusal::InstanceOnly => "This takes a caller that reaches the whole instance".to_owned(),
+    })
+}

@@ -1,0 +1,70 @@
+//! Where the users of an import go: into the database, or into a trial.
+
+use directory::Status;
+use store::ops::workspaces;
+
+use super::{Batches, Report, Trial, Wanted};
+use crate::connection::Connection;
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+/// Takes users one after the other.
+pub enum Loader<'a> {
+    /// Loads them, some hundreds in one transaction.
+    Batches(Batches<'a>),
+    /// Finds out what would become of them, and changes nothing.
+    Trial(Trial<'a>),
+}
+
+impl<'a> Loader<'a> {
+    /// Begins. `status` is that of new users for whom none is given; `total` how many there are, if that is known.
+    pub fn start(
+        connection: &'a Connection,
+        status: Status,
+        is_dry_run: bool,
+        total: Option<u64>,
+        report: Report,
+    ) -> Result<Self, Failure> {
+        if is_dry_run {
+            let progress = Progress::start("users compared", total);
+            return Ok(Self::Trial(Trial::start(connection, status, progress, report)));
+        }
+        let progress = Progress::start("users loaded", total);
+        Batches::start(connection, status, progress, report).map(Self::Batches)
+    }
+
+    /// The next user.
+    pub async fn add(&mut self, user: Wanted) -> Result<(), Failure> {
+        match self {
+            Self::Batches(batches) => batches.add(user).await,
+            Self::Trial(trial) => {
+                trial.add(user);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits for the next user, but not when a signal says to stop.
+    pub async fn wait<T>(&self, user: impl Future<Output = T>) -> Result<T, Failure> {
+        match self {
+            Self::Batches(batches) => batches.wait(user).await,
+            Self::Trial(_) => Ok(user.await),
+        }
+    }
+
+    /// A user can't be loaded.
+    pub fn refuse(&mut self, who: &str, why: &str) {
+        match self {
+            Self::Batches(batches) => batches.refuse(who, why),
+            Self::Trial(trial) => trial.refuse(who, why),
+        }
+    }
+
+    /// There are no more. Answers what became of all. A trial begins with these workspaces, which the users become members of.
+    pub async fn finish(self, workspaces: workspaces::Import) -> Result<Report, Failure> {
+        match self {
+            Self::Batches(batches) => batches.finish().await,
+            Self::Trial(trial) => trial.finish(workspaces).await,
+        }
+    }
+}

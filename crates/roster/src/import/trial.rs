@@ -1,0 +1,94 @@
+//! Trying an import: all of it in one transaction, which is rolled back.
+
+use directory::{Email, Status};
+use store::Mode;
+use store::ops::import::ImportAll;
+use store::ops::users::{HavePasswords, Import, Imported, ImportedPassword};
+use store::ops::workspaces;
+
+use super::{Report, Secret, Wanted};
+use crate::connection::Connection;
+use crate::failure::{Failure, refuse};
+use crate::progress::Progress;
+
+/// The most users that one transaction takes. While it is open, nobody else can write to a SQLite file.
+const MOST: u64 = 10_000;
+
+/// Gathers users and tries them. More than [`MOST`] are counted only: that they can be read and found is known by then.
+pub struct Trial<'a> {
+    connection: &'a Connection,
+    /// The status of new users for whom none is given.
+    status: Status,
+    users: Vec<Wanted>,
+    count: u64,
+    progress: Progress,
+    report: Report,
+}
+
+impl<'a> Trial<'a> {
+    /// Begins.
+    pub const fn start(connection: &'a Connection, status: Status, progress: Progress, report: Report) -> Self {
+        Self {
+            connection,
+            status,
+            users: Vec::new(),
+            count: 0,
+            progress,
+            report,
+        }
+    }
+
+    /// The next user.
+    pub fn add(&mut self, user: Wanted) {
+        self.count += 1;
+        if self.count <= MOST {
+            self.users.push(user);
+        } else {
+            self.users = Vec::new();
+        }
+    }
+
+    /// A user can't be loaded.
+    pub fn refuse(&mut self, who: &str, why: &str) {
+        refuse(&format!("{who}: {why}"));
+        self.report.refuse();
+    }
+
+    /// Tries all, behind the workspaces; answers what would become of them.
+    pub async fn finish(mut self, workspaces: workspaces::Import) -> Result<Report, Failure> {
+        if self.count > MOST {
+            self.report.only_checked(self.count, MOST);
+        } else {
+            let imported = self.import(workspaces).await?;
+            for (user, imported) in self.users.iter().zip(&imported) {
+                self.report
+                    .add(imported, user.status.is_some())
+                    .map_err(Failure::Output)?;
+            }
+        }
+        self.progress.advance(self.count);
+        self.progress.finish();
+        Ok(self.report)
+    }
+
+    async fn import(&self, workspaces: workspaces::Import) -> Result<Vec<Imported>, Failure> {
+        let users = Import {
+            rows: self.users.iter().map(|user| user.to_row(None)).collect(),
+            status: self.status,
+        };
+        let all = ImportAll { workspaces, users };
+        let (_, mut imported) = self.connection.call(Mode::Try, all).await?;
+        let with_secret = self.users.iter().filter(|user| !matches!(user.secret, Secret::None));
+        let addresses: Vec<Email> = with_secret.map(|user| user.email.clone()).collect();
+        let have_one = self.connection.run(HavePasswords(addresses)).await?;
+        // Nothing is hashed for a trial.
+        for (user, imported) in self.users.iter().zip(&mut imported) {
+            imported.password = match user.secret {
+                Secret::None => ImportedPassword::None,
+                _ if have_one.contains(&user.email) => ImportedPassword::Kept,
+                _ => ImportedPassword::Set,
+            };
+        }
+        Ok(imported)
+    }
+}

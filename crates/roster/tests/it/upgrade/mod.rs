@@ -1,0 +1,52 @@
+//! From the Roster before the first migration of a schema that is in use to today's: beside each other on one database, and with
+//! the files that the old one left.
+
+mod beside;
+mod chain;
+mod files;
+mod interrupted;
+mod old;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use testing::Workdir;
+
+/// What the old Roster exported, in format 1: names, groups, roles, passwords, archived things, and its event log.
+fn old_export() -> PathBuf {
+    fixture("format-1.jsonl")
+}
+
+/// The same directory, as the old Roster's `backup` copied it.
+fn old_backup() -> PathBuf {
+    fixture("schema-1.db")
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/upgrade")
+        .join(name)
+}
+
+/// The lines of workspaces and users in an export.
+fn directory_in(export: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(export).expect("the file is there");
+    let is_state = |line: &&str| line.starts_with("{\"workspace\":") || line.starts_with("{\"user\":");
+    text.lines().filter(is_state).map(str::to_owned).collect()
+}
+
+/// Every event is the one that was appended: an export refuses a log that is none.
+async fn assert_verified(workdir: &Workdir) {
+    workdir.roster(&["export", "-"]).run().succeeded();
+    let head = "SELECT hash, at FROM event_head";
+    let last = "SELECT hash, at FROM events ORDER BY seq DESC LIMIT 1";
+    assert_eq!(workdir.database.rows(head).await, workdir.database.rows(last).await);
+}
+
+/// Whether the schema is as far as today's Roster needs it, and the oldest one that can live on it.
+async fn schema(workdir: &Workdir) -> (bool, u64) {
+    let check = workdir.roster(&["check"]).run();
+    let oldest = "SELECT max(version) FROM schema_version";
+    let oldest = workdir.database.rows(oldest).await[0][0].parse().expect("a number");
+    (check.code == 0, oldest)
+}

@@ -1,0 +1,167 @@
+//! Migrations on PostgreSQL, beside processes that go on serving.
+//!
+//! What needs a lock on a table waits for it only briefly, because whoever comes later to the table waits behind it, and
+//! tries again. What takes long is done in small transactions.
+
+use super::list::{Form, Migration};
+use super::plan::{Half, failed, to_finish, to_migrate};
+use super::steps::PostgresStep;
+use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
+use crate::dialect::{describe, postgres_fault};
+use crate::{Fault, OpenError, postgres};
+use std::time::{Duration, Instant};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, Error};
+
+/// The advisory lock of the session under which migrations run: "Roster" as a number. It is asked for again and again, as a
+/// statement that waited for it would keep `CREATE INDEX CONCURRENTLY` of the one who has it waiting in turn.
+const TRY_LOCK: &str = "SELECT pg_try_advisory_lock(90548514551154)";
+
+/// The time between two tries, to get that lock or one on a table.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A backfill takes the time that it takes.
+const NO_LIMIT: &str = "SET statement_timeout = 0";
+
+/// How long the first try waits for a lock on a table; each further one twice as long, up to the longest.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How long all tries together may take: longer than a slow client may hold a list, and with it a table.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// Where the schema of a database stands.
+pub(crate) async fn schema(config: &Config) -> Result<Schema, OpenError> {
+    let client = postgres::connect(config).await?;
+    read(&client).await.map_err(|error| unreadable(&error))
+}
+
+async fn read(client: &Client) -> Result<Schema, Error> {
+    let exists = "SELECT to_regclass('schema_version') IS NOT NULL";
+    if !client.query_one(exists, &[]).await?.get::<_, bool>(0) {
+        return Ok(Schema::EMPTY);
+    }
+    if !has_both_columns(client).await? {
+        let row = client
+            .query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])
+            .await?;
+        return Ok(Schema::from_table(row.get(0), row.get(0)));
+    }
+    let row = client.query_one(READ, &[]).await?;
+    Ok(Schema::from_table(row.get(0), row.get(1)))
+}
+
+async fn has_both_columns(client: &Client) -> Result<bool, Error> {
+    let column = "SELECT EXISTS (SELECT 1 FROM pg_attribute
+         WHERE attrelid = to_regclass('schema_version') AND attname = 'expanded_to' AND NOT attisdropped)";
+    Ok(client.query_one(column, &[]).await?.get(0))
+}
+
+fn unreadable(error: &Error) -> OpenError {
+    OpenError::Unreachable(format!("can't read the schema's version: {}", describe(error)))
+}
+
+/// Brings a database to the version needed. Answers the schema that it had.
+pub(crate) async fn migrate(config: &Config) -> Result<Schema, OpenError> {
+    run(config, |found| to_migrate(found, form)).await
+}
+
+/// The same, and shuts older programs out.
+pub(crate) async fn finish(config: &Config) -> Result<Schema, OpenError> {
+    run(config, |found| to_finish(found, form)).await
+}
+
+const fn form(migration: &'static Migration) -> &'static Form<PostgresStep> {
+    &migration.postgres
+}
+
+async fn run(
+    config: &Config,
+    plan: impl Fn(Schema) -> Result<Vec<Half<PostgresStep>>, OpenError>,
+) -> Result<Schema, OpenError> {
+    let mut client = postgres::connect(config).await?;
+    let had = read(&client).await.map_err(|error| unreadable(&error))?;
+    if plan(had)?.is_empty() {
+        return Ok(had);
+    }
+    lock(&client).await.map_err(|error| unreadable(&error))?;
+    // Another process may have done all of it, or a part, while this one waited for the lock.
+    let mut found = read(&client).await.map_err(|error| unreadable(&error))?;
+    for half in plan(found)? {
+        found = found.after(half.version(), half.oldest());
+        let taken = take(&mut client, &half, found).await;
+        taken.map_err(|fault| failed(half.version(), &fault))?;
+    }
+    Ok(had)
+}
+
+/// Waits until no other process migrates. The lock ends with the connection.
+async fn lock(client: &Client) -> Result<(), Error> {
+    client.batch_execute(NO_LIMIT).await?;
+    while !client.query_one(TRY_LOCK, &[]).await?.get::<_, bool>(0) {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// Takes the steps of a half, and notes where the schema is then.
+async fn take(client: &mut Client, half: &Half<PostgresStep>, then: Schema) -> Result<(), Fault> {
+    let mut noted = false;
+    let steps = half.steps();
+    for (step, number) in steps.iter().zip(1..) {
+        match step {
+            PostgresStep::Sql(sql) => {
+                // So that of a migration in one step nothing is kept without the note.
+                noted = number == steps.len();
+                in_a_moment(client, sql, noted.then_some(then)).await?;
+            }
+            PostgresStep::Rust(run) => run(client).await?,
+        }
+    }
+    if !noted {
+        in_a_moment(client, "", Some(then)).await?;
+    }
+    Ok(())
+}
+
+/// Runs statements in one transaction, again while they meet locks of others.
+async fn in_a_moment(client: &mut Client, sql: &str, note: Option<Schema>) -> Result<(), Fault> {
+    let begun = Instant::now();
+    let mut wait = FIRST_WAIT;
+    loop {
+        let error = match try_once(client, sql, note, wait).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        if !is_in_the_way(&error) || begun.elapsed() > PATIENCE {
+            return Err(postgres_fault(error));
+        }
+        tracing::info!(why = describe(&error), "a migration waits for a table that is in use");
+        tokio::time::sleep(PAUSE).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+fn is_in_the_way(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_DEADLOCK_DETECTED)
+    )
+}
+
+async fn try_once(client: &mut Client, sql: &str, note: Option<Schema>, wait: Duration) -> Result<(), Error> {
+    let transaction = client.transaction().await?;
+    let limit = format!("{}ms", wait.as_millis());
+    transaction
+        .execute("SELECT set_config('lock_timeout', $1, true)", &[&limit])
+        .await?;
+    transaction.batch_execute(sql).await?;
+    if let Some(schema) = note {
+        transaction.batch_execute(CREATE).await?;
+        if !has_both_columns(transaction.client()).await? {
+            transaction.batch_execute(ADD_COLUMN).await?;
+        }
+        transaction.execute(WRITE, &[&schema.oldest, &schema.version]).await?;
+    }
+    transaction.commit().await
+}

@@ -1,0 +1,36 @@
+//! Migration 3: fills the keys of the names that workspaces have already.
+
+use crate::Fault;
+use crate::dialect::{postgres_fault, sqlite_fault};
+use directory::fold;
+use rusqlite::Transaction;
+use tokio_postgres::Client;
+use uuid::{Bytes, Uuid};
+
+const READ: &str = "SELECT id, name FROM workspaces WHERE name_key IS NULL";
+
+/// Does nothing to a workspace that a running server has renamed meanwhile.
+const WRITE: &str = "UPDATE workspaces SET name_key = $3 WHERE id = $1 AND name = $2";
+
+pub(super) fn fill_sqlite(transaction: &Transaction<'_>) -> Result<(), Fault> {
+    for (id, name) in names(transaction).map_err(sqlite_fault)? {
+        let filled = transaction.execute(WRITE, (id, &name, fold(&name)));
+        filled.map_err(sqlite_fault)?;
+    }
+    Ok(())
+}
+
+fn names(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(Bytes, String)>> {
+    let mut read = transaction.prepare(READ)?;
+    let rows = read.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+pub(super) async fn fill_postgres(client: &Client) -> Result<(), Fault> {
+    for row in client.query(READ, &[]).await.map_err(postgres_fault)? {
+        let (id, name) = (row.get::<_, Uuid>(0), row.get::<_, &str>(1));
+        let filled = client.execute(WRITE, &[&id, &name, &fold(name)]).await;
+        filled.map_err(postgres_fault)?;
+    }
+    Ok(())
+}

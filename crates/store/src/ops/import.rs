@@ -1,0 +1,24 @@
+//! A whole import as one operation, for trying it.
+
+use super::{users, workspaces};
+use crate::{Access, Conn, Error, Op, Tx};
+
+/// Imports workspaces, then users who become their members: all or nothing.
+#[derive(Debug)]
+pub struct ImportAll {
+    /// The workspaces.
+    pub workspaces: workspaces::Import,
+    /// The users.
+    pub users: users::Import,
+}
+
+impl Op for ImportAll {
+    type Output = (<workspaces::Import as Op>::Output, <users::Import as Op>::Output);
+    const NAME: &'static str = "import.all";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+        let workspaces = self.workspaces.run(tx).await?;
+        Ok((workspaces, self.users.run(tx).await?))
+    }
+}

@@ -1,0 +1,43 @@
+//! Reading the lines of an export, whatever its format.
+
+use super::Record;
+use super::format_1::Format1;
+
+/// The format in which an export is written; raised when a line means something else than before.
+pub const FORMAT: i64 = 2;
+
+/// Reads lines of one format, one after the other.
+#[derive(Debug)]
+pub struct Reader(Format);
+
+#[derive(Debug)]
+enum Format {
+    Current,
+    Old(Box<Format1>),
+}
+
+impl Reader {
+    /// A reader of this format, if it is known.
+    #[must_use]
+    pub fn of(format: i64) -> Option<Self> {
+        match format {
+            FORMAT => Some(Self(Format::Current)),
+            1 => Some(Self(Format::Old(Box::new(Format1::new())))),
+            _ => None,
+        }
+    }
+
+    /// The record of the next line, which is without its line feed. The error says what is wrong and in which column.
+    pub fn read(&mut self, line: &[u8]) -> Result<Record, String> {
+        match &mut self.0 {
+            Format::Current => Record::from_line(line),
+            Format::Old(format) => format.read(line),
+        }
+    }
+
+    /// Whether the records are written as the lines are.
+    #[must_use]
+    pub const fn is_current(&self) -> bool {
+        matches!(self.0, Format::Current)
+    }
+}

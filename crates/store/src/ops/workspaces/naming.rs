@@ -1,0 +1,40 @@
+//! Giving workspaces names and slugs that no other one answers to.
+
+use super::find::{Candidate, candidates};
+use crate::log::lock_head;
+use crate::{Conn, Error, Fault};
+use directory::{Name, Slug, WorkspaceId, check_name, check_slug};
+
+/// Waits for all others who name workspaces, and lets no other until the transaction ends: what is free then stays free.
+/// They write events, so that the head of the log is a lock that they need anyway.
+///
+/// Whoever locks the row of a workspace too does that first, as those do who lock the head at their end.
+pub(super) async fn lock<C: Conn>(conn: &mut C) -> Result<(), Fault> {
+    lock_head(conn).await.map(drop)
+}
+
+/// Refuses a name that another workspace answers to.
+pub(super) async fn refuse_taken_name<C: Conn>(conn: &mut C, id: WorkspaceId, name: &Name) -> Result<(), Error> {
+    let found = candidates(conn, None, Some(name.as_str())).await?;
+    Ok(check_name(id, name, found.iter().map(Candidate::names))?)
+}
+
+/// Refuses a slug that another workspace answers to.
+pub(super) async fn refuse_taken_slug<C: Conn>(conn: &mut C, id: WorkspaceId, slug: &Slug) -> Result<(), Error> {
+    let found = candidates(conn, None, Some(slug.as_str())).await?;
+    Ok(check_slug(id, slug, found.iter().map(Candidate::names))?)
+}
+
+/// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace answers to.
+pub(super) async fn free_slug<C: Conn>(conn: &mut C, id: WorkspaceId, name: &Name) -> Result<Slug, Error> {
+    let base = Slug::from_name(name.as_str());
+    let mut number = 1;
+    loop {
+        let slug = base.numbered(number);
+        match refuse_taken_slug(conn, id, &slug).await {
+            Ok(()) => return Ok(slug),
+            Err(Error::Refused(_)) => number += 1,
+            Err(other) => return Err(other),
+        }
+    }
+}

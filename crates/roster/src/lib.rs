@@ -27,6 +27,7 @@ mod progress;
 mod reload;
 mod server;
 mod stop;
+mod tidying;
 mod tls;
 
 use std::process::ExitCode;

@@ -60,13 +60,20 @@ impl<'a, C: Conn> Tx<'a, C> {
 
     /// The same, for a caller who also reaches the whole instance.
     pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut C, Error> {
-        if !self.reach().is_instance() {
-            return Err(Refusal::InstanceOnly.into());
-        }
+        self.instance()?;
         self.ask(scope)
     }
 
-    /// The database, for what is about no person and no workspace: the state of the schema, the head of the log.
+    /// The database, for a caller who reaches the whole instance, and for what tells of nothing but how much happens there:
+    /// the head of the log.
+    pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {
+        if !self.reach().is_instance() {
+            return Err(Refusal::InstanceOnly.into());
+        }
+        Ok(self.conn)
+    }
+
+    /// The database, for what is about no person and no workspace: the state of the schema, answers that are kept.
     pub(crate) const fn unasked(&mut self) -> &mut C {
         self.conn
     }

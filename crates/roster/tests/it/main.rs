@@ -8,6 +8,7 @@ mod access;
 mod archiving;
 mod attack;
 mod backup;
+mod changes;
 mod check;
 mod cli_directory;
 mod cli_users;

@@ -62,7 +62,12 @@ impl PostgresConn<'_> {
     }
 
     async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
-        let statement = self.prepare(sql, parameters.len()).await?;
+        // A statement that writes may answer rows, too.
+        let statement = if sql.starts_with("SELECT") {
+            self.prepare(sql, parameters.len()).await?
+        } else {
+            self.prepare_to_write(sql, parameters.len()).await?
+        };
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
         self.exchange
             .answer(self.client.query_raw(&statement, parameters))

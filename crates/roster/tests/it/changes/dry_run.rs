@@ -192,7 +192,10 @@ async fn a_key_beside_it_is_ignored(server: &Server) {
         let again = request.with_query(server, "dry_run=true");
         let again = again.header("idempotency-key", &request.path).send().await;
         assert_eq!(again.header("idempotent-replayed"), "");
-        assert_eq!(request.keyed(server, &request.path).await.header("idempotent-replayed"), "true");
+        assert_eq!(
+            request.keyed(server, &request.path).await.header("idempotent-replayed"),
+            "true"
+        );
     }
 }
 

@@ -15,7 +15,14 @@ async fn another_tag_is_refused(server: &Server) {
     let tag = current_tag(server, &user).await;
     let before = server.workdir.database.dump().await;
     for request in &requests {
-        for sent in ["\"another\"", &format!("W/{tag}"), "\"a\", \"b\"", tag.trim_matches('"'), "nonsense", ""] {
+        for sent in [
+            "\"another\"",
+            &format!("W/{tag}"),
+            "\"a\", \"b\"",
+            tag.trim_matches('"'),
+            "nonsense",
+            "",
+        ] {
             for query in ["dry_run=false", "dry_run=true"] {
                 let call = request.with_query(server, query).header("if-match", sent);
                 let reply = call.header("idempotency-key", "refused").send().await;
@@ -81,7 +88,14 @@ async fn race(servers: &[&HttpClient], user: &Value) {
             let body = json!({"name": format!("Ada {round} {number}")});
             let client = servers[number % servers.len()];
             let (path, tag) = (&path, &tag);
-            async move { client.call("PATCH", path).json(&body).header("if-match", tag).send().await }
+            async move {
+                client
+                    .call("PATCH", path)
+                    .json(&body)
+                    .header("if-match", tag)
+                    .send()
+                    .await
+            }
         });
         let replies = join_all(sent).await;
         let (done, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);

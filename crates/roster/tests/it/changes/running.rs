@@ -70,7 +70,9 @@ async fn the_second_is_told_to_wait(server: &Server) {
     let first = tokio::spawn(create(client.clone()));
     // The key is taken from when the first is read: whoever sends another request under it is told the same.
     let other = async || {
-        let call = server.call("PATCH", "/api/ext/user/nobody@example.com").json(&json!({}));
+        let call = server
+            .call("PATCH", "/api/ext/user/nobody@example.com")
+            .json(&json!({}));
         call.header("idempotency-key", "k").send().await
     };
     let path = "/api/ext/user/nobody@example.com";
@@ -101,9 +103,13 @@ async fn who_hung_up_may_send_it_again(server: &Server) {
     let body = ada().to_string();
     let head = head_of("POST", PATH);
     let length = body.len();
-    let rest = format!("Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+    let rest =
+        format!("Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
     let mut stream = connect(server.address).await;
-    stream.write_all(format!("{head}{rest}").as_bytes()).await.expect("it is taken");
+    stream
+        .write_all(format!("{head}{rest}").as_bytes())
+        .await
+        .expect("it is taken");
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     drop(stream);
     writer.end().await;
@@ -144,7 +150,11 @@ async fn of_two_processes_one_does_it(workdir: &Workdir) {
         let key = round.to_string();
         let sent = (0..6).map(|number| {
             let client = &servers[number % 2];
-            client.call("POST", PATH).json(&body).header("idempotency-key", &key).send()
+            client
+                .call("POST", PATH)
+                .json(&body)
+                .header("idempotency-key", &key)
+                .send()
         });
         let replies = futures_util::future::join_all(sent).await;
         let done = |reply: &&Reply| reply.status == 201 && reply.header("idempotent-replayed").is_empty();

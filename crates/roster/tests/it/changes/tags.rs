@@ -12,7 +12,13 @@ async fn it_is_the_same_in_every_answer(server: &Server) {
         let reply = request.of(server).send().await;
         let user = reply.expect(request.status);
         let tag = tag_of(&reply);
-        assert_eq!(tag, current_tag(server, &user).await, "{} {}", request.method, request.path);
+        assert_eq!(
+            tag,
+            current_tag(server, &user).await,
+            "{} {}",
+            request.method,
+            request.path
+        );
         let by_email = format!("/api/ext/user/{}", user["email"].as_str().expect("an address"));
         assert_eq!(tag, tag_of(&server.get(&by_email).await));
     }
@@ -26,7 +32,12 @@ async fn who_has_it_is_not_sent_it_again(server: &Server) {
         call.send().await
     };
     let user = server.user("eve@example.com", &json!([])).await;
-    for known in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
+    for known in [
+        tag.clone(),
+        format!("\"other\", {tag}"),
+        format!("W/{tag}"),
+        "*".to_owned(),
+    ] {
         let reply = ask.clone()(known.clone()).await;
         assert_eq!((reply.status, reply.text().as_str()), (304, ""), "{known}");
         assert_eq!(tag_of(&reply), tag);
@@ -42,7 +53,12 @@ async fn an_answer_with_it_is_not_compressed(server: &Server) {
     for name in 0..20 {
         server.workspace(&format!("a workspace with a long name {name}"));
     }
-    let items: Vec<_> = server.workspaces().await.iter().map(|one| json!({"id": one["id"]})).collect();
+    let items: Vec<_> = server
+        .workspaces()
+        .await
+        .iter()
+        .map(|one| json!({"id": one["id"]}))
+        .collect();
     let user = server.user("ada@example.com", &json!(items)).await;
     for path in [path_of(&user), "/api/ext/workspaces".to_owned()] {
         let call = server.call("GET", &path).header("accept-encoding", "gzip, zstd");

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
+use uuid::Uuid;
 
 use super::{Arrange, Command, Database, Kind, Running, Setup, TOKEN};
 
@@ -75,16 +78,31 @@ impl Workdir {
         self.roster(&["migrate"]).run().succeeded();
     }
 
-    /// A new workspace, as the API shows it. The directory is begun with the first.
+    /// A new workspace, as version 1 of the API shows it. The directory is begun with the first.
     pub fn workspace(&self, name: &str) -> Value {
         self.begin();
-        self.roster(&["workspace", "create", name, "--json"]).run().json()
+        let created = self.roster(&["workspace", "create", name, "--json"]).run().json();
+        let [all_users, admin] = self.default_groups(created["id"].as_str().expect("an id"));
+        json!({
+            "id": created["id"], "name": created["name"], "status": created["status"],
+            "groups": [{"id": all_users, "name": "all_users"}, {"id": admin, "name": "admin"}],
+        })
     }
 
-    /// A new custom group, as the API shows it.
+    /// A new custom group, as version 1 of the API shows it.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
-        self.roster(&["group", "create", workspace, name, "--json"])
-            .run()
-            .json()
+        let create = ["group", "create", workspace, name, "--json"];
+        let created = self.roster(&create).run().json();
+        json!({"id": created["id"], "name": created["name"]})
+    }
+
+    /// The ids of a workspace's default groups, which the command line doesn't show.
+    fn default_groups(&self, workspace: &str) -> [Uuid; 2] {
+        let all = "SELECT id, all_users_group_id, admin_group_id FROM workspaces";
+        let rows = block_in_place(|| Handle::current().block_on(self.database.rows(all)));
+        // SQLite has no hyphens in ids.
+        let id = |text: &str| Uuid::try_parse(text).expect("an id");
+        let row = rows.iter().find(|row| id(&row[0]) == id(workspace)).expect("it is there");
+        [id(&row[1]), id(&row[2])]
     }
 }

@@ -189,7 +189,7 @@ impl Life<'_> {
                 self.try_run(groups::Create {
                     workspace,
                     name: group_name(&format!("g{number}")),
-                    description: None,
+                    description: (number % 2 == 1).then(|| "What it is for".parse().expect("a description")),
                 })
                 .await;
             }
@@ -258,6 +258,7 @@ fn add_workspace(directory: &mut Directory, workspace: &Workspace) {
         state["id"] = json!(group.id);
         state["workspace"] = json!(head.id);
         state["name"] = json!(group.name);
+        state["description"] = json!(group.description);
     }
 }
 

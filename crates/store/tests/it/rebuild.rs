@@ -5,9 +5,7 @@
 use crate::harness::{
     Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
-use directory::{
-    GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId,
-};
+use directory::{GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};

@@ -18,7 +18,10 @@ async fn what_was_sent_is_not_kept(server: &Server) {
     body["email"] = json!("eve@example.com");
     let update = Request::new("PATCH", crate::harness::path_of(&user), body, 200);
     update.keyed(server, "update").await.expect(200);
-    assert_eq!(update.keyed(server, "update").await.header("idempotent-replayed"), "true");
+    assert_eq!(
+        update.keyed(server, "update").await.header("idempotent-replayed"),
+        "true"
+    );
     let dump = server.workdir.database.dump().await;
     assert!(dump.contains("bob@example.com"), "the dump shows what is kept");
     for secret in secrets {

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{HttpClient, Workdir, head_of, on_both_databases, on_postgres, raw, status_of};
 
-use super::{current_tag, tag_of, writes};
+use super::{current_tag, refused, tag_of, writes};
 use crate::harness::{Server, envelope, path_of};
 
 const CHANGED: &str = "The resource has changed meanwhile: fetch it again, and decide again";
@@ -15,11 +15,23 @@ async fn another_tag_is_refused(server: &Server) {
     let tag = current_tag(server, &user).await;
     let before = server.workdir.database.dump().await;
     for request in &requests {
-        for sent in ["\"another\"", &format!("W/{tag}"), "\"a\", \"b\"", tag.trim_matches('"'), "nonsense", ""] {
+        for sent in [
+            "\"another\"",
+            &format!("W/{tag}"),
+            "\"a\", \"b\"",
+            tag.trim_matches('"'),
+            "nonsense",
+            "",
+        ] {
             for query in ["dry_run=false", "dry_run=true"] {
                 let call = request.with_query(server, query).header("if-match", sent);
                 let reply = call.header("idempotency-key", "refused").send().await;
-                assert_eq!(envelope(&reply, 412, &request.path), CHANGED, "{} {sent}", request.path);
+                assert_eq!(
+                    refused(&reply, 412, "changed_meanwhile"),
+                    CHANGED,
+                    "{} {sent}",
+                    request.path
+                );
                 // Who is created has no state yet.
                 let current = if request.method == "POST" { "" } else { &tag };
                 assert_eq!(reply.header("etag"), current);
@@ -59,7 +71,7 @@ async fn on_a_create_nothing_matches(server: &Server) {
     let before = server.workdir.database.dump().await;
     for sent in ["*", &current_tag(server, &user).await] {
         let reply = requests[0].of(server).header("if-match", sent).send().await;
-        assert_eq!(envelope(&reply, 412, "/api/ext/users"), CHANGED);
+        assert_eq!(refused(&reply, 412, "changed_meanwhile"), CHANGED);
         assert_eq!(reply.header("etag"), "");
     }
     assert_eq!(before, server.workdir.database.dump().await);
@@ -81,15 +93,22 @@ async fn race(servers: &[&HttpClient], user: &Value) {
             let body = json!({"name": format!("Ada {round} {number}")});
             let client = servers[number % servers.len()];
             let (path, tag) = (&path, &tag);
-            async move { client.call("PATCH", path).json(&body).header("if-match", tag).send().await }
+            async move {
+                client
+                    .call("PATCH", path)
+                    .json(&body)
+                    .header("if-match", tag)
+                    .send()
+                    .await
+            }
         });
         let replies = join_all(sent).await;
-        let (done, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
-        assert_eq!((done.len(), refused.len()), (1, 15));
+        let (done, others): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
+        assert_eq!((done.len(), others.len()), (1, 15));
         let now = tag_of(&servers[0].get(&path).await);
         assert_eq!(tag_of(done[0]), now);
-        for reply in refused {
-            assert_eq!(envelope(reply, 412, &path), CHANGED);
+        for reply in others {
+            assert_eq!(refused(reply, 412, "changed_meanwhile"), CHANGED);
             assert_eq!(tag_of(reply), now);
         }
     }

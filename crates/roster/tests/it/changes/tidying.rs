@@ -34,7 +34,10 @@ async fn old_answers_are_removed(workdir: &Workdir) {
 /// It goes on serving, and the log says that it couldn't.
 async fn a_failure_is_in_the_log(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
-    workdir.database.execute("ALTER TABLE answers RENAME TO elsewhere").await;
+    workdir
+        .database
+        .execute("ALTER TABLE answers RENAME TO elsewhere")
+        .await;
     let server = workdir.serve();
     let line = server
         .logged("what failed", |line| line.contains("old answers to requests"))

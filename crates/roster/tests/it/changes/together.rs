@@ -17,7 +17,10 @@ async fn a_change_of_nothing(server: &Server) {
         call.header("if-match", &tag).header("idempotency-key", "k")
     };
     let tried = send("?dry_run=true").send().await.expect(200);
-    assert_eq!(tried, json!({"dry_run": true, "status": 200, "body": user, "changes": []}));
+    assert_eq!(
+        tried,
+        json!({"dry_run": true, "status": 200, "body": user, "changes": []})
+    );
     assert_eq!(send("").send().await.expect(200), user);
     server.update(&user, &json!({"name": "Eve"})).await;
     let changed: i64 = last_event(server).await.parse().expect("a number");
@@ -27,7 +30,11 @@ async fn a_change_of_nothing(server: &Server) {
     assert_eq!(replayed.header("idempotent-replayed"), "true");
     assert_eq!(replayed.expect(200), user);
     assert_eq!(send("?dry_run=true").send().await.status, 412);
-    let without_body = server.call("PATCH", &path).header("idempotency-key", "none").send().await;
+    let without_body = server
+        .call("PATCH", &path)
+        .header("idempotency-key", "none")
+        .send()
+        .await;
     assert_eq!(without_body.expect(200)["name"], "Eve");
 }
 

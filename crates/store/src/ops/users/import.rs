@@ -3,7 +3,8 @@
 use super::{load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
-    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, UserKey, changes,
+    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, UserKey,
+    changes,
 };
 
 /// A user as an import wants it. Who is meant is said by the address.

@@ -25,7 +25,6 @@ mod output;
 mod password;
 mod progress;
 mod reload;
-mod remote;
 mod server;
 mod stop;
 mod tidying;

@@ -14,7 +14,7 @@ pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
 pub(crate) use open::Location;
 use readers::Readers;
-use run::{execute, run_ready};
+use run::{execute, perform_ready};
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -63,7 +63,7 @@ impl Sqlite {
         match O::ACCESS {
             Access::Point => self
                 .points
-                .with(|connection| run_ready(connection, &*self.environment, &call, &op)),
+                .with(|connection| Ok(perform_ready(connection, &*self.environment, &call, &op)?.done)),
             Access::Snapshot => self.snapshot(call, op).await,
             Access::Stream => self.stream(call, op).await,
             Access::Write => self.writer.run(call, op).await,
@@ -77,7 +77,7 @@ impl Sqlite {
         on_a_thread(move || {
             readers.with(|connection| {
                 read(connection, |connection| {
-                    run_ready(connection, &*environment, &call, &op)
+                    Ok(perform_ready(connection, &*environment, &call, &op)?.done)
                 })
             })
         })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
+use store::ops::transfer::{self, Section, Sink, Summary, TransferError};
 use store::{Environment as _, NewFile, System};
 
 use super::configuration::database_config;
@@ -110,10 +110,10 @@ struct OutputSink {
 }
 
 impl Sink for OutputSink {
-    fn begin(&self, part: Part) {
-        match part {
-            Part::State => self.steps.begin("workspaces and users", None),
-            Part::Events(events) => self.steps.begin("events", Some(events)),
+    fn begin(&self, section: Section) {
+        match section {
+            Section::State => self.steps.begin("workspaces and users", None),
+            Section::Events(events) => self.steps.begin("events", Some(events)),
         }
     }
 

@@ -42,6 +42,7 @@ mod protocol;
 mod quickstart;
 mod races;
 mod read_user;
+mod remote_client;
 mod replace_relations;
 mod replace_workspace;
 mod schemathesis;

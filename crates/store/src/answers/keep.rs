@@ -30,7 +30,7 @@ impl Op for FindAnswer {
 }
 
 /// What is kept.
-struct Kept {
+struct KeptAnswer {
     digest: Vec<u8>,
     status: i64,
     body: Option<String>,
@@ -67,8 +67,8 @@ pub(super) fn oldest(now: Timestamp) -> i64 {
     now.as_millisecond().saturating_sub(kept_for)
 }
 
-fn kept_of(row: &dyn Row) -> Result<Kept, Fault> {
-    Ok(Kept {
+fn kept_of(row: &dyn Row) -> Result<KeptAnswer, Fault> {
+    Ok(KeptAnswer {
         digest: row.bytes(0)?.to_owned(),
         status: row.int(1)?,
         body: row.maybe_text(2)?.map(str::to_owned),

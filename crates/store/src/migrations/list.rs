@@ -76,7 +76,13 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
                 PostgresStep::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
             ],
             oldest: 1,
-            contract: &[],
+            contract: &[
+                PostgresStep::Sql(
+                    "DROP TRIGGER IF EXISTS forget_name_key ON workspaces; DROP FUNCTION IF EXISTS forget_name_key",
+                ),
+                // For those that programs of version 1 have created and renamed.
+                PostgresStep::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
+            ],
         },
     },
     Migration {

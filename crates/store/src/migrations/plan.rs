@@ -96,7 +96,7 @@ fn versions() -> impl Iterator<Item = (i64, &'static Migration)> {
 }
 
 /// Why a half of a migration was not done, or not to its end.
-pub(super) fn failed(version: i64, why: impl ToString) -> OpenError {
+pub(super) fn failed(version: i64, why: &impl ToString) -> OpenError {
     OpenError::Migration {
         version,
         why: why.to_string(),

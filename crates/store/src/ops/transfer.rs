@@ -12,7 +12,7 @@ mod tally;
 mod write;
 
 pub use error::TransferError;
-pub use export::{Export, Part, Sink};
+pub use export::{Export, Section, Sink};
 pub use order::{Order, OutOfOrder};
 pub use reader::{FORMAT, Reader};
 pub use record::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};

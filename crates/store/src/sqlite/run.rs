@@ -2,26 +2,33 @@
 
 use super::conn::SqliteConn;
 use crate::dialect::sqlite_fault;
-use crate::log::append;
-use crate::perform::perform;
-use crate::{Call, Done, Environment, Error, Fault, Op};
+use crate::log::{Entry, append};
+use crate::perform::{Performed, perform};
+use crate::{Call, Environment, Error, Fault, Op};
 use futures_util::FutureExt;
 use rusqlite::Connection;
 
-/// Runs an operation on this thread, and appends its events. Its statements are answered at once, so the future never waits.
-pub(super) fn run_ready<O: Op>(
+/// Runs an operation on this thread. Its statements are answered at once, so the future never waits.
+pub(super) fn perform_ready<O: Op>(
     connection: &mut Connection,
     environment: &dyn Environment,
     call: &Call,
     op: &O,
-) -> Result<Done<O::Output>, Error> {
+) -> Result<Performed<O::Output>, Error> {
     let mut conn = SqliteConn(connection);
-    let run = async {
-        let performed = perform(op, &mut conn, environment, call).await?;
-        append(&mut conn, environment, &[&performed.entries]).await?;
-        Ok(performed.done)
-    };
-    run.now_or_never().expect("operations on SQLite wait for nothing")
+    let performed = perform(op, &mut conn, environment, call);
+    performed.now_or_never().expect("operations on SQLite wait for nothing")
+}
+
+/// Appends what operations append, likewise.
+pub(super) fn append_ready(
+    connection: &mut Connection,
+    environment: &dyn Environment,
+    operations: &[Vec<Entry>],
+) -> Result<(), Fault> {
+    let mut conn = SqliteConn(connection);
+    let appended = append(&mut conn, environment, operations);
+    appended.now_or_never().expect("statements on SQLite wait for nothing")
 }
 
 /// Runs a statement without parameters.

@@ -111,6 +111,7 @@ async fn an_event_is_told_as_the_contract_says(test: &TestStore) {
         user: ada.id.into(),
         change: rename(),
         password: None,
+        workspaces: None,
     })
     .await;
     let events = test.ok(ALL).await;
@@ -150,6 +151,7 @@ async fn a_dry_run_tells_what_the_log_will(test: &TestStore) {
             ..rename()
         },
         password: None,
+        workspaces: None,
     };
     let tried = test
         .store

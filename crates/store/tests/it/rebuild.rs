@@ -189,6 +189,7 @@ impl Life<'_> {
                 self.try_run(groups::Create {
                     workspace,
                     name: group_name(&format!("g{number}")),
+                    description: None,
                 })
                 .await;
             }

@@ -23,11 +23,11 @@ async fn it_is_what_the_real_request_comes_to(server: &Server) {
         assert_eq!(keys(&tried), ["body", "changes", "dry_run", "status"]);
         assert_eq!(tried["dry_run"], true);
 
-        let last = last_event(server).await;
+        let (last, names) = (last_event(server).await, workspace_names(server).await);
         let real = send(request.with_query(server, "dry_run=false")).await;
         assert_eq!(tried["status"], real.status);
         let real = real.expect(request.status);
-        let appended = appended_after(server, &last).await;
+        let appended = appended_after(server, &last, &names).await;
         assert!(!appended.is_empty(), "every one of the writes changes something");
         assert_eq!(
             settled(&tried["body"], &tried["body"]["id"]),
@@ -61,14 +61,13 @@ fn settled(value: &Value, id: &Value) -> Value {
 }
 
 /// The events behind this one, as they are told, without number, time and hash; made of what the database keeps.
-async fn appended_after(server: &Server, seq: &str) -> Vec<Value> {
+async fn appended_after(server: &Server, seq: &str, names: &Map<String, Value>) -> Vec<Value> {
     let query = format!("SELECT public, personal, origin FROM events WHERE seq > {seq} ORDER BY seq");
     let rows = server.workdir.database.rows(&query).await;
-    let names = workspace_names(server).await;
     rows.iter()
         .map(|row| {
             let [public, personal, origin] = [0, 1, 2].map(|part| serde_json::from_str(&row[part]).unwrap_or_default());
-            told(&public, &personal, &origin, &names)
+            told(&public, &personal, &origin, names)
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use testing::{HttpClient, Workdir, head_of, on_both_databases, on_postgres, raw, status_of};
 
-use super::{current_tag, tag_of, writes};
+use super::{current_tag, refused, tag_of, writes};
 use crate::harness::{Server, envelope, path_of};
 
 const CHANGED: &str = "The resource has changed meanwhile: fetch it again, and decide again";
@@ -26,7 +26,12 @@ async fn another_tag_is_refused(server: &Server) {
             for query in ["dry_run=false", "dry_run=true"] {
                 let call = request.with_query(server, query).header("if-match", sent);
                 let reply = call.header("idempotency-key", "refused").send().await;
-                assert_eq!(envelope(&reply, 412, &request.path), CHANGED, "{} {sent}", request.path);
+                assert_eq!(
+                    refused(&reply, 412, "changed_meanwhile"),
+                    CHANGED,
+                    "{} {sent}",
+                    request.path
+                );
                 // Who is created has no state yet.
                 let current = if request.method == "POST" { "" } else { &tag };
                 assert_eq!(reply.header("etag"), current);
@@ -66,7 +71,7 @@ async fn on_a_create_nothing_matches(server: &Server) {
     let before = server.workdir.database.dump().await;
     for sent in ["*", &current_tag(server, &user).await] {
         let reply = requests[0].of(server).header("if-match", sent).send().await;
-        assert_eq!(envelope(&reply, 412, "/api/ext/users"), CHANGED);
+        assert_eq!(refused(&reply, 412, "changed_meanwhile"), CHANGED);
         assert_eq!(reply.header("etag"), "");
     }
     assert_eq!(before, server.workdir.database.dump().await);
@@ -98,12 +103,12 @@ async fn race(servers: &[&HttpClient], user: &Value) {
             }
         });
         let replies = join_all(sent).await;
-        let (done, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
-        assert_eq!((done.len(), refused.len()), (1, 15));
+        let (done, others): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
+        assert_eq!((done.len(), others.len()), (1, 15));
         let now = tag_of(&servers[0].get(&path).await);
         assert_eq!(tag_of(done[0]), now);
-        for reply in refused {
-            assert_eq!(envelope(reply, 412, &path), CHANGED);
+        for reply in others {
+            assert_eq!(refused(reply, 412, "changed_meanwhile"), CHANGED);
             assert_eq!(tag_of(reply), now);
         }
     }

@@ -12,7 +12,7 @@ mod together;
 use serde_json::{Value, json};
 use testing::{Call, HttpClient, Reply};
 
-use crate::harness::{Server, member_path, path_of};
+use crate::harness::{Server, keys, member_path, path_of};
 
 /// A request to be sent.
 pub struct Request {
@@ -75,6 +75,19 @@ pub async fn writes(server: &Server) -> (Value, Vec<Request>) {
         Request::new("PATCH", other_spelling, member_again, 200),
     ];
     (user, writes)
+}
+
+/// Checks that a request is refused for one of the causes that only these three have: the envelope has a code for them. Answers
+/// the message.
+#[track_caller]
+pub fn refused(reply: &Reply, status: u16, code: &str) -> Value {
+    let mut body = reply.expect(status);
+    assert_eq!(
+        keys(&body),
+        ["code", "error", "message", "path", "statusCode", "timestamp"]
+    );
+    assert_eq!(body["code"], code);
+    body["message"].take()
 }
 
 /// The tag of an answer, which must be a strong one.

@@ -1,7 +1,7 @@
 //! Databases seen by the store of this build, without a server.
 
 use crate::database::{Database, Databases};
-use directory::{Actor, User, UserFilter, Via};
+use directory::{Actor, User, Via};
 use std::sync::{Arc, Mutex};
 use store::ops::users;
 use store::{Call, Error, Op, Store, System};
@@ -13,7 +13,8 @@ pub async fn all_users(databases: &Databases, original: &Database) -> Vec<User> 
     let store = open(&copy).await;
     let all = Arc::new(Mutex::new(Vec::new()));
     let list = users::List {
-        filter: UserFilter::default(),
+        query: users::Query::default(),
+        after: None,
         pages: Collect(Arc::clone(&all)),
     };
     run(&store, list).await;

@@ -157,7 +157,6 @@ mod tests {
     use crate::through_store::{all_users, open, run};
     use clap::ValueEnum as _;
     use directory::{GroupKey, Status, WorkspaceKey};
-    use store::ops::users::{ListedGroup, Relation};
     use store::ops::{groups, users, workspaces};
 
     /// Needs PostgreSQL, as all tests on databases do.
@@ -196,11 +195,11 @@ mod tests {
             description: None,
         };
         run(&store, group).await;
-        let membership = Relation {
+        let membership = users::Relation {
             workspace: WorkspaceKey::Text("Sales".to_owned()),
             status: None,
             role: None,
-            groups: Some(vec![ListedGroup {
+            groups: Some(vec![users::ListedGroup {
                 group: GroupKey::Text("Auditors".to_owned()),
                 is_member: true,
             }]),

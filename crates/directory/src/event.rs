@@ -78,6 +78,19 @@ pub enum SubjectType {
     Log,
 }
 
+impl SubjectType {
+    /// The word for it in the log; stable.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Workspace => "workspace",
+            Self::Group => "group",
+            Self::Log => "log",
+        }
+    }
+}
+
 /// What an event happened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Subject {

@@ -52,6 +52,12 @@ impl Reach {
         self.workspaces.is_none()
     }
 
+    /// The workspaces that it is limited to; `None` for the whole instance.
+    #[must_use]
+    pub fn limit(&self) -> Option<&[WorkspaceId]> {
+        self.workspaces.as_deref()
+    }
+
     /// Whether the workspace is within it.
     #[must_use]
     pub fn includes(&self, workspace: WorkspaceId) -> bool {

@@ -31,6 +31,9 @@ pub(crate) struct Envelope<'a> {
     timestamp: String,
     /// The path of the request.
     path: &'a str,
+    /// A stable word for programs: in version 1 only with what `ToolJet` doesn't answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
     /// With a 500 only: the id under which the log has the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
@@ -47,8 +50,13 @@ pub(crate) enum Message {
 }
 
 impl<'a> Envelope<'a> {
-    /// Status and message are what a tree of routes makes of the error.
-    pub(crate) fn new(status: StatusCode, message: Message, occurrence: Occurrence<'a>) -> Self {
+    /// Status, message and code are what a tree of routes makes of the error.
+    pub(crate) fn new(
+        status: StatusCode,
+        message: Message,
+        code: Option<&'static str>,
+        occurrence: Occurrence<'a>,
+    ) -> Self {
         let Occurrence { at, path, request_id } = occurrence;
         Self {
             status_code: status.as_u16(),
@@ -56,6 +64,7 @@ impl<'a> Envelope<'a> {
             error: status.canonical_reason().unwrap_or_default(),
             timestamp: at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
             path,
+            code,
             request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
         }
     }

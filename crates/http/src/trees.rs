@@ -24,7 +24,7 @@ pub(crate) fn tree_of(path: &str) -> &'static RouteTree {
 
 fn render(error: &ApiError, occurrence: Occurrence<'_>) -> Response {
     let status = error.status();
-    let envelope = Envelope::new(status, Message::from(error), occurrence);
+    let envelope = Envelope::new(status, Message::from(error), None, occurrence);
     (status, Json(envelope)).into_response()
 }
 

@@ -2,6 +2,8 @@
 
 mod backup;
 mod check;
+mod configuration;
+mod events;
 mod export;
 mod group;
 mod import;
@@ -14,18 +16,12 @@ mod serve;
 mod user;
 mod workspace;
 
-use std::env;
-use std::path::Path;
-
 use clap::Subcommand;
 
-use crate::binding::Binding;
-use crate::config::{Config, Flags, Loaded, Purpose};
+use self::configuration::database_config;
+use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::Failure;
-
-/// The working directory, spelt so that paths in it stay short.
-const FOLDER: &str = "";
 
 /// What Roster can do.
 #[derive(Subcommand)]
@@ -53,6 +49,8 @@ pub enum Directory {
     Group(group::Command),
     #[command(subcommand)]
     User(user::Command),
+    #[command(subcommand)]
+    Events(events::Command),
 }
 
 impl Command {
@@ -93,6 +91,7 @@ impl Directory {
             Self::Workspace(command) => command.writes(),
             Self::Group(command) => command.writes(),
             Self::User(command) => command.writes(),
+            Self::Events(_) => false,
         }
     }
 
@@ -101,23 +100,7 @@ impl Directory {
             Self::Workspace(command) => command.run(connection).await,
             Self::Group(command) => command.run(connection).await,
             Self::User(command) => command.run(connection).await,
+            Self::Events(command) => command.run(connection).await,
         }
     }
-}
-
-/// The configuration of this process.
-fn load(purpose: Purpose, flags: &Flags) -> Result<Loaded, Failure> {
-    Ok(Config::load(purpose, flags, env::vars_os(), Path::new(FOLDER))?)
-}
-
-/// The configuration of a server, and what it will listen on. Nothing is open or changed yet.
-async fn load_to_serve(flags: &Flags) -> Result<(Loaded, Binding), Failure> {
-    let mut loaded = load(Purpose::Serve, flags)?;
-    let binding = Binding::prepare(&mut loaded).await?;
-    Ok((loaded, binding))
-}
-
-/// The configuration of a command that works on the database only.
-fn database_config(flags: &Flags) -> Result<Config, Failure> {
-    Ok(load(Purpose::Database, flags)?.config)
 }

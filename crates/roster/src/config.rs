@@ -8,6 +8,7 @@ mod database_url;
 mod dotenv;
 mod error;
 mod external_api;
+mod flags;
 mod listen;
 mod sources;
 #[cfg(test)]
@@ -29,23 +30,13 @@ pub use database_url::DatabaseUrl;
 pub use dotenv::NAME as DOTENV;
 pub use error::{ConfigError, Problem};
 pub use external_api::{API_IS_OFF, ExternalApi};
+pub use flags::Flags;
 pub use listen::ListenAddress;
 pub use tls::TlsFiles;
 pub use values::{LogFormat, log_filter};
 
 use sources::Sources;
 use variables::Variable;
-
-/// What the command line says. `None` where a flag was not given.
-///
-/// There is no `Debug`: the URL as it was typed may hold a password.
-#[derive(Default)]
-pub struct Flags {
-    /// `--database-url`
-    pub database_url: Option<String>,
-    /// `--listen`
-    pub listen: Option<String>,
-}
 
 /// What the configuration is loaded for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

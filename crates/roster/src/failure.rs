@@ -69,6 +69,14 @@ pub enum Failure {
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]
     WrongPassword,
+    /// The event log is not the one that was written.
+    #[error("the event log was changed: event {seq} is the first that is wrong ({why})")]
+    BrokenLog {
+        /// The number of the event.
+        seq: i64,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An import can't be done, or not to its end.
     #[error("{0}")]
     Import(String),
@@ -135,6 +143,7 @@ impl Failure {
             | Self::File(_)
             | Self::Remote(_)
             | Self::WrongPassword
+            | Self::BrokenLog { .. }
             | Self::Import(_)
             | Self::System { .. }
             | Self::Output(_) => FAILED,

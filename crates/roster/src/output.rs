@@ -9,6 +9,7 @@ mod table;
 use std::io::{self, Write};
 
 use clap::Args;
+use serde::Serialize;
 
 use crate::failure::Failure;
 
@@ -26,13 +27,17 @@ pub struct Output {
 impl Output {
     /// Prints one thing.
     pub fn one(self, item: &impl Shown) -> Result<(), Failure> {
+        self.either(&item.shape(), || table::of_one(item))
+    }
+
+    /// Prints the value as JSON, or the text for people.
+    pub fn either(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
         if self.json {
-            let mut text =
-                serde_json::to_string_pretty(&item.shape()).map_err(|error| Failure::Output(error.into()))?;
-            text.push('\n');
-            print(&text)
+            let mut json = serde_json::to_string_pretty(value).map_err(|error| Failure::Output(error.into()))?;
+            json.push('\n');
+            print(&json)
         } else {
-            print(&table::of_one(item))
+            print(&text())
         }
     }
 

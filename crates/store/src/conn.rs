@@ -1,6 +1,7 @@
 //! What an operation sees of a database: statements, values and rows.
 
-use crate::Fault;
+use crate::dialect::Dialect;
+use crate::{Fault, Statement};
 use directory::Timestamp;
 use uuid::Uuid;
 
@@ -104,10 +105,18 @@ impl dyn Row + '_ {
 
 /// A connection inside a transaction.
 ///
-/// Statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
+/// Fixed statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
 /// `'static` because each is prepared once per connection and kept. A statement may end in `FOR UPDATE`: see
-/// [`crate::dialect`].
+/// [`crate::dialect`]. What depends on a request is a [`Statement`].
 pub trait Conn: Send {
+    /// What this database writes in its own way.
+    const DIALECT: Dialect;
+
+    /// Runs a query that was put together for a request, and hands each row to `each`, in order.
+    fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
+
     /// Runs a statement; answers how many rows it changed.
     fn execute(
         &mut self,
@@ -170,4 +179,14 @@ pub trait Conn: Send {
     {
         async move { Ok(self.rows(sql, parameters, read).await?.into_iter().next()) }
     }
+}
+
+/// Fails unless a statement is given a value for each of its parameters.
+pub(crate) fn check_count(sql: &str, parameters: usize, values: usize) -> Result<(), Fault> {
+    if parameters == values {
+        return Ok(());
+    }
+    Err(Fault::other(format!(
+        "a statement has {parameters} parameters, and was given {values} values: {sql}"
+    )))
 }

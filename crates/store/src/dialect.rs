@@ -3,6 +3,8 @@
 //! Operations are written for PostgreSQL where the two differ, and hold no branch.
 
 use crate::Fault;
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 
 /// The values that the schema keeps unique and that a request can collide with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,41 @@ const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::Id, "workspaces_admin_group_id_key", "workspaces.admin_group_id"),
     (Unique::Id, "groups_pkey", "groups.workspace_id, groups.id"),
 ];
+
+/// What a database writes in its own way, in statements that are put together for a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialect {
+    /// What stands before and behind a column for its text in lower case, the one that `str::to_lowercase` makes.
+    pub(crate) lower_case: [&'static str; 2],
+    /// What stands behind a text for it to be ordered by its characters' numbers.
+    pub(crate) by_character: &'static str,
+    /// Values that a statement may have.
+    pub(crate) most_values: usize,
+}
+
+/// SQLite's own `lower` knows the letters of ASCII only, so it is given another one.
+pub(crate) const SQLITE: Dialect = Dialect {
+    lower_case: ["lower_case(", ")"],
+    by_character: "",
+    most_values: 32_766,
+};
+
+/// PostgreSQL's `lower` does what the database's locale says, unless it is told to do what Unicode says: by the collation
+/// of ICU's root locale. That and Rust differ in letters only that are newer than the server's ICU.
+pub(crate) const POSTGRES: Dialect = Dialect {
+    lower_case: ["lower(", " COLLATE \"und-x-icu\")"],
+    by_character: " COLLATE \"C\"",
+    most_values: 65_535,
+};
+
+/// Gives a connection to SQLite the functions that it lacks.
+pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("lower_case", 1, flags, |context| {
+        let text = context.get_raw(0).as_str_or_null()?;
+        Ok(text.map(str::to_lowercase))
+    })
+}
 
 /// Takes a lock that a number stands for, until the end of the transaction; answers whether nobody else has it. Does
 /// nothing on SQLite, which has one writer.

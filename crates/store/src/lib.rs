@@ -5,6 +5,7 @@
 
 mod answers;
 mod call;
+mod compile;
 mod condition;
 mod conn;
 pub mod dialect;
@@ -18,6 +19,7 @@ pub mod ops;
 mod passwords;
 mod postgres;
 mod sqlite;
+mod statement;
 mod store;
 mod tag;
 mod timings;
@@ -34,6 +36,7 @@ pub use new_file::NewFile;
 pub use op::{Access, Op};
 pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};
 pub use sqlite::{Backup, BackupError};
+pub use statement::{Bound, Statement};
 pub use store::{Database, Store};
 pub use tag::Tag;
 pub use tx::{Done, Tx};

@@ -202,7 +202,7 @@ fn versions() -> impl Iterator<Item = (i64, &'static Migration)> {
 }
 
 /// Why a half of a migration was not done, or not to its end.
-fn failed(version: i64, why: impl ToString) -> OpenError {
+fn failed(version: i64, why: &dyn ToString) -> OpenError {
     OpenError::Migration {
         version,
         why: why.to_string(),

@@ -36,7 +36,17 @@ pub(super) fn render(error: &ApiError, occurrence: Occurrence<'_>) -> axum::resp
 }
 
 fn envelope<'a>(error: &ApiError, occurrence: Occurrence<'a>) -> Envelope<'a> {
-    Envelope::new(error.status(), message(error), occurrence)
+    Envelope::new(error.status(), message(error), code(error), occurrence)
+}
+
+/// Clients of `ToolJet` know no codes. What only Roster answers has one, as its messages are for people.
+fn code(error: &ApiError) -> Option<&'static str> {
+    match error {
+        ApiError::ChangedMeanwhile(_)
+        | ApiError::Repeated(_)
+        | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => Some(error.code()),
+        _ => None,
+    }
 }
 
 fn message(error: &ApiError) -> Message {

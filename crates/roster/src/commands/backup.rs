@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use store::{Backup as Made, Database};
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::failure::Failure;
 use crate::output;
@@ -28,7 +29,7 @@ pub struct Backup {
 impl Backup {
     /// Prints what is in the backup.
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
         let begun = Instant::now();
         let database = Database::parse(config.database_url.expose())?;

@@ -3,6 +3,7 @@
 use clap::Args;
 use store::{Database, SCHEMA_VERSION, Schema};
 
+use super::configuration::load_to_serve;
 use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded};
 use crate::failure::Failure;
 use crate::output;
@@ -27,7 +28,7 @@ impl Check {
 }
 
 async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
-    let (Loaded { config, warnings }, binding) = super::load_to_serve(flags).await?;
+    let (Loaded { config, warnings }, binding) = load_to_serve(flags).await?;
     for warning in warnings {
         good.push(format!("note: {warning}\n"));
     }

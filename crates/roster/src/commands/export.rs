@@ -9,6 +9,7 @@ use clap::Args;
 use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
 use store::{Environment as _, NewFile, System};
 
+use super::configuration::database_config;
 use crate::config::{Config, Flags};
 use crate::connection::{self, Connection};
 use crate::export_file;
@@ -25,7 +26,7 @@ Examples:
   roster export - | zstd > roster.jsonl.zst
   roster export --database-url postgres://roster@localhost/roster roster.jsonl
 
-It prints what there is and a digest; `roster restore` and an export of the restored database print the same.")]
+It prints what there is and a digest; `roster restore` prints the same.")]
 pub struct Export {
     /// The file, which must not be there yet and is whole when it is; - for stdout
     file: PathBuf,
@@ -33,7 +34,7 @@ pub struct Export {
 
 impl Export {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
             // Who reads the data counts. That nobody reads this is no failure.

@@ -12,6 +12,7 @@ use directory::{Email, Status};
 use store::Mode;
 use store::ops::workspaces::{self, ImportedWorkspace};
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
@@ -54,7 +55,7 @@ pub struct Import {
 
 impl Import {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let import = async |connection: &Connection| self.import(connection).await;
         if self.dry_run {
             connection::to_read(&config, import).await

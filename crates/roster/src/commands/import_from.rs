@@ -13,6 +13,7 @@ use store::Mode;
 use tokio::sync::mpsc;
 
 use self::counterparts::{Counterparts, Unresolved};
+use super::configuration::load;
 use crate::config::{Flags, Purpose};
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, note, refuse};
@@ -58,7 +59,7 @@ pub struct ImportFrom {
 
 impl ImportFrom {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::load(Purpose::Database, flags)?.config;
+        let config = load(Purpose::Database, flags)?.config;
         let token = config.import_token.clone().ok_or_else(|| {
             Failure::Usage("ROSTER_IMPORT_TOKEN is not set: it is the access token of that server's API".to_owned())
         })?;

@@ -3,6 +3,7 @@
 use clap::Args;
 use store::{Database, Schema};
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection;
 use crate::failure::Failure;
@@ -25,7 +26,7 @@ pub struct Migrate {
 
 impl Migrate {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let database = Database::parse(config.database_url.expose())?;
         connection::note_database(&config.database_url);
         let before = if self.finish {

@@ -8,6 +8,7 @@ use directory::Refusal;
 use store::Error;
 use store::ops::workspaces;
 
+use super::configuration::load_to_serve;
 use crate::config::{API_IS_OFF, Config, ExternalApi, Flags};
 use crate::connection;
 use crate::failure::Failure;
@@ -37,7 +38,7 @@ impl Quickstart {
             ..flags
         };
         dotenv::write_if_missing()?;
-        let (loaded, binding) = super::load_to_serve(&flags).await?;
+        let (loaded, binding) = load_to_serve(&flags).await?;
         make_workspace_if_none(&loaded.config).await?;
         let external_api = loaded.config.external_api.clone();
         let server = Server::start(loaded, binding, OldSchema::Migrate).await?;

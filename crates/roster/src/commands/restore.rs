@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use store::ops::transfer;
 
+use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection;
 use crate::export_file::{self, Checked, FileSource, Unusable};
@@ -29,7 +30,7 @@ pub struct Restore {
 
 impl Restore {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let config = super::database_config(flags)?;
+        let config = database_config(flags)?;
         let steps = Steps::default();
         let checked = check(&self.file, &steps)?;
         let source = FileSource::new(&self.file, checked, steps.clone());

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::configuration::load_to_serve;
 use crate::config::Flags;
 use crate::failure::Failure;
 use crate::server::{OldSchema, Server};
@@ -34,7 +35,7 @@ impl Serve {
         } else {
             OldSchema::Migrate
         };
-        let (loaded, binding) = super::load_to_serve(&flags).await?;
+        let (loaded, binding) = load_to_serve(&flags).await?;
         let server = Server::start(loaded, binding, old_schema).await?;
         server.run("").await;
         Ok(())

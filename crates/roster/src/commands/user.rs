@@ -2,13 +2,13 @@
 
 mod check_password;
 mod create;
+mod find;
 mod list;
 mod set_password;
 mod show;
 
 use clap::Subcommand;
-use directory::{Refusal, User, UserKey};
-use store::ops::users::Get;
+pub(super) use find::find;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
@@ -48,13 +48,5 @@ impl Command {
             Self::SetPassword(command) => command.run(connection).await,
             Self::CheckPassword(command) => command.run(connection).await,
         }
-    }
-}
-
-/// The user whom a person means by an id or an e-mail address.
-async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
-    match UserKey::parse(reference) {
-        Some(key) => connection.run_on(reference, Get(key)).await,
-        None => Err(Failure::about(reference, Refusal::UserNotFound.into())),
     }
 }

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::dotenv;
 use super::error::Problem;
+use super::flags::Flags;
 use super::variables::{self, Name, Variable};
-use super::{Flags, dotenv};
 
 /// A value, and how to speak of it.
 pub struct Setting {

@@ -4,8 +4,8 @@ use std::io::{self, BufRead};
 
 use store::ops::transfer::{Order, Reader, Summary, Tally};
 
+use super::frame::{self, END, End, HEAD, NO_EXPORT};
 use super::lines::{Line, Lines};
-use super::{END, End, HEAD, NO_EXPORT};
 
 /// Problems that are listed; a file with more of them is no better known by more.
 const LISTED: usize = 20;
@@ -82,7 +82,7 @@ impl Check {
             if !line.bytes.starts_with(HEAD) {
                 return Err(NO_EXPORT.to_owned());
             }
-            self.reader = Some(super::reader(line.content()?)?);
+            self.reader = Some(frame::reader(line.content()?)?);
             return Ok(());
         };
         let content = line.content()?;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use store::ops::transfer::{Reader, Record, Source, Summary, Tally, TransferError};
 
+use super::check::Checked;
+use super::frame::{self, END, NO_EXPORT};
 use super::lines::Lines;
-use super::{Checked, END, NO_EXPORT};
 use crate::progress::Steps;
 
 /// Bytes that are read at a time.
@@ -43,7 +44,7 @@ impl Source for FileSource {
         self.steps.begin("written", Some(self.checked.summary.records()));
         let mut lines = open(&self.path).map(Lines::new).map_err(unreadable)?;
         let head = lines.next().map_err(unreadable)?;
-        let reader = head.map_or(Err(NO_EXPORT.to_owned()), |line| super::reader(line.content()?));
+        let reader = head.map_or(Err(NO_EXPORT.to_owned()), |line| frame::reader(line.content()?));
         Ok(Records {
             reader: reader.map_err(|wrong| changed(&wrong))?,
             lines,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use testing::{Command, on_both_databases};
 
 use crate::harness::{Server, lacks, mentions, path_of};
+use crate::history::Event;
 
 const PASSWORD: &str = "c0rrect-horse";
 
@@ -167,13 +168,11 @@ async fn the_command_line_writes_events_as_the_actor_cli_and_the_api_does_not(se
         .run()
         .succeeded();
     server.user("eve@example.com", &json!([])).await;
-    let rows = server
-        .workdir
-        .database
-        .rows("SELECT actor FROM events ORDER BY seq")
-        .await;
-    let actors: Vec<_> = rows.iter().map(|row| row[0] == "cli").collect();
-    assert_eq!(actors, [true, true, false]);
+    let events = Event::read_all(&server.workdir.database).await;
+    let actors: Vec<_> = events.iter().map(|event| &*event.actor).collect();
+    let cli = actors[0];
+    assert!(cli.starts_with("cli:") && cli.len() > "cli:".len(), "{cli}");
+    assert_eq!(actors, [cli, cli, "root"]);
 }
 
 async fn what_the_command_line_made_the_api_changes(server: &Server) {

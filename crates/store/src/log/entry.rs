@@ -2,7 +2,7 @@
 
 use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
-use directory::{Actor, Event, State, Subject, Via, WorkspaceId};
+use directory::{Actor, Event, Subject, Via, WorkspaceId};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -94,12 +94,10 @@ impl Entry {
             before: event.before.as_ref().map(|state| &state.public),
             after: event.after.as_ref().map(|state| &state.public),
         };
-        let personal_of = |state: &'_ Option<State>| state.as_ref().and_then(|state| state.personal.clone());
-        let (before, after) = (personal_of(&event.before), personal_of(&event.after));
         let personal = Personal {
             label: event.label.as_deref(),
-            before: before.as_ref(),
-            after: after.as_ref(),
+            before: event.before.as_ref().and_then(|state| state.personal.as_ref()),
+            after: event.after.as_ref().and_then(|state| state.personal.as_ref()),
         };
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
         Ok(Self::of_parts(public, personal.part(environment)?, origin.cloned()))

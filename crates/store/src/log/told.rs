@@ -1,85 +1,226 @@
 //! An event as people and programs are told it (contract of the log, "An event, as told").
 
-use crate::Call;
-use directory::{Actor, Event, EventWorkspace, State, SubjectType, Via};
-use serde::Serialize;
+use super::KeptEvent;
+use crate::{Call, Fault};
+use directory::{Event, Name, State, Timestamp, WorkspaceId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use uuid::Uuid;
 
-/// An event that was not appended: of a dry run. So it has no number, time and hash.
+/// An event of the log, or of a dry run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ToldEvent {
-    actor: ToldActor,
-    via: Via,
-    action: &'static str,
-    subject: ToldSubject,
-    workspace: Option<EventWorkspace>,
+    /// Its number; as the next two, nothing for an event that was not appended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<i64>,
+    /// When it was appended.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "with_milliseconds")]
+    pub at: Option<Timestamp>,
+    /// The number of the first event of its operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<i64>,
+    /// Who caused it.
+    pub actor: ToldActor,
+    /// By which way.
+    pub via: String,
+    /// What happened.
+    pub action: String,
+    /// What it happened to.
+    pub subject: ToldSubject,
+    /// The workspace that it happened in.
+    pub workspace: Option<ToldWorkspace>,
     /// What is different: as it was.
-    before: Option<Value>,
+    pub before: Option<Value>,
     /// What is different: as it is.
-    after: Option<Value>,
+    pub after: Option<Value>,
+    /// The id of the request that caused it.
+    pub request_id: Option<String>,
+    /// The address of the client that sent the request.
+    pub address: Option<IpAddr>,
+    /// Its hash, for a caller who reaches the whole instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+    /// When the names in it were removed: not yet.
+    pub forgotten_at: Option<Timestamp>,
+}
+
+/// Who caused an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldActor {
+    /// Such as `root` or `cli`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Which one of its kind.
+    pub id: Option<String>,
+    /// What it is called.
+    pub label: Option<String>,
+}
+
+/// What an event happened to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldSubject {
+    /// Such as `user` or `workspace`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+    /// The address of a person, the name of a thing.
+    pub label: Option<String>,
+}
+
+/// The workspace that an event happened in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldWorkspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name.
+    pub name: Option<Name>,
+}
+
+/// The part of an event that says what happened, as it is kept. The words are not those that this program knows alone: a
+/// newer one may have written them.
+#[derive(Deserialize)]
+struct Public {
+    actor: String,
+    via: String,
+    action: String,
+    subject: Subject,
+    workspace: Option<WorkspaceId>,
     request_id: Option<String>,
-    address: Option<IpAddr>,
+    before: Option<Value>,
+    after: Option<Value>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct ToldActor {
+#[derive(Deserialize)]
+struct Subject {
     #[serde(rename = "type")]
-    kind: &'static str,
-    id: Option<String>,
-    label: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct ToldSubject {
-    #[serde(rename = "type")]
-    kind: SubjectType,
+    kind: String,
     id: Uuid,
+}
+
+#[derive(Deserialize, Default)]
+struct Personal {
     label: Option<String>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Origin {
+    address: IpAddr,
 }
 
 impl ToldEvent {
-    /// The event of this call.
+    /// An event of this call that was not appended.
     #[must_use]
     pub fn new(event: Event, call: &Call) -> Self {
-        let label = event.label.clone().or_else(|| label_of(&event));
+        let label = event
+            .label
+            .or_else(|| label_of(event.before.as_ref(), event.after.as_ref()));
         let (before, after) = different(event.before, event.after);
         Self {
-            actor: ToldActor::from(&call.actor),
-            via: call.via,
-            action: event.action.as_str(),
+            seq: None,
+            at: None,
+            operation: None,
+            actor: ToldActor::of_word(&call.actor.to_string()),
+            via: call.via.as_str().to_owned(),
+            action: event.action.as_str().to_owned(),
             subject: ToldSubject {
-                kind: event.subject.kind,
+                kind: event.subject.kind.as_str().to_owned(),
                 id: event.subject.id,
                 label,
             },
-            workspace: event.workspace,
+            workspace: event.workspace.map(|workspace| ToldWorkspace {
+                id: workspace.id,
+                name: Some(workspace.name),
+            }),
             before,
             after,
             request_id: call.request_id.clone(),
             address: call.address,
+            hash: None,
+            forgotten_at: None,
+        }
+    }
+
+    /// An event of the log; `names` are those of the workspaces.
+    pub(crate) fn of_kept(event: &KeptEvent, names: &HashMap<WorkspaceId, Name>) -> Result<Self, Fault> {
+        let public: Public = parsed(event, &event.public)?;
+        let personal = event.personal.as_ref().map(|part| parsed(event, &part.text));
+        let personal: Personal = personal.transpose()?.unwrap_or_default();
+        let origin = event.origin.as_ref().map(|part| parsed::<Origin>(event, &part.text));
+        let before = state_of(public.before, personal.before);
+        let after = state_of(public.after, personal.after);
+        let label = personal.label.or_else(|| label_of(before.as_ref(), after.as_ref()));
+        let (before, after) = different(before, after);
+        Ok(Self {
+            seq: Some(event.seq),
+            at: Some(event.at),
+            operation: Some(event.operation),
+            actor: ToldActor::of_word(&public.actor),
+            via: public.via,
+            action: public.action,
+            subject: ToldSubject {
+                kind: public.subject.kind,
+                id: public.subject.id,
+                label,
+            },
+            workspace: public.workspace.map(|id| ToldWorkspace {
+                id,
+                name: names.get(&id).cloned(),
+            }),
+            before,
+            after,
+            request_id: public.request_id,
+            address: origin.transpose()?.map(|origin| origin.address),
+            hash: Some(hex::encode(event.hash)),
+            forgotten_at: None,
+        })
+    }
+}
+
+impl ToldActor {
+    /// Of a word of the log, such as `root` or `cli:ada`.
+    fn of_word(word: &str) -> Self {
+        let (kind, id) = match word.split_once(':') {
+            Some((kind, id)) => (kind, Some(id.to_owned())),
+            None => (word, None),
+        };
+        Self {
+            kind: kind.to_owned(),
+            id,
+            label: None,
         }
     }
 }
 
-impl From<&Actor> for ToldActor {
-    fn from(actor: &Actor) -> Self {
-        let (kind, id) = match actor {
-            Actor::Root => ("root", None),
-            Actor::Key(id) => ("key", Some(id.to_string())),
-            Actor::User(id) => ("user", Some(id.to_string())),
-            Actor::Cli(name) => ("cli", Some(name.clone())),
-            Actor::Scim(id) => ("scim", Some(id.to_string())),
-            Actor::System => ("system", None),
-        };
-        Self { kind, id, label: None }
+fn parsed<T: DeserializeOwned>(event: &KeptEvent, text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|error| {
+        let seq = event.seq;
+        Fault::other(format!(
+            "event {seq} can't be read ({error}): see `roster events verify`"
+        ))
+    })
+}
+
+#[expect(clippy::ref_option, reason = "serde hands a reference to the field")]
+fn with_milliseconds<S: serde::Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => serializer.collect_str(&format_args!("{at:.3}")),
+        None => serializer.serialize_none(),
     }
 }
 
-/// What its subject is called: the address of a person, the name of a thing.
-fn label_of(event: &Event) -> Option<String> {
-    let state = event.after.as_ref().or(event.before.as_ref())?;
+fn state_of(public: Option<Value>, personal: Option<Value>) -> Option<State> {
+    public.map(|public| State { public, personal })
+}
+
+/// What the subject of these states is called: the address of a person, the name of a thing.
+fn label_of(before: Option<&State>, after: Option<&State>) -> Option<String> {
+    let state = after.or(before)?;
     let email = state.personal.as_ref().and_then(|personal| personal.get("email"));
     let label = email.or_else(|| state.public.get("name"))?;
     label.as_str().map(str::to_owned)
@@ -89,16 +230,13 @@ fn label_of(event: &Event) -> Option<String> {
 fn different(before: Option<State>, after: Option<State>) -> (Option<Value>, Option<Value>) {
     let (mut before, mut after) = (before.map(whole), after.map(whole));
     if let (Some(before), Some(after)) = (&mut before, &mut after) {
-        let is_same = |key: &String, value: &Value| after.get(key) == Some(value);
-        let same: Vec<_> = before
-            .iter()
-            .filter(|(key, value)| is_same(key, value))
-            .map(|(key, _)| key.clone())
-            .collect();
-        for key in same {
-            before.remove(&key);
-            after.remove(&key);
-        }
+        before.retain(|key, value| match after.get(key) {
+            Some(same) if same == value => {
+                after.remove(key);
+                false
+            }
+            _ => true,
+        });
     }
     (before.map(Value::Object), after.map(Value::Object))
 }

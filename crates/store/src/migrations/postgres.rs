@@ -97,7 +97,7 @@ async fn run(
     for half in plan(found)? {
         found = found.after(half.version(), half.oldest());
         let taken = take(&mut client, &half, found).await;
-        taken.map_err(|fault| failed(half.version(), fault))?;
+        taken.map_err(|fault| failed(half.version(), &fault))?;
     }
     Ok(had)
 }

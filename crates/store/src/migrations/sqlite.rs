@@ -62,7 +62,7 @@ fn run(location: &Location, had: Schema, halves: &[Half<Step>]) -> Result<Schema
     let mut connection = location.connect()?;
     location.keep_log(&connection)?;
     for half in halves {
-        take(&mut connection, half).map_err(|error| failed(half.version(), error))?;
+        take(&mut connection, half).map_err(|error| failed(half.version(), &error))?;
     }
     Ok(had)
 }

@@ -1,9 +1,11 @@
 //! The event log, as readers see it.
 
 mod head;
+mod list;
 pub(super) mod read;
 mod verify;
 
 pub(super) use head::head;
 pub use head::{GetHead, Head, WithHead};
-pub use verify::{Noted, Verified, Verify};
+pub use list::{EventFilter, List};
+pub use verify::{InvalidNoted, Noted, Verified, Verify};

@@ -22,7 +22,7 @@ pub(super) struct WorkspaceRow<'a> {
     pub(super) created_at: Timestamp,
 }
 
-pub(super) fn workspace(workspace: WorkspaceRow<'_>) -> [Value<'_>; 9] {
+pub(super) fn workspace<'a>(workspace: &WorkspaceRow<'a>) -> [Value<'a>; 9] {
     [
         workspace.id.0.into(),
         workspace.name.as_str().into(),

@@ -1,11 +1,14 @@
 //! Users and their memberships.
 
 mod create;
+mod fields;
 mod get;
 mod import;
 mod list;
 mod load;
+mod page;
 mod password_hash;
+mod query;
 mod relations;
 mod replace_membership;
 mod replace_relations;
@@ -14,10 +17,13 @@ mod set_password;
 mod update;
 
 pub use create::Create;
+pub use fields::{USER_FIELDS, UserField, UserFilter};
 pub use get::Get;
 pub use import::{Import, ImportRow, Imported, ImportedPassword};
 pub use list::{List, UserPages};
+pub use page::{Page, UserPage};
 pub use password_hash::{GetPasswordHash, HavePasswords, ReplacePasswordHash};
+pub use query::Query;
 pub use relations::{ListedGroup, Relation};
 pub use replace_membership::{MembershipChange, ReplaceMembership};
 pub use replace_relations::ReplaceRelations;

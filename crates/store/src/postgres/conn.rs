@@ -2,7 +2,9 @@
 
 use super::pooled::Exchange;
 use crate::Fault;
-use crate::conn::{Conn, Row, Value};
+use crate::conn::{Conn, Row, Value, check_count};
+use crate::dialect::{Dialect, POSTGRES};
+use crate::statement::{self, Bound};
 use deadpool_postgres::StatementCache;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};
@@ -43,31 +45,57 @@ impl ToSql for Value<'_> {
 }
 
 impl PostgresConn<'_> {
-    async fn prepare(&self, sql: &'static str) -> Result<Statement, Fault> {
-        self.exchange.answer(self.statements.prepare(self.client, sql)).await
+    /// A fixed statement, which the connection keeps prepared, for so many values.
+    async fn prepare(&self, sql: &'static str, values: usize) -> Result<Statement, Fault> {
+        let statement = self.exchange.answer(self.statements.prepare(self.client, sql)).await?;
+        check_count(sql, statement.params().len(), values)?;
+        Ok(statement)
     }
 
     /// Prepares a statement that writes. A transaction that is read-only refuses it by itself, but a read of one statement runs
     /// in none.
-    async fn prepare_to_write(&self, sql: &'static str) -> Result<Statement, Fault> {
+    async fn prepare_to_write(&self, sql: &'static str, values: usize) -> Result<Statement, Fault> {
         if !self.can_write {
             return Err(Fault::other("an operation that only reads has tried to write"));
         }
-        self.prepare(sql).await
+        self.prepare(sql, values).await
     }
 
     async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
-        let statement = self.prepare(sql).await?;
+        let statement = self.prepare(sql, parameters.len()).await?;
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
         self.exchange
             .answer(self.client.query_raw(&statement, parameters))
             .await
     }
+
+    async fn each_row<F>(&self, rows: RowStream, mut each: F) -> Result<(), Fault>
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        pin_mut!(rows);
+        while let Some(row) = self.exchange.answer(rows.try_next()).await? {
+            each(&row)?;
+        }
+        Ok(())
+    }
 }
 
 impl Conn for PostgresConn<'_> {
+    const DIALECT: Dialect = POSTGRES;
+
+    async fn select<F>(&mut self, statement: &statement::Statement, each: F) -> Result<(), Fault>
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        let (sql, values) = statement.parts()?;
+        let values = values.iter().map(|value| (value.as_value(), type_of(value)));
+        let rows = self.exchange.answer(self.client.query_typed_raw(sql, values)).await?;
+        self.each_row(rows, each).await
+    }
+
     async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
-        let statement = self.prepare_to_write(sql).await?;
+        let statement = self.prepare_to_write(sql, parameters.len()).await?;
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
         self.exchange
             .answer(self.client.execute_raw(&statement, parameters))
@@ -79,7 +107,7 @@ impl Conn for PostgresConn<'_> {
         sql: &'static str,
         rows: &[[Value<'_>; N]],
     ) -> Result<Vec<u64>, Fault> {
-        let statement = self.prepare_to_write(sql).await?;
+        let statement = self.prepare_to_write(sql, N).await?;
         let mut counts = Vec::with_capacity(rows.len());
         // The driver sends a row when its future is polled first, and all of these are while one is waited for. The server
         // works on them one after the other, so only the wait for the next answer tells whether it is silent.
@@ -103,7 +131,7 @@ impl Conn for PostgresConn<'_> {
             if answers.len() == ROWS_AHEAD {
                 self.exchange.answer(answers.try_next()).await?;
             }
-            let statement = self.prepare_to_write(sql).await?;
+            let statement = self.prepare_to_write(sql, parameters.len()).await?;
             let parameters: Vec<_> = parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
             let client = self.client;
             answers.push_back(async move { client.execute_raw(&statement, parameters).await });
@@ -112,16 +140,21 @@ impl Conn for PostgresConn<'_> {
         Ok(())
     }
 
-    async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
+    async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], each: F) -> Result<(), Fault>
     where
         F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
     {
-        let rows = self.query(sql, parameters).await?;
-        pin_mut!(rows);
-        while let Some(row) = self.exchange.answer(rows.try_next()).await? {
-            each(&row)?;
-        }
-        Ok(())
+        self.each_row(self.query(sql, parameters).await?, each).await
+    }
+}
+
+/// The type by which PostgreSQL is to read a value. It isn't asked what it would expect, which takes a prepared statement.
+const fn type_of(value: &Bound) -> Type {
+    match value {
+        Bound::Bool(_) => Type::BOOL,
+        Bound::Int(_) => Type::INT8,
+        Bound::Text(_) => Type::TEXT,
+        Bound::Id(_) => Type::UUID,
     }
 }
 

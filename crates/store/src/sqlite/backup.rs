@@ -141,6 +141,9 @@ impl Location {
         let connection = self.open().map_err(finding)?;
         let backup = self.contents(&connection).map_err(|error| error.to_string())?;
         examine_log(&connection, backup.last_event).map_err(|error| error.to_string())??;
+        if schema.version >= CHAINED {
+            examine_head(&connection).map_err(|error| error.to_string())??;
+        }
         if backup.last_event < head {
             return Err(format!(
                 "it ends at event {}, and event {head} was there",
@@ -173,6 +176,20 @@ fn examine_log(connection: &Connection, last: i64) -> rusqlite::Result<Result<()
     Ok(Err(format!(
         "its event log has a gap: it should end at {last}, and has {count} events from {from} to {to}"
     )))
+}
+
+/// The first version of the schema whose events have hashes.
+const CHAINED: i64 = 2;
+
+/// Whether the head has the time and the hash of the last event: later events then go on from what is in the copy.
+fn examine_head(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
+    let fits = "SELECT count(*) FROM event_head AS head LEFT JOIN events ON events.seq = head.seq
+                WHERE head.at = coalesce(events.at, 0) AND head.hash = coalesce(events.hash, zeroblob(32))";
+    if number(connection, fits)? == 1 {
+        return Ok(Ok(()));
+    }
+    let why = "the head of its event log has another time or hash than the last event: see `roster events verify`";
+    Ok(Err(why.to_owned()))
 }
 
 /// What was found out about the copy: what to do about a database is not what to do about this.

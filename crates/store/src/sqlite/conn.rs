@@ -1,16 +1,13 @@
 //! The [`Conn`] of SQLite. Every statement is answered before its future is first polled.
 
 use crate::Fault;
-use crate::conn::{Conn, Row, Value};
-use crate::dialect::{for_sqlite, sqlite_fault};
+use crate::conn::{Conn, Row, Value, check_count};
+use crate::dialect::{Dialect, SQLITE, for_sqlite, sqlite_fault};
+use crate::statement::{Bound, Statement};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{BindIndex, CachedStatement, Connection, ToSql};
+use rusqlite::{CachedStatement, Connection, ToSql};
 use std::future::ready;
 use uuid::Uuid;
-
-/// What parameters are called. For SQLite these are names and no numbers: it counts them in the order in which a statement
-/// first mentions them.
-const PARAMETERS: [&str; 9] = ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9"];
 
 /// A connection, inside a transaction or for one statement.
 #[derive(Debug)]
@@ -30,60 +27,111 @@ impl ToSql for Value<'_> {
 }
 
 impl SqliteConn<'_> {
-    /// The statement, prepared, with its parameters bound.
-    fn statement(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<CachedStatement<'_>> {
-        debug_assert!(parameters.len() <= PARAMETERS.len(), "more parameters than names");
-        let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
-        for (name, value) in PARAMETERS.iter().zip(parameters) {
-            statement.raw_bind_parameter(*name, value)?;
-        }
-        Ok(statement)
+    /// A fixed statement, which the connection keeps prepared.
+    fn prepared(&self, sql: &'static str) -> Result<CachedStatement<'_>, Fault> {
+        self.0.prepare_cached(for_sqlite(sql)).map_err(sqlite_fault)
     }
 
-    fn execute_now(&self, sql: &'static str, parameters: &[Value<'_>]) -> rusqlite::Result<u64> {
-        Ok(self.statement(sql, parameters)?.raw_execute()? as u64)
+    fn execute_now(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
+        let mut statement = self.prepared(sql)?;
+        bind(&mut statement, sql, parameters)?;
+        Ok(statement.raw_execute().map_err(sqlite_fault)? as u64)
     }
 
-    fn execute_each_now<const N: usize>(
-        &self,
-        sql: &'static str,
-        rows: &[[Value<'_>; N]],
-    ) -> rusqlite::Result<Vec<u64>> {
-        let mut statement = self.0.prepare_cached(for_sqlite(sql))?;
+    fn execute_each_now<const N: usize>(&self, sql: &'static str, rows: &[[Value<'_>; N]]) -> Result<Vec<u64>, Fault> {
+        let mut statement = self.prepared(sql)?;
+        check_count(sql, statement.parameter_count(), N)?;
         // Looked up once for all rows.
         let mut numbers = [0; N];
-        for (number, name) in numbers.iter_mut().zip(PARAMETERS) {
-            *number = name.idx(&statement)?;
+        for (number, index) in numbers.iter_mut().zip(1..) {
+            *number = number_of(&statement, index)?;
         }
         let mut run = |row: &[Value<'_>; N]| {
-            for (number, value) in numbers.iter().zip(row) {
-                statement.raw_bind_parameter(*number, value)?;
+            for (number, index) in numbers.iter().zip(1..) {
+                bind_one(&mut statement, index, row, *number)?;
             }
-            Ok(statement.raw_execute()? as u64)
+            Ok(statement.raw_execute().map_err(sqlite_fault)? as u64)
         };
         rows.iter().map(&mut run).collect()
     }
 
-    fn for_each_now<F>(&self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
+    fn for_each_now<F>(&self, sql: &'static str, parameters: &[Value<'_>], each: F) -> Result<(), Fault>
     where
         F: FnMut(&dyn Row) -> Result<(), Fault>,
     {
-        let mut statement = self.statement(sql, parameters).map_err(sqlite_fault)?;
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next().map_err(sqlite_fault)? {
-            each(row)?;
-        }
-        Ok(())
+        let mut statement = self.prepared(sql)?;
+        bind(&mut statement, sql, parameters)?;
+        for_each_row(&mut statement, each)
+    }
+
+    fn select_now<F>(&self, statement: &Statement, each: F) -> Result<(), Fault>
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault>,
+    {
+        let (sql, values) = statement.parts()?;
+        let values: Vec<_> = values.iter().map(Bound::as_value).collect();
+        let mut statement = self.0.prepare(sql).map_err(sqlite_fault)?;
+        bind(&mut statement, sql, &values)?;
+        for_each_row(&mut statement, each)
     }
 }
 
+/// Gives a statement its values: one for each parameter, no more and no fewer.
+fn bind(statement: &mut rusqlite::Statement<'_>, sql: &str, values: &[Value<'_>]) -> Result<(), Fault> {
+    check_count(sql, statement.parameter_count(), values.len())?;
+    for index in 1..=values.len() {
+        let number = number_of(statement, index)?;
+        bind_one(statement, index, values, number)?;
+    }
+    Ok(())
+}
+
+/// The number in a parameter's name. For SQLite `$2` is a name: it counts parameters in the order in which a statement
+/// first mentions them.
+fn number_of(statement: &rusqlite::Statement<'_>, index: usize) -> Result<usize, Fault> {
+    let name = statement.parameter_name(index);
+    let number = name.and_then(|name| name.strip_prefix('$')?.parse().ok());
+    number.ok_or_else(|| Fault::other(format!("a parameter has no number but is called {name:?}")))
+}
+
+fn bind_one(
+    statement: &mut rusqlite::Statement<'_>,
+    index: usize,
+    values: &[Value<'_>],
+    number: usize,
+) -> Result<(), Fault> {
+    let value = number.checked_sub(1).and_then(|place| values.get(place));
+    let value = value.ok_or_else(|| Fault::other(format!("there is no value for ${number}")))?;
+    statement.raw_bind_parameter(index, value).map_err(sqlite_fault)
+}
+
+fn for_each_row<F>(statement: &mut rusqlite::Statement<'_>, mut each: F) -> Result<(), Fault>
+where
+    F: FnMut(&dyn Row) -> Result<(), Fault>,
+{
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().map_err(sqlite_fault)? {
+        each(row)?;
+    }
+    Ok(())
+}
+
 impl Conn for SqliteConn<'_> {
+    const DIALECT: Dialect = SQLITE;
+
+    fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        ready(self.select_now(statement, each))
+    }
+
     fn execute(
         &mut self,
         sql: &'static str,
         parameters: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, Fault>> + Send {
-        ready(self.execute_now(sql, parameters).map_err(sqlite_fault))
+        ready(self.execute_now(sql, parameters))
     }
 
     fn execute_each<const N: usize>(
@@ -91,7 +139,7 @@ impl Conn for SqliteConn<'_> {
         sql: &'static str,
         rows: &[[Value<'_>; N]],
     ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send {
-        ready(self.execute_each_now(sql, rows).map_err(sqlite_fault))
+        ready(self.execute_each_now(sql, rows))
     }
 
     fn execute_in_order(
@@ -100,7 +148,7 @@ impl Conn for SqliteConn<'_> {
     ) -> impl Future<Output = Result<(), Fault>> + Send {
         let mut statements = statements.iter();
         let run = |(sql, parameters): &(&'static str, &[Value<'_>])| self.execute_now(sql, parameters).map(drop);
-        ready(statements.try_for_each(run).map_err(sqlite_fault))
+        ready(statements.try_for_each(run))
     }
 
     fn for_each<F>(

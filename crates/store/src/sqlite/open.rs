@@ -1,6 +1,7 @@
 //! Where the database file is, and how a connection to it is set up.
 
 use crate::OpenError;
+use crate::dialect::add_functions;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -135,6 +136,7 @@ impl Location {
 
     fn set_up(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        add_functions(connection)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "synchronous", if self.durable { "full" } else { "off" })
     }

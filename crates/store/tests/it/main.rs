@@ -4,6 +4,8 @@
 
 mod closing;
 mod constraints;
+mod event_chain;
+mod event_list;
 mod event_log;
 mod group_commit;
 mod group_commit_postgres;
@@ -16,10 +18,12 @@ mod races;
 mod rebuild;
 mod retries;
 mod stalled_lists;
+mod statements;
 mod transfer;
 mod unavailable;
 mod urls;
 mod users_create;
+mod users_filter;
 mod users_import;
 mod users_list;
 mod users_update;

@@ -1,8 +1,8 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Events as _, Outputs, TestStore, create, create_workspace, email, group_name, groups_of, in_workspace, key, name,
-    relations, together, with_groups, with_status,
+    Events as _, Outputs, TestStore, create, create_group, create_workspace, email, group_name, groups_of,
+    in_workspace, key, name, relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
 use std::collections::BTreeSet;
@@ -192,6 +192,7 @@ async fn no_change_is_lost(test: &TestStore) {
             status: Some(Status::Archived),
             workspace_name: Some(name(&format!("new {number}"))),
             groups: None,
+            role: None,
         };
         ReplaceMembership {
             user: user.id.into(),

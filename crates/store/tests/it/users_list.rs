@@ -1,14 +1,14 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Collect, Outputs, Stalled, TestStore, create, group_name, in_workspace, key, list, name, relations, stalled,
-    with_groups, with_status,
+    Collect, Outputs, Stalled, TestStore, create, create_group, group_name, in_workspace, key, list, name, relations,
+    stalled, with_groups, with_status,
 };
-use directory::{Status, User, UserChange, UserFilter};
+use directory::{Status, User, UserChange};
 use std::sync::{Arc, OnceLock};
 use store::ops::events::{GetHead, Head};
 use store::ops::groups;
-use store::ops::users::{Create, List, Update, UserPages};
+use store::ops::users::{Create, List, Page, Query, Update, UserPage, UserPages};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};
 use testing::on_both_databases;
@@ -119,30 +119,36 @@ async fn a_filter_chooses(test: &TestStore) {
     for (statuses, groups, expected) in cases {
         let group_names = groups.iter().map(ToString::to_string).collect();
         let users = test
-            .list_of(UserFilter {
+            .list_of(Query {
                 statuses: statuses.to_vec(),
                 group_names,
+                ..Query::default()
             })
             .await;
         assert_eq!(emails(&users), expected, "{statuses:?} {groups:?}");
     }
 }
 
-/// A filter that leaves the first pages empty doesn't end the list.
-async fn a_filter_may_leave_pages_empty(test: &TestStore) {
+/// Whoever is chosen comes, however many others stand in between, and nobody else.
+async fn a_filter_may_choose_few_of_many(test: &TestStore) {
     test.users(MANY, &[]).await;
     test.ok(Create {
         status: Status::Archived,
         ..create("old@example.com")
     })
     .await;
-    let filter = UserFilter {
+    let query = Query {
         statuses: vec![Status::Archived],
-        group_names: Vec::new(),
+        ..Query::default()
     };
     let (pages, stall) = stalled();
     stall.go_on();
-    test.ok(List { filter, pages }).await;
+    test.ok(List {
+        query,
+        after: None,
+        pages,
+    })
+    .await;
     assert_eq!(emails(&stall.collect.users()), ["old@example.com"]);
 }
 
@@ -205,11 +211,71 @@ async fn the_head_belongs_to_the_list(test: &TestStore) {
     assert_ne!(test.ok(GetHead).await, before);
 }
 
+/// More than one page of them, each whole.
+async fn a_filter_may_choose_many(test: &TestStore) {
+    test.workspace("finance").await;
+    test.group("finance", "ops").await;
+    test.users(MANY, &[with_groups(in_workspace("finance"), &["ops", "admin"])])
+        .await;
+    let everyone = test.list().await;
+    let query = Query {
+        group_names: vec!["ops".to_owned()],
+        ..Query::default()
+    };
+    assert_eq!(test.list_of(query).await, everyone);
+}
+
+/// Pages of any size, one behind the other, are the list.
+async fn pages_are_parts_of_the_list(test: &TestStore) {
+    test.workspace("finance").await;
+    test.users(7, &[in_workspace("finance")]).await;
+    let everyone = test.list().await;
+    for limit in [1, 2, 6, 7, 8] {
+        let (mut walked, mut after) = (Vec::new(), None);
+        loop {
+            let query = Query::default();
+            let UserPage { users, next } = test.ok(Page { query, after, limit }).await;
+            assert!(users.len() <= limit.into());
+            walked.extend(users);
+            if next.is_none() {
+                break;
+            }
+            assert_eq!(next, walked.last().map(|user| user.id));
+            after = next;
+        }
+        assert_eq!(walked, everyone, "{limit}");
+    }
+}
+
+/// With a choice and without one.
+async fn a_list_may_begin_behind_a_user(test: &TestStore) {
+    test.users(7, &[]).await;
+    let everyone = test.list().await;
+    for statuses in [vec![], vec![Status::Active]] {
+        let pages = Collect::default();
+        let query = Query {
+            statuses,
+            ..Query::default()
+        };
+        let after = Some(everyone[4].id);
+        test.ok(List {
+            query,
+            after,
+            pages: pages.clone(),
+        })
+        .await;
+        assert_eq!(pages.users(), everyone[5..]);
+    }
+}
+
 on_both_databases!(
     nobody_is_listed_of_an_empty_directory,
     everyone_is_listed_in_order,
     a_filter_chooses,
-    a_filter_may_leave_pages_empty,
+    a_filter_may_choose_few_of_many,
+    a_filter_may_choose_many,
+    pages_are_parts_of_the_list,
+    a_list_may_begin_behind_a_user,
     a_list_is_one_snapshot,
     the_head_belongs_to_the_list
 );

@@ -1,5 +1,7 @@
 //! Operation 1: `GET /api/ext/users`.
 
+mod cursor;
+mod page;
 mod query;
 mod stream;
 
@@ -9,12 +11,13 @@ use crate::ext::unchanged::{IfNoneMatch, NotModified};
 use crate::ext::{errors, examples, shapes};
 use axum::response::Response;
 use directory::InvalidStatus;
-use query::Filter;
+use query::Wanted;
 
 /// List all users
 ///
 /// Everyone, archived users too, in one array from one consistent snapshot, in the order of their ids, which is that of
-/// their creation but for ids that an import kept. The answer is streamed, however long it is.
+/// their creation but for ids that an import kept. The answer is streamed, however long it is. With `limit` it is one page:
+/// while there are more users, the `Link` header has the address of the next page.
 #[utoipa::path(
     get,
     path = "/api/ext/users",
@@ -25,21 +28,36 @@ use query::Filter;
             example = "active,archived"),
         ("group_names" = Option<String>, Query,
             description = "Only members of any of these groups, separated by commas, in any workspace", example = "admin"),
+        ("search" = Option<String>, Query, max_length = 255,
+            description = "Only users with this text in the name or the address, in any case", example = "king"),
+        ("filter" = Option<String>, Query,
+            description = "Only users who pass this filter, in the language of SCIM (RFC 7644, section 3.4.2.2). The fields \
+                are id, name, email, status, created_at, workspaces[id, name, slug, status, role] and groups[id, name]",
+            example = "status eq \"active\" and workspaces[slug eq \"finance\" and role eq \"admin\"]"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "So many users, and not all"),
+        ("cursor" = Option<String>, Query,
+            description = "The users behind a page: as the Link header of that page has it"),
         IfNoneMatch,
     ),
     responses(
         (status = OK, description = "The users", body = Vec<shapes::User>,
-            headers(("ETag" = String, description = "The state of the directory that the answer shows")),
+            headers(
+                ("ETag" = String, description = "The state of the directory that the answer shows"),
+                ("Link" = String, description = "With a limit, while there are more users: the next page, `rel=\"next\"`"),
+            ),
             example = json!([examples::user()])),
         NotModified,
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller, Filter(filter): Filter, known: IfNoneMatch) -> Result<Response, ApiError> {
+pub(crate) async fn list(caller: Caller, wanted: Wanted, known: IfNoneMatch) -> Result<Response, ApiError> {
     if let Some(unchanged) = known.unchanged(&caller).await? {
         return Ok(unchanged);
     }
-    stream::users(caller, filter).await
+    match wanted.limit {
+        None => stream::users(caller, wanted).await,
+        Some(limit) => page::users(caller, wanted, limit).await,
+    }
 }
 
 struct Errors;
@@ -48,7 +66,11 @@ impl utoipa::IntoResponses for Errors {
     fn responses() -> errors::Responses {
         errors::documented([
             errors::always(),
-            vec![ApiError::Fields(vec![format!("status {InvalidStatus}")])],
+            vec![ApiError::Fields(vec![
+                format!("status {InvalidStatus}"),
+                "filter is wrong at character 11: status compares with one of these in double quotes: active, archived"
+                    .to_owned(),
+            ])],
         ])
     }
 }

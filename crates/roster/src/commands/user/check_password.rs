@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use store::Verdict;
 use store::ops::users::{GetPasswordHash, ReplacePasswordHash};
 
+use super::find::find;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output;
@@ -30,7 +31,7 @@ pub struct CheckPassword {
 
 impl CheckPassword {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let user = super::find(connection, &self.user).await?.id;
+        let user = find(connection, &self.user).await?.id;
         let password = self.password.read_to_check()?;
         let Some(hash) = connection.run(GetPasswordHash(user)).await? else {
             return Err(Failure::WrongPassword);

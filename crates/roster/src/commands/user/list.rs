@@ -3,7 +3,7 @@
 use std::io;
 
 use clap::Args;
-use directory::{Status, User, UserFilter};
+use directory::{Status, User};
 use store::Error;
 use store::ops::users::{self, UserPages};
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -39,10 +39,12 @@ impl List {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let (sender, receiver) = mpsc::channel(PAGES_AHEAD);
         let list = users::List {
-            filter: UserFilter {
+            query: users::Query {
                 statuses: self.status.into_iter().collect(),
                 group_names: self.groups,
+                ..users::Query::default()
             },
+            after: None,
             pages: Pages(sender),
         };
         let listing = self.output.listing::<User>();

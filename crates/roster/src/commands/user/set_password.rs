@@ -3,6 +3,7 @@
 use clap::Args;
 use store::ops::users;
 
+use super::find::find;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -27,7 +28,7 @@ pub struct SetPassword {
 
 impl SetPassword {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let user = super::find(connection, &self.user).await?.id;
+        let user = find(connection, &self.user).await?.id;
         let hash = connection.hash(self.password.read()?).await?;
         let user = connection
             .run_on(

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::find::find;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -21,6 +22,6 @@ pub struct Show {
 
 impl Show {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        self.output.one(&super::find(connection, &self.user).await?)
+        self.output.one(&find(connection, &self.user).await?)
     }
 }

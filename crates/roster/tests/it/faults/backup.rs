@@ -81,6 +81,33 @@ async fn an_index_that_says_something_else_than_its_table_is_found_in_the_copy(w
     assert_refused(workdir, &["was not good and was thrown away", "workspaces_one_default"]);
 }
 
+async fn a_head_that_is_not_the_last_event_is_found(workdir: &Workdir) {
+    workdir.workspace("finance");
+    make_folder(workdir);
+    for (change, back) in [
+        (
+            "UPDATE event_head SET hash = zeroblob(32)",
+            "UPDATE event_head SET hash = (SELECT hash FROM events)",
+        ),
+        (
+            "UPDATE events SET hash = zeroblob(32)",
+            "UPDATE events SET hash = (SELECT hash FROM event_head)",
+        ),
+        ("UPDATE event_head SET at = at + 1", "UPDATE event_head SET at = at - 1"),
+    ] {
+        workdir.database.execute(change).await;
+        assert_refused(
+            workdir,
+            &[
+                "was not good and was thrown away",
+                "another time or hash than the last event",
+            ],
+        );
+        workdir.database.execute(back).await;
+    }
+    mentions(&backup(workdir).run().succeeded(), "last event: 1");
+}
+
 async fn a_gap_in_the_event_log_is_found(workdir: &Workdir) {
     workdir.workspace("finance");
     make_folder(workdir);
@@ -159,6 +186,7 @@ on_sqlite!(
     a_damaged_database_is_not_backed_up,
     damage_that_is_met_while_copying_is_told,
     an_index_that_says_something_else_than_its_table_is_found_in_the_copy,
+    a_head_that_is_not_the_last_event_is_found,
     a_gap_in_the_event_log_is_found,
     the_log_of_a_crash_is_in_the_backup_and_stays,
     killed_in_the_middle_it_leaves_no_backup,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testing::{Command, Running, TOKEN, Workdir, on_both_databases, until};
 
 use crate::harness::{mentions, path_of};
-use crate::history::{History, Load, furnish};
+use crate::history::{Event, History, Load, furnish};
 
 const USERS: &str = "/api/ext/users";
 const AFTERNOON: &str = "2026-11-23 15:00:00";
@@ -146,15 +146,17 @@ on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
 /// The events are numbered without gaps and each user's were told in the order in which they happened.
 async fn assert_history(workdir: &Workdir) {
-    let rows = workdir
-        .database
-        .rows("SELECT seq, subject, action FROM events ORDER BY seq")
-        .await;
-    for (expected, row) in (1..).zip(&rows) {
-        assert_eq!(row[0], expected.to_string(), "a gap");
-    }
+    let events = Event::read_all(&workdir.database).await;
     let mut known = std::collections::HashSet::new();
-    for row in rows.iter().filter(|row| row[2].starts_with("user.")) {
-        assert_eq!(known.insert(&row[1]), row[2] == "user.created", "{row:?}");
+    for (expected, event) in (1..).zip(&events) {
+        assert_eq!(event.number, expected, "a gap");
+        if event.kind == "user" {
+            assert_eq!(
+                known.insert(&event.subject),
+                event.action == "user.created",
+                "{event:?}"
+            );
+        }
     }
+    workdir.roster(&["events", "verify"]).run().succeeded();
 }

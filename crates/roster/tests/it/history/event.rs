@@ -7,6 +7,9 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Event {
     pub number: u64,
+    /// `root`, or `cli:` and a name.
+    pub actor: String,
+    pub action: String,
     /// `user`, `membership`, `workspace`, `group`.
     pub kind: String,
     pub subject: String,
@@ -35,7 +38,9 @@ impl Event {
         let action = text(&public["action"]).expect("a text");
         Self {
             number: row[0].parse().expect("a number"),
+            actor: text(&public["actor"]).expect("a text"),
             kind: action.split('.').next().unwrap_or_default().to_owned(),
+            action,
             subject: text(&public["subject"]["id"]).expect("an id"),
             workspace: text(&public["workspace"]),
             before: state("before"),

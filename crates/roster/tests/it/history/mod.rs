@@ -23,6 +23,7 @@ mod told;
 mod world;
 
 pub use end::assert_rebuilt;
+pub use event::Event;
 pub use line::Line;
 pub use load::Load;
 pub use record::{Fate, History, furnish};

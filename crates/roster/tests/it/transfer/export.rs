@@ -115,6 +115,11 @@ async fn what_could_not_be_restored_is_not_exported(workdir: &Workdir) {
             "must be an email",
         ),
         (
+            "UPDATE event_head SET hash = (SELECT hash FROM events WHERE seq = 1)",
+            "UPDATE event_head SET hash = (SELECT hash FROM events WHERE events.seq = event_head.seq)",
+            "the head of its log has another time or hash than the last event",
+        ),
+        (
             "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
             "SELECT 1",
             "events, and says that it has",

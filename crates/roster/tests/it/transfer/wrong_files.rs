@@ -106,13 +106,7 @@ async fn lines_that_are_no_records(workdir: &Workdir) {
     );
     replaced(workdir, "user", "\"status\":\"active\",", "", "missing field `status`");
     replaced(workdir, "user", "\"password\":{", "\"pass\":{", "unknown field `pass`");
-    replaced(
-        workdir,
-        "event",
-        ",\"request_id\":null",
-        "",
-        "missing field `request_id`",
-    );
+    replaced(workdir, "event", ",\"origin\":null", "", "missing field `origin`");
     replaced(workdir, "user", "ada@example.com", "Ada@example.com", "not written as");
     replaced(workdir, "user", "ada@example.com", "ada", "must be an email");
     replaced(workdir, "workspace", "\"Finance\"", "\" Finance\"", "not written as");
@@ -146,16 +140,9 @@ async fn lines_that_are_no_records(workdir: &Workdir) {
         "argon2id$",
         "must be the hash of a password",
     );
-    replaced(
-        workdir,
-        "event",
-        "workspace.created",
-        "workspace.vanished",
-        "must be the name of an event",
-    );
-    replaced(workdir, "event", "\"after\":\"{", "\"after\":\"{{", "must be JSON");
-    replaced(workdir, "event", "\"actor\":\"cli\"", "\"actor\":\"c\\u0000li\"", "NUL");
-    replaced(workdir, "event", "\"actor\"", " \"actor\"", "not written as");
+    replaced(workdir, "event", "\"public\":\"{", "\"public\":\"{{", "must be JSON");
+    replaced(workdir, "event", "\"public\":\"{", "\"public\":\"\\u0000{", "NUL");
+    replaced(workdir, "event", "\"operation\"", " \"operation\"", "not written as");
     replaced(workdir, "event", "\n", "\r\n", "not written as");
     replaced(
         workdir,
@@ -195,6 +182,28 @@ async fn lines_that_are_no_records(workdir: &Workdir) {
     mentions(&twice, "line 6:");
     let escape = changed(workdir, |file| file.records[1] = "{\"\\u001b[2J\":1}\n".into());
     lacks(&escape, "\u{1b}");
+}
+
+async fn events_that_were_altered(workdir: &Workdir) {
+    whole(workdir).await;
+    for (from, to) in [
+        ("workspace.created", "workspace.vanished"),
+        ("\"at\":1", "\"at\":2"),
+        ("\"operation\":1", "\"operation\":0"),
+        ("\"public\":\"{", "\"public\":\"{ "),
+        (
+            "\"origin\":null",
+            "\"origin\":{\"salt\":\"00112233445566778899aabbccddeeff\",\"text\":\"{}\"}",
+        ),
+    ] {
+        replaced(
+            workdir,
+            "event",
+            from,
+            to,
+            "event 1 has another hash than its contents and the event before",
+        );
+    }
 }
 
 async fn records_out_of_order(workdir: &Workdir) {
@@ -322,6 +331,7 @@ async fn files_that_are_something_else(workdir: &Workdir) {
 
 on_both_databases!(
     lines_that_are_no_records,
+    events_that_were_altered,
     records_out_of_order,
     references_to_nothing,
     what_must_be_unique_and_is_not,

@@ -33,9 +33,9 @@ pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fa
     let mut converter = go_on(client).await?;
     loop {
         let transaction = client.transaction().await.map_err(postgres_fault)?;
-        let converted = batch(&transaction, &mut converter, &environment).await?;
+        let count = batch(&transaction, &mut converter, &environment).await?;
         transaction.commit().await.map_err(postgres_fault)?;
-        if converted < BATCH {
+        if count < BATCH {
             return convert_the_rest(client, converter, &environment).await;
         }
     }
@@ -97,12 +97,12 @@ async fn batch(
     environment: &dyn Environment,
 ) -> Result<i64, Fault> {
     let rows = transaction.query(OLD_EVENTS, &[&converter.chain().seq, &BATCH]).await;
-    let mut converted = Vec::new();
+    let mut entries = Vec::new();
     for row in rows.map_err(postgres_fault)? {
-        converted.push(converter.convert(old_event(&row)?, environment)?);
+        entries.push(converter.convert(old_event(&row)?, environment)?);
     }
-    update(transaction, &converted).await?;
-    i64::try_from(converted.len()).map_err(Fault::other)
+    update(transaction, &entries).await?;
+    i64::try_from(entries.len()).map_err(Fault::other)
 }
 
 fn old_event(row: &Row) -> Result<OldEvent, Fault> {

@@ -3,6 +3,7 @@
 use crate::log::chain_of;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::Timestamp;
+use std::fmt;
 
 /// The head of the event log. Every change has its event, so two equal heads belong to equal directories; and as the hash
 /// covers all events, those of two databases differ also when their logs are of one length.
@@ -14,6 +15,21 @@ pub struct Head {
     pub at: Timestamp,
     /// The hash of that event; zeros if nothing has happened yet.
     pub hash: [u8; 32],
+}
+
+impl Head {
+    /// The hash in hexadecimal digits.
+    #[must_use]
+    pub fn hash_text(&self) -> String {
+        hex::encode(self.hash)
+    }
+}
+
+/// `SEQ:HASH`, as it is noted elsewhere.
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, self.hash_text())
+    }
 }
 
 /// Answers the head of the log.

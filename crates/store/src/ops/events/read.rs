@@ -3,12 +3,25 @@
 use crate::log::{KeptEvent, KeptPart};
 use crate::{Fault, Row};
 
-/// Events behind a number, the next ones first: number, and how many at the most.
-pub(in crate::ops) const EVENTS_AFTER: &str =
-    "SELECT seq, at, operation, public, personal, personal_salt, origin, origin_salt, hash
-     FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
+macro_rules! select_events {
+    ($which:literal) => {
+        concat!(
+            "SELECT seq, at, operation, public, personal, personal_salt, origin, origin_salt, hash FROM events ",
+            $which
+        )
+    };
+}
 
-/// The event of a row of [`EVENTS_AFTER`].
+/// Events from a number on, in their order: number, and how many at the most.
+pub(in crate::ops) const EVENTS_FROM: &str = select_events!("WHERE seq >= $1 ORDER BY seq LIMIT $2");
+
+/// Events before a number, the last one first: number, and how many at the most.
+pub(super) const EVENTS_BEFORE: &str = select_events!("WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
+
+/// Where the log begins, whatever was slipped in before its first event.
+pub(in crate::ops) const BEGINNING: i64 = i64::MIN;
+
+/// The event of a row of [`EVENTS_FROM`] or [`EVENTS_BEFORE`].
 pub(in crate::ops) fn kept_event(row: &dyn Row) -> Result<KeptEvent, Fault> {
     Ok(KeptEvent {
         seq: row.int(0)?,

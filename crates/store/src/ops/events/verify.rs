@@ -1,10 +1,12 @@
 //! Verifying the chain of hashes over the whole log.
 
-use super::read::{EVENTS_AFTER, kept_event};
+use super::read::{BEGINNING, EVENTS_FROM, kept_event};
 use super::{Head, head};
 use crate::log::{BrokenChain, Chain, KeptEvent};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::Scope;
+use std::cmp::Ordering;
+use std::str::FromStr;
 
 /// Events in one page.
 const PAGE: i64 = 1000;
@@ -16,6 +18,23 @@ pub struct Noted {
     pub seq: i64,
     /// Its hash.
     pub hash: [u8; 32],
+}
+
+/// The text is no number and hash of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be SEQ:HASH, as `roster events verify` prints it: a number, a colon and 64 hexadecimal digits")]
+pub struct InvalidNoted;
+
+impl FromStr for Noted {
+    type Err = InvalidNoted;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNoted> {
+        let (seq, hash) = text.split_once(':').ok_or(InvalidNoted)?;
+        let seq = seq.parse().ok().filter(|seq| *seq >= 0).ok_or(InvalidNoted)?;
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(hash, &mut bytes).map_err(|_| InvalidNoted)?;
+        Ok(Self { seq, hash: bytes })
+    }
 }
 
 /// Reads the whole log in one snapshot, and answers whether it is the one that was appended.
@@ -46,66 +65,90 @@ impl Op for Verify {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Verified, Error> {
         let conn = tx.ask_instance(Scope::EventsRead)?;
-        let end = head(conn).await?;
-        let mut chain = Chain::EMPTY;
+        // Whether it can be read counts at the end only: an event that is wrong comes first.
+        let end = head(conn).await;
+        let (mut chain, mut from) = (Chain::EMPTY, BEGINNING);
         loop {
-            let page = page(conn, chain.seq).await?;
+            let page = page(conn, from).await?;
             if page.is_empty() {
                 break;
             }
             for event in page {
-                if let Err((seq, why)) = self.follow(&mut chain, event) {
-                    return Ok(Verified::Broken { seq, why });
+                if let Err(wrong) = self.follow(&mut chain, event) {
+                    return Ok(wrong.into());
                 }
             }
+            from = chain.seq + 1;
         }
-        Ok(self.ended(&chain, end))
+        Ok(match self.ended(&chain, end) {
+            Ok(head) => Verified::Sound(head),
+            Err(wrong) => wrong.into(),
+        })
     }
 }
 
 /// An event as it is kept, or why it can't be read.
 type Read = Result<KeptEvent, Fault>;
 
-async fn page<C: Conn>(conn: &mut C, after: i64) -> Result<Vec<Read>, Fault> {
-    conn.rows(EVENTS_AFTER, &[after.into(), PAGE.into()], |row| Ok(kept_event(row)))
+async fn page<C: Conn>(conn: &mut C, from: i64) -> Result<Vec<Read>, Fault> {
+    conn.rows(EVENTS_FROM, &[from.into(), PAGE.into()], |row| Ok(kept_event(row)))
         .await
 }
 
+/// The first event that is wrong, and what is wrong with it.
+struct Wrong(i64, String);
+
+impl From<Wrong> for Verified {
+    fn from(Wrong(seq, why): Wrong) -> Self {
+        Self::Broken { seq, why }
+    }
+}
+
 impl Verify {
-    fn follow(&self, chain: &mut Chain, event: Read) -> Result<(), (i64, String)> {
+    fn follow(&self, chain: &mut Chain, event: Read) -> Result<(), Wrong> {
         let expected = chain.seq + 1;
-        let event = event.map_err(|fault| (expected, format!("it can't be read: {fault}")))?;
+        let event = event.map_err(|fault| Wrong(expected, format!("it can't be read: {fault}")))?;
         chain.follow(&event).map_err(|broken| {
             let seq = match broken {
                 BrokenChain::Number { expected, found } => expected.min(found),
                 BrokenChain::Hash(seq) => seq,
             };
-            (seq, broken.to_string())
+            Wrong(seq, broken.to_string())
         })?;
+        self.compare_with_noted(chain)
+    }
+
+    fn compare_with_noted(&self, chain: &Chain) -> Result<(), Wrong> {
         match &self.noted {
             Some(noted) if noted.seq == chain.seq && noted.hash != chain.hash => {
-                Err((chain.seq, "it has another hash than was noted".to_owned()))
+                let why = "it has another hash than was noted: it was altered, or one before it, and all hashes since";
+                Err(Wrong(chain.seq, why.to_owned()))
             }
             _ => Ok(()),
         }
     }
 
-    /// What the log is whose events are sound up to its last one.
-    fn ended(&self, chain: &Chain, head: Head) -> Verified {
-        let broken = |seq, why: &str| Verified::Broken {
-            seq,
-            why: why.to_owned(),
-        };
-        if chain.seq < head.seq {
-            return broken(chain.seq + 1, "it is missing: the log says that there were more events");
+    /// Whether the log ends where its head says, and not before what was noted. All of its events are sound.
+    fn ended(&self, chain: &Chain, head: Result<Head, Fault>) -> Result<Head, Wrong> {
+        let wrong = |seq, why: &str| Err(Wrong(seq, why.to_owned()));
+        let head = head.map_err(|fault| Wrong(chain.seq, format!("the log's head can't be read: {fault}")))?;
+        match chain.seq.cmp(&head.seq) {
+            Ordering::Less => return wrong(chain.seq + 1, "it is missing: the log's head says that there were more"),
+            Ordering::Greater => return wrong(head.seq.max(0) + 1, "the log's head says that the log ends before it"),
+            Ordering::Equal => {}
         }
-        let last = (chain.seq, chain.at, chain.hash);
-        if last != (head.seq, head.at.as_millisecond(), head.hash) {
-            return broken(head.seq, "the head of the log is not this event");
+        if (chain.at, chain.hash) != (head.at.as_millisecond(), head.hash) {
+            return wrong(
+                chain.seq,
+                "the log's head has another time or hash than this event, the last one",
+            );
         }
         match &self.noted {
-            Some(noted) if noted.seq > head.seq => broken(head.seq + 1, "it is missing: a later event was noted"),
-            _ => Verified::Sound(head),
+            Some(noted) if noted.seq > head.seq => wrong(head.seq + 1, "it is missing: a later event was noted"),
+            Some(Noted { seq: 0, hash }) if *hash != Chain::EMPTY.hash => {
+                wrong(0, "before the first event the hash is 64 zeros")
+            }
+            _ => Ok(head),
         }
     }
 }

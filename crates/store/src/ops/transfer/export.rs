@@ -51,13 +51,19 @@ impl<S: Sink> Op for Export<S> {
         };
         self.0.begin(Part::State);
         read::state(conn, &mut each).await?;
-        let head = u64::try_from(events::head(conn).await?.seq).map_err(Fault::other)?;
-        self.0.begin(Part::Events(head));
+        let head = events::head(conn).await?;
+        let said = u64::try_from(head.seq).map_err(Fault::other)?;
+        self.0.begin(Part::Events(said));
         read::events(conn, &mut each).await?;
         let summary = tally.summary();
-        if summary.events != head {
-            let why = format!("it has {} events, and says that it has {head}", summary.events);
+        if summary.events != said {
+            let why = format!("it has {} events, and says that it has {said}", summary.events);
             return Err(TransferError::Unsound(why).into());
+        }
+        let end = order.chain();
+        if (end.at, end.hash) != (head.at.as_millisecond(), head.hash) {
+            let why = "the head of its log has another time or hash than the last event";
+            return Err(TransferError::Unsound(why.to_owned()).into());
         }
         Ok(summary)
     }

@@ -1,7 +1,7 @@
 //! Reading the whole directory, a page at a time.
 
 use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
-use crate::ops::events::read::{EVENTS_AFTER, kept_event};
+use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
 use directory::{Description, Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
@@ -33,16 +33,14 @@ pub(super) async fn events<C: Conn>(
     conn: &mut C,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
 ) -> Result<(), Error> {
-    let mut after = 0;
+    let mut from = BEGINNING;
     loop {
-        let events = conn
-            .rows(EVENTS_AFTER, &[after.into(), PAGE.into()], kept_event)
-            .await?;
+        let events = conn.rows(EVENTS_FROM, &[from.into(), PAGE.into()], kept_event).await?;
         let Some(last) = events.last().map(|event| event.seq) else {
             return Ok(());
         };
         each(events.into_iter().map(Record::Event).collect())?;
-        after = last;
+        from = last + 1;
     }
 }
 

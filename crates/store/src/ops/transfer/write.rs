@@ -43,7 +43,7 @@ async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord
         .iter()
         .zip(&keys)
         .map(|(of, key)| {
-            rows::workspace(rows::WorkspaceRow {
+            rows::workspace(&rows::WorkspaceRow {
                 id: of.id,
                 name: &of.name,
                 name_key: key,

@@ -1,17 +1,19 @@
 //! Listing all users, however many.
 
-use super::load::user_of;
+use super::fields::UserFilter;
+use super::load::{self, user_of};
+use super::query::Query;
 use crate::ops::events::{Head, head};
 use crate::ops::owners::Owners;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{GroupHead, GroupId, Membership, Scope, User, UserFilter, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{GroupHead, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
 
 /// Users in one page: enough that a page costs more than the three statements that fetch it, few enough to hold in memory.
-const PAGE: i64 = 256;
+const PAGE: u16 = 256;
 
 /// Where the pages of a list go.
 pub trait UserPages: Send + Sync + 'static {
@@ -27,14 +29,17 @@ pub trait UserPages: Send + Sync + 'static {
     fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Hands all users that pass the filter to `pages`, in the order of their ids, from one snapshot.
+/// Hands all users that the query chooses to `pages`, in the order of their ids, from one snapshot.
 ///
-/// Users, memberships and group members are three scans along their clustered keys, merged page by page. The names come
-/// from a map that the same snapshot fills, which holds every workspace and group.
+/// Everyone is three scans along clustered keys, of users, memberships and group members, merged page by page. The names
+/// come from a map that the same snapshot fills, which holds every workspace and group. A choice is one statement for each
+/// page, which reads what belongs to the chosen users alone.
 #[derive(Debug)]
 pub struct List<P> {
     /// Which users.
-    pub filter: UserFilter,
+    pub query: Query,
+    /// Those behind this one; from the first one on if it is `None`.
+    pub after: Option<UserId>,
     /// Where they go.
     pub pages: P,
 }
@@ -48,8 +53,17 @@ impl<P: UserPages> Op for List<P> {
         let reach = tx.reach();
         let conn = tx.ask(Scope::UsersRead)?;
         self.pages.head(head(conn).await?).await?;
+        match self.query.condition() {
+            None if reach.is_instance() => self.everyone(conn).await,
+            condition => self.chosen(conn, condition.as_ref(), reach).await,
+        }
+    }
+}
+
+impl<P: UserPages> List<P> {
+    async fn everyone<C: Conn>(&self, conn: &mut C) -> Result<(), Error> {
         let names = Names::new(all_workspaces(conn).await?);
-        let mut after = Uuid::nil();
+        let mut after = self.after.map_or(Uuid::nil(), |id| id.0);
         loop {
             let mut users = next_users(conn, after).await?;
             let Some(last) = users.last().map(|user| user.id.0) else {
@@ -57,10 +71,22 @@ impl<P: UserPages> Op for List<P> {
             };
             add_memberships(conn, &mut users, &names, after, last).await?;
             add_groups(conn, &mut users, &names, after, last).await?;
-            let mut users: Vec<_> = users.into_iter().filter_map(|user| reach.of_user(user)).collect();
-            users.retain(|user| self.filter.admits(user));
             self.pages.page(&users).await?;
             after = last;
+        }
+    }
+
+    async fn chosen<C: Conn>(&self, conn: &mut C, condition: Option<&UserFilter>, reach: &Reach) -> Result<(), Error> {
+        let mut after = self.after;
+        loop {
+            let users = load::next(conn, condition, reach, after, PAGE.into()).await?;
+            after = users.last().map(|user| user.id);
+            if !users.is_empty() {
+                self.pages.page(&users).await?;
+            }
+            if users.len() < PAGE.into() {
+                return Ok(());
+            }
         }
     }
 }
@@ -106,7 +132,7 @@ impl Hasher for IdHasher {
 async fn next_users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<User>, Fault> {
     conn.rows(
         "SELECT id, name, email, status, created_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
-        &[after.into(), PAGE.into()],
+        &[after.into(), i64::from(PAGE).into()],
         user_of,
     )
     .await

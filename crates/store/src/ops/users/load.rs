@@ -1,25 +1,41 @@
-//! Reading one user with all memberships that the caller sees.
+//! Reading users with all memberships that the caller sees.
 
-use crate::{Conn, Error, Fault, Row, Tag, Tx, Value};
+use super::fields::{UserFilter, WORKSPACES};
+use crate::compile::Compiler;
+use crate::{Conn, Error, Fault, Row, Statement, Tag, Tx, Value};
 use directory::{
-    Email, GroupHead, GroupId, GroupName, Membership, Name, Refusal, Scope, User, UserId, UserKey, WorkspaceHead,
-    WorkspaceId,
+    Email, GroupHead, GroupId, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, UserKey,
+    WorkspaceHead, WorkspaceId,
 };
+use filter::Filter;
+use uuid::Uuid;
 
-/// One statement, and so one snapshot, for the whole of a user: a row for each membership and each custom group in it.
-/// `u.id` and the keys that follow make it a walk along three clustered keys.
+/// One statement, and so one snapshot, for the whole of users: a row for each membership and each custom group in it.
+/// `u.id` and the keys that follow make it a walk along three clustered keys. `u` stands between the two parts.
+macro_rules! select_columns {
+    () => {
+        "SELECT u.id, u.name, u.email, u.status, u.created_at,
+                m.workspace_id, m.status, m.role, m.archived_with_user, m.created_at,
+                w.name, w.all_users_group_id, w.admin_group_id, g.id, g.name
+         FROM "
+    };
+}
+macro_rules! join_memberships {
+    () => {
+        " u
+         LEFT JOIN memberships m ON m.user_id = u.id
+         LEFT JOIN workspaces w ON w.id = m.workspace_id
+         LEFT JOIN group_members gm ON gm.user_id = m.user_id AND gm.workspace_id = m.workspace_id
+         LEFT JOIN groups g ON g.workspace_id = gm.workspace_id AND g.id = gm.group_id"
+    };
+}
 macro_rules! select_user {
     ($where:literal) => {
         concat!(
-            "SELECT u.id, u.name, u.email, u.status, u.created_at,
-                    m.workspace_id, m.status, m.role, m.archived_with_user, m.created_at,
-                    w.name, w.all_users_group_id, w.admin_group_id, g.id, g.name
-             FROM users u
-             LEFT JOIN memberships m ON m.user_id = u.id
-             LEFT JOIN workspaces w ON w.id = m.workspace_id
-             LEFT JOIN group_members gm ON gm.user_id = m.user_id AND gm.workspace_id = m.workspace_id
-             LEFT JOIN groups g ON g.workspace_id = gm.workspace_id AND g.id = gm.group_id
-             WHERE ",
+            select_columns!(),
+            "users",
+            join_memberships!(),
+            " WHERE ",
             $where,
             " ORDER BY m.workspace_id, gm.group_id"
         )
@@ -68,18 +84,49 @@ async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fa
     }
 }
 
-async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
-    let mut user = None;
-    conn.for_each(sql, &[key], |row| add_row(&mut user, row)).await?;
-    Ok(user)
+/// The next users behind `after` that pass the condition, in the order of their ids, of those whom the caller sees.
+pub(super) async fn next<C: Conn>(
+    conn: &mut C,
+    condition: Option<&UserFilter>,
+    reach: &Reach,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<User>, Fault> {
+    let mut statement = Statement::new(C::DIALECT);
+    statement
+        .sql(select_columns!())
+        .sql("(SELECT u.id, u.name, u.email, u.status, u.created_at FROM users u WHERE u.id > ")
+        .value(after.map_or(Uuid::nil(), |id| id.0));
+    // Whoever doesn't see the whole instance sees members of what they see.
+    let seen = (!reach.is_instance()).then_some(&Filter::Present(&WORKSPACES));
+    for condition in seen.into_iter().chain(condition) {
+        statement.sql(" AND ");
+        Compiler::new(&mut statement, reach.limit()).add(condition);
+    }
+    statement
+        .sql(" ORDER BY u.id LIMIT ")
+        .value(i64::from(limit))
+        .sql(")")
+        .sql(join_memberships!())
+        .sql(" ORDER BY u.id, m.workspace_id, gm.group_id");
+    let mut users = Vec::new();
+    conn.select(&statement, |row| add_row(&mut users, row)).await?;
+    Ok(users.into_iter().filter_map(|user| reach.of_user(user)).collect())
 }
 
-/// Adds to the user what a row says: the user itself if it is the first, a membership if it is new, a group.
-fn add_row(user: &mut Option<User>, row: &dyn Row) -> Result<(), Fault> {
-    let user = match user {
-        Some(user) => user,
-        None => user.insert(user_of(row)?),
-    };
+async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
+    let mut users = Vec::new();
+    conn.for_each(sql, &[key], |row| add_row(&mut users, row)).await?;
+    Ok(users.pop())
+}
+
+/// Adds to the users what a row says: a user or a membership if it is new, a group.
+fn add_row(users: &mut Vec<User>, row: &dyn Row) -> Result<(), Fault> {
+    let id = UserId(row.id(0)?);
+    if users.last().map(|user| user.id) != Some(id) {
+        users.push(user_of(row)?);
+    }
+    let Some(user) = users.last_mut() else { return Ok(()) };
     let Some(workspace) = row.maybe_id(5)?.map(WorkspaceId) else {
         return Ok(());
     };

@@ -64,7 +64,7 @@ async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
 pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Error> {
     let head = &workspace.head;
     let key = head.name.key();
-    let row = rows::workspace(rows::WorkspaceRow {
+    let row = rows::workspace(&rows::WorkspaceRow {
         id: head.id,
         name: &head.name,
         name_key: &key,

@@ -1,10 +1,10 @@
 //! Readers of the user list: one that takes all, one that stalls, one that has gone.
 
-use directory::{User, UserFilter};
+use directory::User;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Error;
-use store::ops::users::{List, UserPages};
+use store::ops::users::{List, Query, UserPages};
 use tokio::sync::{Notify, Semaphore};
 
 /// Keeps every page.
@@ -33,7 +33,8 @@ impl UserPages for Collect {
 /// A list of everyone.
 pub fn list<P>(pages: P) -> List<P> {
     List {
-        filter: UserFilter::default(),
+        query: Query::default(),
+        after: None,
         pages,
     }
 }

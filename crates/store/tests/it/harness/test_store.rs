@@ -1,7 +1,7 @@
 //! A store on a database of its own.
 
 use super::{Collect, Events, Fixed, Logged, create, create_group, create_workspace, list};
-use directory::{Actor, Group, Refusal, User, UserFilter, UserKey, Via, Workspace};
+use directory::{Actor, Group, Refusal, User, UserKey, Via, Workspace};
 use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -199,11 +199,12 @@ impl TestStore {
         collect.users()
     }
 
-    /// The users that pass the filter.
-    pub async fn list_of(&self, filter: UserFilter) -> Vec<User> {
+    /// The users that a query chooses.
+    pub async fn list_of(&self, query: users::Query) -> Vec<User> {
         let pages = Collect::default();
         let list = users::List {
-            filter,
+            query,
+            after: None,
             pages: pages.clone(),
         };
         self.ok(list).await;

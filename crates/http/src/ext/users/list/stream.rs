@@ -1,5 +1,6 @@
 //! A list on its way from the store to the client, a page at a time.
 
+use super::query::Wanted;
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
@@ -8,7 +9,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use bytes::Bytes;
-use directory::{User, UserFilter};
+use directory::User;
 use futures_util::{Stream, StreamExt, stream};
 use std::time::Duration;
 use store::ops::events::Head;
@@ -37,15 +38,20 @@ enum Part {
     Failed(Error),
 }
 
-/// Answers with the users that pass the filter.
+/// Answers with all users that are wanted.
 ///
 /// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
 /// later breaks the connection off, so that nobody takes a part for the whole.
-pub(super) async fn users(caller: Caller, filter: UserFilter) -> Result<Response, ApiError> {
+pub(super) async fn users(caller: Caller, wanted: Wanted) -> Result<Response, ApiError> {
     let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
     tokio::spawn(async move {
         let pages = Pages(parts.clone());
-        let last = match caller.read(List { filter, pages }).await {
+        let everyone = List {
+            query: wanted.query,
+            after: wanted.after,
+            pages,
+        };
+        let last = match caller.read(everyone).await {
             Ok(()) => Part::End,
             Err(error) => Part::Failed(error),
         };

@@ -119,6 +119,8 @@ impl Honest {
             if before != after {
                 self.events.push(Event {
                     number: self.events.len() as u64 + 1,
+                    actor: "root".to_owned(),
+                    action: format!("{kind}.updated"),
                     kind: kind.to_owned(),
                     subject: ADA.to_owned(),
                     workspace: workspace.cloned(),
@@ -157,6 +159,8 @@ impl Honest {
         self.workspaces.insert(id.to_owned(), after.clone());
         self.events.push(Event {
             number: self.events.len() as u64 + 1,
+            actor: "cli:root".to_owned(),
+            action: "workspace.updated".to_owned(),
             kind: "workspace".to_owned(),
             subject: id.to_owned(),
             workspace: Some(id.to_owned()),

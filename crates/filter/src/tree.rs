@@ -1,0 +1,75 @@
+//! The typed tree of a filter.
+
+use crate::{Field, Operator};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A condition that an object meets or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter<K: 'static> {
+    /// All of these hold.
+    And(Vec<Self>),
+    /// Any of these holds.
+    Or(Vec<Self>),
+    /// This doesn't hold.
+    Not(Box<Self>),
+    /// A field has a value; a list has an object.
+    Present(&'static Field<K>),
+    /// A field compares with a value as the operator says.
+    Compare(Comparison<K>),
+    /// The condition holds for any object of the list.
+    Any(&'static Field<K>, Box<Self>),
+}
+
+/// A field beside a value. A field that has no value equals none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison<K: 'static> {
+    /// The field.
+    pub field: &'static Field<K>,
+    /// What must be so between the two.
+    pub operator: Operator,
+    /// The value.
+    pub literal: Literal,
+}
+
+/// A value in a filter, of the kind that its field holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// A text.
+    Text(LowerCase),
+    /// An id.
+    Id(Uuid),
+    /// A moment, to the millisecond.
+    Time(Timestamp),
+    /// Yes or no.
+    Boolean(bool),
+    /// A number.
+    Number(i64),
+    /// One of the field's words.
+    Word(&'static str),
+}
+
+/// A text in lower case, by Unicode's full mapping (`str::to_lowercase`): what texts compare by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LowerCase(String);
+
+impl LowerCase {
+    /// This text in lower case.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_lowercase())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it holds a NUL, which no text of an object does and PostgreSQL can't be asked for. Such a text equals,
+    /// precedes and follows nothing.
+    #[must_use]
+    pub fn has_nul(&self) -> bool {
+        self.0.contains('\0')
+    }
+}

@@ -1,0 +1,87 @@
+//! An event as a line for people.
+
+use serde_json::{Map, Value};
+use store::ToldEvent;
+
+/// Fields that say nothing to a person: what is meant by them stands elsewhere in the line.
+const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "created_at"];
+
+/// `7 2026-01-31T08:00:00Z cli:root user.updated ada@example.com: name Ada → Ada King`, and a line feed. No character in it
+/// is a command to a terminal.
+pub fn line(event: &ToldEvent) -> String {
+    let mut words = vec![
+        event.seq.unwrap_or_default().to_string(),
+        event.at.map(|at| format!("{at:.0}")).unwrap_or_default(),
+        match &event.actor.id {
+            Some(id) => format!("{}:{id}", event.actor.kind),
+            None => event.actor.kind.clone(),
+        },
+        event.action.clone(),
+        event
+            .subject
+            .label
+            .clone()
+            .unwrap_or_else(|| event.subject.id.to_string()),
+    ];
+    if let Some(name) = event.workspace.as_ref().and_then(|workspace| workspace.name.as_ref())
+        && event.subject.kind != "workspace"
+    {
+        words.push(format!("in {name}"));
+    }
+    let differences = differences(event.before.as_ref(), event.after.as_ref()).join(", ");
+    let colon = if differences.is_empty() { "" } else { ": " };
+    let line = format!("{}{colon}{differences}", words.join(" "));
+    line.replace(char::is_control, "\u{FFFD}") + "\n"
+}
+
+/// `name Ada → Ada King` for each field; nothing stands where there was nothing before, or is nothing after.
+fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
+    let fields = |state: Option<&Value>| state.and_then(Value::as_object).cloned().unwrap_or_default();
+    let (before, after) = (fields(before), fields(after));
+    let only_before = before.keys().filter(|key| !after.contains_key(*key));
+    let keys = after
+        .keys()
+        .chain(only_before)
+        .filter(|key| !LEFT_OUT.contains(&key.as_str()));
+    keys.map(|key| difference(key, &before, &after)).collect()
+}
+
+fn difference(key: &str, before: &Map<String, Value>, after: &Map<String, Value>) -> String {
+    let text = |state: &Map<String, Value>| state.get(key).map(plain);
+    let words = [Some(key.to_owned()), text(before), Some("→".to_owned()), text(after)];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A text without its quotes; anything else as JSON has it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(before: Value, after: Value) -> Vec<String> {
+        let state = |value: Value| (!value.is_null()).then_some(value);
+        differences(state(before).as_ref(), state(after).as_ref())
+    }
+
+    #[test]
+    fn what_differs_is_told_as_before_and_after() {
+        assert_eq!(
+            told(json!({"name": "Ada"}), json!({"name": "Ada King", "status": "active"})),
+            ["name Ada → Ada King", "status → active"]
+        );
+        assert_eq!(told(json!({"role": "admin", "id": "x"}), Value::Null), ["role admin →"]);
+        assert_eq!(
+            told(Value::Null, json!({"default": true, "created_at": "x"})),
+            ["default → true"]
+        );
+        assert!(told(Value::Null, Value::Null).is_empty());
+    }
+}

@@ -1,0 +1,177 @@
+//! Filters as SQL: for any object, the condition holds exactly if [`Filter::admits`] says so of what the caller sees of it.
+
+use crate::Statement;
+use crate::statement::Bound;
+use directory::WorkspaceId;
+use filter::{Comparison, Filter, Literal, LowerCase, Operator};
+
+/// Where the fields of a schema are kept.
+pub(crate) trait Kept: Copy + 'static {
+    /// Where this one is.
+    fn kept(self) -> Place;
+}
+
+/// Where a field is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// In this column.
+    Column(&'static str),
+    /// In this column, a text as it was given: it compares by its lower case.
+    AnyCase(&'static str),
+    /// The objects of a list, each of which belongs to a workspace.
+    Objects {
+        /// A query that finds those of one object, to which a condition may be added.
+        query: &'static str,
+        /// The column with the id of the workspace.
+        workspace: &'static str,
+    },
+}
+
+/// Adds filters to a statement.
+pub(crate) struct Compiler<'a> {
+    statement: &'a mut Statement,
+    /// The workspaces that the caller sees, if these are not all: what belongs to another one isn't there.
+    within: Option<&'a [WorkspaceId]>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) const fn new(statement: &'a mut Statement, within: Option<&'a [WorkspaceId]>) -> Self {
+        Self { statement, within }
+    }
+
+    /// Adds the condition that an object passes the filter.
+    ///
+    /// SQL's NULL never gets out of a negation, so a field without a value equals nothing.
+    pub(crate) fn add<K: Kept>(&mut self, filter: &Filter<K>) {
+        match filter {
+            Filter::And(parts) => self.add_joined(parts, " AND "),
+            Filter::Or(parts) => self.add_joined(parts, " OR "),
+            Filter::Not(inner) => {
+                self.statement.sql("(");
+                self.add(inner);
+                self.statement.sql(") IS NOT TRUE");
+            }
+            Filter::Present(field) => match field.key.kept() {
+                Place::Column(column) | Place::AnyCase(column) => {
+                    self.statement.sql(column).sql(" IS NOT NULL");
+                }
+                Place::Objects { query, workspace } => self.add_exists::<K>(query, workspace, None),
+            },
+            Filter::Compare(comparison) => self.add_comparison(comparison),
+            Filter::Any(list, inner) => match list.key.kept() {
+                Place::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
+                // No list is kept so.
+                Place::Column(_) | Place::AnyCase(_) => {
+                    self.statement.sql("FALSE");
+                }
+            },
+        }
+    }
+
+    fn add_joined<K: Kept>(&mut self, parts: &[Filter<K>], word: &'static str) {
+        for (number, part) in parts.iter().enumerate() {
+            self.statement.sql(if number == 0 { "(" } else { word }).sql("(");
+            self.add(part);
+            self.statement.sql(")");
+        }
+        self.statement.sql(")");
+    }
+
+    /// Adds that there is an object, of those that the caller sees, that passes the filter.
+    fn add_exists<K: Kept>(&mut self, query: &'static str, workspace: &'static str, inner: Option<&Filter<K>>) {
+        self.statement.sql("EXISTS (").sql(query);
+        if let Some(workspaces) = self.within {
+            self.statement.sql(" AND ");
+            add_within(self.statement, workspace, workspaces);
+        }
+        if let Some(inner) = inner {
+            self.statement.sql(" AND (");
+            self.add(inner);
+            self.statement.sql(")");
+        }
+        self.statement.sql(")");
+    }
+
+    fn add_comparison<K: Kept>(&mut self, comparison: &Comparison<K>) {
+        let Comparison {
+            field,
+            operator,
+            literal,
+        } = comparison;
+        let (column, is_any_case) = match field.key.kept() {
+            Place::Column(column) => (column, false),
+            Place::AnyCase(column) => (column, true),
+            // No list is compared.
+            Place::Objects { .. } => {
+                self.statement.sql("FALSE");
+                return;
+            }
+        };
+        let value = match literal {
+            Literal::Text(text) => return self.add_text(column, is_any_case, *operator, text),
+            Literal::Id(id) => Bound::from(*id),
+            Literal::Time(time) => Bound::from(*time),
+            Literal::Boolean(truth) => Bound::from(*truth),
+            Literal::Number(number) => Bound::from(*number),
+            Literal::Word(word) => Bound::from(*word),
+        };
+        self.statement.sql(column).sql(sign(*operator)).value(value);
+    }
+
+    fn add_text(&mut self, column: &'static str, is_any_case: bool, operator: Operator, text: &LowerCase) {
+        if text.has_nul() {
+            // No column holds one, and PostgreSQL takes none as a value.
+            self.statement.sql(if operator == Operator::NotEqual {
+                "TRUE"
+            } else {
+                "FALSE"
+            });
+            return;
+        }
+        let dialect = self.statement.dialect();
+        let [before, behind] = if is_any_case { dialect.lower_case } else { ["", ""] };
+        let statement = self.statement.sql(before).sql(column).sql(behind);
+        let text = text.as_str();
+        match operator {
+            Operator::Equal | Operator::NotEqual => statement.sql(sign(operator)).value(text),
+            Operator::Contains => add_like(statement, format!("%{}%", escaped(text))),
+            Operator::StartsWith => add_like(statement, format!("{}%", escaped(text))),
+            Operator::EndsWith => add_like(statement, format!("%{}", escaped(text))),
+            _ => statement.sql(dialect.by_character).sql(sign(operator)).value(text),
+        };
+    }
+}
+
+/// Adds that a workspace is one of these.
+fn add_within(statement: &mut Statement, workspace: &'static str, workspaces: &[WorkspaceId]) {
+    if workspaces.is_empty() {
+        statement.sql("FALSE");
+        return;
+    }
+    statement.sql(workspace);
+    for (number, id) in workspaces.iter().enumerate() {
+        statement.sql(if number == 0 { " IN (" } else { ", " }).value(id.0);
+    }
+    statement.sql(")");
+}
+
+fn add_like(statement: &mut Statement, pattern: String) -> &mut Statement {
+    statement.sql(" LIKE ").value(pattern).sql(" ESCAPE '!'")
+}
+
+/// The text as a pattern that finds it alone.
+fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+const fn sign(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Equal => " = ",
+        Operator::NotEqual => " IS DISTINCT FROM ",
+        Operator::Greater => " > ",
+        Operator::GreaterOrEqual => " >= ",
+        Operator::Less => " < ",
+        Operator::LessOrEqual => " <= ",
+        Operator::Contains | Operator::StartsWith | Operator::EndsWith => " LIKE ",
+    }
+}

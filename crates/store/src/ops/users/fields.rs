@@ -1,0 +1,108 @@
+//! The fields of a user that a filter may ask for, and where they are kept.
+
+use crate::compile::{Kept, Place};
+use directory::{Role, Status};
+use filter::{Field, Filter, Kind};
+
+/// A field of a user, of a user's workspaces or of a user's groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserField {
+    /// The user's id.
+    Id,
+    /// The user's name.
+    Name,
+    /// The user's address.
+    Email,
+    /// The user's status.
+    Status,
+    /// When the user was created.
+    CreatedAt,
+    /// The user's memberships.
+    Workspaces,
+    /// The workspace's id.
+    WorkspaceId,
+    /// The workspace's name.
+    WorkspaceName,
+    /// The workspace's slug.
+    WorkspaceSlug,
+    /// The membership's status.
+    MembershipStatus,
+    /// The membership's role.
+    Role,
+    /// The custom groups that the user is in. The default groups are none of them: one is every membership, the other
+    /// is a role.
+    Groups,
+    /// The group's id.
+    GroupId,
+    /// The group's name.
+    GroupName,
+}
+
+/// A filter of users.
+pub type UserFilter = Filter<UserField>;
+
+type F = Field<UserField>;
+
+/// All of them.
+pub const USER_FIELDS: &[F] = &[ID, NAME, EMAIL, STATUS, CREATED_AT, WORKSPACES, GROUPS];
+
+const STATUSES: Kind<UserField> = Kind::Word(&[Status::Active.as_str(), Status::Archived.as_str()]);
+const ROLES: Kind<UserField> = Kind::Word(&[Role::Admin.as_str(), Role::Builder.as_str(), Role::EndUser.as_str()]);
+
+const ID: F = field("id", UserField::Id, Kind::Id);
+pub(super) const NAME: F = field("name", UserField::Name, Kind::Text);
+pub(super) const EMAIL: F = field("email", UserField::Email, Kind::Text);
+pub(super) const STATUS: F = field("status", UserField::Status, STATUSES);
+const CREATED_AT: F = field("created_at", UserField::CreatedAt, Kind::Time);
+pub(super) const WORKSPACES: F = field(
+    "workspaces",
+    UserField::Workspaces,
+    Kind::List(&[
+        field("id", UserField::WorkspaceId, Kind::Id),
+        field("name", UserField::WorkspaceName, Kind::Text),
+        field("slug", UserField::WorkspaceSlug, Kind::Text),
+        field("status", UserField::MembershipStatus, STATUSES),
+        ROLE,
+    ]),
+);
+pub(super) const ROLE: F = field("role", UserField::Role, ROLES);
+pub(super) const GROUPS: F = field(
+    "groups",
+    UserField::Groups,
+    Kind::List(&[field("id", UserField::GroupId, Kind::Id), GROUP_NAME]),
+);
+pub(super) const GROUP_NAME: F = field("name", UserField::GroupName, Kind::Text);
+
+const fn field(name: &'static str, key: UserField, kind: Kind<UserField>) -> F {
+    Field { name, key, kind }
+}
+
+/// In a statement where `u` is the user. Addresses, slugs and the keys of groups' names are kept in lower case.
+impl Kept for UserField {
+    fn kept(self) -> Place {
+        match self {
+            Self::Id => Place::Column("u.id"),
+            Self::Name => Place::AnyCase("u.name"),
+            Self::Email => Place::Column("u.email"),
+            Self::Status => Place::Column("u.status"),
+            Self::CreatedAt => Place::Column("u.created_at"),
+            Self::Workspaces => Place::Objects {
+                query: "SELECT 1 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = u.id",
+                workspace: "m.workspace_id",
+            },
+            Self::WorkspaceId => Place::Column("m.workspace_id"),
+            Self::WorkspaceName => Place::AnyCase("w.name"),
+            Self::WorkspaceSlug => Place::Column("w.slug"),
+            Self::MembershipStatus => Place::Column("m.status"),
+            Self::Role => Place::Column("m.role"),
+            Self::Groups => Place::Objects {
+                query: "SELECT 1 FROM group_members gm
+                        JOIN groups g ON g.workspace_id = gm.workspace_id AND g.id = gm.group_id
+                        WHERE gm.user_id = u.id",
+                workspace: "gm.workspace_id",
+            },
+            Self::GroupId => Place::Column("gm.group_id"),
+            Self::GroupName => Place::Column("g.name_key"),
+        }
+    }
+}

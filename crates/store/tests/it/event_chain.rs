@@ -1,0 +1,432 @@
+//! The chain of hashes over the event log: whatever is done to a log in the database itself is found, at its first event that
+//! is wrong.
+
+use crate::harness::{START, TestStore, create_workspace, id, in_workspace, key, name};
+use sha2::{Digest as _, Sha256};
+use store::ops::events::{Head, Noted, Verified, Verify};
+use store::ops::workspaces::Rename;
+use testing::{Kind, on_both_databases, on_sqlite};
+
+/// Events in the log that is tampered with.
+const EVENTS: i64 = 1000;
+
+/// The events that are changed: the first, one in the middle, the last.
+const CHANGED: [i64; 3] = [1, 500, EVENTS];
+
+const BYTES: [&str; 3] = ["personal_salt", "origin_salt", "hash"];
+const TEXTS: [&str; 3] = ["public", "personal", "origin"];
+
+/// A log, and a copy of it to go back to.
+struct Log<'a> {
+    test: &'a TestStore,
+    head: Head,
+}
+
+impl<'a> Log<'a> {
+    async fn new(test: &'a TestStore) -> Self {
+        test.workspace("finance").await;
+        test.users(499, &[in_workspace("finance")]).await;
+        // The last event is about a person, too.
+        test.user("last@example.com", []).await;
+        let copy = "CREATE TABLE kept AS SELECT * FROM events; CREATE TABLE kept_head AS SELECT * FROM event_head";
+        test.database.execute(copy).await;
+        let Verified::Sound(head) = verify(test, None).await else {
+            panic!("a log that nobody has touched")
+        };
+        assert_eq!(head.seq, EVENTS);
+        Self { test, head }
+    }
+
+    /// Does it, and expects that this event is found to be the first wrong one. Takes it back.
+    async fn finds(&self, seq: i64, statements: &str) {
+        self.test.database.execute(statements).await;
+        let found = verify(self.test, None).await;
+        assert!(
+            matches!(&found, Verified::Broken { seq: first, .. } if *first == seq),
+            "{statements}: {found:?}"
+        );
+        self.go_back().await;
+    }
+
+    /// Does it to everything that is kept, consistently: only what was noted earlier tells.
+    async fn finds_only_with(&self, noted: Noted, seq: i64, statements: &str) {
+        self.test.database.execute(statements).await;
+        let found = verify(self.test, None).await;
+        assert!(matches!(found, Verified::Sound(_)), "{found:?}");
+        let found = verify(self.test, Some(noted)).await;
+        assert!(
+            matches!(&found, Verified::Broken { seq: first, .. } if *first == seq),
+            "{found:?}"
+        );
+        self.go_back().await;
+    }
+
+    async fn go_back(&self) {
+        let back = "DELETE FROM events; INSERT INTO events SELECT * FROM kept;
+                    DELETE FROM event_head; INSERT INTO event_head SELECT * FROM kept_head";
+        self.test.database.execute(back).await;
+    }
+
+    fn noted(&self) -> Noted {
+        Noted {
+            seq: self.head.seq,
+            hash: self.head.hash,
+        }
+    }
+
+    /// Bytes as this database's SQL writes them.
+    fn literal(&self, bytes: &[u8]) -> String {
+        match self.test.database.kind() {
+            Kind::Sqlite => format!("x'{}'", hex::encode(bytes)),
+            Kind::Postgres => format!("'\\x{}'", hex::encode(bytes)),
+        }
+    }
+}
+
+async fn verify(test: &TestStore, noted: Option<Noted>) -> Verified {
+    test.ok(Verify { noted }).await
+}
+
+/// One column of one event, as text; bytes in hexadecimal digits.
+async fn value(test: &TestStore, column: &str, seq: i64) -> String {
+    let select = format!("SELECT {column} FROM events WHERE seq = {seq}");
+    let value = test.database.rows(&select).await.remove(0).remove(0);
+    value.trim_start_matches("\\x").to_owned()
+}
+
+/// The first, some in between and the last of so many.
+fn sample(length: usize) -> [usize; 4] {
+    [0, length / 3, length / 2, length - 1]
+}
+
+async fn every_byte_of_a_text_counts(test: &TestStore) {
+    let log = Log::new(test).await;
+    for (column, seq) in TEXTS.into_iter().flat_map(|column| CHANGED.map(|seq| (column, seq))) {
+        let text = value(test, column, seq).await;
+        if text.is_empty() {
+            assert_eq!((column, seq), ("personal", 1), "only the workspace is no person");
+            log.finds(seq, "UPDATE events SET personal = '{}' WHERE seq = 1").await;
+            continue;
+        }
+        for position in sample(text.len()) {
+            let mut bytes = text.clone().into_bytes();
+            bytes[position] ^= 1;
+            let changed = String::from_utf8(bytes).expect("ASCII").replace('\'', "''");
+            log.finds(
+                seq,
+                &format!("UPDATE events SET {column} = '{changed}' WHERE seq = {seq}"),
+            )
+            .await;
+        }
+        log.finds(
+            seq,
+            &format!("UPDATE events SET {column} = {column} || ' ' WHERE seq = {seq}"),
+        )
+        .await;
+    }
+}
+
+async fn every_byte_of_a_salt_and_a_hash_counts(test: &TestStore) {
+    let log = Log::new(test).await;
+    for (column, seq) in BYTES.into_iter().flat_map(|column| CHANGED.map(|seq| (column, seq))) {
+        let bytes = hex::decode(value(test, column, seq).await).expect("bytes");
+        if bytes.is_empty() {
+            assert_eq!((column, seq), ("personal_salt", 1));
+            continue;
+        }
+        for position in sample(bytes.len()) {
+            let mut changed = bytes.clone();
+            changed[position] ^= 0x80;
+            let changed = log.literal(&changed);
+            log.finds(
+                seq,
+                &format!("UPDATE events SET {column} = {changed} WHERE seq = {seq}"),
+            )
+            .await;
+        }
+        let shorter = log.literal(&bytes[1..]);
+        log.finds(
+            seq,
+            &format!("UPDATE events SET {column} = {shorter} WHERE seq = {seq}"),
+        )
+        .await;
+    }
+}
+
+async fn every_byte_of_a_number_counts(test: &TestStore) {
+    let log = Log::new(test).await;
+    for (column, seq) in ["at", "operation", "seq"]
+        .into_iter()
+        .flat_map(|column| CHANGED.map(|seq| (column, seq)))
+    {
+        let number: i64 = value(test, column, seq).await.parse().expect("a number");
+        for byte in 0..8 {
+            let changed = number ^ (1 << (8 * byte + 4));
+            if column == "seq" && (1..=EVENTS).contains(&changed) {
+                // Another event has it, and the database refuses that.
+                continue;
+            }
+            // An event whose number is lower stands in front of all others.
+            let first = if column == "seq" { seq.min(changed) } else { seq };
+            log.finds(
+                first,
+                &format!("UPDATE events SET {column} = {changed} WHERE seq = {seq}"),
+            )
+            .await;
+        }
+    }
+    log.finds(-7, "UPDATE events SET seq = -7 WHERE seq = 3").await;
+    log.finds(500, "UPDATE events SET at = 9223372036854775807 WHERE seq = 500")
+        .await;
+}
+
+async fn what_is_missing_is_found(test: &TestStore) {
+    let log = Log::new(test).await;
+    for seq in CHANGED {
+        log.finds(seq, &format!("DELETE FROM events WHERE seq = {seq}")).await;
+        // The others close up behind it.
+        let close = format!(
+            "DELETE FROM events WHERE seq = {seq}; UPDATE events SET seq = -seq WHERE seq > {seq};
+             UPDATE events SET seq = -seq - 1 WHERE seq < 0"
+        );
+        log.finds(seq, &close).await;
+    }
+    log.finds(1, "DELETE FROM events").await;
+    log.finds(901, "DELETE FROM events WHERE seq > 900").await;
+    for parts in ["personal", "origin"] {
+        log.finds(500, &format!("UPDATE events SET {parts} = NULL WHERE seq = 500"))
+            .await;
+        log.finds(
+            500,
+            &format!("UPDATE events SET {parts} = NULL, {parts}_salt = NULL WHERE seq = 500"),
+        )
+        .await;
+    }
+    let head = "UPDATE event_head SET seq = 900, at = (SELECT at FROM events WHERE seq = 900),
+                hash = (SELECT hash FROM events WHERE seq = 900); DELETE FROM events WHERE seq > 900";
+    log.finds_only_with(log.noted(), 901, head).await;
+}
+
+async fn what_was_slipped_in_is_found(test: &TestStore) {
+    let log = Log::new(test).await;
+    let columns = "at, operation, public, personal, personal_salt, origin, origin_salt, hash";
+    for seq in [-3, 0, EVENTS + 1, EVENTS + 2] {
+        let copy = format!("INSERT INTO events (seq, {columns}) SELECT {seq}, {columns} FROM events WHERE seq = 500");
+        let first = seq.min(EVENTS + 1);
+        log.finds(first, &copy).await;
+    }
+    for seq in CHANGED {
+        let insert = format!(
+            "UPDATE events SET seq = -seq WHERE seq >= {seq}; UPDATE events SET seq = 1 - seq WHERE seq < 0;
+             INSERT INTO events (seq, {columns}) SELECT {seq}, {columns} FROM kept WHERE seq = {seq}"
+        );
+        // The copy of the event is what was there; the event itself, behind it, is what was slipped in.
+        log.finds(seq + 1, &insert).await;
+    }
+}
+
+async fn what_was_swapped_is_found(test: &TestStore) {
+    let log = Log::new(test).await;
+    for (one, other) in [(1, 2), (500, 501), (EVENTS - 1, EVENTS), (2, 900)] {
+        let swap = format!(
+            "UPDATE events SET seq = -1 WHERE seq = {one}; UPDATE events SET seq = {one} WHERE seq = {other};
+             UPDATE events SET seq = {other} WHERE seq = -1"
+        );
+        log.finds(one, &swap).await;
+    }
+}
+
+async fn a_head_that_was_changed_is_found(test: &TestStore) {
+    let log = Log::new(test).await;
+    let hash = log.literal(&[7; 32]);
+    let short = log.literal(&[7; 31]);
+    for (seq, changed) in [
+        (EVENTS + 1, "seq + 1, at, hash"),
+        (EVENTS, "seq - 1, at, hash"),
+        (1, "0, at, hash"),
+        (1, "-5, at, hash"),
+        (EVENTS, "seq, at + 1, hash"),
+        (EVENTS, "seq, 9223372036854775807, hash"),
+        (EVENTS, &format!("seq, at, {hash}")),
+        (EVENTS, &format!("seq, at, {short}")),
+    ] {
+        // Anew: a trigger holds up those who move the head without its hash.
+        let replace = format!(
+            "DELETE FROM event_head; INSERT INTO event_head (head, seq, at, hash) SELECT 1, {changed} FROM kept_head"
+        );
+        log.finds(seq, &replace).await;
+    }
+    log.finds(EVENTS, "DELETE FROM event_head").await;
+    // An event that is wrong comes before the head.
+    log.finds(2, "UPDATE events SET at = at + 1 WHERE seq = 2; DELETE FROM event_head")
+        .await;
+}
+
+/// The hash as the contract has it, from what the columns hold, by none of the store's code.
+async fn hash_by_hand(test: &TestStore, seq: i64, previous: &[u8]) -> [u8; 32] {
+    let number = async |column| {
+        value(test, column, seq)
+            .await
+            .parse::<i64>()
+            .expect("a number")
+            .to_be_bytes()
+    };
+    let digest = |salt: &[u8], text: &str| Sha256::new().chain_update(salt).chain_update(text).finalize().to_vec();
+    let part = async |column: &str| {
+        let text = value(test, column, seq).await;
+        let salt = hex::decode(value(test, &format!("{column}_salt"), seq).await).expect("bytes");
+        if text.is_empty() {
+            return vec![0; 32];
+        }
+        assert_eq!(salt.len(), 16);
+        digest(&salt, &text)
+    };
+    let mut all = previous.to_vec();
+    for column in ["seq", "at", "operation"] {
+        all.extend(number(column).await);
+    }
+    all.extend(digest(&[], &value(test, "public", seq).await));
+    all.extend(part("personal").await);
+    all.extend(part("origin").await);
+    Sha256::digest(all).into()
+}
+
+async fn the_hash_is_that_of_the_contract(test: &TestStore) {
+    test.workspace("finance").await;
+    test.user("ada@example.com", [in_workspace("finance")]).await;
+    let mut previous = [0; 32];
+    for seq in 1..=3 {
+        previous = hash_by_hand(test, seq, &previous).await;
+        assert_eq!(value(test, "hash", seq).await, hex::encode(previous), "event {seq}");
+    }
+    // The workspace, and the user with the membership.
+    let operations = test
+        .database
+        .rows("SELECT operation FROM events ORDER BY seq")
+        .await
+        .concat();
+    assert_eq!(operations, ["1", "2", "2"]);
+}
+
+async fn a_consistent_rewriting_is_found_by_what_was_noted(test: &TestStore) {
+    let log = Log::new(test).await;
+    let mut rewrite = "UPDATE events SET public = replace(public, 'root', 'nobody') WHERE seq = 990;".to_owned();
+    test.database.execute(&rewrite).await;
+    let mut previous = hex::decode(value(test, "hash", 989).await).expect("bytes");
+    for seq in 990..=EVENTS {
+        previous = hash_by_hand(test, seq, &previous).await.to_vec();
+        let hash = log.literal(&previous);
+        rewrite += &format!("UPDATE events SET hash = {hash} WHERE seq = {seq};");
+    }
+    rewrite += &format!("UPDATE event_head SET hash = {}", log.literal(&previous));
+    log.go_back().await;
+    log.finds_only_with(log.noted(), EVENTS, &rewrite).await;
+    // What was noted of an earlier moment proves what was before that moment, and no more.
+    let hash = hex::decode(value(test, "hash", 989).await).expect("bytes");
+    let earlier = Noted {
+        seq: 989,
+        hash: hash.try_into().expect("32 bytes"),
+    };
+    test.database.execute(&rewrite).await;
+    assert!(matches!(verify(test, Some(earlier)).await, Verified::Sound(_)));
+}
+
+async fn what_was_noted_must_be_in_the_log(test: &TestStore) {
+    let nothing = Noted { seq: 0, hash: [0; 32] };
+    assert!(matches!(verify(test, Some(nothing)).await, Verified::Sound(head) if head.seq == 0));
+    test.workspace("finance").await;
+    let Verified::Sound(head) = verify(test, Some(nothing)).await else {
+        panic!("it is sound")
+    };
+    let noted: Noted = head.to_string().parse().expect("what is shown can be noted");
+    test.workspace("sales").await;
+    assert!(matches!(verify(test, Some(noted)).await, Verified::Sound(head) if head.seq == 2));
+    for (seq, noted) in [
+        (1, Noted { hash: [7; 32], ..noted }),
+        (3, Noted { seq: 3, ..noted }),
+        (0, Noted { seq: 0, ..noted }),
+    ] {
+        let found = verify(test, Some(noted)).await;
+        assert!(
+            matches!(found, Verified::Broken { seq: first, .. } if first == seq),
+            "{found:?}"
+        );
+    }
+}
+
+/// However the clock goes, the time of an event is never before that of the one before.
+async fn times_never_go_back(test: &TestStore) {
+    test.workspace("finance").await;
+    for (seq, (clock, expected)) in (2..).zip([(-60_000, 0), (5, 5), (-1, 5), (4, 5), (6, 6)]) {
+        test.environment.set(clock);
+        let workspace = key(if seq % 2 == 0 { "finance" } else { "money" });
+        let new = name(if seq % 2 == 0 { "money" } else { "finance" });
+        test.ok(Rename { workspace, name: new }).await;
+        assert_eq!(
+            value(test, "at", seq).await,
+            (START + expected).to_string(),
+            "event {seq}"
+        );
+    }
+    assert!(matches!(verify(test, None).await, Verified::Sound(head) if head.seq == 6));
+}
+
+/// What an operation is made of is known of a user by their own clock: the time of creation stays.
+async fn a_time_of_creation_may_be_before_that_of_the_event(test: &TestStore) {
+    test.workspace("finance").await;
+    test.environment.set(-60_000);
+    let created = test.ok(create_workspace("sales")).await;
+    assert_eq!(created.created_at.as_millisecond(), START - 60_000);
+    assert_eq!(value(test, "at", 2).await, START.to_string());
+    assert_ne!(created.head.id.0, id(1));
+}
+
+on_both_databases!(
+    every_byte_of_a_text_counts,
+    every_byte_of_a_salt_and_a_hash_counts,
+    every_byte_of_a_number_counts,
+    what_is_missing_is_found,
+    what_was_slipped_in_is_found,
+    what_was_swapped_is_found,
+    a_head_that_was_changed_is_found,
+    the_hash_is_that_of_the_contract,
+    a_consistent_rewriting_is_found_by_what_was_noted,
+    what_was_noted_must_be_in_the_log,
+    times_never_go_back,
+    a_time_of_creation_may_be_before_that_of_the_event
+);
+
+/// What no table of Roster's takes, in one that somebody has put in its place.
+async fn values_of_another_type_are_found(test: &TestStore) {
+    let log = Log::new(test).await;
+    let other_table = "ALTER TABLE events RENAME TO strict_events; CREATE TABLE events AS SELECT * FROM strict_events";
+    test.database.execute(other_table).await;
+    for column in [
+        "at",
+        "operation",
+        "public",
+        "personal",
+        "personal_salt",
+        "origin",
+        "origin_salt",
+        "hash",
+    ] {
+        for wrong in ["1.5", "'text'", "x'ff'", "CAST(x'ff' AS TEXT)", "NULL", "7"] {
+            log.finds(500, &format!("UPDATE events SET {column} = {wrong} WHERE seq = 500"))
+                .await;
+        }
+    }
+    for wrong in ["'text'", "x'ff'", "NULL"] {
+        log.finds(500, &format!("UPDATE events SET seq = {wrong} WHERE seq = 500"))
+            .await;
+    }
+    let other_head =
+        "ALTER TABLE event_head RENAME TO strict_head; CREATE TABLE event_head AS SELECT * FROM strict_head";
+    test.database.execute(other_head).await;
+    for column in ["seq", "at", "hash"] {
+        log.finds(EVENTS, &format!("UPDATE event_head SET {column} = 'text'"))
+            .await;
+    }
+}
+
+on_sqlite!(values_of_another_type_are_found);

@@ -9,6 +9,9 @@ RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --
 # What may come into the tree of dependencies is checked by this version, which is installed into target/tools.
 CARGO_DENY = cargo-deny 0.20.2
 
+# The root of every crate that has several files.
+CRATES = $(wildcard crates/*/src/lib.rs crates/*/tests/it/main.rs benches/src/main.rs tools/*/src/lib.rs)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test torture lint snapshots coverage bench e2e fuzz setup
 
@@ -25,11 +28,12 @@ run: ## Build and serve; the first time it makes a token, a database and a works
 	scripts/toolchain
 	cargo run --release --locked --bin roster -- quickstart
 
-lint: ## Formatting, clippy, subjects of commits, licences and sources of the dependencies
+lint: ## Formatting, clippy, import circles, subjects of commits, licences and sources of the dependencies
 	scripts/commit-subjects
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo run --quiet --locked --package import-circles -- $(CRATES)
 	RUSTFLAGS='--cfg fuzzing' cargo check --locked --manifest-path fuzz/Cargo.toml
 	scripts/cargo-tool $(CARGO_DENY)
 	target/tools/bin/cargo-deny --locked check licenses bans sources

@@ -39,7 +39,7 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        // Asked for twice by one request, it is one request that is counted.
+        // A change asks for its caller twice: it is one request that is counted.
         if let Some(caller) = parts.extensions.get::<Self>() {
             return Ok(caller.clone());
         }
@@ -56,7 +56,9 @@ impl FromRequestParts<Arc<App>> for Caller {
                 ..Call::new(Actor::Root, Via::Api)
             },
         };
-        parts.extensions.insert(caller.clone());
+        if !parts.method.is_safe() {
+            parts.extensions.insert(caller.clone());
+        }
         Ok(caller)
     }
 }

@@ -3,15 +3,15 @@
 use axum::extract::FromRequestParts;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use std::convert::Infallible;
 use store::{Precondition, Tag};
 
 /// A tag as a header has it.
-pub(crate) fn etag(tag: &Tag) -> ETag {
-    format!("\"{tag}\"").parse().expect("letters and digits are a tag")
+pub(crate) fn etag(tag: &Tag) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{tag}\"")).expect("letters and digits are a header")
 }
 
 /// What a change rests on, by the headers of its request. A tag that is weak, or no tag, equals none.
@@ -50,14 +50,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Known {
 impl Known {
     /// The answer with its tag; `304` without a body, if the client has it.
     pub(crate) fn or_send(self, tag: &Tag, answer: impl IntoResponse) -> Response {
-        let tag = etag(tag);
-        let is_known = self.0.is_some_and(|known| !known.precondition_passes(&tag));
+        let is_known = self.0.is_some_and(|known| is_among(&known, tag));
         let mut response = if is_known {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             answer.into_response()
         };
-        response.headers_mut().typed_insert(tag);
+        response.headers_mut().insert(ETAG, etag(tag));
         response
     }
+}
+
+fn is_among(known: &IfNoneMatch, tag: &Tag) -> bool {
+    let tag: ETag = format!("\"{tag}\"").parse().expect("letters and digits are a tag");
+    !known.precondition_passes(&tag)
 }

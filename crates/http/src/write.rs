@@ -7,12 +7,11 @@ use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::etag::{etag, precondition};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use directory::{Event, Password, PasswordHash};
-use headers::HeaderMapExt;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -164,7 +163,7 @@ fn sent(answer: Answer) -> Response {
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(tag) = &answer.tag {
-        response.headers_mut().typed_insert(etag(tag));
+        response.headers_mut().insert(ETAG, etag(tag));
     }
     response
 }

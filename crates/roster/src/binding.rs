@@ -80,7 +80,7 @@ async fn addresses(config: &Config) -> Result<Vec<SocketAddr>, Failure> {
         .collect())
 }
 
-/// Looks at the addresses themselves, which are then bound, so that no name leads elsewhere.
+/// Looks at the addresses themselves, which are then bound, so that no name resolves to another one meanwhile.
 fn refuse_exposed(addresses: &[SocketAddr], config: &Config) -> Result<(), ConfigError> {
     if config.tls.is_some() || config.insecure_http {
         return Ok(());

@@ -9,7 +9,6 @@ use store::{BackupError, OpenError};
 use thiserror::Error;
 
 use crate::config::ConfigError;
-use crate::remote::Unanswered;
 use crate::tls;
 
 /// The exit code of a command that failed.
@@ -65,7 +64,7 @@ pub enum Failure {
     File(Vec<String>),
     /// The other server can't be asked, or doesn't answer as it should.
     #[error(transparent)]
-    Remote(#[from] Unanswered),
+    Remote(#[from] remote::Error),
     /// The password that was to be checked is none of the user's; also if the user has none.
     #[error("the password is wrong")]
     WrongPassword,

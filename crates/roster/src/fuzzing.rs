@@ -3,8 +3,9 @@
 
 use std::io::Cursor;
 
+use remote::{RemoteUser, RemoteWorkspace, read_list};
+
 use crate::import::{CsvFile, Line};
-use crate::remote::{RemoteUser, RemoteWorkspace, read_list};
 
 pub use crate::binding::Binding;
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};

@@ -3,7 +3,7 @@
 mod batches;
 mod columns;
 mod file;
-mod lines;
+mod line_counter;
 mod loader;
 mod places;
 mod report;

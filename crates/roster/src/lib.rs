@@ -25,9 +25,9 @@ mod output;
 mod password;
 mod progress;
 mod reload;
-mod remote;
 mod server;
 mod stop;
+mod tidying;
 mod tls;
 
 use std::process::ExitCode;

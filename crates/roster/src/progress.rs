@@ -113,27 +113,27 @@ mod tests {
 
     use super::*;
 
-    /// What is on a terminal after 3,000.
-    fn drawn(total: Option<u64>) -> String {
+    /// What is on a terminal after 3,000, and after this.
+    fn drawn(total: Option<u64>, then: impl FnOnce(&ProgressBar)) -> String {
         let terminal = InMemoryTerm::new(2, 80);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
         let bar = bar("users loaded", total, target);
         bar.inc(3_000);
-        bar.abandon();
+        then(&bar);
         terminal.contents()
     }
 
     /// A name in a template that indicatif doesn't know is no error to it, and shows nothing.
     #[test]
     fn a_bar_shows_all_that_its_template_names() {
-        let with_total = drawn(Some(6_000));
+        let with_total = drawn(Some(6_000), ProgressBar::abandon);
         let (start, end) = ("users loaded ", " 3,000 of 6,000, 0s left");
         let bar = with_total.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
         let bar = bar.unwrap_or_else(|| panic!("{with_total}"));
         let half = 80 - start.len() - end.len();
         assert_eq!(bar.chars().filter(|c| *c == '█').count(), half / 2, "{with_total}");
 
-        let without_total = drawn(None);
+        let without_total = drawn(None, ProgressBar::tick);
         let words: Vec<_> = without_total.split(' ').collect();
         assert_eq!((words.len(), words[3]), (4, "3,000"), "{without_total}");
         assert_ne!(words[2].trim(), "", "the spinner: {without_total}");

@@ -15,6 +15,7 @@ use crate::logging;
 use crate::output;
 use crate::reload::Reload;
 use crate::stop::Stop;
+use crate::tidying::keep_tidy;
 
 /// What to do about a schema that is not current.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,7 @@ impl Server {
         if let Err(error) = output::print(&format!("listening on {}://{}\n{greeting}", self.scheme, self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
+        let tidying = keep_tidy(self.store.clone());
         let serving = roster_http::serve(
             self.listeners,
             self.store,
@@ -100,6 +102,7 @@ impl Server {
         tokio::select! {
             () = serving => {}
             () = self.reload.keep_up() => unreachable!("it goes on for ever"),
+            () = tidying => unreachable!("it goes on for ever"),
         }
     }
 }

@@ -1,17 +1,16 @@
 //! Requests that may be repeated (`Idempotency-Key`): the answer is kept with the change, in its transaction, and given again.
 
+mod answer;
 mod answering;
 mod claim;
 mod keep;
 mod remove_old;
+mod repeated;
 
-pub(crate) use answering::Answering;
-pub(crate) use answering::Outcome;
-pub use answering::{Answer, Answered};
+pub use answer::{Answer, Answered};
+pub(crate) use answering::{Answering, Outcome};
 pub(crate) use claim::Claims;
-pub use claim::{Claim, Claimed, RepeatedRequest, Running};
+pub use claim::{Claim, Claimed, Running};
 pub(crate) use keep::FindAnswer;
 pub(crate) use remove_old::{BATCH, RemoveOldAnswers};
-
-/// How long an answer is kept.
-const KEPT_FOR: std::time::Duration = std::time::Duration::from_hours(24);
+pub use repeated::RepeatedRequest;

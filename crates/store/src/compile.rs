@@ -8,12 +8,12 @@ use filter::{Comparison, Filter, Literal, LowerCase, Operator};
 /// Where the fields of a schema are kept.
 pub(crate) trait Kept: Copy + 'static {
     /// Where this one is.
-    fn kept(self) -> Place;
+    fn kept(self) -> Storage;
 }
 
 /// Where a field is kept.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Place {
+pub(crate) enum Storage {
     /// In this column.
     Column(&'static str),
     /// In this column, a text as it was given: it compares by its lower case.
@@ -52,16 +52,16 @@ impl<'a> Compiler<'a> {
                 self.statement.sql(") IS NOT TRUE");
             }
             Filter::Present(field) => match field.key.kept() {
-                Place::Column(column) | Place::AnyCase(column) => {
+                Storage::Column(column) | Storage::AnyCase(column) => {
                     self.statement.sql(column).sql(" IS NOT NULL");
                 }
-                Place::Objects { query, workspace } => self.add_exists::<K>(query, workspace, None),
+                Storage::Objects { query, workspace } => self.add_exists::<K>(query, workspace, None),
             },
             Filter::Compare(comparison) => self.add_comparison(comparison),
             Filter::Any(list, inner) => match list.key.kept() {
-                Place::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
+                Storage::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
                 // No list is kept so.
-                Place::Column(_) | Place::AnyCase(_) => {
+                Storage::Column(_) | Storage::AnyCase(_) => {
                     self.statement.sql("FALSE");
                 }
             },
@@ -99,10 +99,10 @@ impl<'a> Compiler<'a> {
             literal,
         } = comparison;
         let (column, is_any_case) = match field.key.kept() {
-            Place::Column(column) => (column, false),
-            Place::AnyCase(column) => (column, true),
+            Storage::Column(column) => (column, false),
+            Storage::AnyCase(column) => (column, true),
             // No list is compared.
-            Place::Objects { .. } => {
+            Storage::Objects { .. } => {
                 self.statement.sql("FALSE");
                 return;
             }

@@ -1,4 +1,4 @@
-//! What the operations have found out about the database, which a look at it alone wouldn't tell.
+//! What the operations have found out about the database, which inspecting it alone would not show.
 
 use crate::{Access, Error};
 use std::sync::OnceLock;

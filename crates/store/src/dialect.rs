@@ -2,28 +2,11 @@
 //!
 //! Operations are written for PostgreSQL where the two differ, and hold no branch.
 
-use crate::Fault;
+use crate::{Fault, Unique};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
-/// The values that the schema keeps unique and that a request can collide with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unique {
-    /// The address of a user.
-    UserEmail,
-    /// The name of a workspace.
-    WorkspaceName,
-    /// The slug of a workspace.
-    WorkspaceSlug,
-    /// That one workspace is the default.
-    DefaultWorkspace,
-    /// The name of a group in its workspace.
-    GroupName,
-    /// The id of a workspace or of a group, which an import may want to keep.
-    Id,
-}
-
-/// How each of them is called by PostgreSQL (the constraint) and by SQLite (the columns).
+/// How each unique value is called by PostgreSQL (the constraint) and by SQLite (the columns).
 const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::UserEmail, "users_email", "users.email"),
     (Unique::WorkspaceName, "workspaces_name", "workspaces.name"),

@@ -1,9 +1,7 @@
 //! What can go wrong in the store.
 
-use crate::dialect::Unique;
-use crate::migrations::Schema;
 use crate::ops::transfer::TransferError;
-use crate::{RepeatedRequest, Tag};
+use crate::{Fault, OpenError, RepeatedRequest, Tag, Unique};
 use directory::Refusal;
 
 /// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
@@ -42,29 +40,6 @@ pub enum Error {
     Failed(Fault),
 }
 
-/// What a database says when a statement fails.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// A value is there already that must be unique.
-    #[error("{0:?} must be unique")]
-    NotUnique(Unique),
-    /// Another transaction was in the way; the operation can be run again from its start.
-    #[error("another transaction was in the way: {0}")]
-    Conflict(String),
-    /// The database can't answer now.
-    #[error("{0}")]
-    Unavailable(String),
-    /// There is no room on its disk.
-    #[error("{0}")]
-    Full(String),
-    /// It is broken.
-    #[error("{0}")]
-    Damaged(String),
-    /// Anything else.
-    #[error("{0}")]
-    Other(Box<dyn std::error::Error + Send + Sync>),
-}
-
 impl Error {
     /// This error, or the refusal that it means if it is that `unique` was violated.
     #[must_use]
@@ -87,11 +62,6 @@ impl Error {
 }
 
 impl Fault {
-    /// Any other error as a fault.
-    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Other(error.into())
-    }
-
     /// This fault, or the refusal that it means if it is that `unique` was violated.
     pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Error {
         match self {
@@ -120,86 +90,6 @@ impl From<Fault> for Error {
             other => Self::Failed(other),
         }
     }
-}
-
-/// Why a store could not be opened. Each message says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The database URL is of no known form.
-    #[error("{0}")]
-    Url(String),
-    /// The database could not be opened or reached.
-    #[error("{0}")]
-    Unreachable(String),
-    /// The file or its folder can't be written to.
-    #[error(
-        "can't write to {path} ({why}): the file, its folder and the files beside it must be writable by the user that \
-         Roster runs as, on a file system that is not read-only"
-    )]
-    ReadOnly {
-        /// The file.
-        path: String,
-        /// What the system or SQLite said.
-        why: String,
-    },
-    /// The file holds something else than a database.
-    #[error("{0} is not a SQLite database; name another file in DATABASE_URL, or restore a backup if it was one")]
-    NotADatabase(String),
-    /// The file is a database that is broken.
-    #[error(
-        "{path} is damaged ({why}); keep a copy of it and of the files beside it, restore the last backup in its place, \
-         and look at the disk"
-    )]
-    Damaged {
-        /// The file.
-        path: String,
-        /// What SQLite found.
-        why: String,
-    },
-    /// The file is a database of another program's.
-    #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
-    Foreign(String),
-    /// Damage was met since it was opened.
-    #[error("the database is damaged: {0}; stop Roster, keep a copy of the files, and restore the last backup")]
-    Broken(String),
-    /// The disk has no room, and it is open for reading only until there is some.
-    #[error("the disk of the database is full: what is there can be read, and nothing can be written; make room on it")]
-    Full,
-    /// The schema is older than this program.
-    #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
-    Old {
-        /// The version found; 0 for an empty database.
-        found: i64,
-        /// The version needed.
-        needed: i64,
-    },
-    /// The schema is newer than this program can live on.
-    #[error(
-        "the schema of the database is version {found}, newer than this Roster knows ({needed}), and takes one that knows \
-         {oldest} at least; run the newer Roster"
-    )]
-    New {
-        /// The version found.
-        found: i64,
-        /// The version that the oldest program needs that can live on it.
-        oldest: i64,
-        /// The version needed.
-        needed: i64,
-    },
-    /// Older programs may run that can't live on what comes next.
-    #[error(
-        "the schema of the database is version {}, on which a Roster that knows version {} can still run, and none such can \
-         run on what comes next; stop those, then run `roster migrate --finish`", .0.version, .0.oldest
-    )]
-    Unfinished(Schema),
-    /// A migration failed.
-    #[error("migration {version} was not done, and goes on when it is run again: {why}")]
-    Migration {
-        /// The migration's version.
-        version: i64,
-        /// What the database said.
-        why: String,
-    },
 }
 
 /// For a database that was open already, and of which another connection is made.

@@ -13,4 +13,4 @@ pub(crate) use chain::{Chain, Hash, Link};
 pub(crate) use entry::{Entry, Part};
 pub use kept::{KeptEvent, KeptPart};
 pub(crate) use old::{Converter, OldEvent, Operation};
-pub use told::ToldEvent;
+pub use told::{ToldActor, ToldEvent, ToldSubject, ToldWorkspace};

@@ -79,7 +79,7 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let _place = Place::take(&self.waiting)?;
+        let _slot = Slot::take(&self.waiting)?;
         let begun = Instant::now();
         let turn = Arc::clone(&self.turns)
             .acquire_owned()
@@ -123,20 +123,20 @@ fn hash(password: &Password, salt: &[u8]) -> Result<PasswordHash, Error> {
     Ok(PasswordHash::new(hash.to_string()))
 }
 
-/// A place among the waiting; given back when it is dropped, also when the client hangs up meanwhile.
-struct Place(Arc<AtomicUsize>);
+/// A slot among those that wait; given back when it is dropped, also when the client hangs up meanwhile.
+struct Slot(Arc<AtomicUsize>);
 
-impl Place {
+impl Slot {
     fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, Error> {
-        let place = Self(Arc::clone(waiting));
+        let slot = Self(Arc::clone(waiting));
         if waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             return Err(Error::Busy("passwords to be hashed"));
         }
-        Ok(place)
+        Ok(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -8,7 +8,7 @@ mod pooled;
 mod queue;
 
 use crate::log::append;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
@@ -108,20 +108,20 @@ impl Postgres {
 
     /// Waits for a connection or for somebody who has one, whichever comes first.
     async fn write_together<O: Op>(&self, call: &Call, op: &Arc<O>) -> Result<Outcome<Done<O::Output>>, Error> {
-        let (place, mut outcome) = self.queue.line_up(call.clone(), Arc::clone(op));
+        let (position, mut outcome) = self.queue.push(call.clone(), Arc::clone(op));
         tokio::select! {
             biased;
             outcome = &mut outcome => return Ok(outcome.unwrap_or(Outcome::Alone)),
             pooled = take(&self.pool) => match pooled {
-                Ok(pooled) => self.lead(pooled, place.lead()),
-                Err(error) if place.leave() => return Err(error),
+                Ok(pooled) => self.commit_group(pooled, position.take_group()),
+                Err(error) if position.leave() => return Err(error),
                 Err(_) => {}
             },
         }
         Ok(outcome.await.unwrap_or(Outcome::Alone))
     }
 
-    fn lead(&self, pooled: Pooled, jobs: Vec<Box<dyn Job>>) {
+    fn commit_group(&self, pooled: Pooled, jobs: Vec<Box<dyn Job>>) {
         if jobs.is_empty() {
             let _ = pooled.settle(Ok(()));
         } else {

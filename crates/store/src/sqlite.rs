@@ -1,21 +1,20 @@
-//! SQLite: one writer thread with group commit, readers on their own connections, a lane for long reads.
+//! SQLite: one writer thread with group commit, readers on their own connections, and long reads on others.
 
 mod backup;
 mod conn;
 mod inspect;
 mod open;
 mod readers;
+mod run;
 mod writer;
 
-use crate::dialect::sqlite_fault;
-use crate::log::append;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
-use futures_util::FutureExt;
 pub(crate) use open::Location;
 use readers::Readers;
+use run::{execute, perform_ready};
 use rusqlite::Connection;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -64,7 +63,7 @@ impl Sqlite {
         match O::ACCESS {
             Access::Point => self
                 .points
-                .with(|connection| run_ready(connection, &*self.environment, &call, &op)),
+                .with(|connection| Ok(perform_ready(connection, &*self.environment, &call, &op)?.done)),
             Access::Snapshot => self.snapshot(call, op).await,
             Access::Stream => self.stream(call, op).await,
             Access::Write => self.writer.run(call, op).await,
@@ -78,7 +77,7 @@ impl Sqlite {
         on_a_thread(move || {
             readers.with(|connection| {
                 read(connection, |connection| {
-                    run_ready(connection, &*environment, &call, &op)
+                    Ok(perform_ready(connection, &*environment, &call, &op)?.done)
                 })
             })
         })
@@ -133,26 +132,4 @@ fn read<T>(connection: &mut Connection, run: impl FnOnce(&mut Connection) -> Res
     let answer = run(connection);
     execute(connection, "COMMIT")?;
     answer
-}
-
-/// Runs an operation on this thread, and appends its events. Its statements are answered at once, so the future never waits.
-fn run_ready<O: Op>(
-    connection: &mut Connection,
-    environment: &dyn Environment,
-    call: &Call,
-    op: &O,
-) -> Result<Done<O::Output>, Error> {
-    let mut conn = SqliteConn(connection);
-    let run = async {
-        let performed = perform(op, &mut conn, environment, call).await?;
-        append(&mut conn, environment, &[&performed.entries]).await?;
-        Ok(performed.done)
-    };
-    run.now_or_never().expect("operations on SQLite wait for nothing")
-}
-
-/// Runs a statement without parameters.
-fn execute(connection: &Connection, sql: &str) -> Result<(), Fault> {
-    let run = |sql| connection.prepare_cached(sql)?.execute(()).map(drop);
-    run(sql).map_err(sqlite_fault)
 }

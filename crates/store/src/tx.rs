@@ -1,10 +1,9 @@
-//! The transaction that an operation runs in, and what the runner does around every operation.
+//! The transaction that an operation runs in.
 //!
 //! An operation gets at the database by asking for a scope, or by recording the change that it is about to write. So it
 //! reads nothing and writes nothing that its caller is not allowed to.
 
-use crate::log::Entry;
-use crate::{Call, Conn, Environment, Error, Mode, Op, Precondition, Running, Tag};
+use crate::{Call, Conn, Environment, Error, Mode, Precondition, Running, Tag};
 use directory::{Event, Reach, Refusal, Scope, Timestamp};
 use uuid::Uuid;
 
@@ -20,25 +19,9 @@ pub struct Tx<'a, C> {
     events: Vec<Event>,
 }
 
-/// What an operation came to.
-#[derive(Debug)]
-pub struct Done<T> {
-    /// What it answers.
-    pub output: T,
-    /// What it has changed; of a dry run, what it would have changed.
-    pub events: Vec<Event>,
-}
-
-/// What an operation came to, before its events are appended.
-#[derive(Debug)]
-pub(crate) struct Performed<T> {
-    pub(crate) done: Done<T>,
-    /// What is kept of the events; nothing of a dry run.
-    pub(crate) entries: Vec<Entry>,
-}
-
 impl<'a, C: Conn> Tx<'a, C> {
-    fn new(conn: &'a mut C, environment: &'a dyn Environment, call: &'a Call) -> Self {
+    /// A transaction for this call.
+    pub(crate) fn new(conn: &'a mut C, environment: &'a dyn Environment, call: &'a Call) -> Self {
         Self {
             conn,
             environment,
@@ -77,13 +60,20 @@ impl<'a, C: Conn> Tx<'a, C> {
 
     /// The same, for a caller who also reaches the whole instance.
     pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut C, Error> {
-        if !self.reach().is_instance() {
-            return Err(Refusal::InstanceOnly.into());
-        }
+        self.instance()?;
         self.ask(scope)
     }
 
-    /// The database, for what is about no person and no workspace: the state of the schema, the head of the log.
+    /// The database, for a caller who reaches the whole instance, and for what tells of nothing but how much happens there:
+    /// the head of the log.
+    pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {
+        if !self.reach().is_instance() {
+            return Err(Refusal::InstanceOnly.into());
+        }
+        Ok(self.conn)
+    }
+
+    /// The database, for what is about no person and no workspace: the state of the schema, answers that are kept.
     pub(crate) const fn unasked(&mut self) -> &mut C {
         self.conn
     }
@@ -135,28 +125,13 @@ impl<'a, C: Conn> Tx<'a, C> {
         }
         Err(Error::ChangedMeanwhile(Some(tag)))
     }
-}
 
-/// Runs an operation inside an open transaction. Its events are made ready for the log, whose head isn't locked yet.
-pub(crate) async fn perform<O: Op, C: Conn>(
-    op: &O,
-    conn: &mut C,
-    environment: &dyn Environment,
-    call: &Call,
-) -> Result<Performed<O::Output>, Error> {
-    let mut tx = Tx::new(conn, environment, call);
-    let output = op.run(&mut tx).await?;
-    if tx.precondition.is_some() {
-        // There was nothing to compare with: nothing is in the state that the call rests on.
-        return Err(Error::ChangedMeanwhile(None));
+    /// Ends the operation; answers the events of what it has changed.
+    pub(crate) fn end(self) -> Result<Vec<Event>, Error> {
+        match self.precondition {
+            // There was nothing to compare with: nothing is in the state that the call rests on.
+            Some(_) => Err(Error::ChangedMeanwhile(None)),
+            None => Ok(self.events),
+        }
     }
-    let events = tx.events;
-    let entries = match call.mode {
-        Mode::Keep => Entry::of_call(&events, call, environment)?,
-        Mode::Try => Vec::new(),
-    };
-    Ok(Performed {
-        done: Done { output, events },
-        entries,
-    })
 }

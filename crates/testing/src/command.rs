@@ -133,15 +133,6 @@ impl Command {
     }
 }
 
-/// Sends a signal by name, as `kill` does. The process must be there.
-#[track_caller]
-pub fn signal(pid: u32, name: &str) {
-    let sent = process::Command::new("sh")
-        .args(["-c", "kill -s \"$0\" \"$1\"", name, &pid.to_string()])
-        .status();
-    assert!(sent.expect("sh runs").success(), "it is gone already");
-}
-
 impl Finished {
     /// What it printed, when it did what it was told.
     #[track_caller]

@@ -5,10 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Arrange, Command, Database, Kind, Running, Setup};
-
-/// The access token that the tests' servers are given.
-pub const TOKEN: &str = "only-the-tests-know-this-token-7Q2ZK9";
+use super::{Arrange, Command, Database, Kind, Running, Setup, TOKEN};
 
 /// The folder in which one test happens, with a database that is empty at first.
 pub struct Workdir {

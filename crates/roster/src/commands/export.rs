@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use store::ops::transfer::{self, Part, Sink, Summary, TransferError};
+use store::ops::transfer::{self, Section, Sink, Summary, TransferError};
 use store::{Environment as _, NewFile, System};
 
 use super::configuration::database_config;
@@ -69,7 +69,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
 }
 
 async fn write(connection: &Connection, output: Output) -> Result<Summary, Failure> {
-    let sink = Lines {
+    let sink = OutputSink {
         output: Arc::new(output),
         steps: Steps::default(),
     };
@@ -104,16 +104,16 @@ impl Output {
     }
 }
 
-struct Lines {
+struct OutputSink {
     output: Arc<Output>,
     steps: Steps,
 }
 
-impl Sink for Lines {
-    fn begin(&self, part: Part) {
-        match part {
-            Part::State => self.steps.begin("workspaces and users", None),
-            Part::Events(events) => self.steps.begin("events", Some(events)),
+impl Sink for OutputSink {
+    fn begin(&self, section: Section) {
+        match section {
+            Section::State => self.steps.begin("workspaces and users", None),
+            Section::Events(events) => self.steps.begin("events", Some(events)),
         }
     }
 

@@ -163,19 +163,19 @@ impl Import {
         } else {
             ("made", Mode::Keep)
         };
-        let made = connection.call(mode, missing).await?;
-        for made in made.iter().flatten() {
-            let name = &made.workspace.head.name;
-            if made.is_new {
+        let workspaces = connection.call(mode, missing).await?;
+        for imported in workspaces.iter().flatten() {
+            let name = &imported.workspace.head.name;
+            if imported.is_new {
                 note(&format!("{verb} the workspace {:?}", name.as_str()));
             }
-            for group in &made.new_groups {
+            for group in &imported.new_groups {
                 note(&format!("{verb} the group {:?}", format!("{name}/{}", group.name)));
             }
         }
         // One that somebody gave the name of another meanwhile.
-        let made: Result<_, _> = made.into_iter().collect();
-        made.map_err(|_| {
+        let all: Result<_, _> = workspaces.into_iter().collect();
+        all.map_err(|_| {
             Failure::Import("the workspaces were changed while the file was checked; run it again".to_owned())
         })
     }

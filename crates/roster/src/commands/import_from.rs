@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use directory::Status;
+use remote::{Address, Authorities, Client, List, RemoteUser};
 use serde_json::Value;
 use store::Mode;
-use tokio::sync::mpsc;
 
 use self::counterparts::{Counterparts, Unresolved};
 use super::configuration::load;
@@ -19,10 +19,6 @@ use crate::connection::{self, Connection};
 use crate::failure::{Failure, note, refuse};
 use crate::import::{Loader, Report, Secret, Wanted};
 use crate::output;
-use crate::remote::{Address, Client, RemoteUser, Unanswered};
-
-/// Users that were read and wait to be loaded.
-const USERS_AHEAD: usize = 1000;
 
 /// Bring users, workspaces and groups over from a server that speaks the ToolJet API; remove nothing
 #[derive(Args)]
@@ -63,12 +59,13 @@ impl ImportFrom {
         let token = config.import_token.clone().ok_or_else(|| {
             Failure::Usage("ROSTER_IMPORT_TOKEN is not set: it is the access token of that server's API".to_owned())
         })?;
-        if self.address.is_readable_on_the_way() {
-            note("the token and the users go over plain http, which others on the way can read");
-        }
-        let client = Client::new(self.address.clone(), token, self.ca.as_deref())?;
-        let (workspaces, client) = ask_for_workspaces(client).await?;
-        let import = async |connection: &Connection| self.import(connection, &workspaces, client).await;
+        let authorities = match &self.ca {
+            Some(file) => Authorities::of_file(file)?,
+            None => Authorities::of_the_system(),
+        };
+        let client = Client::new(self.address.clone(), &token, authorities)?;
+        let workspaces = all(client.workspaces().await?).await?;
+        let import = async |connection: &Connection| self.import(connection, &workspaces, &client).await;
         if self.dry_run {
             connection::to_read(&config, import).await
         } else {
@@ -76,7 +73,7 @@ impl ImportFrom {
         }
     }
 
-    async fn import(&self, connection: &Connection, workspaces: &[Value], client: Client) -> Result<(), Failure> {
+    async fn import(&self, connection: &Connection, workspaces: &[Value], client: &Client) -> Result<(), Failure> {
         let connection = &connection.of_import();
         let mut report = Report::with_refusals(self.dry_run && !self.json);
         let mode = if self.dry_run { Mode::Try } else { Mode::Keep };
@@ -93,24 +90,27 @@ impl ImportFrom {
         &self,
         connection: &Connection,
         counterparts: &mut Counterparts<'_>,
-        client: Client,
+        client: &Client,
         report: Report,
     ) -> Result<Report, Failure> {
         let mut loader = Loader::start(connection, self.status, self.dry_run, None, report)?;
         let mut addresses = HashSet::new();
-        let (sender, mut users) = mpsc::channel(USERS_AHEAD);
-        let asked = tokio::task::spawn_blocking(move || ask_for_users(&client, &sender));
-        while let Some(user) = loader.wait(users.recv()).await? {
+        let mut users = loader.wait(client.users()).await??;
+        let broken_off = loop {
+            let user = match loader.wait(users.next()).await? {
+                Ok(Some(user)) => user,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
             match read(&user, &mut addresses, counterparts).await {
                 Ok(user) => loader.add(user).await?,
                 Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user), &why),
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
-        }
+        };
         let report = loader.finish(counterparts.as_wanted()).await?;
         // What came before an answer broke off is loaded by now.
-        asked.await.expect("the thread doesn't panic")?;
-        Ok(report)
+        broken_off.map_or(Ok(report), |error| Err(error.into()))
     }
 
     fn tell(&self, counterparts: &Counterparts<'_>, report: Report) -> Result<(), Failure> {
@@ -158,15 +158,11 @@ async fn read(
     })
 }
 
-/// On a thread where waiting for the network holds nothing else up.
-async fn ask_for_workspaces(client: Client) -> Result<(Vec<Value>, Client), Failure> {
-    let asked = tokio::task::spawn_blocking(move || Ok::<_, Unanswered>((client.workspaces()?, client)));
-    Ok(asked.await.expect("the thread doesn't panic")?)
-}
-
-fn ask_for_users(client: &Client, users: &mpsc::Sender<Value>) -> Result<(), Unanswered> {
-    client.users(&mut |user| {
-        let sent = users.blocking_send(user);
-        sent.map_err(|_| "nobody reads it any more".to_owned())
-    })
+/// All items of a list that is short.
+async fn all(mut list: List) -> Result<Vec<Value>, remote::Error> {
+    let mut items = Vec::new();
+    while let Some(item) = list.next().await? {
+        items.push(item);
+    }
+    Ok(items)
 }

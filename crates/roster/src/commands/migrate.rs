@@ -49,10 +49,10 @@ fn told(before: Schema, now: Schema) -> String {
         format!("the schema is version {version}, which is current\n")
     };
     if now.oldest < version {
-        told += &format!(
-            "a Roster that knows version {} can still run on it, until `roster migrate --finish`\n",
-            now.oldest
-        );
+        let oldest = now.oldest;
+        told += "a Roster that knows version ";
+        told += &oldest.to_string();
+        told += " can still run on it, until `roster migrate --finish`\n";
     } else if before.oldest < before.version {
         told += "no older Roster can run on it any more\n";
     }

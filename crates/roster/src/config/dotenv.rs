@@ -29,7 +29,7 @@ fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString,
     let text = text.trim_start_matches('\u{feff}').trim_end();
     let line = Cell::new(0);
     let mut assignments = Vec::new();
-    for parsed in dotenvy::from_read_iter(Lines {
+    for parsed in dotenvy::from_read_iter(CountingReader {
         rest: text.as_bytes(),
         count: &line,
     }) {
@@ -46,12 +46,12 @@ fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString,
 }
 
 /// Gives out one line at a time and counts, since dotenvy doesn't say on which line an error is.
-struct Lines<'a> {
+struct CountingReader<'a> {
     rest: &'a [u8],
     count: &'a Cell<usize>,
 }
 
-impl Read for Lines<'_> {
+impl Read for CountingReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let line_length = self
             .rest

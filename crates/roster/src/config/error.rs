@@ -159,7 +159,7 @@ pub enum Problem {
     },
     /// The token would cross a network for everybody to read.
     #[error(
-        "{listen} leads to {address}, where other machines can connect, and without TLS the token would be sent in the \
+        "{listen} resolves to {address}, where other machines can connect, and without TLS the token would be sent in the \
          clear: stay on loopback, as with `{}`, or set {} and {}, or say by `{}` that a proxy in front does TLS",
         LISTEN.assignment(),
         TLS_CERT.name,

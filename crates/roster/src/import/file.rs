@@ -6,13 +6,13 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::Row;
 use super::columns::Columns;
-use super::lines::Lines;
+use super::line_counter::LineCounter;
 
 const NOT_UTF8: &str = "is not UTF-8; save the file as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")";
 
 /// A file whose first line was understood. Rows have line ends of any system, and fields in quotes if need be.
 pub struct CsvFile<R> {
-    reader: csv::Reader<Lines<R>>,
+    reader: csv::Reader<LineCounter<R>>,
     columns: Columns,
 }
 
@@ -43,7 +43,7 @@ impl<R: Read + Seek> CsvFile<R> {
             .has_headers(false)
             // Rows of another length are for `Row::parse` to refuse, each with its number.
             .flexible(true)
-            .from_reader(Lines::new(file));
+            .from_reader(LineCounter::new(file));
         let mut header = ByteRecord::new();
         if !reader.read_byte_record(&mut header).map_err(io_error)? {
             return Err(Unreadable::Beginning("the file is empty".to_owned()));

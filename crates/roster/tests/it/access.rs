@@ -81,8 +81,8 @@ async fn a_missing_header_is_unauthorized(server: &Server) {
 
 async fn another_scheme_is_unauthorized(server: &Server) {
     for value in [
-        format!("Bearer {TOKEN}"),
         format!("Digest {TOKEN}"),
+        format!("Bearer{TOKEN}"),
         TOKEN.to_owned(),
         format!("Basic{TOKEN}"),
     ] {
@@ -113,11 +113,26 @@ async fn another_token_is_unauthorized(server: &Server) {
 }
 
 /// The token is sent raw: what every HTTP library makes of a user and a password is another token.
-async fn base64_of_user_and_password_is_unauthorized(server: &Server) {
-    // base64 of "admin:" and the token, and of the token alone.
+/// As generated clients, `curl -u` and many tools send it.
+async fn the_token_is_let_in_as_others_send_it(server: &Server) {
+    for value in [
+        format!("Bearer {TOKEN}"),
+        format!("bearer {TOKEN}"),
+        // base64 of "admin:" and the token, and of the token and ":".
+        "Basic YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==".to_owned(),
+        "Basic b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOTo=".to_owned(),
+    ] {
+        let reply = server.authorized_by(Some(&value)).get("/api/ext/users").await;
+        assert_eq!(reply.status, 200, "{value}");
+    }
+}
+
+async fn base64_of_something_else_is_unauthorized(server: &Server) {
     for encoded in [
-        "YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
+        // Of the token alone, of "admin:x" and the token, and of the right pair without its padding.
         "b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
+        "YWRtaW46eG9ubHktdGhlLXRlc3RzLWtub3ctdGhpcy10b2tlbi03UTJaSzk=",
+        "YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ",
     ] {
         assert_closed(&server.authorized_by(Some(&format!("Basic {encoded}"))), "Unauthorized").await;
     }
@@ -144,7 +159,8 @@ on_both_databases!(
     a_missing_header_is_unauthorized,
     another_scheme_is_unauthorized,
     another_token_is_unauthorized,
-    base64_of_user_and_password_is_unauthorized,
+    the_token_is_let_in_as_others_send_it,
+    base64_of_something_else_is_unauthorized,
     the_raw_token_is_let_in,
     nothing_is_done_for_strangers
 );

@@ -34,13 +34,13 @@ pub async fn run(command: Command) -> Finished {
 }
 
 /// A server that answers as the test says: what it was asked for last, and whole answers by path.
-struct Other {
-    address: String,
-    asked: Arc<Mutex<Vec<String>>>,
+pub struct Other {
+    pub address: String,
+    pub asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Other {
-    async fn answering(workspaces: impl Into<String>, users: impl Into<String>) -> Self {
+    pub async fn answering(workspaces: impl Into<String>, users: impl Into<String>) -> Self {
         let (workspaces, users) = (workspaces.into(), users.into());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -76,7 +76,7 @@ fn ok(body: &str) -> String {
     answer("200 OK", body)
 }
 
-fn answer(status: &str, body: &str) -> String {
+pub fn answer(status: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
@@ -232,7 +232,7 @@ async fn an_answer_that_is_no_list_is_an_error(workdir: &Workdir) {
     for (users, what) in [
         (
             answer("403 Forbidden", r#"{"message": "Unauthorized"}"#),
-            "answers 403 Forbidden (\"Unauthorized\"): the token of ROSTER_IMPORT_TOKEN must be",
+            "answers 403 Forbidden (\"Unauthorized\"): the token must be",
         ),
         (
             answer("404 Not Found", "<html>"),
@@ -313,11 +313,16 @@ async fn the_token_and_the_address_are_checked_first(workdir: &Workdir) {
         &run(in_file).await.failed(1),
         "can't ask http://127.0.0.1:1/api/ext/workspaces",
     );
-    for wrong in ["example.com", "https://a:b@example.com"] {
-        run(import_from(workdir, wrong)).await.failed(2);
+    for (wrong, what) in [
+        ("example.com", "must begin with https://"),
+        ("https://a:b@example.com", "must not hold a user or a password"),
+        (
+            "http://roster.invalid",
+            "over plain http, others on the way can read the token",
+        ),
+    ] {
+        mentions(&run(import_from(workdir, wrong)).await.failed(2), what);
     }
-    let far = import_from(workdir, "http://roster.invalid");
-    mentions(&run(far).await.failed(1), "plain http");
 }
 
 on_both_databases!(

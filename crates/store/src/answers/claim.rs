@@ -1,24 +1,11 @@
 //! Claiming a key for a request.
 
-use super::Answer;
+use super::answer::Answer;
+use super::repeated::RepeatedRequest;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Why a request with a key is neither done nor answered again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RepeatedRequest {
-    /// The key was used for another request.
-    #[error("this Idempotency-Key was used for another request")]
-    KeyReused,
-    /// The first request with the key is still running.
-    #[error("the first request with this Idempotency-Key is still running; try again later")]
-    Running,
-    /// The request was done; its answer was too large to be kept, or showed a secret.
-    #[error("this request was done; its answer is given once only")]
-    AnsweredOnce,
-}
 
 /// A key, and what was asked for under it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,15 @@
 //! Answers in the database.
 
-use super::{Answer, Claim, KEPT_FOR, RepeatedRequest};
+use super::answer::Answer;
+use super::claim::Claim;
+use super::repeated::RepeatedRequest;
 use crate::dialect::TRY_LOCK;
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
 use directory::Timestamp;
+use std::time::Duration;
+
+/// How long an answer is kept.
+const KEPT_FOR: Duration = Duration::from_hours(24);
 
 /// Bytes of a body that are kept; the answer of a longer one is given once only.
 const MAX_BODY: usize = 64 * 1024;
@@ -24,7 +30,7 @@ impl Op for FindAnswer {
 }
 
 /// What is kept.
-struct Kept {
+struct KeptAnswer {
     digest: Vec<u8>,
     status: i64,
     body: Option<String>,
@@ -61,8 +67,8 @@ pub(super) fn oldest(now: Timestamp) -> i64 {
     now.as_millisecond().saturating_sub(kept_for)
 }
 
-fn kept_of(row: &dyn Row) -> Result<Kept, Fault> {
-    Ok(Kept {
+fn kept_of(row: &dyn Row) -> Result<KeptAnswer, Fault> {
+    Ok(KeptAnswer {
         digest: row.bytes(0)?.to_owned(),
         status: row.int(1)?,
         body: row.maybe_text(2)?.map(str::to_owned),

@@ -16,7 +16,9 @@ impl Op for RemoveOldAnswers {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
-        const REMOVE: &str = "DELETE FROM answers WHERE (caller, key) IN
+        // The time is asked for twice: PostgreSQL looks again at a row that somebody else has changed meanwhile, but not at the
+        // inner query, and a key that was used anew would lose its answer.
+        const REMOVE: &str = "DELETE FROM answers WHERE kept_at <= $1 AND (caller, key) IN
              (SELECT caller, key FROM answers WHERE kept_at <= $1 ORDER BY kept_at LIMIT 500)";
         let oldest = oldest(tx.now());
         Ok(tx.unasked().execute(REMOVE, &[oldest.into()]).await?)

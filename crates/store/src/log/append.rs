@@ -10,15 +10,16 @@ use crate::{Conn, Environment, Fault, Row, Value};
 pub(crate) async fn append<C: Conn>(
     conn: &mut C,
     environment: &dyn Environment,
-    operations: &[&[Entry]],
+    operations: &[impl AsRef<[Entry]> + Sync],
 ) -> Result<(), Fault> {
-    if operations.iter().all(|entries| entries.is_empty()) {
+    if operations.iter().all(|entries| entries.as_ref().is_empty()) {
         return Ok(());
     }
     let mut chain = lock_head(conn).await?;
     let now = environment.now().as_millisecond();
     let mut links = Vec::new();
     for entries in operations {
+        let entries = entries.as_ref();
         let first = chain.seq + 1;
         links.extend(
             entries

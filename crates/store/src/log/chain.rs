@@ -1,6 +1,5 @@
 //! The chain: each event's hash covers all that is kept of it, and the hash before.
 
-use super::KeptEvent;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256.
@@ -57,23 +56,22 @@ impl Chain {
         }
     }
 
-    /// Follows the chain to the next event, which must be the one that was added.
-    pub(crate) fn follow(&mut self, event: &KeptEvent) -> Result<(), BrokenChain> {
+    /// Follows the chain to the next link, which must be the one that was added.
+    pub(super) fn follow(&mut self, link: &Link, digests: &Digests) -> Result<(), BrokenChain> {
         let expected = self.seq + 1;
-        if event.seq != expected {
+        if link.seq != expected {
             return Err(BrokenChain::Number {
                 expected,
-                found: event.seq,
+                found: link.seq,
             });
         }
-        let at = event.at.as_millisecond();
-        let hash = hash(&self.hash, event.seq, at, event.operation, &event.digests());
-        if hash != event.hash {
-            return Err(BrokenChain::Hash(event.seq));
+        let hash = hash(&self.hash, link.seq, link.at, link.operation, digests);
+        if hash != link.hash {
+            return Err(BrokenChain::Hash(link.seq));
         }
         *self = Self {
-            seq: event.seq,
-            at,
+            seq: link.seq,
+            at: link.at,
             hash,
         };
         Ok(())

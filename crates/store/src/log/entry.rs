@@ -28,6 +28,24 @@ pub(crate) struct Part {
     pub(crate) text: String,
 }
 
+/// Salts for the events of one call: asking the system for randomness once takes less time than for each.
+pub(super) struct Salts(Vec<u8>);
+
+impl Salts {
+    /// So many salts.
+    pub(super) fn new(count: usize, environment: &dyn Environment) -> Self {
+        let mut bytes = vec![0; count * SALT];
+        environment.fill(&mut bytes);
+        Self(bytes)
+    }
+
+    fn next(&mut self) -> [u8; SALT] {
+        let rest = self.0.len().checked_sub(SALT).expect("there is a salt for each part");
+        let salt = self.0.split_off(rest);
+        salt.try_into().expect("it is of this length")
+    }
+}
+
 /// The part that says what happened. Its fields are absent rather than null.
 #[derive(Serialize)]
 pub(super) struct Public<'a> {
@@ -73,17 +91,18 @@ impl Entry {
         if events.is_empty() {
             return Ok(Vec::new());
         }
+        let mut salts = Salts::new(events.len() + 1, environment);
         let origin = match call.address {
-            Some(address) => Some(Part::new(&Origin { address }, environment)?),
+            Some(address) => Some(Part::new(&Origin { address }, salts.next())?),
             None => None,
         };
         events
             .iter()
-            .map(|event| Self::new(event, call, origin.as_ref(), environment))
+            .map(|event| Self::new(event, call, origin.as_ref(), &mut salts))
             .collect()
     }
 
-    fn new(event: &Event, call: &Call, origin: Option<&Part>, environment: &dyn Environment) -> Result<Self, Fault> {
+    fn new(event: &Event, call: &Call, origin: Option<&Part>, salts: &mut Salts) -> Result<Self, Fault> {
         let public = Public {
             actor: &call.actor,
             via: call.via,
@@ -100,7 +119,7 @@ impl Entry {
             after: event.after.as_ref().and_then(|state| state.personal.as_ref()),
         };
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
-        Ok(Self::of_parts(public, personal.part(environment)?, origin.cloned()))
+        Ok(Self::of_parts(public, personal.part(salts)?, origin.cloned()))
     }
 
     /// The entry of these parts.
@@ -121,18 +140,16 @@ impl Entry {
 }
 
 impl Personal<'_> {
-    pub(super) fn part(&self, environment: &dyn Environment) -> Result<Option<Part>, Fault> {
+    pub(super) fn part(&self, salts: &mut Salts) -> Result<Option<Part>, Fault> {
         if self.label.is_none() && self.before.is_none() && self.after.is_none() {
             return Ok(None);
         }
-        Part::new(self, environment).map(Some)
+        Part::new(self, salts.next()).map(Some)
     }
 }
 
 impl Part {
-    fn new(value: &impl Serialize, environment: &dyn Environment) -> Result<Self, Fault> {
-        let mut salt = [0; SALT];
-        environment.fill(&mut salt);
+    fn new(value: &impl Serialize, salt: [u8; SALT]) -> Result<Self, Fault> {
         Ok(Self {
             salt,
             text: serde_json::to_string(value).map_err(Fault::other)?,

@@ -1,6 +1,6 @@
 //! An event as the log keeps it, and as an export has it: every byte that its hash covers.
 
-use super::chain::{Digests, Hash, Link};
+use super::chain::{BrokenChain, Chain, Digests, Hash, Link};
 use super::entry::{Entry, Part, digest_of};
 use crate::Fault;
 use directory::Timestamp;
@@ -63,7 +63,21 @@ impl KeptEvent {
         })
     }
 
-    pub(super) fn digests(&self) -> Digests {
+    /// Follows the chain to this event, which must be the one that was added.
+    pub(crate) fn follow(&self, chain: &mut Chain) -> Result<(), BrokenChain> {
+        chain.follow(&self.link(), &self.digests())
+    }
+
+    fn link(&self) -> Link {
+        Link {
+            seq: self.seq,
+            at: self.at.as_millisecond(),
+            operation: self.operation,
+            hash: self.hash,
+        }
+    }
+
+    fn digests(&self) -> Digests {
         let digest = |part: &Option<KeptPart>| part.as_ref().map_or([0; 32], |part| digest_of(&part.salt, &part.text));
         Digests {
             public: digest_of(&[], &self.public),

@@ -3,7 +3,7 @@
 //! On PostgreSQL a trigger of the migration does the same for programs of version 1 that still run
 //! (`migrations/postgres/0002_event_chain.sql`).
 
-use super::entry::{Personal, Public};
+use super::entry::{Personal, Public, Salts};
 use super::{Chain, Entry, Link};
 use crate::{Environment, Fault};
 use directory::{Action, Actor, Subject, SubjectType, Via, WorkspaceId};
@@ -109,7 +109,11 @@ fn entry(old: &OldEvent, environment: &dyn Environment) -> Result<Entry, Fault> 
         after: after.personal.as_ref(),
     };
     let public = serde_json::to_string(&public).map_err(Fault::other)?;
-    Ok(Entry::of_parts(public, personal.part(environment)?, None))
+    Ok(Entry::of_parts(
+        public,
+        personal.part(&mut Salts::new(1, environment))?,
+        None,
+    ))
 }
 
 /// The API had one token, and the command line gave no names.

@@ -3,11 +3,12 @@
 //! What needs a lock on a table waits for it only briefly, because whoever comes later to the table waits behind it, and
 //! tries again. What takes long is done in small transactions.
 
+use super::list::{Form, Migration};
+use super::plan::{Half, failed, to_finish, to_migrate};
+use super::steps::PostgresStep;
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
-use super::{Form, Half, Migration, failed, to_finish, to_migrate};
 use crate::dialect::{describe, postgres_fault};
 use crate::{Fault, OpenError, postgres};
-use futures_util::future::BoxFuture;
 use std::time::{Duration, Instant};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Error};
@@ -28,14 +29,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// How long all tries together may take: longer than a slow client may hold a list, and with it a table.
 const PATIENCE: Duration = Duration::from_mins(10);
-
-/// A step of a migration.
-pub(super) enum Step {
-    /// Statements in one transaction, each of which takes a moment, or locks out nobody.
-    Sql(&'static str),
-    /// What has transactions of its own.
-    Rust(for<'a> fn(&'a mut Client) -> BoxFuture<'a, Result<(), Fault>>),
-}
 
 /// Where the schema of a database stands.
 pub(crate) async fn schema(config: &Config) -> Result<Schema, OpenError> {
@@ -78,13 +71,13 @@ pub(crate) async fn finish(config: &Config) -> Result<Schema, OpenError> {
     run(config, |found| to_finish(found, form)).await
 }
 
-const fn form(migration: &'static Migration) -> &'static Form<Step> {
+const fn form(migration: &'static Migration) -> &'static Form<PostgresStep> {
     &migration.postgres
 }
 
 async fn run(
     config: &Config,
-    plan: impl Fn(Schema) -> Result<Vec<Half<Step>>, OpenError>,
+    plan: impl Fn(Schema) -> Result<Vec<Half<PostgresStep>>, OpenError>,
 ) -> Result<Schema, OpenError> {
     let mut client = postgres::connect(config).await?;
     let had = read(&client).await.map_err(|error| unreadable(&error))?;
@@ -112,17 +105,17 @@ async fn lock(client: &Client) -> Result<(), Error> {
 }
 
 /// Takes the steps of a half, and notes where the schema is then.
-async fn take(client: &mut Client, half: &Half<Step>, then: Schema) -> Result<(), Fault> {
+async fn take(client: &mut Client, half: &Half<PostgresStep>, then: Schema) -> Result<(), Fault> {
     let mut noted = false;
     let steps = half.steps();
     for (step, number) in steps.iter().zip(1..) {
         match step {
-            Step::Sql(sql) => {
+            PostgresStep::Sql(sql) => {
                 // So that of a migration in one step nothing is kept without the note.
                 noted = number == steps.len();
                 in_a_moment(client, sql, noted.then_some(then)).await?;
             }
-            Step::Rust(run) => run(client).await?,
+            PostgresStep::Rust(run) => run(client).await?,
         }
     }
     if !noted {

@@ -1,28 +1,13 @@
 //! Migrations on SQLite: each half is one transaction. The file has one writer, who may wait for it.
 
+use super::list::{Form, Migration};
+use super::plan::{Half, failed, to_finish, to_migrate};
+use super::steps::SqliteStep;
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
-use super::{Form, Half, Migration, failed, to_finish, to_migrate};
 use crate::dialect::sqlite_fault;
 use crate::sqlite::Location;
 use crate::{Fault, OpenError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-
-/// A step of a migration.
-pub(super) enum Step {
-    /// Statements.
-    Sql(&'static str),
-    /// What SQL can't do.
-    Rust(fn(&Transaction<'_>) -> Result<(), Fault>),
-}
-
-impl Step {
-    fn take(&self, transaction: &Transaction<'_>) -> Result<(), Fault> {
-        match self {
-            Self::Sql(sql) => transaction.execute_batch(sql).map_err(sqlite_fault),
-            Self::Rust(run) => run(transaction),
-        }
-    }
-}
 
 /// Where the schema of a database stands that has one.
 pub(crate) fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
@@ -52,11 +37,11 @@ pub(crate) fn finish(location: &Location) -> Result<Schema, OpenError> {
     run(location, had, &to_finish(had, form)?)
 }
 
-const fn form(migration: &'static Migration) -> &'static Form<Step> {
+const fn form(migration: &'static Migration) -> &'static Form<SqliteStep> {
     &migration.sqlite
 }
 
-fn run(location: &Location, had: Schema, halves: &[Half<Step>]) -> Result<Schema, OpenError> {
+fn run(location: &Location, had: Schema, halves: &[Half<SqliteStep>]) -> Result<Schema, OpenError> {
     location.make_folders()?;
     location.create()?;
     let mut connection = location.connect()?;
@@ -67,7 +52,7 @@ fn run(location: &Location, had: Schema, halves: &[Half<Step>]) -> Result<Schema
     Ok(had)
 }
 
-fn take(connection: &mut Connection, half: &Half<Step>) -> Result<(), Fault> {
+fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Fault> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(sqlite_fault)?;
@@ -75,7 +60,10 @@ fn take(connection: &mut Connection, half: &Half<Step>) -> Result<(), Fault> {
     // Another process may have taken it while this one waited for the lock.
     if !half.is_done(found) {
         for step in half.steps() {
-            step.take(&transaction)?;
+            match step {
+                SqliteStep::Sql(sql) => transaction.execute_batch(sql).map_err(sqlite_fault)?,
+                SqliteStep::Rust(run) => run(&transaction)?,
+            }
         }
         let after = found.after(half.version(), half.oldest());
         let versions = (after.oldest, after.version);

@@ -4,7 +4,7 @@
 //! know. So `version` is that of the oldest program that can live on the schema, and `expanded_to` how far the schema has
 //! come for newer ones; NULL, as in rows that those programs wrote, stands for no further than `version`.
 
-use super::VERSION;
+use super::list::VERSION;
 use crate::OpenError;
 
 /// Where the schema of a database stands.

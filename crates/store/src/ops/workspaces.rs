@@ -7,7 +7,7 @@ mod import;
 pub(super) mod list;
 mod naming;
 pub(super) mod rename;
-mod save;
+pub(super) mod save;
 mod set_status;
 
 pub use create::Create;

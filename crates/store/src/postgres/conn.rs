@@ -1,10 +1,10 @@
 //! The [`Conn`] of PostgreSQL.
 
 use super::pooled::Exchange;
-use crate::Fault;
-use crate::conn::{Conn, Row, Value, check_count};
+use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, POSTGRES};
 use crate::statement::{self, Bound};
+use crate::{Fault, Value};
 use deadpool_postgres::StatementCache;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};
@@ -62,7 +62,12 @@ impl PostgresConn<'_> {
     }
 
     async fn query(&self, sql: &'static str, parameters: &[Value<'_>]) -> Result<RowStream, Fault> {
-        let statement = self.prepare(sql, parameters.len()).await?;
+        // A statement that writes may answer rows, too.
+        let statement = if sql.starts_with("SELECT") {
+            self.prepare(sql, parameters.len()).await?
+        } else {
+            self.prepare_to_write(sql, parameters.len()).await?
+        };
         let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
         self.exchange
             .answer(self.client.query_raw(&statement, parameters))

@@ -86,7 +86,7 @@ impl Pooled {
         result
     }
 
-    /// If the server is silent on one connection, those that lie in the pool lead nowhere either.
+    /// If the server is silent on one connection, the idle ones in the pool are broken too.
     fn close(&self, client: Client) {
         if self.is_silent()
             && let Some(pool) = Object::pool(&client)

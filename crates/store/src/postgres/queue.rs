@@ -1,8 +1,8 @@
-//! Writes that wait for a connection: who gets one takes the others along (see [`super::group`]).
+//! Writes that wait for a connection: the one that gets it commits others with it (see [`super::group`]).
 
 use super::conn::PostgresConn;
 use crate::log::Entry;
-use crate::tx::perform;
+use crate::perform::perform;
 use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -120,16 +120,16 @@ const fn is_in_the_way<T>(result: &Result<T, Error>) -> bool {
 
 /// The writes that wait, the oldest first.
 #[derive(Default)]
-pub(super) struct Queue(Mutex<Line>);
+pub(super) struct Queue(Mutex<State>);
 
 #[derive(Default)]
-struct Line {
+struct State {
     last: u64,
     jobs: VecDeque<(u64, Box<dyn Job>)>,
 }
 
-/// A caller's place in the queue; given up when it is dropped.
-pub(super) struct Place<'a> {
+/// A caller's position in the queue; given up when it is dropped.
+pub(super) struct Position<'a> {
     queue: &'a Queue,
     number: u64,
     /// Its end tells the group that the caller has given up.
@@ -139,18 +139,18 @@ pub(super) struct Place<'a> {
 impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Queue")
-            .field("waiting", &self.line().jobs.len())
+            .field("waiting", &self.lock().jobs.len())
             .finish()
     }
 }
 
 impl Queue {
-    /// Lines an operation up.
-    pub(super) fn line_up<O: Op>(
+    /// Puts an operation at the end of the queue.
+    pub(super) fn push<O: Op>(
         &self,
         call: Call,
         op: Arc<O>,
-    ) -> (Place<'_>, oneshot::Receiver<Outcome<Done<O::Output>>>) {
+    ) -> (Position<'_>, oneshot::Receiver<Outcome<Done<O::Output>>>) {
         let (answer, outcome) = oneshot::channel();
         let (caller, abandonment) = oneshot::channel();
         let job = Waiting {
@@ -161,50 +161,50 @@ impl Queue {
             answer,
             abandonment: Some(abandonment),
         };
-        let mut line = self.line();
-        line.last += 1;
-        let number = line.last;
-        line.jobs.push_back((number, Box::new(job)));
-        let place = Place {
+        let mut state = self.lock();
+        state.last += 1;
+        let number = state.last;
+        state.jobs.push_back((number, Box::new(job)));
+        let position = Position {
             queue: self,
             number,
             _caller: caller,
         };
-        (place, outcome)
+        (position, outcome)
     }
 
-    fn line(&self) -> MutexGuard<'_, Line> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Line {
+impl State {
     fn take(&mut self, number: u64) -> Option<Box<dyn Job>> {
         let at = self.jobs.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         self.jobs.remove(at).map(|(_, job)| job)
     }
 }
 
-impl Place<'_> {
+impl Position<'_> {
     /// Leaves the queue; answers whether the operation was still in it.
     pub(super) fn leave(&self) -> bool {
-        self.queue.line().take(self.number).is_some()
+        self.queue.lock().take(self.number).is_some()
     }
 
-    /// Takes this operation, and the oldest others, out of the queue. Empty if another caller has taken it along.
-    pub(super) fn lead(&self) -> Vec<Box<dyn Job>> {
-        let mut line = self.queue.line();
-        let Some(own) = line.take(self.number) else {
+    /// Takes this operation, and the oldest others, out of the queue. Empty if the group of another caller has it.
+    pub(super) fn take_group(&self) -> Vec<Box<dyn Job>> {
+        let mut state = self.queue.lock();
+        let Some(own) = state.take(self.number) else {
             return Vec::new();
         };
-        let others = line.jobs.len().min(GROUP - 1);
+        let others = state.jobs.len().min(GROUP - 1);
         std::iter::once(own)
-            .chain(line.jobs.drain(..others).map(|(_, job)| job))
+            .chain(state.jobs.drain(..others).map(|(_, job)| job))
             .collect()
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Position<'_> {
     fn drop(&mut self) {
         self.leave();
     }

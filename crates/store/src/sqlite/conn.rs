@@ -1,9 +1,9 @@
 //! The [`Conn`] of SQLite. Every statement is answered before its future is first polled.
 
-use crate::Fault;
-use crate::conn::{Conn, Row, Value, check_count};
+use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, SQLITE, for_sqlite, sqlite_fault};
 use crate::statement::{Bound, Statement};
+use crate::{Fault, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use std::future::ready;

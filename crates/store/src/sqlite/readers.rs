@@ -23,7 +23,7 @@ impl Readers {
         }
     }
 
-    /// Lends a connection to `read`. One that was lent to a read that failed is not used again.
+    /// Runs `read` on a connection. One on which a read failed is not used again.
     pub(super) fn with<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.lock().pop();
         let mut connection = match idle {

@@ -3,7 +3,9 @@
 //! A commit costs one flush to the disk, however much it holds. So while one group is flushed the next one gathers in the
 //! queue, and each operation is answered only after the commit that holds it is on disk.
 
-use super::{execute, run_ready};
+use super::run::{append_ready, execute, perform_ready};
+use crate::log::Entry;
+use crate::perform::Performed;
 use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,11 +30,11 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 type Failure<'a> = Option<&'a Fault>;
 
 /// Tells an operation's caller how the commit went.
-type Answer = Box<dyn FnOnce(Failure<'_>) + Send>;
+type Reply = Box<dyn FnOnce(Failure<'_>) + Send>;
 
-/// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what to say after the
-/// commit.
-type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> Answer + Send>;
+/// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what it appends to the log,
+/// and what to say after the commit.
+type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> (Vec<Entry>, Reply) + Send>;
 
 /// How what an operation has written is undone, if it failed or was a dry run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +57,10 @@ impl Writer {
     /// Starts the thread on a connection of its own.
     pub(super) fn start(connection: Connection, environment: Arc<dyn Environment>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let of_the_log = Arc::clone(&environment);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write(connection, jobs))
+            .spawn(move || write(connection, jobs, &*of_the_log))
             .expect("the system starts a thread");
         Self {
             queue: Mutex::new(Some(queue)),
@@ -74,15 +77,19 @@ impl Writer {
         let (answer, outcome) = oneshot::channel();
         let environment = Arc::clone(&self.environment);
         let job: Job = Box::new(move |connection, failure, undo| {
-            let result = match failure {
+            let performed = match failure {
                 // Its caller has given up, on a time-out or because the client hung up.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
                 Some(fault) => Err(fault.of_its_group()),
                 None => undo.unless_kept(connection, call.mode, |connection| {
-                    run_ready(connection, &*environment, &call, &op)
+                    perform_ready(connection, &*environment, &call, &op)
                 }),
             };
-            Box::new(move |failure| {
+            let (result, entries) = match performed {
+                Ok(Performed { done, entries }) => (Ok(done), entries),
+                Err(error) => (Err(error), Vec::new()),
+            };
+            let reply: Reply = Box::new(move |failure| {
                 let result = match (result, failure) {
                     // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
                     (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_)), Some(fault)) => {
@@ -92,7 +99,8 @@ impl Writer {
                 };
                 // The caller may have given up meanwhile.
                 let _ = answer.send(result);
-            })
+            });
+            (entries, reply)
         });
         queue
             .send_timeout(job, QUEUE_TIMEOUT)
@@ -120,11 +128,11 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// The thread: a group of operations, a commit, the answers, and again.
-fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
+fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>, environment: &dyn Environment) {
     while let Some(first) = jobs.blocking_recv() {
         let rest = std::iter::from_fn(|| jobs.try_recv().ok());
         let group = std::iter::once(first).chain(rest.take(GROUP - 1));
-        commit_group(&mut connection, group);
+        commit_group(&mut connection, group, environment);
         metrics::gauge!("roster_writer_queue_depth").set(jobs.len() as f64);
     }
     // The lock for writing is held while readers are waited for, so nobody is: while there are any, the log stays.
@@ -136,22 +144,28 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
-fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>) {
+fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>, environment: &dyn Environment) {
     let mut failure = execute(connection, BEGIN).err();
-    let mut answers = Vec::new();
+    let (mut entries, mut answers) = (Vec::new(), Vec::new());
     for job in group {
         let undo = if answers.is_empty() {
             Undo::Transaction
         } else {
             Undo::Savepoint
         };
-        answers.push(job(connection, failure.as_ref(), undo));
+        let (of_job, answer) = job(connection, failure.as_ref(), undo);
+        entries.push(of_job);
+        answers.push(answer);
         // SQLite rolls all back by itself when, for one, the disk is full. What came after would commit on its own.
         if failure.is_none() && connection.is_autocommit() {
             failure = Some(Fault::Unavailable("the group of writes was rolled back".to_owned()));
         }
     }
     metrics::histogram!("roster_writer_batch_size").record(answers.len() as f64);
+    // What all of them append is appended at once: the head of the log is read and written once.
+    if failure.is_none() {
+        failure = append_ready(connection, environment, &entries).err();
+    }
     if failure.is_none() {
         failure = execute(connection, "COMMIT").err();
     }

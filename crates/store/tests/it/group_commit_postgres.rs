@@ -30,8 +30,8 @@ impl Busy {
         Self { store, holding }
     }
 
-    /// Lines an operation up: it is in the queue when this returns.
-    fn line_up<O: Op>(&self, op: O) -> Waiting<O::Output> {
+    /// Puts an operation at the end of the queue: it is there when this returns.
+    fn push<O: Op>(&self, op: O) -> Waiting<O::Output> {
         let store = self.store.clone();
         let mut waiting: Waiting<_> = Box::pin(async move { store.output_of(op).await });
         assert!((&mut waiting).now_or_never().is_none(), "{} doesn't wait", O::NAME);
@@ -67,13 +67,13 @@ fn rename(user: &User, new: &str) -> Update {
 /// way leave nothing of it.
 async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
-    let kept_1 = busy.line_up(create("kept-1@example.com"));
+    let kept_1 = busy.push(create("kept-1@example.com"));
     let mut failed = Vec::new();
     for ending in [Ending::Refused, Ending::Failed, Ending::Panic] {
-        failed.push(busy.line_up(Ends::new(create("gone@example.com"), ending)));
+        failed.push(busy.push(Ends::new(create("gone@example.com"), ending)));
     }
-    let taken = busy.line_up(create("kept-1@example.com"));
-    let kept_2 = busy.line_up(create("kept-2@example.com"));
+    let taken = busy.push(create("kept-1@example.com"));
+    let kept_2 = busy.push(create("kept-2@example.com"));
     busy.free();
 
     let (kept_1, kept_2) = tokio::join!(kept_1, kept_2);
@@ -99,8 +99,8 @@ async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
 /// The last of a group fails: what it wrote isn't kept with the others.
 async fn the_last_of_a_group_fails_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
-    let kept = busy.line_up(create("kept@example.com"));
-    let failed = busy.line_up(Ends::new(create("gone@example.com"), Ending::Failed));
+    let kept = busy.push(create("kept@example.com"));
+    let failed = busy.push(Ends::new(create("gone@example.com"), Ending::Failed));
     busy.free();
     let (kept, failed) = tokio::join!(kept, failed);
     failed.expect_err("it ends badly");
@@ -118,9 +118,9 @@ async fn a_lock_is_waited_for_alone(test: &TestStore) {
         .await
         .expect("the lock is free");
     let (update, runs) = Counted::new(rename(&ada, "Ada"));
-    let kept_1 = busy.line_up(create("kept-1@example.com"));
-    let mut waiting = busy.line_up(update);
-    let kept_2 = busy.line_up(create("kept-2@example.com"));
+    let kept_1 = busy.push(create("kept-1@example.com"));
+    let mut waiting = busy.push(update);
+    let kept_2 = busy.push(create("kept-2@example.com"));
     busy.free();
     let (kept_1, kept_2) = tokio::select! {
         kept = async { tokio::join!(kept_1, kept_2) } => kept,
@@ -137,9 +137,9 @@ async fn a_lock_is_waited_for_alone(test: &TestStore) {
 /// What meets another transaction is run again by itself.
 async fn a_conflict_is_run_again_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
-    let kept = busy.line_up(create("kept@example.com"));
+    let kept = busy.push(create("kept@example.com"));
     let (op, runs) = Counted::new(Ends::new(create("gone@example.com"), Ending::Conflict));
-    let conflict = busy.line_up(op);
+    let conflict = busy.push(op);
     busy.free();
     let (kept, conflict) = tokio::join!(kept, conflict);
     assert!(matches!(conflict, Err(Error::Unavailable(_))), "{conflict:?}");
@@ -152,8 +152,8 @@ async fn a_conflict_is_run_again_alone(test: &TestStore) {
 async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
     let busy = Busy::new(test).await;
     let (op, runs) = Counted::new(create("gone@example.com"));
-    let given_up = busy.line_up(op);
-    let kept = busy.line_up(create("kept@example.com"));
+    let given_up = busy.push(op);
+    let kept = busy.push(create("kept@example.com"));
     drop(given_up);
     busy.free();
     let kept = kept.await.expect("kept");
@@ -167,7 +167,7 @@ async fn a_group_that_nobody_waits_for_ends(test: &TestStore) {
     let busy = Busy::new(test).await;
     let never = Ends::new(create("gone-1@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
-    let (mut never, mut behind) = (busy.line_up(never), busy.line_up(create("gone-2@example.com")));
+    let (mut never, mut behind) = (busy.push(never), busy.push(create("gone-2@example.com")));
     busy.free();
     tokio::select! {
         answer = &mut never => panic!("{answer:?}"),
@@ -193,8 +193,8 @@ async fn a_commit_that_fails_is_told_to_all(test: &TestStore) {
     test.database.execute(deferred).await;
     let busy = Busy::new(test).await;
     let before = test.database.dump().await;
-    let lost = busy.line_up(create("ada@example.com"));
-    let refused = busy.line_up(create("ada@example.com"));
+    let lost = busy.push(create("ada@example.com"));
+    let refused = busy.push(create("ada@example.com"));
     busy.free();
     let (lost, refused) = tokio::join!(lost, refused);
     assert!(matches!(lost, Err(Error::Unavailable(_))), "{lost:?}");
@@ -219,10 +219,7 @@ async fn a_connection_that_breaks_costs_nobody_the_answer(test: &TestStore) {
         .await
         .expect("the lock is free");
     let all = tokio::spawn({
-        let (first, second) = (
-            busy.line_up(create("a@example.com")),
-            busy.line_up(create("b@example.com")),
-        );
+        let (first, second) = (busy.push(create("a@example.com")), busy.push(create("b@example.com")));
         async move { tokio::join!(first, second) }
     });
     busy.free();

@@ -1,12 +1,11 @@
 //! Many requests for the same thing at the same moment.
 
 use crate::harness::{
-    Events as _, Outputs, TestStore, create, create_group, create_workspace, email, group_name, groups_of,
-    in_workspace, key, name, relations, together, with_groups, with_status,
+    Events as _, Outputs, TestStore, create, create_group, create_workspace, email, groups_of, in_workspace, key, name,
+    relations, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
 use std::collections::BTreeSet;
-use store::ops::groups;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
 use store::ops::workspaces::{List, Rename};
 use store::{Error, Op};
@@ -191,8 +190,8 @@ async fn no_change_is_lost(test: &TestStore) {
         let change = MembershipChange {
             status: Some(Status::Archived),
             workspace_name: Some(name(&format!("new {number}"))),
-            groups: None,
             role: None,
+            groups: None,
         };
         ReplaceMembership {
             user: user.id.into(),

@@ -4,7 +4,7 @@ use crate::harness::{Counted, Events as _, Outputs, TestStore, by_id, with_group
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Error;
-use store::ops::transfer::{Export, Part, Record, Restore, Sink, Source, Summary, TransferError};
+use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, Summary, TransferError};
 use testing::{Kind, on_both_databases, on_postgres};
 
 /// One more than fits into a page, and into a chunk.
@@ -14,12 +14,12 @@ const USERS: usize = 1001;
 #[derive(Debug, Clone, Default)]
 struct Exported {
     lines: Arc<Mutex<Vec<u8>>>,
-    parts: Arc<Mutex<Vec<Part>>>,
+    sections: Arc<Mutex<Vec<Section>>>,
 }
 
 impl Sink for Exported {
-    fn begin(&self, part: Part) {
-        self.parts.lock().expect("no panic").push(part);
+    fn begin(&self, section: Section) {
+        self.sections.lock().expect("no panic").push(section);
     }
 
     fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError> {
@@ -64,18 +64,18 @@ impl Source for Saved {
 async fn export(test: &TestStore) -> (Saved, Summary) {
     let exported = Exported::default();
     let summary = test.ok(Export(exported.clone())).await;
-    let parts = exported.parts.lock().expect("no panic").clone();
-    assert_eq!(parts, [Part::State, Part::Events(summary.events)]);
-    let text = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
-    let all: Vec<_> = text.lines().map(str::to_owned).collect();
+    let sections = exported.sections.lock().expect("no panic").clone();
+    assert_eq!(sections, [Section::State, Section::Events(summary.events)]);
+    let lines = String::from_utf8(exported.lines.lock().expect("no panic").clone()).expect("UTF-8");
+    let all: Vec<_> = lines.lines().map(str::to_owned).collect();
     assert_eq!(all.len() as u64, summary.records());
-    let lines = Saved {
+    let saved = Saved {
         readable: all.len(),
         all,
         opened: Arc::default(),
         read_back: Arc::default(),
     };
-    (lines, summary)
+    (saved, summary)
 }
 
 /// A store with a workspace, a group, and so many members of both.

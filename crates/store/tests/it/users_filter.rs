@@ -30,14 +30,12 @@ async fn fill(test: &TestStore, made: &Made) {
         let (workspace, names) = &mut there[number];
         let Ok(name) = name.parse() else { continue };
         let workspace = key(&workspace.to_string());
-        if let Some(group) = allowed(
-            test.run(groups::Create {
-                workspace,
-                name,
-                description: None,
-            })
-            .await,
-        ) {
+        let create = groups::Create {
+            workspace,
+            name,
+            description: None,
+        };
+        if let Some(group) = allowed(test.run(create).await) {
             names.push(group.name.as_str().to_owned());
         }
     }
@@ -120,7 +118,7 @@ fn databases_and_values_agree(kind: Kind, cases: u32) {
     let cases = (strategies::made(), vec(strategies::filter(), 60));
     let agreed = TestRunner::new(config).run(&cases, |(made, filters)| {
         run(Setup { kind, program: None }, &async |test: &TestStore| {
-            agree(test, &made, &filters).await
+            agree(test, &made, &filters).await;
         });
         Ok(())
     });

@@ -278,7 +278,7 @@ async fn a_batch_is_all_or_nothing(test: &TestStore) {
 async fn a_hash_is_replaced_only_while_it_is_the_same(test: &TestStore) {
     let user = test.ok(create_with_password()).await;
     let replace = |old: &str, new: &str| ReplacePasswordHash {
-        user: user.id.into(),
+        user: user.id,
         old: PasswordHash::new(old.into()),
         new: PasswordHash::new(new.into()),
     };

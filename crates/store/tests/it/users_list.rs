@@ -1,13 +1,12 @@
 //! Listing users: order, filter, one snapshot.
 
 use crate::harness::{
-    Collect, Outputs, Stalled, TestStore, create, create_group, group_name, in_workspace, key, list, name, relations,
-    stalled, with_groups, with_status,
+    Collect, Outputs, Stalled, TestStore, create, create_group, in_workspace, key, list, name, relations, stalled,
+    with_groups, with_status,
 };
 use directory::{Status, User, UserChange};
 use std::sync::{Arc, OnceLock};
 use store::ops::events::{GetHead, Head};
-use store::ops::groups;
 use store::ops::users::{Create, List, Page, Query, Update, UserPage, UserPages};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};

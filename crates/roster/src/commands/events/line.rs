@@ -1,7 +1,7 @@
 //! An event as a line for people.
 
 use serde_json::{Map, Value};
-use store::ToldEvent;
+use store::{ToldActor, ToldEvent, ToldSubject};
 
 /// Fields that say nothing to a person: what is meant by them stands elsewhere in the line.
 const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "created_at"];
@@ -9,29 +9,39 @@ const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "c
 /// `7 2026-01-31T08:00:00Z cli:root user.updated ada@example.com: name Ada → Ada King`, and a line feed. No character in it
 /// is a command to a terminal.
 pub fn line(event: &ToldEvent) -> String {
-    let mut words = vec![
-        event.seq.unwrap_or_default().to_string(),
-        event.at.map(|at| format!("{at:.0}")).unwrap_or_default(),
-        match &event.actor.id {
-            Some(id) => format!("{}:{id}", event.actor.kind),
-            None => event.actor.kind.clone(),
-        },
-        event.action.clone(),
-        event
-            .subject
-            .label
-            .clone()
-            .unwrap_or_else(|| event.subject.id.to_string()),
+    let words = [
+        event.seq.map(|seq| seq.to_string()),
+        event.at.map(|at| format!("{at:.0}")),
+        Some(actor(&event.actor)),
+        Some(event.action.clone()),
+        subject(&event.subject),
+        workspace(event),
     ];
-    if let Some(name) = event.workspace.as_ref().and_then(|workspace| workspace.name.as_ref())
-        && event.subject.kind != "workspace"
-    {
-        words.push(format!("in {name}"));
-    }
+    let words: Vec<_> = words.into_iter().flatten().collect();
     let differences = differences(event.before.as_ref(), event.after.as_ref()).join(", ");
     let colon = if differences.is_empty() { "" } else { ": " };
     let line = format!("{}{colon}{differences}", words.join(" "));
     line.replace(char::is_control, "\u{FFFD}") + "\n"
+}
+
+/// The word that the log has.
+fn actor(actor: &ToldActor) -> String {
+    match &actor.id {
+        Some(id) => format!("{}:{id}", actor.kind),
+        None => actor.kind.clone(),
+    }
+}
+
+/// What the subject is called, else its id; nothing for the log, of which there is one.
+fn subject(subject: &ToldSubject) -> Option<String> {
+    let id = || (!subject.id.is_nil()).then(|| subject.id.to_string());
+    subject.label.clone().or_else(id)
+}
+
+/// Where it happened, unless it happened to the workspace itself.
+fn workspace(event: &ToldEvent) -> Option<String> {
+    let name = event.workspace.as_ref()?.name.as_ref()?;
+    (event.subject.kind != "workspace").then(|| format!("in {name}"))
 }
 
 /// `name Ada → Ada King` for each field; nothing stands where there was nothing before, or is nothing after.

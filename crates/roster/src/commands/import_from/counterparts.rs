@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use directory::{AddedMembership, Group, GroupHead, GroupName, Name, Role, Workspace, WorkspaceId};
+use remote::{RemoteMembership, RemoteWorkspace};
 use serde_json::Value;
 use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use store::{Mode, Op};
@@ -10,7 +11,6 @@ use store::{Mode, Op};
 use super::wanted::{Meaning, meaning, wanted};
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::remote::{RemoteMembership, RemoteWorkspace};
 
 /// Each workspace of the other server's that was met so far, as it is here.
 pub struct Counterparts<'a> {

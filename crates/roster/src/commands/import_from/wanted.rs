@@ -1,9 +1,8 @@
 //! What is to be made of a workspace of another server's.
 
 use directory::{ADMIN, ALL_USERS, GroupName, Role, Status, fold};
+use remote::{RemoteGroup, RemoteWorkspace};
 use store::ops::workspaces::{WantedGroup, WantedWorkspace};
-
-use crate::remote::{RemoteGroup, RemoteWorkspace};
 
 /// What a group of the other server's is here.
 pub enum Meaning {

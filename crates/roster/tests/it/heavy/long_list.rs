@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use serde_json::{Value, json};
-use testing::{HttpClient, head_of, on_both_databases, until};
+use testing::{HttpClient, Kind, head_of, on_both_databases, until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -15,6 +15,11 @@ use crate::harness::{Server, path_of};
 
 const USERS: usize = 100_000;
 const CLIENTS: usize = 128;
+
+/// How many lists can be under way at once; on `PostgreSQL` half as many as `ROSTER_DATABASE_POOL` says by itself.
+const SQLITE_LISTS: usize = 64;
+const POSTGRES_LISTS: usize = 8;
+
 const MIB: u64 = 1024;
 
 /// Fills the directory through the API, without passwords, over connections that stay open.
@@ -146,15 +151,31 @@ async fn it_is_one_snapshot(server: &Server) {
     );
 }
 
+/// As many slow readers as there can be lists: nobody waits for them but who wants one more.
 async fn slow_readers_block_nobody(server: &Server) {
-    let (hang_up, read) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let (stream, _) = begin_to_read(server).await;
-    let reader = tokio::spawn(read_slowly(stream, Arc::clone(&hang_up), Arc::clone(&read)));
+    let lists = match server.workdir.database.kind() {
+        Kind::Sqlite => SQLITE_LISTS,
+        Kind::Postgres => POSTGRES_LISTS,
+    };
+    let hang_up = Arc::new(AtomicBool::new(false));
+    let mut readers = Vec::new();
+    for _ in 0..lists {
+        let (stream, _) = begin_to_read(server).await;
+        let read = Arc::new(AtomicU64::new(0));
+        let reading = tokio::spawn(read_slowly(stream, Arc::clone(&hang_up), Arc::clone(&read)));
+        readers.push((reading, read));
+    }
+    assert_eq!(server.get("/api/ext/users").await.status, 503, "there are more lists");
+    server.workspaces().await;
     everyday_business(server, "slow").await;
-    let so_far = read.load(Ordering::Relaxed);
-    until("the slow reader to go on", || read.load(Ordering::Relaxed) > so_far).await;
+    for (_, read) in &readers {
+        let so_far = read.load(Ordering::Relaxed);
+        until("each slow reader to go on", || read.load(Ordering::Relaxed) > so_far).await;
+    }
     hang_up.store(true, Ordering::Relaxed);
-    reader.await.expect("it was served until it hung up");
+    for (reading, _) in readers {
+        reading.await.expect("it was served until it hung up");
+    }
 }
 
 /// Far more than there can be lanes for lists: each of them is given back when its client is gone.

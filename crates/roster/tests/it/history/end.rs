@@ -84,11 +84,14 @@ async fn tables(database: &Database) -> Directory {
         all.insert(("workspace".to_owned(), id, None), state);
     }
     for row in database
-        .rows("SELECT id, workspace_id, name, created_at FROM groups")
+        .rows("SELECT id, workspace_id, name, created_at, description FROM groups")
         .await
     {
         let id = id_of(&row[0]);
-        let state = json!({"id": id, "workspace": id_of(&row[1]), "name": row[2], "created_at": number(&row[3])});
+        let state = json!({
+            "id": id, "workspace": id_of(&row[1]), "name": row[2], "created_at": number(&row[3]),
+            "description": Some(&row[4]).filter(|text| !text.is_empty()),
+        });
         all.insert(("group".to_owned(), id, None), state);
     }
     Directory(all)

@@ -34,17 +34,25 @@ impl Event {
         let part = |column: usize| serde_json::from_str::<Value>(&row[column]).expect("JSON");
         let (public, personal) = (part(1), part(2));
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let state = |key| whole(&public[key], &personal[key]).map(with_plain_times);
         let action = text(&public["action"]).expect("a text");
+        let kind = action.split('.').next().unwrap_or_default().to_owned();
+        let state = |key| {
+            let mut state = with_plain_times(whole(&public[key], &personal[key])?);
+            if kind == "group" && state.get("description").is_none() {
+                // The first Roster said nothing of it in events.
+                state["description"] = Value::Null;
+            }
+            Some(state)
+        };
         Self {
             number: row[0].parse().expect("a number"),
             actor: text(&public["actor"]).expect("a text"),
-            kind: action.split('.').next().unwrap_or_default().to_owned(),
-            action,
             subject: text(&public["subject"]["id"]).expect("an id"),
             workspace: text(&public["workspace"]),
             before: state("before"),
             after: state("after"),
+            kind,
+            action,
             request: text(&public["request_id"]),
         }
     }

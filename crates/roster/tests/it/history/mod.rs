@@ -16,6 +16,7 @@ mod rebuild;
 mod record;
 mod replay;
 mod request;
+mod state;
 #[cfg(test)]
 mod tests;
 mod timeline;

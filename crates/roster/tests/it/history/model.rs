@@ -7,28 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::request::{Item, Key, Request, Status};
+use super::state::{Membership, Rename, User};
 use super::timeline::Moment;
 use super::world::{Workspace, World};
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct User {
-    pub id: String,
-    pub name: String,
-    pub email: String,
-    pub status: Status,
-    /// By the workspace's id.
-    pub memberships: BTreeMap<String, Membership>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Membership {
-    pub status: Status,
-    /// Archived when its user was, and active again with its user.
-    pub archived_with_user: bool,
-    pub is_admin: bool,
-    /// The ids of the custom groups.
-    pub groups: BTreeSet<String>,
-}
 
 /// What the contract says of a request.
 #[derive(Debug)]
@@ -37,13 +18,6 @@ pub enum Outcome {
     /// The user that is answered, and that there is from then on; and the workspace that is renamed.
     Shows(User, Option<Rename>),
     ShowsEveryone,
-}
-
-/// A workspace's new name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rename {
-    pub workspace: String,
-    pub name: String,
 }
 
 type Refusal = (u16, String);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::event::Event;
 use super::fault::{Fault, Law, holds};
-use super::model::{Membership, User};
+use super::state::{Membership, User};
 
 /// What kind of thing, its id, and of a membership the workspace.
 pub type Key = (String, String, Option<String>);

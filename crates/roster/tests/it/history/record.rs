@@ -18,7 +18,11 @@ use super::world::{KEPT, World};
 pub fn furnish(roster: &dyn Fn(&[&str]) -> Command) {
     roster(&["migrate"]).run().succeeded();
     for workspace in ["finance", "sales", KEPT] {
-        roster(&["workspace", "create", workspace]).run().succeeded();
+        // No name that clients choose is the slug of another workspace: that is refused, and the first Roster allowed it.
+        let slug = format!("the-{workspace}");
+        roster(&["workspace", "create", workspace, "--slug", &slug])
+            .run()
+            .succeeded();
         for group in ["editors", "writers"] {
             roster(&["group", "create", workspace, group]).run().succeeded();
         }

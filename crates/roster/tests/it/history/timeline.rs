@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
-use super::model::{Rename, User};
+use super::state::{Rename, User};
 use super::world::{Workspace, World};
 
 /// Moment 0 is before the first commit, moment 1 after it, and so on.

@@ -4,8 +4,9 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::model::{User, shown};
+use super::model::shown;
 use super::request::Request;
+use super::state::User;
 use super::timeline::Timeline;
 use super::world::World;
 

@@ -57,6 +57,8 @@ async fn the_log_goes_on_where_it_was(workdir: &Workdir) {
         assert_eq!(actions, ["log.restored", "user.created"], "on {kind:?}");
         assert_eq!(head(&target.database).await, last + 2);
         target.roster(&["events", "verify"]).run().succeeded();
+        let listed = target.roster(&["events", "list", "--limit", "2"]).run().succeeded();
+        mentions(&listed, &format!("log.restored: events → {last}\n"));
         assert_rebuilt(&target.database).await;
         // And what is unique still is.
         server

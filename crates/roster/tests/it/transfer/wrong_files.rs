@@ -87,91 +87,73 @@ fn replaced(workdir: &Workdir, kind: &str, from: &str, to: &str, complaint: &str
     mentions(&said, complaint);
 }
 
-async fn lines_that_are_no_records(workdir: &Workdir) {
-    whole(workdir).await;
-    replaced(
-        workdir,
-        "user",
-        "{\"user\":",
-        "{\"person\":",
-        "unknown variant `person`",
-    );
-    replaced(workdir, "user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`");
-    replaced(
-        workdir,
-        "workspace",
-        ",\"groups\":",
-        ",\"teams\":",
-        "unknown field `teams`",
-    );
-    replaced(workdir, "user", "\"status\":\"active\",", "", "missing field `status`");
-    replaced(workdir, "user", "\"password\":{", "\"pass\":{", "unknown field `pass`");
-    replaced(workdir, "event", ",\"origin\":null", "", "missing field `origin`");
-    replaced(workdir, "user", "ada@example.com", "Ada@example.com", "not written as");
-    replaced(workdir, "user", "ada@example.com", "ada", "must be an email");
-    replaced(workdir, "workspace", "\"Finance\"", "\" Finance\"", "not written as");
-    replaced(workdir, "workspace", "\"Finance\"", "\"\"", "should not be empty");
-    replaced(
-        workdir,
+/// A change to the first line of a kind, and what is wrong with the line then.
+const CHANGES: [(&str, &str, &str, &str); 23] = [
+    ("user", "{\"user\":", "{\"person\":", "unknown variant `person`"),
+    ("user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`"),
+    ("workspace", ",\"groups\":", ",\"teams\":", "unknown field `teams`"),
+    ("user", "\"status\":\"active\",", "", "missing field `status`"),
+    ("user", "\"password\":{", "\"pass\":{", "unknown field `pass`"),
+    ("event", ",\"origin\":null", "", "missing field `origin`"),
+    ("user", "ada@example.com", "Ada@example.com", "not written as"),
+    ("user", "ada@example.com", "ada", "must be an email"),
+    ("workspace", "\"Finance\"", "\" Finance\"", "not written as"),
+    ("workspace", "\"Finance\"", "\"\"", "should not be empty"),
+    (
         "workspace",
         "\"finance\"",
         "\"Finance!\"",
         "must be 1 to 100 characters",
-    );
-    replaced(workdir, "workspace", "\"Auditors\"", "\"admin\"", "reserved");
-    replaced(
-        workdir,
+    ),
+    ("workspace", "\"Auditors\"", "\"admin\"", "reserved"),
+    (
         "user",
         "\"status\":\"active\"",
         "\"status\":\"gone\"",
         "unknown variant `gone`",
-    );
-    replaced(
-        workdir,
+    ),
+    (
         "user",
         "\"role\":\"end-user\"",
         "\"role\":\"owner\"",
         "unknown variant `owner`",
-    );
-    replaced(
-        workdir,
-        "user",
-        "$argon2id$",
-        "argon2id$",
-        "must be the hash of a password",
-    );
-    replaced(workdir, "event", "\"public\":\"{", "\"public\":\"{{", "must be JSON");
-    replaced(workdir, "event", "\"public\":\"{", "\"public\":\"\\u0000{", "NUL");
-    replaced(workdir, "event", "\"operation\"", " \"operation\"", "not written as");
-    replaced(workdir, "event", "\n", "\r\n", "not written as");
-    replaced(
-        workdir,
+    ),
+    ("user", "$argon2id$", "argon2id$", "must be the hash of a password"),
+    ("event", "\"public\":\"{", "\"public\":\"{{", "must be JSON"),
+    ("event", "\"public\":\"{", "\"public\":\"\\u0000{", "NUL"),
+    ("event", "\"operation\"", " \"operation\"", "not written as"),
+    ("event", "\n", "\r\n", "not written as"),
+    (
         "user",
         "\"password\":{\"hash\":",
         "\"password\":",
         "invalid type: string, expected",
-    );
-    replaced(
-        workdir,
+    ),
+    (
         "user",
         "\"status\":\"active\"",
         "\"status\":\"$argon2id$v=19$abc\"",
         "unknown variant",
-    );
-    replaced(
-        workdir,
+    ),
+    (
         "user",
         "\"password\":{\"hash\":",
         "\"password\":{\"$argon2id$v=19$abc\":1,\"hash\":",
         "unknown field",
-    );
-    replaced(
-        workdir,
+    ),
+    (
         "user",
         "{\"user\":{",
         "{\"end\":\"$argon2id$v=19$abc\",\"user\":{",
         "no end of an export",
-    );
+    ),
+];
+
+async fn lines_that_are_no_records(workdir: &Workdir) {
+    whole(workdir).await;
+    for (kind, from, to, complaint) in CHANGES {
+        replaced(workdir, kind, from, to, complaint);
+    }
     let nonsense = changed(workdir, |file| file.records.insert(2, "\u{1b}[2Jnonsense\n".to_owned()));
     mentions(&nonsense, "line 4: column 1: expected value");
     let twice = changed(workdir, |file| {

@@ -48,4 +48,27 @@ async fn events_appended_before_and_after_the_migration_are_alike(before: &Workd
     }
 }
 
-on_postgres!(events_appended_before_and_after_the_migration_are_alike);
+/// A workspace that the old Roster has renamed is found by its new name, and by no other.
+async fn a_rename_by_the_old_one_is_seen_by_the_new_one(workdir: &Workdir) {
+    old(workdir, &["workspace", "create", "Finance", "--slug", "money"])
+        .run()
+        .succeeded();
+    workdir.begin();
+    old(workdir, &["workspace", "rename", "money", "Sales"])
+        .run()
+        .succeeded();
+    for finish in [false, true] {
+        if finish {
+            workdir.roster(&["migrate", "--finish"]).run().succeeded();
+            let keys = "SELECT name_key FROM workspaces";
+            assert_eq!(workdir.database.rows(keys).await, [["sales"]]);
+        }
+        workdir.roster(&["workspace", "show", "sales"]).run().succeeded();
+        workdir.roster(&["workspace", "show", "finance"]).run().failed(1);
+    }
+}
+
+on_postgres!(
+    a_rename_by_the_old_one_is_seen_by_the_new_one,
+    events_appended_before_and_after_the_migration_are_alike
+);

@@ -33,9 +33,9 @@ pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fa
     let mut converter = go_on(client).await?;
     loop {
         let transaction = client.transaction().await.map_err(postgres_fault)?;
-        let count = batch(&transaction, &mut converter, &environment).await?;
+        let done = batch(&transaction, &mut converter, &environment).await?;
         transaction.commit().await.map_err(postgres_fault)?;
-        if count < BATCH {
+        if done < BATCH {
             return convert_the_rest(client, converter, &environment).await;
         }
     }
@@ -97,12 +97,12 @@ async fn batch(
     environment: &dyn Environment,
 ) -> Result<i64, Fault> {
     let rows = transaction.query(OLD_EVENTS, &[&converter.chain().seq, &BATCH]).await;
-    let mut entries = Vec::new();
+    let mut done = Vec::new();
     for row in rows.map_err(postgres_fault)? {
-        entries.push(converter.convert(old_event(&row)?, environment)?);
+        done.push(converter.convert(old_event(&row)?, environment)?);
     }
-    update(transaction, &entries).await?;
-    i64::try_from(entries.len()).map_err(Fault::other)
+    update(transaction, &done).await?;
+    i64::try_from(done.len()).map_err(Fault::other)
 }
 
 fn old_event(row: &Row) -> Result<OldEvent, Fault> {
@@ -119,13 +119,13 @@ fn old_event(row: &Row) -> Result<OldEvent, Fault> {
     })
 }
 
-async fn update(transaction: &Transaction<'_>, converted: &[(Entry, Link)]) -> Result<(), Fault> {
-    let links = |number: fn(&Link) -> i64| converted.iter().map(|(_, link)| number(link)).collect::<Vec<_>>();
-    let personal = || converted.iter().map(|(entry, _)| entry.personal.as_ref());
-    let public: Vec<_> = converted.iter().map(|(entry, _)| entry.public.as_str()).collect();
+async fn update(transaction: &Transaction<'_>, done: &[(Entry, Link)]) -> Result<(), Fault> {
+    let links = |number: fn(&Link) -> i64| done.iter().map(|(_, link)| number(link)).collect::<Vec<_>>();
+    let personal = || done.iter().map(|(entry, _)| entry.personal.as_ref());
+    let public: Vec<_> = done.iter().map(|(entry, _)| entry.public.as_str()).collect();
     let texts: Vec<_> = personal().map(|part| part.map(|part| part.text.as_str())).collect();
     let salts: Vec<_> = personal().map(|part| part.map(|part| part.salt.as_slice())).collect();
-    let hashes: Vec<_> = converted.iter().map(|(_, link)| link.hash.as_slice()).collect();
+    let hashes: Vec<_> = done.iter().map(|(_, link)| link.hash.as_slice()).collect();
     let updated = transaction
         .execute(
             UPDATE,

@@ -42,7 +42,7 @@ impl Op for GetHead {
     const ACCESS: Access = Access::Point;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Head, Error> {
-        Ok(head(tx.unasked()).await?)
+        Ok(head(tx.instance()?).await?)
     }
 }
 
@@ -57,7 +57,7 @@ impl<O: Op> Op for WithHead<O> {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
         // First: were it ever not of one snapshot, a head that is too old does no harm.
-        let head = head(tx.unasked()).await?;
+        let head = head(tx.instance()?).await?;
         Ok((head, self.0.run(tx).await?))
     }
 }

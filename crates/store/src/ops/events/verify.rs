@@ -108,7 +108,7 @@ impl Verify {
     fn follow(&self, chain: &mut Chain, event: Read) -> Result<(), Wrong> {
         let expected = chain.seq + 1;
         let event = event.map_err(|fault| Wrong(expected, format!("it can't be read: {fault}")))?;
-        chain.follow(&event).map_err(|broken| {
+        event.follow(chain).map_err(|broken| {
             let seq = match broken {
                 BrokenChain::Number { expected, found } => expected.min(found),
                 BrokenChain::Hash(seq) => seq,

@@ -1,10 +1,9 @@
 //! Creating a custom group.
 
-use crate::dialect::Unique;
 use crate::ops::rows;
 use crate::ops::workspaces::find;
-use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Description, Event, Group, GroupId, GroupName, Refusal, WorkspaceHead, WorkspaceKey};
+use crate::{Access, Conn, Error, Op, Tx, Unique};
+use directory::{Description, Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead, WorkspaceKey};
 
 /// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
@@ -23,6 +22,7 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
+        tx.ask(Scope::GroupsWrite)?;
         let workspace = find::needed(tx, &self.workspace).await?;
         let group = Group {
             id: GroupId(tx.new_id()),

@@ -5,9 +5,9 @@ use crate::ops::events;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::Scope;
 
-/// The parts of a directory, in their order.
+/// The sections of an export, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Section {
     /// Workspaces and users. How many there are isn't known before the end.
     State,
     /// Events: so many.
@@ -16,8 +16,8 @@ pub enum Part {
 
 /// Where the lines of an export go.
 pub trait Sink: Send + Sync + 'static {
-    /// A part begins.
-    fn begin(&self, part: Part);
+    /// A section begins.
+    fn begin(&self, section: Section);
 
     /// Takes the next lines, each with its line feed, and how many they are. May take its time: the export goes at its pace.
     fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError>;
@@ -49,11 +49,11 @@ impl<S: Sink> Op for Export<S> {
             }
             Ok(self.0.lines(&lines, page.len())?)
         };
-        self.0.begin(Part::State);
+        self.0.begin(Section::State);
         read::state(conn, &mut each).await?;
         let head = events::head(conn).await?;
         let said = u64::try_from(head.seq).map_err(Fault::other)?;
-        self.0.begin(Part::Events(said));
+        self.0.begin(Section::Events(said));
         read::events(conn, &mut each).await?;
         let summary = tally.summary();
         if summary.events != said {

@@ -62,7 +62,7 @@ impl Order {
         match record {
             Record::Workspace(workspace) => self.workspace(workspace),
             Record::User(user) => self.user(user),
-            Record::Event(event) => Ok(self.chain.follow(event)?),
+            Record::Event(event) => Ok(event.follow(&mut self.chain)?),
         }
     }
 

@@ -8,10 +8,10 @@ pub const FORMAT: i64 = 2;
 
 /// Reads lines of one format, one after the other.
 #[derive(Debug)]
-pub struct Reader(Lines);
+pub struct Reader(Format);
 
 #[derive(Debug)]
-enum Lines {
+enum Format {
     Current,
     Old(Box<Format1>),
 }
@@ -21,8 +21,8 @@ impl Reader {
     #[must_use]
     pub fn of(format: i64) -> Option<Self> {
         match format {
-            FORMAT => Some(Self(Lines::Current)),
-            1 => Some(Self(Lines::Old(Box::new(Format1::new())))),
+            FORMAT => Some(Self(Format::Current)),
+            1 => Some(Self(Format::Old(Box::new(Format1::new())))),
             _ => None,
         }
     }
@@ -30,14 +30,14 @@ impl Reader {
     /// The record of the next line, which is without its line feed. The error says what is wrong and in which column.
     pub fn read(&mut self, line: &[u8]) -> Result<Record, String> {
         match &mut self.0 {
-            Lines::Current => Record::from_line(line),
-            Lines::Old(lines) => lines.read(line),
+            Format::Current => Record::from_line(line),
+            Format::Old(format) => format.read(line),
         }
     }
 
     /// Whether the records are written as the lines are.
     #[must_use]
     pub const fn is_current(&self) -> bool {
-        matches!(self.0, Lines::Current)
+        matches!(self.0, Format::Current)
     }
 }

@@ -1,10 +1,9 @@
 //! Writing records into the tables.
 
 use super::{Record, TransferError, UserRecord, WorkspaceRecord};
-use crate::dialect::Unique;
 use crate::log::KeptEvent;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault};
+use crate::{Conn, Error, Fault, Unique};
 use directory::GroupId;
 
 /// Writes the records; those that they refer to are among them, or written already.

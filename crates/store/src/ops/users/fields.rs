@@ -1,6 +1,6 @@
 //! The fields of a user that a filter may ask for, and where they are kept.
 
-use crate::compile::{Kept, Place};
+use crate::compile::{Kept, Storage};
 use directory::{Role, Status};
 use filter::{Field, Filter, Kind};
 
@@ -79,30 +79,30 @@ const fn field(name: &'static str, key: UserField, kind: Kind<UserField>) -> F {
 
 /// In a statement where `u` is the user. Addresses, slugs and the keys of groups' names are kept in lower case.
 impl Kept for UserField {
-    fn kept(self) -> Place {
+    fn kept(self) -> Storage {
         match self {
-            Self::Id => Place::Column("u.id"),
-            Self::Name => Place::AnyCase("u.name"),
-            Self::Email => Place::Column("u.email"),
-            Self::Status => Place::Column("u.status"),
-            Self::CreatedAt => Place::Column("u.created_at"),
-            Self::Workspaces => Place::Objects {
+            Self::Id => Storage::Column("u.id"),
+            Self::Name => Storage::AnyCase("u.name"),
+            Self::Email => Storage::Column("u.email"),
+            Self::Status => Storage::Column("u.status"),
+            Self::CreatedAt => Storage::Column("u.created_at"),
+            Self::Workspaces => Storage::Objects {
                 query: "SELECT 1 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = u.id",
                 workspace: "m.workspace_id",
             },
-            Self::WorkspaceId => Place::Column("m.workspace_id"),
-            Self::WorkspaceName => Place::AnyCase("w.name"),
-            Self::WorkspaceSlug => Place::Column("w.slug"),
-            Self::MembershipStatus => Place::Column("m.status"),
-            Self::Role => Place::Column("m.role"),
-            Self::Groups => Place::Objects {
+            Self::WorkspaceId => Storage::Column("m.workspace_id"),
+            Self::WorkspaceName => Storage::AnyCase("w.name"),
+            Self::WorkspaceSlug => Storage::Column("w.slug"),
+            Self::MembershipStatus => Storage::Column("m.status"),
+            Self::Role => Storage::Column("m.role"),
+            Self::Groups => Storage::Objects {
                 query: "SELECT 1 FROM group_members gm
                         JOIN groups g ON g.workspace_id = gm.workspace_id AND g.id = gm.group_id
                         WHERE gm.user_id = u.id",
                 workspace: "gm.workspace_id",
             },
-            Self::GroupId => Place::Column("gm.group_id"),
-            Self::GroupName => Place::Column("g.name_key"),
+            Self::GroupId => Storage::Column("gm.group_id"),
+            Self::GroupName => Storage::Column("g.name_key"),
         }
     }
 }

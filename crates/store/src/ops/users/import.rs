@@ -3,7 +3,8 @@
 use super::{load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
-    AddedMembership, Change, Email, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, UserKey, changes,
+    AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, UserKey,
+    changes,
 };
 
 /// A user as an import wants it. Who is meant is said by the address.
@@ -63,6 +64,7 @@ impl Op for Import {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
+        tx.ask_instance(Scope::UsersWrite)?;
         let mut imported: Vec<_> = self
             .rows
             .iter()

@@ -3,7 +3,7 @@
 use super::{ListedGroup, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Membership, Name, Refusal, Role, Status, User, UserKey, WantedRole, WorkspaceId, WorkspaceKey};
+use directory::{Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceId, WorkspaceKey};
 
 /// What is different about a membership; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +40,10 @@ impl Op for ReplaceMembership {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        tx.ask(Scope::MembershipsWrite)?;
+        if self.change.workspace_name.is_some() {
+            self.lock(tx).await?;
+        }
         let before = load::for_update(tx, &self.user).await?;
         let workspace = match &self.workspace {
             WorkspaceKey::Id(id) if before.membership(*id).is_some() => *id,
@@ -60,6 +64,16 @@ impl Op for ReplaceMembership {
 }
 
 impl ReplaceMembership {
+    /// Locks the user and the workspace. The user's tag covers the workspace's name, so one that is about to be changed by somebody
+    /// else must be waited for before what the call rests on is compared.
+    async fn lock<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        let user = load::find_for_update(tx, &self.user).await?;
+        user.ok_or(Refusal::UserNotFound)?;
+        let workspace = workspaces::find::needed(tx, &self.workspace).await?;
+        workspaces::save::for_update(tx, workspace.id).await?;
+        Ok(())
+    }
+
     async fn changed<C: Conn>(&self, tx: &mut Tx<'_, C>, membership: &Membership) -> Result<Membership, Error> {
         let mut membership = membership.clone();
         let mut includes_admin = None;

@@ -2,7 +2,7 @@
 
 use super::{Relation, load, relations, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{User, UserKey};
+use directory::{Scope, User, UserKey};
 
 /// Gives a user exactly these memberships, each with exactly these groups, all or nothing; answers the user.
 ///
@@ -21,6 +21,7 @@ impl Op for ReplaceRelations {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        tx.ask(Scope::MembershipsWrite)?;
         let before = load::for_update(tx, &self.user).await?;
         let wanted = relations::find(tx, &self.workspaces).await?;
         let after = before.with_relations(wanted, tx.now())?;

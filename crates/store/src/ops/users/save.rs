@@ -1,8 +1,7 @@
 //! Writing the difference between two states of a user, or of many, each change together with its event.
 
-use crate::dialect::Unique;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault, Tx, Value};
+use crate::{Conn, Error, Fault, Tx, Unique, Value};
 use directory::{Change, GroupHead, Membership, Refusal, Scope, User, UserId, changes};
 
 /// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.

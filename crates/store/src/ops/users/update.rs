@@ -2,7 +2,7 @@
 
 use super::{Relation, load, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{PasswordHash, User, UserChange, UserKey};
+use directory::{PasswordHash, Scope, User, UserChange, UserKey};
 
 /// Changes a user; answers the user. A change of status takes the memberships along.
 ///
@@ -25,6 +25,10 @@ impl Op for Update {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        tx.ask(Scope::UsersWrite)?;
+        if self.workspaces.is_some() {
+            tx.ask(Scope::MembershipsWrite)?;
+        }
         let before = load::for_update(tx, &self.user).await?;
         let mut after = before.changed(self.change.clone());
         if let Some(workspaces) = &self.workspaces {

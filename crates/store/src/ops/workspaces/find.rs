@@ -38,10 +38,11 @@ pub(in crate::ops) async fn by_id<C: Conn>(
     tx: &mut Tx<'_, C>,
     id: WorkspaceId,
 ) -> Result<Option<WorkspaceHead>, Error> {
-    if !tx.reach().includes(id) {
+    let reach = tx.reach();
+    let conn = tx.ask(Scope::WorkspacesRead)?;
+    if !reach.includes(id) {
         return Ok(None);
     }
-    let conn = tx.ask(Scope::WorkspacesRead)?;
     let found = conn.row(select!("id = $1"), &[id.0.into()], candidate_of).await?;
     Ok(found.map(|found| found.head))
 }

@@ -20,6 +20,7 @@ impl Op for Rename {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace).await?.id;
         rename(tx, id, &self.name).await
     }

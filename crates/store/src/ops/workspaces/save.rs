@@ -1,12 +1,11 @@
 //! Changing a workspace's own fields, together with the event.
 
 use super::list;
-use crate::dialect::Unique;
-use crate::{Conn, Error, Tx};
+use crate::{Conn, Error, Tx, Unique};
 use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
-pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
+pub(in crate::ops) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
     let conn = tx.ask(Scope::WorkspacesRead)?;
     conn.row(
         "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",

@@ -2,7 +2,7 @@
 
 use super::{find, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Status, Workspace, WorkspaceKey};
+use directory::{Scope, Status, Workspace, WorkspaceKey};
 
 /// Gives a workspace a status; answers the workspace. It changes no membership, and nothing if it is so already. Refuses
 /// an unknown workspace.
@@ -20,6 +20,7 @@ impl Op for SetStatus {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+        tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace).await?.id;
         let before = save::for_update(tx, id).await?;
         let mut after = before.clone();

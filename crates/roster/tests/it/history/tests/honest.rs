@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use crate::history::end::End;
 use crate::history::event::Event;
-use crate::history::model::{Membership, Outcome, Rename, User, outcome, shown};
+use crate::history::model::{Outcome, outcome, shown};
 use crate::history::rebuild::Directory;
 use crate::history::record::{Fate, Record};
 use crate::history::request::{Item, Key, Request, Status};
+use crate::history::state::{Membership, Rename, User};
 use crate::history::timeline::Timeline;
 use crate::history::world::World;
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 /// Passes a file through and notes where its lines begin. The reader of CSV knows at which byte it began to look for a
 /// record, but counts neither the empty lines before it nor every way in which a line can end.
-pub struct Lines<R> {
+pub struct LineCounter<R> {
     inner: R,
     /// Bytes passed so far.
     offset: u64,
@@ -17,7 +17,7 @@ pub struct Lines<R> {
     beginnings: VecDeque<(u64, u64)>,
 }
 
-impl<R> Lines<R> {
+impl<R> LineCounter<R> {
     pub fn new(inner: R) -> Self {
         Self {
             inner,
@@ -52,7 +52,7 @@ impl<R> Lines<R> {
     }
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: Read> Read for LineCounter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
         for byte in &buffer[..length] {
@@ -69,13 +69,13 @@ mod tests {
     #[test]
     fn empty_lines_count_and_hold_nothing() {
         for text in ["a\n\n\nb\nc", "a\r\n\r\n\r\nb\r\nc", "a\r\r\rb\rc"] {
-            let mut lines = Lines::new(text.as_bytes());
-            io::copy(&mut lines, &mut io::sink()).unwrap();
+            let mut counter = LineCounter::new(text.as_bytes());
+            io::copy(&mut counter, &mut io::sink()).unwrap();
             let at = |byte: char| text.find(byte).unwrap() as u64;
-            assert_eq!(lines.number_at(0), 1);
-            assert_eq!(lines.number_at(1), 4, "{text:?}");
-            assert_eq!(lines.number_at(at('b')), 4);
-            assert_eq!(lines.number_at(at('c')), 5);
+            assert_eq!(counter.number_at(0), 1);
+            assert_eq!(counter.number_at(1), 4, "{text:?}");
+            assert_eq!(counter.number_at(at('b')), 4);
+            assert_eq!(counter.number_at(at('c')), 5);
         }
     }
 }

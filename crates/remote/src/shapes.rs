@@ -17,38 +17,54 @@ const INVITED: &str = "invited";
 /// A user of another server's.
 #[derive(Debug)]
 pub struct RemoteUser {
+    /// The id there, if that can be kept.
     pub id: Option<UserId>,
+    /// The name, whole.
     pub name: Name,
+    /// The address.
     pub email: Email,
+    /// The status, if it is told.
     pub status: Option<Status>,
+    /// The workspaces that the user is in.
     pub memberships: Vec<RemoteMembership>,
 }
 
 /// A membership of a user of another server's.
 #[derive(Debug)]
 pub struct RemoteMembership {
+    /// The workspace's id there, if that can be kept.
     pub id: Option<WorkspaceId>,
+    /// The workspace's name, if it is told.
     pub name: Option<Name>,
+    /// The user's status in it, if it is told.
     pub status: Option<Status>,
     /// The role, where it is told apart from the groups.
     pub role: Option<Role>,
+    /// The groups, default ones too.
     pub groups: Vec<RemoteGroup>,
 }
 
 /// A workspace of another server's.
 #[derive(Debug)]
 pub struct RemoteWorkspace {
+    /// Its id there, if that can be kept.
     pub id: Option<WorkspaceId>,
+    /// Its name.
     pub name: Name,
+    /// Its slug, if it is told and can be one here.
     pub slug: Option<Slug>,
+    /// Its own status, if it is told.
     pub status: Option<Status>,
+    /// Its groups, default ones too.
     pub groups: Vec<RemoteGroup>,
 }
 
 /// A group of another server's, a default one or a custom one.
 #[derive(Debug, Clone)]
 pub struct RemoteGroup {
+    /// Its id there, if that can be kept.
     pub id: Option<GroupId>,
+    /// Its name.
     pub name: String,
 }
 
@@ -69,6 +85,7 @@ impl RemoteUser {
     }
 
     /// What to call a user that couldn't be read.
+    #[must_use]
     pub fn label(user: &Value) -> String {
         match text(user, &["email", "id", "name"]) {
             Some(text) => text.chars().filter(|c| !c.is_control()).take(254).collect(),
@@ -104,6 +121,7 @@ impl RemoteWorkspace {
     }
 
     /// By what a membership may name a workspace, also one that can't be read.
+    #[must_use]
     pub fn identity(workspace: &Value) -> (Option<WorkspaceId>, Option<Name>) {
         let name = text(workspace, &["name"]).and_then(|name| name.parse().ok());
         (id(workspace), name)

@@ -1,0 +1,184 @@
+//! `Idempotency-Key`: a request that is sent again is answered again, and done once.
+
+use serde_json::{Value, json};
+use testing::{Reply, Workdir, head_of, on_both_databases, raw, status_of};
+
+use super::{Request, current_tag, hashed, writes};
+use crate::harness::{Server, envelope, path_of};
+
+const REUSED: &str = "this Idempotency-Key was used for another request";
+
+/// Sent again, also to a server that was started again, each write is answered the same, and nothing is done.
+async fn the_same_request_gets_the_same_answer(server: &Server) {
+    let mut answers = Vec::new();
+    for (number, request) in writes(server).await.1.into_iter().enumerate() {
+        let key = format!("key {number} ~!");
+        let first = request.keyed(server, &key).await;
+        assert_eq!(
+            (first.status, first.header("idempotent-replayed")),
+            (request.status, "")
+        );
+        answers.push((request, key, first.json()));
+    }
+    let (dump, passwords) = (server.workdir.database.dump().await, hashed(server).await);
+    let restarted = server.workdir.serve();
+    for (request, key, answer) in &answers {
+        for client in [&**server, &restarted] {
+            let again = request.keyed(client, key).await;
+            assert_eq!(again.header("idempotent-replayed"), "true");
+            assert_eq!(again.expect(request.status), *answer);
+        }
+    }
+    assert_eq!(dump, server.workdir.database.dump().await);
+    assert_eq!(passwords, hashed(server).await, "a password was hashed again");
+}
+
+/// Whatever is different makes it another request: method, path, query, `If-Match`, body.
+async fn another_request_under_the_key_is_refused(server: &Server) {
+    let (user, requests) = writes(server).await;
+    let path = path_of(&user);
+    let body = json!({"name": "Eve"});
+    let first = server.call("PATCH", &path).json(&body).header("idempotency-key", "k");
+    first.send().await.expect(200);
+    let tag = current_tag(server, &user).await;
+    let before = server.workdir.database.dump().await;
+    let relations = format!("{path}/workspaces");
+    let others = [
+        server.call("PATCH", &path).json(&json!({"name": "Bob"})),
+        server.call("PATCH", &path).text(r#"{ "name": "Eve"}"#),
+        server.call("PATCH", &format!("{path}?dry_run=false")).json(&body),
+        server
+            .call("PATCH", &format!("{path}?"))
+            .json(&body)
+            .header("if-match", "*"),
+        server.call("PATCH", &path).json(&body).header("if-match", &tag),
+        server.call("PATCH", "/api/ext/user/ada@example.com").json(&body),
+        server.call("PUT", &relations).json(&json!([])),
+        requests[0].of(server),
+    ];
+    for other in others {
+        let reply = other.header("idempotency-key", "k").send().await;
+        assert_eq!(reply.status, 422, "{}", reply.text());
+        assert_eq!(reply.json()["message"], REUSED);
+    }
+    assert_eq!(before, server.workdir.database.dump().await);
+    let under_another = server.call("PATCH", &path).json(&body).header("idempotency-key", "K");
+    assert_eq!(under_another.send().await.header("idempotent-replayed"), "");
+}
+
+/// A refusal leaves the key free, for the same request and for another one.
+async fn refusals_are_not_kept(server: &Server) {
+    let ada = |workspace: &str| json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": workspace}]});
+    let create = |body: Value| Request::new("POST", "/api/ext/users", body, 201);
+    for _ in 0..2 {
+        let reply = create(ada("finance")).keyed(server, "k").await;
+        assert_eq!(
+            envelope(&reply, 400, "/api/ext/users"),
+            "The workspaces id or name do not exist: finance"
+        );
+    }
+    assert_eq!(create(json!({"name": 1})).keyed(server, "k").await.status, 400);
+    server.workspace("finance");
+    create(ada("finance")).keyed(server, "k").await.expect(201);
+    let replayed = create(ada("finance")).keyed(server, "k").await;
+    assert_eq!((replayed.status, replayed.header("idempotent-replayed")), (201, "true"));
+}
+
+/// So much isn't kept: that it was done is.
+async fn a_long_answer_is_given_once(server: &Server) {
+    let finance = server.workspace("finance");
+    let groups: Vec<_> = (100..200)
+        .map(|number| format!("{number}{}", "\u{1F98A}".repeat(200)))
+        .collect();
+    let columns = groups.join(";");
+    let file = format!("email,name,workspaces,groups\neve@example.com,Eve,finance,{columns}\n");
+    server.workdir.write(
+        "users.csv",
+        &file.replace(';', ";finance/").replace("finance,1", "finance,finance/1"),
+    );
+    let created = server.workdir.roster(&["import", "users.csv", "--create-groups"]).run();
+    created.succeeded();
+    let items: Vec<_> = groups.iter().map(|name| json!({"name": name})).collect();
+    let body =
+        json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"id": finance["id"], "groups": items}]});
+    let create = Request::new("POST", "/api/ext/users", body, 201);
+    let first = create.keyed(server, "k").await;
+    assert!(first.text().len() > 64 * 1024);
+    first.expect(201);
+    let before = server.workdir.database.dump().await;
+    let again = create.keyed(server, "k").await;
+    let message = envelope(&again, 409, "/api/ext/users");
+    assert_eq!(message, "this request was done; its answer is given once only");
+    assert_eq!(again.header("retry-after"), "", "it won't get better");
+    assert_eq!(before, server.workdir.database.dump().await);
+}
+
+/// 1 to 255 printable characters, once.
+async fn what_can_not_be_a_key_is_refused(server: &Server) {
+    let (user, _) = writes(server).await;
+    let before = server.workdir.database.dump().await;
+    let send = async |lines: String| {
+        let head = head_of("PATCH", &path_of(&user));
+        let rest =
+            "Content-Type: application/json\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"name\": \"Eve\"} ";
+        raw(server.address, format!("{head}{lines}{rest}")).await
+    };
+    let line = |key: &str| format!("Idempotency-Key: {key}\r\n");
+    for lines in [
+        line(""),
+        line(&"k".repeat(256)),
+        line("schl\u{fc}ssel"),
+        line("a\tb"),
+        format!("{}{}", line("a"), line("a")),
+        format!("{}{}", line("a"), line("b")),
+    ] {
+        let answer = send(lines.clone()).await;
+        assert_eq!(status_of(&answer), 400, "{lines}: {answer}");
+        assert!(
+            answer.contains("Idempotency-Key must be 1 to 255 printable ASCII characters, once"),
+            "{answer}"
+        );
+    }
+    assert_eq!(before, server.workdir.database.dump().await);
+    for key in ["k".repeat(255), "!".to_owned(), "a b, \"c\"".to_owned()] {
+        assert_eq!(status_of(&send(line(&key)).await), 200, "{key}");
+    }
+}
+
+on_both_databases!(
+    the_same_request_gets_the_same_answer,
+    another_request_under_the_key_is_refused,
+    refusals_are_not_kept,
+    a_long_answer_is_given_once,
+    what_can_not_be_a_key_is_refused,
+);
+
+fn ada() -> Request {
+    let body = json!({"name": "Ada", "email": "ada@example.com", "password": "c0rrect-horse", "workspaces": []});
+    Request::new("POST", "/api/ext/users", body, 201)
+}
+
+/// Whatever became of the first one, which nobody knows: the second is answered as if it were the first.
+async fn what_a_killed_server_did_is_not_done_again(workdir: &Workdir) {
+    for round in 0..8 {
+        let server = workdir.serve();
+        let mut create = ada();
+        create.body["email"] = json!(format!("ada{round}@example.com"));
+        let key = round.to_string();
+        let pause = tokio::time::sleep(std::time::Duration::from_millis(round * 20));
+        let unanswered = create.of(&server).header("idempotency-key", &key).try_send();
+        let first: Option<Reply> = tokio::select! {
+            reply = unanswered => reply,
+            () = pause => None,
+        };
+        server.kill();
+        let server = workdir.serve();
+        let second = create.keyed(&server, &key).await.expect(201);
+        assert!(first.is_none_or(|first| first.json() == second));
+        assert_eq!(create.keyed(&server, &key).await.expect(201), second);
+    }
+    let created = "SELECT count(*) FROM events WHERE public LIKE '%user.created%'";
+    assert_eq!(workdir.database.rows(created).await[0][0], "8");
+}
+
+on_both_databases!(what_a_killed_server_did_is_not_done_again);

@@ -1,0 +1,108 @@
+//! The migrations, one after the other.
+
+use super::steps::{PostgresStep, SqliteStep};
+use super::{event_chain, workspace_name_keys};
+
+/// A migration, in the form of each database.
+pub(super) struct Migration {
+    pub(super) sqlite: Form<SqliteStep>,
+    pub(super) postgres: Form<PostgresStep>,
+}
+
+/// What a migration does to one database. Each step can be taken again: a program that is killed leaves the rest to the
+/// next one, which begins the half again.
+pub(super) struct Form<S: 'static> {
+    /// Adds what is new.
+    pub(super) expand: &'static [S],
+    /// The oldest program that can live on the schema from then on, by the version of the schema that it needs itself.
+    pub(super) oldest: i64,
+    /// Drops what only older programs need. Nothing where there is nothing to drop.
+    pub(super) contract: &'static [S],
+}
+
+/// All migrations; the first leads to version 1.
+pub(super) const MIGRATIONS: [Migration; 4] = [
+    Migration {
+        sqlite: Form {
+            expand: &[SqliteStep::Sql(include_str!(
+                "../../migrations/sqlite/0001_directory.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[PostgresStep::Sql(include_str!(
+                "../../migrations/postgres/0001_directory.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
+    },
+    Migration {
+        // A file has one server, and SQLite has no SHA-256: nobody else goes on writing.
+        sqlite: Form {
+            expand: &[
+                SqliteStep::Sql(include_str!("../../migrations/sqlite/0002_event_chain.sql")),
+                SqliteStep::Rust(event_chain::sqlite::convert),
+            ],
+            oldest: 2,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0002_event_chain.sql")),
+                PostgresStep::Rust(|client| Box::pin(event_chain::postgres::convert(client))),
+            ],
+            oldest: 1,
+            contract: &[
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0002_event_chain_shut_out.sql")),
+                PostgresStep::Sql("ALTER TABLE events VALIDATE CONSTRAINT events_are_chained"),
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0002_event_chain_contract.sql")),
+            ],
+        },
+    },
+    Migration {
+        sqlite: Form {
+            expand: &[
+                SqliteStep::Sql(include_str!("../../migrations/sqlite/0003_workspace_name_keys.sql")),
+                SqliteStep::Rust(workspace_name_keys::fill_sqlite),
+            ],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0003_workspace_name_keys.sql")),
+                PostgresStep::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
+            ],
+            oldest: 1,
+            contract: &[
+                PostgresStep::Sql(
+                    "DROP TRIGGER IF EXISTS forget_name_key ON workspaces; DROP FUNCTION IF EXISTS forget_name_key",
+                ),
+                // For those that programs of version 1 have created and renamed.
+                PostgresStep::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
+            ],
+        },
+    },
+    Migration {
+        sqlite: Form {
+            expand: &[SqliteStep::Sql(include_str!(
+                "../../migrations/sqlite/0004_answers.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[PostgresStep::Sql(include_str!(
+                "../../migrations/postgres/0004_answers.sql"
+            ))],
+            oldest: 1,
+            contract: &[],
+        },
+    },
+];
+
+/// The version that this program needs.
+#[expect(clippy::cast_possible_wrap, reason = "there will never be so many")]
+pub const VERSION: i64 = MIGRATIONS.len() as i64;

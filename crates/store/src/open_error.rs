@@ -1,0 +1,86 @@
+//! Why a store could not be opened.
+
+/// Why a store could not be opened. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database URL is of no known form.
+    #[error("{0}")]
+    Url(String),
+    /// The database could not be opened or reached.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The file or its folder can't be written to.
+    #[error(
+        "can't write to {path} ({why}): the file, its folder and the files beside it must be writable by the user that \
+         Roster runs as, on a file system that is not read-only"
+    )]
+    ReadOnly {
+        /// The file.
+        path: String,
+        /// What the system or SQLite said.
+        why: String,
+    },
+    /// The file holds something else than a database.
+    #[error("{0} is not a SQLite database; name another file in DATABASE_URL, or restore a backup if it was one")]
+    NotADatabase(String),
+    /// The file is a database that is broken.
+    #[error(
+        "{path} is damaged ({why}); keep a copy of it and of the files beside it, restore the last backup in its place, \
+         and look at the disk"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What SQLite found.
+        why: String,
+    },
+    /// The file is a database of another program's.
+    #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
+    Foreign(String),
+    /// Damage was met since it was opened.
+    #[error("the database is damaged: {0}; stop Roster, keep a copy of the files, and restore the last backup")]
+    Broken(String),
+    /// The disk has no room, and it is open for reading only until there is some.
+    #[error("the disk of the database is full: what is there can be read, and nothing can be written; make room on it")]
+    Full,
+    /// The schema is older than this program.
+    #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
+    Old {
+        /// The version found; 0 for an empty database.
+        found: i64,
+        /// The version needed.
+        needed: i64,
+    },
+    /// The schema is newer than this program can live on.
+    #[error(
+        "the schema of the database is version {found}, newer than this Roster knows ({needed}), and takes one that knows \
+         {oldest} at least; run the newer Roster"
+    )]
+    New {
+        /// The version found.
+        found: i64,
+        /// The version that the oldest program needs that can live on it.
+        oldest: i64,
+        /// The version needed.
+        needed: i64,
+    },
+    /// Older programs may run that can't live on what comes next.
+    #[error(
+        "the schema of the database is version {found}, on which a Roster that knows version {oldest} can still run, and none \
+         such can run on what comes next; stop those, then run `roster migrate --finish`"
+    )]
+    Unfinished {
+        /// The version found.
+        found: i64,
+        /// The version that the oldest program needs that may still run.
+        oldest: i64,
+    },
+    /// A migration failed.
+    #[error("migration {version} was not done, and goes on when it is run again: {why}")]
+    Migration {
+        /// The migration's version.
+        version: i64,
+        /// What the database said.
+        why: String,
+    },
+}

@@ -59,7 +59,7 @@ fn slug(text: &str) {
     if let Some(slug) = parsed::<Slug>(text) {
         assert_eq!(slug.as_str(), text);
     }
-    let slug = Slug::from_name(text);
+    let slug = Slug::for_name(text);
     assert_eq!(slug.as_str().parse(), Ok(slug.clone()));
     for number in [2, 10, u32::MAX] {
         let numbered = slug.numbered(number);

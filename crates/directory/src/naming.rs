@@ -45,7 +45,7 @@ mod tests {
     fn names((number, slug, name): &(usize, Slug, Name)) -> WorkspaceNames<'_> {
         WorkspaceNames {
             id: id(*number),
-            slug: slug.as_str(),
+            slug: Some(slug.as_str()),
             name: name.as_str(),
         }
     }

@@ -11,8 +11,8 @@ use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHe
 pub struct WorkspaceNames<'a> {
     /// Its id.
     pub id: WorkspaceId,
-    /// Its slug.
-    pub slug: &'a str,
+    /// Its slug. `None` if it has none yet.
+    pub slug: Option<&'a str>,
     /// Its name.
     pub name: &'a str,
 }
@@ -67,7 +67,7 @@ impl WorkspaceNames<'_> {
     #[must_use]
     pub fn answers_to(&self, text: &str) -> bool {
         let key = fold(text);
-        self.slug == key || fold(self.name) == key
+        self.slug == Some(key.as_str()) || fold(self.name) == key
     }
 }
 
@@ -100,7 +100,7 @@ impl WorkspaceKey {
         let fits_id = |id: WorkspaceId| (id == names.id).then_some(Fit::Id);
         match self {
             Self::Id(id) | Self::Both(id, _) => fits_id(*id),
-            Self::Slug(slug) => (slug.as_str() == names.slug).then_some(Fit::Text),
+            Self::Slug(slug) => (names.slug == Some(slug.as_str())).then_some(Fit::Text),
             Self::Text(text) => {
                 let by_id = text.trim().parse().ok().and_then(fits_id);
                 by_id.or_else(|| names.answers_to(text).then_some(Fit::Text))

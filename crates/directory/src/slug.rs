@@ -18,9 +18,9 @@ pub struct InvalidSlug;
 
 impl Slug {
     /// Makes a slug from a workspace's name: ASCII letters in lower case and digits stay, each run of anything else
-    /// becomes one hyphen. `workspace` if nothing stays, as with a name in another script.
+    /// becomes one hyphen. `None` if nothing stays, as with a name in another script.
     #[must_use]
-    pub fn from_name(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Option<Self> {
         let mut slug = String::new();
         for c in name.chars().map(|c| c.to_ascii_lowercase()) {
             if c.is_ascii_alphanumeric() {
@@ -30,8 +30,13 @@ impl Slug {
             }
         }
         slug.truncate(MAX_CHARACTERS);
-        let made = slug.trim_end_matches('-').parse();
-        made.unwrap_or_else(|_| Self("workspace".to_owned()))
+        slug.trim_end_matches('-').parse().ok()
+    }
+
+    /// The same, and `workspace` for a name that makes no slug.
+    #[must_use]
+    pub fn for_name(name: &str) -> Self {
+        Self::from_name(name).unwrap_or_else(|| Self("workspace".to_owned()))
     }
 
     /// What to try one after the other while slugs are taken: this one is number 1; from number 2 on the number stands
@@ -101,8 +106,9 @@ mod tests {
 
     #[test]
     fn is_made_from_a_name() {
-        assert_eq!(Slug::from_name("  Finance & Ops (EU) ").as_str(), "finance-ops-eu");
-        assert_eq!(Slug::from_name("財務").as_str(), "workspace");
+        assert_eq!(Slug::for_name("  Finance & Ops (EU) ").as_str(), "finance-ops-eu");
+        assert_eq!(Slug::from_name("財務"), None);
+        assert_eq!(Slug::for_name("財務").as_str(), "workspace");
     }
 
     #[test]
@@ -127,7 +133,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_made_is_a_slug(name in ".*", number in 1u32..) {
-            let slug = Slug::from_name(&name);
+            let slug = Slug::for_name(&name);
             prop_assert!(slug.as_str().parse::<Slug>().is_ok());
             prop_assert!(slug.numbered(number).as_str().parse::<Slug>().is_ok());
         }

@@ -7,18 +7,18 @@ use std::collections::HashMap;
 /// What each of many workspaces answers to. They are numbered in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct WorkspaceIndex {
-    all: Vec<(WorkspaceId, Slug, Name)>,
+    all: Vec<(WorkspaceId, Option<Slug>, Name)>,
     by_id: HashMap<WorkspaceId, usize>,
     by_text: HashMap<String, Vec<usize>>,
 }
 
 impl WorkspaceIndex {
-    /// Adds a workspace.
-    pub fn add(&mut self, id: WorkspaceId, slug: Slug, name: Name) {
+    /// Adds a workspace; one that is still to be made may have no slug yet.
+    pub fn add(&mut self, id: WorkspaceId, slug: Option<Slug>, name: Name) {
         let number = self.all.len();
         self.by_id.insert(id, number);
         let key = name.key();
-        if slug.as_str() != key {
+        if let Some(slug) = slug.as_ref().filter(|slug| slug.as_str() != key) {
             self.by_text.entry(slug.to_string()).or_default().push(number);
         }
         self.by_text.entry(key).or_default().push(number);
@@ -48,7 +48,7 @@ impl WorkspaceIndex {
         let (id, slug, name) = &self.all[number];
         WorkspaceNames {
             id: *id,
-            slug: slug.as_str(),
+            slug: slug.as_ref().map(Slug::as_str),
             name: name.as_str(),
         }
     }
@@ -82,7 +82,7 @@ mod tests {
         ) {
             let mut index = WorkspaceIndex::default();
             for (number, (slug, name)) in all.iter().enumerate() {
-                index.add(id(number), slug.parse().unwrap(), name.parse().unwrap());
+                index.add(id(number), Some(slug.parse().unwrap()), name.parse().unwrap());
             }
             let among_all = key.resolve((0..all.len()).map(|number| (index.names(number), number)));
             prop_assert_eq!(index.resolve(&key), among_all);

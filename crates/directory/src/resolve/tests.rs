@@ -13,7 +13,7 @@ fn resolve(key: &WorkspaceKey, all: &[Called]) -> Result<Option<u8>, Refusal> {
     key.resolve(all.iter().map(|(number, slug, name)| {
         let names = WorkspaceNames {
             id: id(*number),
-            slug,
+            slug: Some(slug),
             name,
         };
         (names, *number)
@@ -120,7 +120,7 @@ proptest! {
         let mut all: Vec<_> = all.iter().collect();
         let found = |all: &[(&u8, &(String, String))]| {
             let candidates = all.iter().map(|(number, (slug, name))| {
-                let names = WorkspaceNames { id: id(**number), slug, name };
+                let names = WorkspaceNames { id: id(**number), slug: Some(slug), name };
                 (names, **number)
             });
             text(&word).resolve(candidates).map_err(|refusal| refusal.code())

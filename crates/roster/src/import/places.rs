@@ -35,7 +35,8 @@ pub struct Places<'a> {
 /// A workspace and its groups. What is to be made has its ids already.
 struct Known {
     head: WorkspaceHead,
-    slug: Slug,
+    /// `None` if it is to be made, and its name makes no slug that is free.
+    slug: Option<Slug>,
     /// By the keys of their names.
     groups: HashMap<String, GroupHead>,
     by_id: HashMap<GroupId, String>,
@@ -133,7 +134,7 @@ impl<'a> Places<'a> {
     }
 
     fn new_workspace(&self, name: Name) -> Known {
-        let slug = Slug::from_name(name.as_str()).first_free(|slug| self.index.answers_to(slug.as_str()));
+        let slug = Slug::from_name(name.as_str()).filter(|slug| !self.index.answers_to(slug.as_str()));
         Known {
             head: WorkspaceHead {
                 id: WorkspaceId(self.environment.new_id()),
@@ -178,7 +179,7 @@ impl Known {
         let groups: HashMap<_, _> = groups.map(|group| (group.name.key(), group.head())).collect();
         Self {
             head: workspace.head,
-            slug: workspace.slug,
+            slug: Some(workspace.slug),
             by_id: groups.iter().map(|(key, group)| (group.id, key.clone())).collect(),
             groups,
             is_new: false,
@@ -208,7 +209,7 @@ impl Known {
         WantedWorkspace {
             id: Some(self.head.id),
             name: self.head.name.clone(),
-            slug: Some(self.slug.clone()),
+            slug: self.slug.clone(),
             status: Status::Active,
             all_users: Some(self.head.all_users),
             admin: Some(self.head.admin),

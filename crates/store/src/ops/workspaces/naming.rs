@@ -27,7 +27,7 @@ pub(super) async fn refuse_taken_slug<C: Conn>(conn: &mut C, id: WorkspaceId, sl
 
 /// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace answers to.
 pub(super) async fn free_slug<C: Conn>(conn: &mut C, id: WorkspaceId, name: &Name) -> Result<Slug, Error> {
-    let base = Slug::from_name(name.as_str());
+    let base = Slug::for_name(name.as_str());
     let mut number = 1;
     loop {
         let slug = base.numbered(number);

@@ -102,7 +102,10 @@ impl Workdir {
         let rows = block_in_place(|| Handle::current().block_on(self.database.rows(all)));
         // SQLite has no hyphens in ids.
         let id = |text: &str| Uuid::try_parse(text).expect("an id");
-        let row = rows.iter().find(|row| id(&row[0]) == id(workspace)).expect("it is there");
+        let row = rows
+            .iter()
+            .find(|row| id(&row[0]) == id(workspace))
+            .expect("it is there");
         [id(&row[1]), id(&row[2])]
     }
 }

@@ -238,7 +238,8 @@ impl Event {
                 kind: SubjectType::Workspace,
                 id: id.0,
             },
-            workspace: Some((&after.head).into()),
+            // As it was called when this happened.
+            workspace: Some((&before.unwrap_or(after).head).into()),
             label: None,
             before: before.map(state),
             after: Some(state(after)),

@@ -1,11 +1,11 @@
 //! A working folder with a database, and the command line used in it.
 
 use std::path::Path;
+use std::thread;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::runtime::Handle;
-use tokio::task::block_in_place;
+use tokio::runtime::Builder;
 use uuid::Uuid;
 
 use super::{Arrange, Command, Database, Kind, Running, Setup, TOKEN};
@@ -99,7 +99,8 @@ impl Workdir {
     /// The ids of a workspace's default groups, which the command line doesn't show.
     fn default_groups(&self, workspace: &str) -> [Uuid; 2] {
         let all = "SELECT id, all_users_group_id, admin_group_id FROM workspaces";
-        let rows = block_in_place(|| Handle::current().block_on(self.database.rows(all)));
+        let rows = thread::scope(|scope| scope.spawn(|| alone(self.database.rows(all))).join());
+        let rows = rows.expect("no panic");
         // SQLite has no hyphens in ids.
         let id = |text: &str| Uuid::try_parse(text).expect("an id");
         let row = rows
@@ -108,4 +109,10 @@ impl Workdir {
             .expect("it is there");
         [id(&row[1]), id(&row[2])]
     }
+}
+
+/// Waits on a thread that has no runtime.
+fn alone<T>(future: impl Future<Output = T>) -> T {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(future)
 }

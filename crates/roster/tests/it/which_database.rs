@@ -9,7 +9,7 @@ use crate::harness::{lacks, mentions};
 const PASSWORD: &str = "c0rrect-horse";
 
 /// What only reads, in a directory with `finance` and Ada.
-const READS: [&[&str]; 8] = [
+const READS: [&[&str]; 10] = [
     &["workspace", "list"],
     &["workspace", "show", "finance"],
     &["group", "list", "finance"],
@@ -17,6 +17,8 @@ const READS: [&[&str]; 8] = [
     &["user", "show", "ada@example.com"],
     &["user", "check-password", "ada@example.com", "--password-stdin"],
     &["export", "-"],
+    &["events", "list"],
+    &["events", "verify"],
     &["import", "users.csv", "--dry-run"],
 ];
 

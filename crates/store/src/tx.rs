@@ -64,6 +64,14 @@ impl<'a, C: Conn> Tx<'a, C> {
         self.ask(scope)
     }
 
+    /// The same, for what is about all that there is.
+    pub(crate) fn ask_everything(&mut self) -> Result<&mut C, Error> {
+        for scope in Scope::ALL {
+            self.ask_instance(scope)?;
+        }
+        Ok(self.conn)
+    }
+
     /// The database, for a caller who reaches the whole instance, and for what tells of nothing but how much happens there:
     /// the head of the log.
     pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {

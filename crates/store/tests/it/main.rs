@@ -2,6 +2,8 @@
 
 #![recursion_limit = "256"]
 
+mod access;
+mod answers;
 mod closing;
 mod constraints;
 mod event_chain;
@@ -14,9 +16,11 @@ mod memberships;
 mod migrations;
 mod naming;
 mod passwords;
+mod precondition;
 mod races;
 mod rebuild;
 mod retries;
+mod scopes;
 mod stalled_lists;
 mod statements;
 mod transfer;

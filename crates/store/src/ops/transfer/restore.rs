@@ -3,7 +3,7 @@
 use super::{Order, Record, Summary, Tally, TransferError, read, write};
 use crate::log::{Chain, SET_HEAD};
 use crate::{Access, Conn, Error, Fault, Op, Tx, Value};
-use directory::{Event, Scope};
+use directory::Event;
 
 /// Records that are sent to the database together.
 const CHUNK: usize = 1000;
@@ -42,7 +42,7 @@ impl<S: Source> Op for Restore<S> {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
-        let conn = tx.ask_instance(Scope::UsersWrite)?;
+        let conn = tx.ask_everything()?;
         refuse_unless_empty(conn).await?;
         let mut records = self.source.open()?;
         let mut order = Order::default();

@@ -1,0 +1,139 @@
+//! Answers that are kept for a time, and what becomes of them then.
+
+use crate::harness::{START, TestStore, create};
+use directory::{Actor, User, Via};
+use std::time::Duration;
+use store::{Answer, Answered, Call, Claim, Claimed, Error, RepeatedRequest};
+use testing::{Database, on_both_databases, on_postgres};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+fn claim(digest: u8) -> Claim {
+    Claim {
+        caller: "root".to_owned(),
+        key: "k".to_owned(),
+        digest: [digest; 32],
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "so the store takes it")]
+fn shown(user: &User) -> Result<Answer, Error> {
+    Ok(Answer {
+        status: 201,
+        body: user.email.to_string(),
+        tag: None,
+    })
+}
+
+/// Creates a user under the key, as the first or again.
+async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<Answered, Error> {
+    let running = match test.store.claim(claim).await? {
+        Claimed::Earlier(answer) => return Ok(Answered::Earlier(answer)),
+        Claimed::Now(running) => running,
+    };
+    let call = Call {
+        running: Some(running),
+        ..Call::new(Actor::Root, Via::Api)
+    };
+    test.store.answer(call, create(address), shown).await
+}
+
+/// To the last millisecond of a day the answer is given again; then the key is as good as new, for any request.
+async fn it_is_kept_for_a_day(test: &TestStore) {
+    let first = create_under(test, claim(1), "ada@example.com").await;
+    assert!(matches!(first, Ok(Answered::Done(_))), "{first:?}");
+    test.environment.set(DAY - 1);
+    let again = create_under(test, claim(1), "ada@example.com").await;
+    assert!(
+        matches!(&again, Ok(Answered::Earlier(answer)) if answer.body == "ada@example.com"),
+        "{again:?}"
+    );
+    let other = create_under(test, claim(2), "bob@example.com").await;
+    assert!(
+        matches!(other, Err(Error::Repeated(RepeatedRequest::KeyReused))),
+        "{other:?}"
+    );
+    test.environment.set(DAY);
+    let other = create_under(test, claim(2), "bob@example.com").await;
+    assert!(
+        matches!(&other, Ok(Answered::Done(answer)) if answer.body == "bob@example.com"),
+        "{other:?}"
+    );
+    test.environment.set(2 * DAY - 1);
+    let again = create_under(test, claim(2), "bob@example.com").await;
+    assert!(matches!(&again, Ok(Answered::Earlier(_))), "{again:?}");
+}
+
+/// A claim that is being worked on keeps all others away, and is free when it is dropped.
+async fn a_claim_ends_when_it_is_dropped(test: &TestStore) {
+    let claimed = test.store.claim(claim(1)).await;
+    let Ok(Claimed::Now(running)) = claimed else {
+        panic!("{claimed:?}")
+    };
+    let copy = running.clone();
+    drop(running);
+    for digest in [1, 2] {
+        let second = test.store.claim(claim(digest)).await;
+        assert!(
+            matches!(second, Err(Error::Repeated(RepeatedRequest::Running))),
+            "{second:?}"
+        );
+    }
+    drop(copy);
+    let third = test.store.claim(claim(2)).await;
+    assert!(matches!(third, Ok(Claimed::Now(_))), "{third:?}");
+}
+
+/// More old ones than one transaction removes, and one that isn't old.
+async fn tidying_removes_what_is_old(test: &TestStore) {
+    let empty = match &test.database {
+        Database::Sqlite { .. } => "x''",
+        Database::Postgres { .. } => "''",
+    };
+    let rows: Vec<_> = (0..1201)
+        .map(|number| format!("('root', 'k{number}', {empty}, 200, '', {START})"))
+        .collect();
+    let insert = "INSERT INTO answers (caller, key, digest, status, body, kept_at) VALUES";
+    let newer = START + 1;
+    test.database
+        .execute(&format!(
+            "{insert} {}, ('root', 'new', {empty}, 200, '', {newer})",
+            rows.join(", ")
+        ))
+        .await;
+    let keys = "SELECT key FROM answers";
+    test.environment.set(DAY - 1);
+    test.store.tidy().await.expect("it tidies");
+    assert_eq!(test.database.rows(keys).await.len(), 1202);
+    test.environment.set(DAY);
+    test.store.tidy().await.expect("it tidies");
+    assert_eq!(test.database.rows(keys).await, [["new"]]);
+}
+
+on_both_databases!(
+    it_is_kept_for_a_day,
+    a_claim_ends_when_it_is_dropped,
+    tidying_removes_what_is_old,
+);
+
+/// A key whose old answer is just being replaced keeps the new one.
+async fn tidying_leaves_what_is_used_anew(test: &TestStore) {
+    let row = format!("INSERT INTO answers VALUES ('root', 'k', '', 200, 'old', {START})");
+    test.database.execute(&row).await;
+    test.environment.set(DAY);
+    let somebody = test.database.connect().await;
+    let replace = format!("BEGIN; UPDATE answers SET body = 'new', kept_at = {}", START + DAY);
+    somebody.batch_execute(&replace).await.expect("it is replaced");
+    let store = test.store.clone();
+    let tidying = tokio::spawn(async move { store.tidy().await });
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'roster' AND wait_event_type = 'Lock'";
+    while test.database.rows(waiting).await[0][0] == "0" {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    somebody.batch_execute("COMMIT").await.expect("it is committed");
+    tidying.await.expect("no panic").expect("it tidies");
+    assert_eq!(test.database.rows("SELECT body FROM answers").await, [["new"]]);
+}
+
+on_postgres!(tidying_leaves_what_is_used_anew);

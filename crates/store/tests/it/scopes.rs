@@ -1,0 +1,202 @@
+//! What a caller may see and do, for every operation that there is.
+
+mod every;
+
+use crate::harness::{Events as _, TestStore, by_id, create_group, in_workspace};
+use directory::{Actor, Reach, Refusal, Scope, User, Via, Workspace, WorkspaceId, WorkspaceKey};
+use every::{Outcome, Target, run_every};
+use std::collections::BTreeSet;
+use std::path::Path;
+use store::{Call, Error, Mode};
+use testing::on_both_databases;
+
+/// Roster's own operations, which no caller runs and which tell of no person and no workspace.
+const OF_SYSTEM: [&str; 4] = ["answers.find", "answers.remove_old", "schema.look", "schema.room"];
+
+/// Two workspaces with a group each; a member of both, and one of each alone.
+struct Directory {
+    here: Workspace,
+    elsewhere: Workspace,
+    both: User,
+    other: User,
+}
+
+async fn furnish(test: &TestStore) -> Directory {
+    let here = test.workspace("Auckland").await;
+    let elsewhere = test.workspace("Borealis").await;
+    test.ok(create_group("Auckland", "Anglers")).await;
+    test.ok(create_group("Borealis", "Botanists")).await;
+    test.user("ann@example.com", [in_workspace("Auckland")]).await;
+    let both = [in_workspace("Auckland"), by_id(elsewhere.head.id)];
+    Directory {
+        both: test.user("ada@example.com", both).await,
+        other: test.user("bob@example.com", [in_workspace("Borealis")]).await,
+        here,
+        elsewhere,
+    }
+}
+
+fn call(reach: Reach, mode: Mode) -> Call {
+    Call {
+        reach,
+        mode,
+        ..Call::new(Actor::Root, Via::Api)
+    }
+}
+
+fn by_text(workspace: &Workspace) -> WorkspaceKey {
+    WorkspaceKey::Text(workspace.head.name.to_string())
+}
+
+/// A new operation is added to the list of the test, or this fails.
+#[test]
+fn the_list_has_every_operation() {
+    let mut found = BTreeSet::new();
+    names_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let listed = every::NAMES.iter().chain(&OF_SYSTEM);
+    assert_eq!(found, listed.map(|name| (*name).to_owned()).collect());
+}
+
+fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            names_in(&path, found);
+        } else {
+            let source = std::fs::read_to_string(&path).expect("a source");
+            let names = source.split("const NAME: &'static str = \"").skip(1);
+            found.extend(names.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        }
+    }
+}
+
+/// Whoever has no scope is refused for want of one, in the instance and in a workspace, also by a dry run.
+async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
+    let directory = furnish(test).await;
+    let (id, text) = (WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here));
+    let before = test.database.dump().await;
+    for workspace in [id, text] {
+        let target = Target::new(workspace, &directory.both);
+        for mode in [Mode::Keep, Mode::Try] {
+            let instance = run_every(&test.store, &call(Reach::instance(Vec::new()), mode), &target).await;
+            let workspaces = Reach::workspaces(vec![directory.here.head.id], Vec::new());
+            let workspaces = run_every(&test.store, &call(workspaces, mode), &target).await;
+            for Outcome { name, result } in instance {
+                // It tells how much has happened, and nothing of what: who reaches the instance may know.
+                let is_head = name == "events.head" && result.is_ok();
+                let is_refused = matches!(result, Err(Error::Refused(Refusal::ScopeMissing(_))));
+                assert!(is_head || is_refused, "{name}: {result:?}");
+            }
+            for Outcome { name, result } in workspaces {
+                let expected = matches!(
+                    result,
+                    Err(Error::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly))
+                );
+                assert!(expected, "{name}: {result:?}");
+            }
+        }
+    }
+    assert_eq!(before, test.database.dump().await);
+}
+
+/// Whoever may read all and write nothing is refused every write, also one that would change nothing.
+async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
+    let directory = furnish(test).await;
+    let target = Target::new(WorkspaceKey::Id(directory.here.head.id), &directory.both);
+    let to_read = Scope::ALL.into_iter().filter(|scope| scope.as_str().ends_with(":read"));
+    let call = call(Reach::instance(to_read.collect()), Mode::Keep);
+    let before = test.database.dump().await;
+    for Outcome { name, result } in run_every(&test.store, &call, &target).await {
+        let is_refused = matches!(result, Err(Error::Refused(Refusal::ScopeMissing(_))));
+        assert_eq!(is_refused, every::WRITES.contains(&name), "{name}: {result:?}");
+    }
+    assert_eq!(before, test.database.dump().await);
+}
+
+/// A caller with every scope in one workspace finds nothing out about the other one, and changes nothing there: neither what it
+/// names by ids nor what it names by texts.
+async fn another_workspace_is_neither_shown_nor_changed(test: &TestStore) {
+    let directory = furnish(test).await;
+    let elsewhere = &directory.elsewhere;
+    let reach = Reach::workspaces(vec![directory.here.head.id], Scope::ALL.to_vec());
+    let [ids, texts] = [ids_of(&directory), texts_of(&directory)];
+    let runs = [
+        (
+            Target::new(WorkspaceKey::Id(elsewhere.head.id), &directory.other),
+            &texts,
+        ),
+        (Target::new(by_text(elsewhere), &directory.other).by_email(), &ids),
+    ];
+    for (target, hidden) in runs {
+        let before = test.database.dump().await;
+        for Outcome { name, result } in run_every(&test.store, &call(reach.clone(), Mode::Keep), &target).await {
+            let shown = format!("{result:?}");
+            for hidden in hidden {
+                assert!(!shown.contains(hidden), "{name} shows {hidden}: {shown}");
+            }
+        }
+        assert_eq!(before, test.database.dump().await);
+    }
+}
+
+/// Of a user who is a member of both it sees and changes the one membership, and never the other.
+async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
+    let directory = furnish(test).await;
+    let here = directory.here.head.id;
+    let reach = Reach::workspaces(vec![here], Scope::ALL.to_vec());
+    let hidden = ids_of(&directory).into_iter().chain(texts_of(&directory));
+    let hidden: Vec<_> = hidden.filter(|text| text != "bob@example.com").collect();
+    let target = Target::new(WorkspaceKey::Id(here), &directory.both);
+    for Outcome { name, result } in run_every(&test.store, &call(reach, Mode::Keep), &target).await {
+        let shown = format!("{result:?}");
+        for hidden in &hidden {
+            assert!(!shown.contains(hidden), "{name} shows {hidden}: {shown}");
+        }
+    }
+    let after = test.get(&directory.both).await;
+    let of = |user: &User, workspace: WorkspaceId| user.membership(workspace).cloned();
+    let elsewhere = directory.elsewhere.head.id;
+    assert_eq!(of(&after, elsewhere), of(&directory.both, elsewhere));
+    assert_ne!(
+        of(&after, here),
+        of(&directory.both, here),
+        "what is its own was changed"
+    );
+    assert_eq!((&after.name, &after.email, after.status), {
+        let User {
+            name, email, status, ..
+        } = &directory.both;
+        (name, email, *status)
+    });
+    assert_eq!(test.get(&directory.other).await, directory.other);
+    let changed = test
+        .database
+        .events()
+        .await
+        .into_iter()
+        .skip_while(|event| event.actor == "root");
+    assert!(changed.into_iter().all(|event| event.workspace == Some(here.0)));
+}
+
+fn ids_of(directory: &Directory) -> Vec<String> {
+    let head = &directory.elsewhere.head;
+    let ids = [head.id.0, head.all_users.0, head.admin.0, directory.other.id.0];
+    ids.map(|id| id.to_string()).to_vec()
+}
+
+fn texts_of(directory: &Directory) -> Vec<String> {
+    let texts = [
+        directory.elsewhere.head.name.as_str(),
+        "borealis",
+        "Botanists",
+        directory.other.email.as_str(),
+    ];
+    texts.map(str::to_owned).to_vec()
+}
+
+on_both_databases!(
+    without_a_scope_every_operation_is_refused,
+    with_scopes_to_read_every_write_is_refused,
+    another_workspace_is_neither_shown_nor_changed,
+    of_a_member_of_both_one_membership_is_seen,
+);

@@ -1,0 +1,222 @@
+//! Every operation, once, aimed at one workspace and one user.
+
+use crate::harness::{Collect, create, create_workspace, email, group_name, name};
+use directory::{AddedMembership, Email, PasswordHash, Role, Status, User, UserChange, UserKey, WorkspaceKey};
+use std::collections::HashSet;
+use std::fmt::Debug;
+use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
+use store::ops::users::{self, MembershipChange, Query, Relation};
+use store::ops::{events, groups, import, workspaces};
+use store::{Access, Call, Error, Op, Store};
+
+/// What came of an operation.
+pub struct Outcome {
+    pub name: &'static str,
+    /// What it answers, as a text.
+    pub result: Result<String, Error>,
+}
+
+/// What the operations are about.
+pub struct Target {
+    workspace: WorkspaceKey,
+    user: UserKey,
+    member: User,
+}
+
+impl Target {
+    pub fn new(workspace: WorkspaceKey, member: &User) -> Self {
+        Self {
+            workspace,
+            user: UserKey::Id(member.id),
+            member: member.clone(),
+        }
+    }
+
+    pub fn by_email(self) -> Self {
+        Self {
+            user: UserKey::Email(self.member.email.clone()),
+            ..self
+        }
+    }
+
+    fn relation(&self) -> Relation {
+        Relation {
+            workspace: self.workspace.clone(),
+            status: Some(Status::Archived),
+            role: None,
+            groups: None,
+        }
+    }
+
+    fn rows(&self, address: Email) -> users::Import {
+        let workspace = self.member.memberships.last().expect("a member").workspace.clone();
+        let row = users::ImportRow {
+            id: None,
+            name: name("Eve"),
+            email: address,
+            status: None,
+            memberships: vec![AddedMembership {
+                workspace,
+                status: None,
+                role: Role::Admin,
+                groups: Vec::new(),
+            }],
+            password: Some(hash()),
+        };
+        users::Import {
+            rows: vec![row],
+            status: Status::Active,
+        }
+    }
+}
+
+fn hash() -> PasswordHash {
+    PasswordHash::new("a hash".to_owned())
+}
+
+fn wanted() -> workspaces::Import {
+    workspaces::Import {
+        workspaces: vec![workspaces::WantedWorkspace {
+            id: None,
+            name: name("Cordoba"),
+            slug: None,
+            status: Status::Active,
+            all_users: None,
+            admin: None,
+            groups: Vec::new(),
+        }],
+        claimed: HashSet::new(),
+    }
+}
+
+/// Takes whatever is exported, and has nothing to be restored.
+#[derive(Debug)]
+struct Nothing;
+
+impl Sink for Nothing {
+    fn begin(&self, _: Section) {}
+
+    fn lines(&self, _: &[u8], _: usize) -> Result<(), TransferError> {
+        Ok(())
+    }
+}
+
+impl Source for Nothing {
+    type Records = std::iter::Empty<Result<Record, TransferError>>;
+
+    fn open(&self) -> Result<Self::Records, TransferError> {
+        Ok(std::iter::empty())
+    }
+
+    fn begin_reading_back(&self) {}
+
+    fn read_back(&self, _: usize) {}
+}
+
+async fn run<O: Op<Output: Debug>>(store: &Store, call: &Call, op: O) -> Outcome {
+    let result = store.run(call.clone(), op).await;
+    Outcome {
+        name: O::NAME,
+        result: result.map(|done| format!("{done:?}")),
+    }
+}
+
+/// Lists the operations, with the type of each.
+macro_rules! every {
+    ($target:ident: $($op:ty = $value:expr,)+) => {
+        /// The name of each operation.
+        pub const NAMES: &[&str] = &[$(<$op as Op>::NAME, )+ <users::List<Collect> as Op>::NAME];
+
+        /// The names of those that write, and of one that reads what takes all scopes; of the others, nothing.
+        pub const WRITES: &[&str] = &[
+            <Export<Nothing> as Op>::NAME,
+            $(if matches!(<$op as Op>::ACCESS, Access::Write) { <$op as Op>::NAME } else { "" },)+
+        ];
+
+        /// Runs every operation once.
+        pub async fn run_every(store: &Store, call: &Call, $target: &Target) -> Vec<Outcome> {
+            vec![$(run::<$op>(store, call, $value).await,)+ list(store, call).await]
+        }
+    };
+}
+
+/// The list answers by its pages.
+async fn list(store: &Store, call: &Call) -> Outcome {
+    let pages = Collect::default();
+    let list = users::List {
+        query: Query::default(),
+        after: None,
+        pages: pages.clone(),
+    };
+    let outcome = run(store, call, list).await;
+    Outcome {
+        result: outcome.result.map(|_| format!("{:?}", pages.pages())),
+        ..outcome
+    }
+}
+
+every! { target:
+    users::Get = users::Get(target.user.clone()),
+    users::Page = users::Page { query: Query::default(), after: None, limit: 100 },
+    users::GetPasswordHash = users::GetPasswordHash(target.member.id),
+    users::HavePasswords = users::HavePasswords(vec![target.member.email.clone()]),
+    users::Create = users::Create {
+        workspaces: vec![target.relation()],
+        ..create("eve@example.com")
+    },
+    users::Update = users::Update {
+        user: target.user.clone(),
+        change: UserChange::default(),
+        password: None,
+        workspaces: None,
+    },
+    users::Update = users::Update {
+        user: target.user.clone(),
+        change: UserChange { status: Some(Status::Archived), ..UserChange::default() },
+        password: Some(hash()),
+        workspaces: None,
+    },
+    users::SetPassword = users::SetPassword { user: target.user.clone(), hash: hash() },
+    users::ReplacePasswordHash = users::ReplacePasswordHash { user: target.member.id, old: hash(), new: hash() },
+    users::ReplaceMembership = users::ReplaceMembership {
+        user: target.user.clone(),
+        workspace: target.workspace.clone(),
+        workspace_id: None,
+        change: MembershipChange { status: Some(Status::Archived), ..MembershipChange::default() },
+    },
+    users::ReplaceMembership = users::ReplaceMembership {
+        user: target.user.clone(),
+        workspace: target.workspace.clone(),
+        workspace_id: None,
+        change: MembershipChange { workspace_name: Some(name("Cordoba")), ..MembershipChange::default() },
+    },
+    users::ReplaceRelations = users::ReplaceRelations {
+        user: target.user.clone(),
+        workspaces: vec![target.relation()],
+    },
+    users::Import = target.rows(target.member.email.clone()),
+    users::Import = target.rows(email("eve@example.com")),
+    import::ImportAll = import::ImportAll {
+        workspaces: wanted(),
+        users: target.rows(email("eve@example.com")),
+    },
+    workspaces::Get = workspaces::Get(target.workspace.clone()),
+    workspaces::List = workspaces::List,
+    workspaces::Create = create_workspace("Cordoba"),
+    workspaces::Rename = workspaces::Rename { workspace: target.workspace.clone(), name: name("Cordoba") },
+    workspaces::SetStatus = workspaces::SetStatus {
+        workspace: target.workspace.clone(),
+        status: Status::Active,
+    },
+    workspaces::Import = wanted(),
+    groups::Create = groups::Create {
+        workspace: target.workspace.clone(),
+        name: group_name("Bakers"),
+        description: None,
+    },
+    events::GetHead = events::GetHead,
+    events::List = events::List { filter: events::EventFilter::default(), limit: 1000 },
+    events::Verify = events::Verify { noted: None },
+    Export<Nothing> = Export(Nothing),
+    Restore<Nothing> = Restore { source: Nothing, expected: None },
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use testing::{Workdir, on_both_databases};
 
-use crate::harness::{Server, assert_uuid_v7, keys, mentions, names};
+use crate::harness::{Server, assert_uuid_v7, mentions, names};
 use crate::history::Event;
 
 fn text(value: &Value) -> &str {

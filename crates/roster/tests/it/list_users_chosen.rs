@@ -51,7 +51,9 @@ fn letters(users: &Value) -> String {
 
 /// A value of a parameter, every byte of it as `%XX`.
 fn encoded(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    value
+        .bytes()
+        .fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
 }
 
 async fn ask(server: &Server, parameter: &str, value: &str) -> Reply {

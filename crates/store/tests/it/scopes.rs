@@ -73,9 +73,9 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
 /// Whoever has no scope is refused for want of one, in the instance and in a workspace, also by a dry run.
 async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     let directory = furnish(test).await;
-    let (id, text) = (WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here));
+    let keys = [WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here)];
     let before = test.database.dump().await;
-    for workspace in [id, text] {
+    for workspace in keys {
         let target = Target::new(workspace, &directory.both);
         for mode in [Mode::Keep, Mode::Try] {
             let instance = run_every(&test.store, &call(Reach::instance(Vec::new()), mode), &target).await;

@@ -25,7 +25,7 @@ fn shown(reply: &Reply) -> String {
 }
 
 /// Runs a test on a server with a workspace and a custom group.
-fn with_workspace(body: impl AsyncFn(&Server, &Value)) {
+fn with_workspace(body: &impl AsyncFn(&Server, &Value)) {
     run(SETUP, &async |server: &Server| {
         let workspace = server.workspace("finance");
         server.group("finance", "auditors");
@@ -40,7 +40,7 @@ async fn ada(server: &Server) -> Value {
 
 #[test]
 fn create_user() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         let body = json!({
             "name": "Ada Obi King", "email": "Ada@example.com", "password": "c0rrect-horse", "status": "active",
             "workspaces": [{"name": "finance", "groups": [{"name": "admin"}]}],
@@ -51,7 +51,7 @@ fn create_user() {
 
 #[test]
 fn get_user() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         let user = ada(server).await;
         assert_saved("get-user", &shown(&server.get(&path_of(&user)).await));
     });
@@ -59,7 +59,7 @@ fn get_user() {
 
 #[test]
 fn list_users() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         ada(server).await;
         let body = json!({"name": "Eve", "email": "eve@example.com", "workspaces": []});
         server.create(&body).await;
@@ -69,7 +69,7 @@ fn list_users() {
 
 #[test]
 fn update_user() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         let user = ada(server).await;
         let reply = server.patch(&path_of(&user), &json!({"status": "archived"})).await;
         assert_saved("update-user", &shown(&reply));
@@ -78,7 +78,7 @@ fn update_user() {
 
 #[test]
 fn replace_relations() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         server.workspace("sales");
         let user = ada(server).await;
         let path = format!("{}/workspaces", path_of(&user));
@@ -91,7 +91,7 @@ fn replace_relations() {
 
 #[test]
 fn replace_membership() {
-    with_workspace(async |server, workspace| {
+    with_workspace(&async |server, workspace| {
         let user = ada(server).await;
         let body = json!({"name": "money", "groups": [{"name": "auditors"}]});
         let reply = server.patch(&member_path(&user, workspace), &body).await;
@@ -101,7 +101,7 @@ fn replace_membership() {
 
 #[test]
 fn list_workspaces() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         server.workspace("sales");
         assert_saved("list-workspaces", &shown(&server.get("/api/ext/workspaces").await));
     });
@@ -109,7 +109,7 @@ fn list_workspaces() {
 
 #[test]
 fn errors() {
-    with_workspace(async |server, _| {
+    with_workspace(&async |server, _| {
         ada(server).await;
         let broken = json!({"name": 7, "email": "ada", "password": "abcd", "workspaces": [{}]});
         let taken = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});

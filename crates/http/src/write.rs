@@ -18,7 +18,7 @@ use std::sync::Arc;
 use store::{Answer, Answered, Call, Claim, Claimed, Fault, Mode, Op, ToldEvent};
 use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::{IntoParams, PartialSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -145,6 +145,22 @@ struct Tried<'a> {
     status: u16,
     body: &'a RawValue,
     changes: Vec<ToldEvent>,
+}
+
+/// What a dry run would have done. Nothing of it was kept.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DryRun {
+    /// Always true.
+    dry_run: bool,
+    /// The HTTP status that the request would have been answered with.
+    #[schema(minimum = 200, maximum = 299)]
+    status: u16,
+    /// The body that it would have been answered with.
+    #[schema(value_type = Object)]
+    body: serde_json::Value,
+    /// The events that the log would have.
+    #[schema(value_type = Vec<Object>)]
+    changes: Vec<serde_json::Value>,
 }
 
 /// An answer that shows something as JSON.

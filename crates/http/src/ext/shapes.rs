@@ -50,6 +50,15 @@ pub struct Group<'a> {
     name: &'a str,
 }
 
+/// What a change of a user is answered: the user, or what a dry run would have done.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum ChangedUser<'a> {
+    User(User<'a>),
+    DryRun(write::DryRun),
+}
+
 /// The answer to the creation of a user.
 pub(crate) fn created_user(user: &directory::User) -> Result<Answer, Error> {
     user_with_tag(StatusCode::CREATED, user)

@@ -45,7 +45,7 @@ impl FromBody for Changes {
         write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
-    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspaces(
     _: Caller,
@@ -69,7 +69,7 @@ pub(crate) async fn by_workspaces(
         write::Parameters,
     ),
     request_body(content = ChangesSchema, example = json!(examples::membership_change())),
-    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspace(
     _: Caller,

@@ -29,7 +29,7 @@ impl FromBody for Relations {
     tag = "users",
     params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
     request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
-    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn replace_relations(
     _: Caller,

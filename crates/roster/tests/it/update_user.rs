@@ -46,12 +46,35 @@ async fn nulls_and_unknown_fields_change_nothing(server: &Server) {
     server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
     for body in [
-        json!({"name": null, "email": null, "password": null, "status": null}),
+        json!({"name": null, "email": null, "password": null, "status": null, "workspaces": null}),
         json!({"shoe_size": 38, "id": "x"}),
-        json!({"workspaces": []}),
     ] {
         assert_eq!(server.update(&user, &body).await, user, "{body}");
     }
+}
+
+/// The status comes first and takes the memberships along; then the relations become what the list says.
+async fn workspaces_replace_the_relations(server: &Server) {
+    for name in ["finance", "sales"] {
+        server.workspace(name);
+    }
+    let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
+    let unknown = json!({"status": "archived", "workspaces": [{"name": "nowhere"}]});
+    server.refusal("PATCH", &path_of(&user), &unknown, 400).await;
+    assert_eq!(server.show(&user).await, user);
+    let both =
+        json!({"status": "archived", "workspaces": [{"name": "finance"}, {"name": "sales", "status": "archived"}]});
+    let changed = server.update(&user, &both).await;
+    assert_eq!(changed["status"], "archived");
+    let statuses: Vec<_> = changed["workspaces"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|one| &one["status"])
+        .collect();
+    assert_eq!(statuses, ["active", "archived"], "as the list says");
+    let none = server.update(&user, &json!({"workspaces": []})).await;
+    assert_eq!((&none["workspaces"], &none["status"]), (&json!([]), &json!("archived")));
 }
 
 async fn an_email_address_already_taken_is_refused_and_nothing_else_changes(server: &Server) {
@@ -132,6 +155,7 @@ on_both_databases!(
     all_fields_can_be_changed_at_once,
     an_empty_object_or_no_body_changes_nothing,
     nulls_and_unknown_fields_change_nothing,
+    workspaces_replace_the_relations,
     an_email_address_already_taken_is_refused_and_nothing_else_changes,
     an_unknown_user_or_a_malformed_id_is_not_found,
     field_rules_are_those_of_create,

@@ -91,7 +91,7 @@ async fn a_swap_of_addresses_ends(test: &TestStore) {
 
 /// One workspace is the default, however many are the first; slugs made from alike names all differ.
 async fn the_first_workspaces_are_created_at_once(test: &TestStore) {
-    let names = ["a b", "A B", "a-b", "A-b", "a.b", "a_b", "A_B", "a+b"];
+    let names = ["a b", "a.b", "a_b", "a+b", "a/b", "a=b", "a,b", "a~b"];
     for answer in race(test, names.len(), |number| create_workspace(names[number])).await {
         answer.expect("a workspace");
     }
@@ -112,14 +112,10 @@ async fn one_name_goes_to_one_workspace(test: &TestStore) {
     for number in 0..10 {
         test.workspace(&format!("w{number}")).await;
     }
-    test.ok(Rename {
-        workspace: key("money"),
-        name: name("old money"),
-    })
-    .await;
+    let refused = Refusal::WorkspaceNameTaken(name("cash"));
     let rename = |number| Rename {
         workspace: key(&format!("w{number}")),
-        name: name("money"),
+        name: name("cash"),
     };
     one(race(test, 10, rename).await, &refused);
 }

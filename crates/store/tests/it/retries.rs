@@ -57,18 +57,18 @@ async fn the_second_of_two_first_workspaces_is_run_again(test: &TestStore) {
 async fn a_slug_taken_meanwhile_is_made_anew(test: &TestStore) {
     test.workspace("legal").await;
     let taken = format!(
-        "INSERT INTO workspaces VALUES ('{}', 'Finance', 'finance', 'active', false, '{}', '{}', 0)",
+        "INSERT INTO workspaces VALUES ('{}', 'Money', 'fin-ance', 'active', false, '{}', '{}', 0)",
         id(901),
         id(902),
         id(903),
     );
     let other = begin(test, &taken).await;
-    let (create, runs) = Counted::new(create_workspace("finance"));
+    let (create, runs) = Counted::new(create_workspace("fin.ance"));
     let waiting = blocked(test, create).await;
     other.batch_execute("COMMIT").await.expect("a commit");
     assert_eq!(
         waiting.await.expect("no panic").expect("a workspace").slug.as_str(),
-        "finance-2"
+        "fin-ance-2"
     );
     assert_eq!(runs.load(Ordering::SeqCst), 2);
 }

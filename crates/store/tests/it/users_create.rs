@@ -143,8 +143,8 @@ async fn unknown_workspaces_are_refused(test: &TestStore) {
         .refuses(created_in(vec![in_workspace("finance"), by_id(nobody)]))
         .await;
     assert_eq!(refusal, Refusal::UnknownWorkspace(nobody.to_string()));
-    let refusal = test.refuses(created_in(vec![in_workspace("Finance")])).await;
-    assert_eq!(refusal, Refusal::UnknownWorkspace("Finance".into()));
+    let refusal = test.refuses(created_in(vec![in_workspace("Finances")])).await;
+    assert_eq!(refusal, Refusal::UnknownWorkspace("Finances".into()));
     let both = Relation {
         workspace: WorkspaceKey::Both(finance.id, "sales".into()),
         ..by_id(finance.id)

@@ -149,7 +149,8 @@ struct Tried<'a> {
 
 /// What a dry run would have done. Nothing of it was kept.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct DryRun {
+#[schema(as = DryRun)]
+pub(crate) struct Trial {
     /// Always true.
     dry_run: bool,
     /// The HTTP status that the request would have been answered with.

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderValue, Request, Response};
-use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use metrics::{counter, gauge};
@@ -152,11 +152,13 @@ impl Exchange {
         let in_flight = self.activity.begin_request();
         let protected = tree_of(request.uri().path()).is_protected;
         request.extensions_mut().insert(self.peer);
+        let may_stay_unread = may_stay_unread(request.body());
         let mut response = self.router.call(request.map(Body::new)).await?;
         if !protected || denies_access(&response) {
             in_flight.let_be_shed();
         }
-        if *self.shutdown.borrow() > Shutdown::NotBegun {
+        let is_last = *self.shutdown.borrow() > Shutdown::NotBegun;
+        if is_last || (may_stay_unread && response.status().is_client_error()) {
             response
                 .headers_mut()
                 .insert(CONNECTION, HeaderValue::from_static("close"));
@@ -166,6 +168,12 @@ impl Exchange {
             _in_flight: in_flight,
         }))
     }
+}
+
+/// Whether the connection is closed after a refusal, because what follows the request's head is more than the connection reads to
+/// find the next one. The answer says so, or a client would send its next request into the closing connection.
+fn may_stay_unread(body: &Incoming) -> bool {
+    body.size_hint().upper().is_none_or(|length| length > BUFFER as u64)
 }
 
 /// The body of an answer, which keeps its request in flight until it is sent.

@@ -156,6 +156,40 @@ async fn a_body_announced_as_huge_is_refused_unread(server: &Server) {
     assert_eq!(status_of(&answer), 413, "{answer}");
 }
 
+/// A client would send its next request into a connection that is about to be closed.
+async fn a_refusal_of_a_long_body_says_that_it_is_the_last(server: &Server) {
+    let long = ["Content-Length: 200000\r\n", "Transfer-Encoding: chunked\r\n"];
+    let json = "Content-Type: application/json\r\n";
+    for (head, kind, status) in [
+        (head_of("POST", USERS), "Content-Type: text/csv\r\n", 415),
+        (
+            head_of("POST", USERS),
+            "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+            415,
+        ),
+        (head_of("DELETE", USERS), json, 405),
+        (head_of("POST", "/api/ext/nothing"), json, 404),
+        (
+            head_of("POST", USERS).replace("Authorization", "X-Authorization"),
+            json,
+            403,
+        ),
+    ] {
+        for length in long {
+            let answer = raw(server.address, format!("{head}{kind}{length}\r\n")).await;
+            assert_eq!(status_of(&answer), status, "{answer}");
+            assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        }
+        // What is short is read past, and the connection goes on.
+        let both = format!(
+            "{head}{kind}Content-Length: 2\r\n\r\n{{}}{}Connection: close\r\n\r\n",
+            head_of("GET", "/healthz")
+        );
+        let answers = raw(server.address, both).await;
+        assert!(answers.contains("HTTP/1.1 200 OK"), "{answers}");
+    }
+}
+
 async fn a_chunked_body_within_the_limit_is_taken(server: &Server) {
     let body = ada().to_string();
     let (first, second) = body.split_at(10);
@@ -193,6 +227,7 @@ on_both_databases!(
     parameters_and_case_of_the_content_type_do_not_matter,
     a_body_of_exactly_the_limit_is_taken,
     a_body_over_the_limit_is_413,
+    a_refusal_of_a_long_body_says_that_it_is_the_last,
     a_chunked_body_over_the_limit_is_413,
     a_body_announced_as_huge_is_refused_unread,
     a_chunked_body_within_the_limit_is_taken,

@@ -1,9 +1,8 @@
 //! Events: what the log says of each change.
 
 use crate::change::Change;
-use crate::{Group, Membership, Name, Scope, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
+use crate::{Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -110,20 +109,11 @@ pub struct EventWorkspace {
     pub name: Name,
 }
 
-/// The state of a subject, in two parts: what identifies a person stands apart, so that it can be forgotten.
-#[derive(Debug, Clone, PartialEq)]
-pub struct State {
-    /// Ids, statuses, times, and the names of workspaces and groups.
-    pub public: Value,
-    /// The name and address of a person; `None` for what is no person.
-    pub personal: Option<Value>,
-}
-
 /// One change, as the log keeps it. The store adds the number, the time, who asked, and the hash.
 ///
 /// `before` and `after` are the whole state of the subject, ids and creation times included, so that the log is enough to
 /// rebuild the directory. Passwords and their hashes never enter it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// What happened.
     pub action: Action,
@@ -173,10 +163,6 @@ impl Event {
     /// The event of a new custom group.
     #[must_use]
     pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
-        let state = json!({
-            "id": group.id, "workspace": workspace.id, "name": group.name, "description": group.description,
-            "created_at": created_at,
-        });
         Self {
             action: Action::GroupCreated,
             subject: Subject {
@@ -186,7 +172,7 @@ impl Event {
             workspace: Some(workspace.into()),
             label: None,
             before: None,
-            after: Some(State::public(state)),
+            after: Some(State::of_group(workspace.id, group, created_at)),
         }
     }
 
@@ -202,7 +188,7 @@ impl Event {
             workspace: None,
             label: None,
             before: None,
-            after: Some(State::public(json!({"events": events}))),
+            after: Some(State::of_log(events)),
         }
     }
 
@@ -231,7 +217,6 @@ impl Event {
 
     fn of_workspace(action: Action, before: Option<&Workspace>, after: &Workspace) -> Self {
         let id = after.head.id;
-        let state = |workspace| State::public(workspace_state(workspace));
         Self {
             action,
             subject: Subject {
@@ -241,8 +226,8 @@ impl Event {
             // As it was called when this happened.
             workspace: Some((&before.unwrap_or(after).head).into()),
             label: None,
-            before: before.map(state),
-            after: Some(state(after)),
+            before: before.map(State::of_workspace),
+            after: Some(State::of_workspace(after)),
         }
     }
 
@@ -258,7 +243,7 @@ impl Event {
     }
 
     fn of_membership(action: Action, user: &User, before: Option<&Membership>, after: Option<&Membership>) -> Self {
-        let state = |membership| State::public(membership_state(user, membership));
+        let state = |membership| State::of_membership(user.id, membership);
         Self {
             action,
             subject: subject_of(user),
@@ -297,22 +282,6 @@ impl From<Change<'_>> for Event {
     }
 }
 
-impl State {
-    const fn public(state: Value) -> Self {
-        Self {
-            public: state,
-            personal: None,
-        }
-    }
-
-    fn of_user(user: &User) -> Self {
-        Self {
-            public: json!({"id": user.id, "status": user.status, "created_at": user.created_at}),
-            personal: Some(json!({"name": user.name, "email": user.email})),
-        }
-    }
-}
-
 const fn subject_of(user: &User) -> Subject {
     Subject {
         kind: SubjectType::User,
@@ -335,20 +304,4 @@ fn changed_membership(before: &Membership, after: &Membership) -> Action {
         (false, crate::Status::Archived) => Action::MembershipArchived,
         (false, crate::Status::Active) => Action::MembershipUnarchived,
     }
-}
-
-fn membership_state(user: &User, membership: &Membership) -> Value {
-    json!({
-        "user": user.id, "workspace": membership.workspace_id(), "status": membership.status, "role": membership.role,
-        "archived_with_user": membership.archived_with_user, "created_at": membership.created_at,
-        "groups": membership.groups.iter().map(|group| group.id).collect::<Vec<_>>(),
-    })
-}
-
-fn workspace_state(workspace: &Workspace) -> Value {
-    json!({
-        "id": workspace.head.id, "name": workspace.head.name, "slug": workspace.slug, "status": workspace.status,
-        "default": workspace.is_default, "all_users": workspace.head.all_users, "admin": workspace.head.admin,
-        "created_at": workspace.created_at,
-    })
 }

@@ -121,14 +121,13 @@ impl Change {
 
     fn tried(&self, answer: &Answer, events: Vec<Event>) -> Result<Response, String> {
         let body = if answer.body.is_empty() { "null" } else { &answer.body };
+        let told = |event| ToldEvent::new(event, &self.call);
+        let changes: Result<_, _> = events.into_iter().map(told).collect();
         let tried = Tried {
             dry_run: true,
             status: answer.status,
             body: serde_json::from_str(body).map_err(|error| error.to_string())?,
-            changes: events
-                .into_iter()
-                .map(|event| ToldEvent::new(event, &self.call))
-                .collect(),
+            changes: changes.map_err(|fault| fault.to_string())?,
         };
         Ok(sent(Answer {
             status: StatusCode::OK.as_u16(),

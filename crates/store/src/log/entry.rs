@@ -4,7 +4,6 @@ use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
 use directory::{Actor, Event, Subject, Via, WorkspaceId};
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const SALT: usize = 16;
@@ -48,7 +47,7 @@ impl Salts {
 
 /// The part that says what happened. Its fields are absent rather than null.
 #[derive(Serialize)]
-pub(super) struct Public<'a> {
+pub(super) struct Public<'a, S> {
     pub(super) actor: &'a Actor,
     pub(super) via: Via,
     pub(super) action: &'a str,
@@ -58,20 +57,20 @@ pub(super) struct Public<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) before: Option<&'a Value>,
+    pub(super) before: Option<&'a S>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) after: Option<&'a Value>,
+    pub(super) after: Option<&'a S>,
 }
 
 /// The part that says whom it is about.
 #[derive(Serialize)]
-pub(super) struct Personal<'a> {
+pub(super) struct Personal<'a, S> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) label: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) before: Option<&'a Value>,
+    pub(super) before: Option<&'a S>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) after: Option<&'a Value>,
+    pub(super) after: Option<&'a S>,
 }
 
 /// The part that says where the request came from.
@@ -139,7 +138,7 @@ impl Entry {
     }
 }
 
-impl Personal<'_> {
+impl<S: Serialize> Personal<'_, S> {
     pub(super) fn part(&self, salts: &mut Salts) -> Result<Option<Part>, Fault> {
         if self.label.is_none() && self.before.is_none() && self.after.is_none() {
             return Ok(None);

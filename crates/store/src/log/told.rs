@@ -2,7 +2,7 @@
 
 use super::KeptEvent;
 use crate::{Call, Fault};
-use directory::{Event, Name, State, Timestamp, WorkspaceId};
+use directory::{Event, Name, Timestamp, WorkspaceId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -115,13 +115,12 @@ struct Origin {
 
 impl ToldEvent {
     /// An event of this call that was not appended.
-    #[must_use]
-    pub fn new(event: Event, call: &Call) -> Self {
-        let label = event
-            .label
-            .or_else(|| label_of(event.before.as_ref(), event.after.as_ref()));
-        let (before, after) = different(event.before, event.after);
-        Self {
+    pub fn new(event: Event, call: &Call) -> Result<Self, Fault> {
+        let before = event.before.as_ref().map(State::new).transpose()?;
+        let after = event.after.as_ref().map(State::new).transpose()?;
+        let label = event.label.or_else(|| label_of(before.as_ref(), after.as_ref()));
+        let (before, after) = different(before, after);
+        Ok(Self {
             seq: None,
             at: None,
             operation: None,
@@ -143,7 +142,7 @@ impl ToldEvent {
             address: call.address,
             hash: None,
             forgotten_at: None,
-        }
+        })
     }
 
     /// An event of the log; `names` are those of the workspaces.
@@ -211,6 +210,22 @@ fn with_milliseconds<S: serde::Serializer>(at: &Option<Timestamp>, serializer: S
     match at {
         Some(at) => serializer.collect_str(&format_args!("{at:.3}")),
         None => serializer.serialize_none(),
+    }
+}
+
+/// The two parts of a state, as JSON.
+struct State {
+    public: Value,
+    personal: Option<Value>,
+}
+
+impl State {
+    fn new(state: &directory::State) -> Result<Self, Fault> {
+        let personal = state.personal.as_ref().map(serde_json::to_value).transpose();
+        Ok(Self {
+            public: serde_json::to_value(&state.public).map_err(Fault::other)?,
+            personal: personal.map_err(Fault::other)?,
+        })
     }
 }
 

@@ -161,7 +161,7 @@ async fn a_dry_run_tells_what_the_log_will(test: &TestStore) {
         .events;
     let tried: Vec<_> = tried
         .into_iter()
-        .map(|event| json_of(&ToldEvent::new(event, &call(Mode::Try))))
+        .map(|event| json_of(&ToldEvent::new(event, &call(Mode::Try)).expect("it is JSON")))
         .collect();
     test.store.run(call(Mode::Keep), archive()).await.expect("it is kept");
     let mut kept: Vec<_> = test.ok(ALL).await[3..].iter().map(json_of).collect();

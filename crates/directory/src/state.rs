@@ -1,0 +1,128 @@
+//! The state of a subject, as an event of the log has it.
+
+use crate::{
+    Description, Email, Group, GroupId, GroupName, Membership, Name, Role, Slug, Status, Timestamp, User, UserId,
+    Workspace, WorkspaceId,
+};
+use serde::Serialize;
+
+/// The state of a subject, in two parts: what identifies a person stands apart, so that it can be forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Ids, statuses, times, and the names of workspaces and groups.
+    pub public: PublicState,
+    /// The name and address of a person; `None` for what is no person.
+    pub personal: Option<PersonalState>,
+}
+
+/// The part that identifies no person. Each kind of subject has its own fields, from which the log rebuilds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the fields are those of the subject")]
+pub enum PublicState {
+    /// A user's.
+    User {
+        id: UserId,
+        status: Status,
+        created_at: Timestamp,
+    },
+    /// A membership's.
+    Membership {
+        user: UserId,
+        workspace: WorkspaceId,
+        status: Status,
+        role: Role,
+        archived_with_user: bool,
+        created_at: Timestamp,
+        groups: Vec<GroupId>,
+    },
+    /// A workspace's.
+    Workspace {
+        id: WorkspaceId,
+        name: Name,
+        slug: Slug,
+        status: Status,
+        default: bool,
+        all_users: GroupId,
+        admin: GroupId,
+        created_at: Timestamp,
+    },
+    /// A custom group's.
+    Group {
+        id: GroupId,
+        workspace: WorkspaceId,
+        name: GroupName,
+        description: Option<Description>,
+        created_at: Timestamp,
+    },
+    /// The log's: how many events it has.
+    Log { events: u64 },
+}
+
+/// The part that identifies a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonalState {
+    /// The name.
+    pub name: Name,
+    /// The address.
+    pub email: Email,
+}
+
+impl State {
+    pub(crate) fn of_user(user: &User) -> Self {
+        Self {
+            public: PublicState::User {
+                id: user.id,
+                status: user.status,
+                created_at: user.created_at,
+            },
+            personal: Some(PersonalState {
+                name: user.name.clone(),
+                email: user.email.clone(),
+            }),
+        }
+    }
+
+    pub(crate) fn of_membership(user: UserId, membership: &Membership) -> Self {
+        Self::public(PublicState::Membership {
+            user,
+            workspace: membership.workspace_id(),
+            status: membership.status,
+            role: membership.role,
+            archived_with_user: membership.archived_with_user,
+            created_at: membership.created_at,
+            groups: membership.groups.iter().map(|group| group.id).collect(),
+        })
+    }
+
+    pub(crate) fn of_workspace(workspace: &Workspace) -> Self {
+        Self::public(PublicState::Workspace {
+            id: workspace.head.id,
+            name: workspace.head.name.clone(),
+            slug: workspace.slug.clone(),
+            status: workspace.status,
+            default: workspace.is_default,
+            all_users: workspace.head.all_users,
+            admin: workspace.head.admin,
+            created_at: workspace.created_at,
+        })
+    }
+
+    pub(crate) fn of_group(workspace: WorkspaceId, group: &Group, created_at: Timestamp) -> Self {
+        Self::public(PublicState::Group {
+            id: group.id,
+            workspace,
+            name: group.name.clone(),
+            description: group.description.clone(),
+            created_at,
+        })
+    }
+
+    pub(crate) const fn of_log(events: u64) -> Self {
+        Self::public(PublicState::Log { events })
+    }
+
+    const fn public(public: PublicState) -> Self {
+        Self { public, personal: None }
+    }
+}

@@ -70,6 +70,89 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
+/// The scopes that each operation takes (API, "Scopes"), written by hand. A scope to write includes the one to read.
+const NEEDED: &[(&[&str], &[Scope])] = &[
+    (
+        &[
+            "users.get",
+            "users.page",
+            "users.list",
+            "users.get_password_hash",
+            "users.have_passwords",
+        ],
+        &[Scope::UsersRead],
+    ),
+    (
+        &["users.set_password", "users.replace_password_hash"],
+        &[Scope::UsersWrite],
+    ),
+    (&["users.replace_relations"], &[Scope::MembershipsWrite]),
+    (
+        &["users.create", "users.update", "users.import"],
+        &[Scope::UsersWrite, Scope::MembershipsWrite],
+    ),
+    // The second one for the name of the workspace.
+    (
+        &["users.replace_membership"],
+        &[Scope::MembershipsWrite, Scope::WorkspacesWrite],
+    ),
+    (
+        &["import.all"],
+        &[Scope::UsersWrite, Scope::MembershipsWrite, Scope::WorkspacesWrite],
+    ),
+    (&["workspaces.get", "workspaces.list"], &[Scope::WorkspacesRead]),
+    (
+        &[
+            "workspaces.create",
+            "workspaces.rename",
+            "workspaces.set_status",
+            "workspaces.import",
+        ],
+        &[Scope::WorkspacesWrite],
+    ),
+    (&["groups.create"], &[Scope::GroupsWrite]),
+    (&["events.head"], &[]),
+    (&["events.list", "events.verify"], &[Scope::EventsRead]),
+    (
+        &["transfer.export", "transfer.restore"],
+        &[
+            Scope::UsersWrite,
+            Scope::MembershipsWrite,
+            Scope::GroupsWrite,
+            Scope::WorkspacesWrite,
+            Scope::EventsRead,
+        ],
+    ),
+];
+
+/// The scopes of the table are enough for every operation, and without any of them something that it does is refused.
+async fn each_operation_takes_its_scopes_and_no_others(test: &TestStore) {
+    let directory = furnish(test).await;
+    let target = Target::new(by_text(&directory.here), &directory.both);
+    let listed: BTreeSet<_> = NEEDED.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    assert_eq!(listed, every::NAMES.iter().copied().collect());
+    for (names, scopes) in NEEDED {
+        let enough = names_of_refused(test, &target, scopes.to_vec()).await;
+        let refused: Vec<_> = names.iter().filter(|name| enough.contains(*name)).collect();
+        assert!(refused.is_empty(), "{scopes:?} must be enough for {refused:?}");
+        for left_out in scopes.iter() {
+            let others = scopes.iter().copied().filter(|scope| scope != left_out).collect();
+            let refused = names_of_refused(test, &target, others).await;
+            let allowed: Vec<_> = names.iter().filter(|name| !refused.contains(*name)).collect();
+            assert!(allowed.is_empty(), "{allowed:?} must not work without {left_out:?}");
+        }
+    }
+}
+
+/// The operations that lack a scope, of one kind of request or of several.
+async fn names_of_refused(test: &TestStore, target: &Target, scopes: Vec<Scope>) -> BTreeSet<&'static str> {
+    let outcomes = run_every(&test.store, &call(Reach::instance(scopes), Mode::Try), target).await;
+    let refused = outcomes
+        .into_iter()
+        .filter(|outcome| matches!(outcome.result, Err(Error::Refused(Refusal::ScopeMissing(_)))));
+    refused.map(|outcome| outcome.name).collect()
+}
+
 /// Whoever has no scope is refused for want of one, in the instance and in a workspace, also by a dry run.
 async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     let directory = furnish(test).await;
@@ -195,6 +278,7 @@ fn texts_of(directory: &Directory) -> Vec<String> {
 }
 
 on_both_databases!(
+    each_operation_takes_its_scopes_and_no_others,
     without_a_scope_every_operation_is_refused,
     with_scopes_to_read_every_write_is_refused,
     another_workspace_is_neither_shown_nor_changed,

@@ -22,8 +22,7 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
-        tx.ask(Scope::GroupsWrite)?;
-        let workspace = find::needed(tx, &self.workspace).await?;
+        let workspace = find::needed(tx, &self.workspace, Scope::GroupsWrite).await?;
         let group = Group {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),

@@ -4,17 +4,18 @@ use crate::{Conn, Error, Fault, Row, Tx};
 use directory::{FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, fold};
 
 /// The group of this workspace that a key means, default or custom. Refuses a key that means none, and one whose id and
-/// name mean different groups.
+/// name mean different groups. The scope is the one that what follows takes.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
     key: &GroupKey,
+    scope: Scope,
 ) -> Result<FoundGroup, Error> {
     // The default groups are known already, and custom ones have other names.
     if let Some(default) = key.resolve(workspace, [])? {
         return Ok(default);
     }
-    let custom = candidates(tx.ask(Scope::GroupsRead)?, workspace, key).await?;
+    let custom = candidates(tx.ask(scope)?, workspace, key).await?;
     let found = key.resolve(workspace, custom)?;
     found.ok_or_else(|| Refusal::UnknownGroup(key.to_string()).into())
 }

@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Refusal, User, UserKey};
+use directory::{Refusal, Scope, User, UserKey};
 
 /// Answers the user, or refuses with [`Refusal::UserNotFound`].
 #[derive(Debug)]
@@ -14,6 +14,8 @@ impl Op for Get {
     const ACCESS: Access = Access::Point;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        load::find(tx, &self.0).await?.ok_or(Refusal::UserNotFound.into())
+        load::find(tx, &self.0, Scope::UsersRead)
+            .await?
+            .ok_or(Refusal::UserNotFound.into())
     }
 }

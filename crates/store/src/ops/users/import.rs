@@ -121,14 +121,14 @@ impl ImportRow {
     /// finds nearly all as they should be, and pays no lock for them.
     async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Imported>, Error> {
         let key = UserKey::Email(self.email.clone());
-        let Some(user) = load::find(tx, &key).await? else {
+        let Some(user) = load::find(tx, &key, Scope::UsersWrite).await? else {
             return Ok(None);
         };
         let applied = self.applied_to(user, tx.now());
         if applied.changes().is_empty() {
             return Ok(Some(applied));
         }
-        let user = load::find_for_update(tx, &key).await?;
+        let user = load::find_for_update(tx, &key, Scope::UsersWrite).await?;
         Ok(user.map(|user| self.applied_to(user, tx.now())))
     }
 

@@ -42,24 +42,28 @@ macro_rules! select_user {
     };
 }
 
-/// The user that a key means.
-pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<Option<User>, Error> {
+/// The user that a key means, for a caller who has this scope: the one that what follows takes.
+pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<Option<User>, Error> {
     let reach = tx.reach();
-    let user = unseen(tx.ask(Scope::UsersRead)?, key).await?;
+    let user = unseen(tx.ask(scope)?, key).await?;
     Ok(user.and_then(|user| reach.of_user(user)))
 }
 
 /// The user that a key means, locked until the transaction ends, so that what is decided from it is still so when it is
 /// written. What the call rests on is compared with it.
-pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<User, Error> {
-    let user = find_for_update(tx, key).await?.ok_or(Refusal::UserNotFound)?;
+pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<User, Error> {
+    let user = find_for_update(tx, key, scope).await?.ok_or(Refusal::UserNotFound)?;
     tx.compare(|| Tag::of_user(&user))?;
     Ok(user)
 }
 
 /// The same for a user who may not be there, and whom the call isn't about.
-pub(super) async fn find_for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) -> Result<Option<User>, Error> {
-    let conn = tx.ask(Scope::UsersRead)?;
+pub(super) async fn find_for_update<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    key: &UserKey,
+    scope: Scope,
+) -> Result<Option<User>, Error> {
+    let conn = tx.ask(scope)?;
     let locked = match key {
         UserKey::Id(id) => {
             let lock = "SELECT id FROM users WHERE id = $1 FOR UPDATE";
@@ -71,7 +75,7 @@ pub(super) async fn find_for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey) 
         }
     };
     match locked {
-        Some(id) => find(tx, &UserKey::Id(UserId(id))).await,
+        Some(id) => find(tx, &UserKey::Id(UserId(id)), scope).await,
         None => Ok(None),
     }
 }

@@ -3,8 +3,8 @@
 use crate::ops::{groups, workspaces};
 use crate::{Conn, Error, Tx};
 use directory::{
-    FoundGroup, GroupHead, GroupId, GroupKey, Refusal, Role, Status, WantedMembership, WantedRole, WorkspaceHead,
-    WorkspaceKey,
+    FoundGroup, GroupHead, GroupId, GroupKey, Refusal, Role, Scope, Status, WantedMembership, WantedRole,
+    WorkspaceHead, WorkspaceKey,
 };
 use std::collections::HashSet;
 
@@ -47,7 +47,7 @@ pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, relations: &[Relation]) ->
 }
 
 async fn find_one<C: Conn>(tx: &mut Tx<'_, C>, relation: &Relation) -> Result<WantedMembership, Error> {
-    let found = workspaces::find::by_key(tx, &relation.workspace).await?;
+    let found = workspaces::find::by_key(tx, &relation.workspace, Scope::MembershipsWrite).await?;
     let workspace = found.ok_or_else(|| Refusal::UnknownWorkspace(relation.workspace.to_string()))?;
     let groups = match &relation.groups {
         Some(listed) => Some(find_groups(tx, &workspace, listed).await?),
@@ -70,7 +70,7 @@ pub(super) async fn find_groups<C: Conn>(
 ) -> Result<FoundGroups, Error> {
     let (mut groups, mut seen) = (FoundGroups::default(), HashSet::<GroupId>::new());
     for entry in listed {
-        let found = groups::find::by_key(tx, workspace, &entry.group).await?;
+        let found = groups::find::by_key(tx, workspace, &entry.group, Scope::MembershipsWrite).await?;
         if !seen.insert(found.id()) {
             return Err(Refusal::GroupTwice(found.name().to_owned()).into());
         }

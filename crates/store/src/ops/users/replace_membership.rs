@@ -44,10 +44,10 @@ impl Op for ReplaceMembership {
         if self.change.workspace_name.is_some() {
             self.lock(tx).await?;
         }
-        let before = load::for_update(tx, &self.user).await?;
+        let before = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         let workspace = match &self.workspace {
             WorkspaceKey::Id(id) if before.membership(*id).is_some() => *id,
-            key => workspaces::find::needed(tx, key).await?.id,
+            key => workspaces::find::needed(tx, key, Scope::MembershipsWrite).await?.id,
         };
         if let Some(other) = self.workspace_id.filter(|id| *id != workspace) {
             return Err(Refusal::OtherWorkspace(other).into());
@@ -57,7 +57,7 @@ impl Op for ReplaceMembership {
         save::save(tx, Some(&before), &after).await?;
         if let Some(name) = &self.change.workspace_name {
             workspaces::rename::rename(tx, workspace, name).await?;
-            after = load::for_update(tx, &self.user).await?;
+            after = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         }
         Ok(after)
     }
@@ -67,9 +67,9 @@ impl ReplaceMembership {
     /// Locks the user and the workspace. The user's tag covers the workspace's name, so one that is about to be changed by somebody
     /// else must be waited for before what the call rests on is compared.
     async fn lock<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
-        let user = load::find_for_update(tx, &self.user).await?;
+        let user = load::find_for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         user.ok_or(Refusal::UserNotFound)?;
-        let workspace = workspaces::find::needed(tx, &self.workspace).await?;
+        let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsWrite).await?;
         workspaces::save::for_update(tx, workspace.id).await?;
         Ok(())
     }

@@ -21,8 +21,7 @@ impl Op for ReplaceRelations {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        tx.ask(Scope::MembershipsWrite)?;
-        let before = load::for_update(tx, &self.user).await?;
+        let before = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         let wanted = relations::find(tx, &self.workspaces).await?;
         let after = before.with_relations(wanted, tx.now())?;
         save::save(tx, Some(&before), &after).await?;

@@ -20,8 +20,7 @@ impl Op for SetPassword {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        tx.ask(Scope::UsersWrite)?;
-        let user = load::for_update(tx, &self.user).await?;
+        let user = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
         write(tx, &user, &self.hash).await?;
         Ok(user)
     }

@@ -25,11 +25,10 @@ impl Op for Update {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
-        tx.ask(Scope::UsersWrite)?;
         if self.workspaces.is_some() {
             tx.ask(Scope::MembershipsWrite)?;
         }
-        let before = load::for_update(tx, &self.user).await?;
+        let before = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
         let mut after = before.changed(self.change.clone());
         if let Some(workspaces) = &self.workspaces {
             let wanted = relations::find(tx, workspaces).await?;

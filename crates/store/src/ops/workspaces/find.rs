@@ -34,12 +34,9 @@ impl Candidate {
 }
 
 /// The workspace with this id.
-pub(in crate::ops) async fn by_id<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    id: WorkspaceId,
-) -> Result<Option<WorkspaceHead>, Error> {
+async fn by_id<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId, scope: Scope) -> Result<Option<WorkspaceHead>, Error> {
     let reach = tx.reach();
-    let conn = tx.ask(Scope::WorkspacesRead)?;
+    let conn = tx.ask(scope)?;
     if !reach.includes(id) {
         return Ok(None);
     }
@@ -47,27 +44,32 @@ pub(in crate::ops) async fn by_id<C: Conn>(
     Ok(found.map(|found| found.head))
 }
 
-/// The workspace that a key means, of those that the caller sees.
+/// The workspace that a key means, of those that the caller sees, who has this scope: the one that what follows takes.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &WorkspaceKey,
+    scope: Scope,
 ) -> Result<Option<WorkspaceHead>, Error> {
     let (id, text) = match key {
-        WorkspaceKey::Id(id) => return by_id(tx, *id).await,
+        WorkspaceKey::Id(id) => return by_id(tx, *id, scope).await,
         WorkspaceKey::Both(id, _) => (Some(*id), None),
         WorkspaceKey::Slug(slug) => (None, Some(slug.as_str())),
         WorkspaceKey::Text(text) => (text.trim().parse().ok(), Some(text.as_str())),
     };
     let reach = tx.reach();
-    let mut found = candidates(tx.ask(Scope::WorkspacesRead)?, id, text).await?;
+    let mut found = candidates(tx.ask(scope)?, id, text).await?;
     found.retain(|found| reach.includes(found.head.id));
     let found = key.resolve(found.iter().map(|found| (found.names(), &found.head)))?;
     Ok(found.cloned())
 }
 
 /// The same for what a request is about: refused with [`Refusal::WorkspaceNotFound`] if there is none.
-pub(in crate::ops) async fn needed<C: Conn>(tx: &mut Tx<'_, C>, key: &WorkspaceKey) -> Result<WorkspaceHead, Error> {
-    let found = by_key(tx, key).await?;
+pub(in crate::ops) async fn needed<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    key: &WorkspaceKey,
+    scope: Scope,
+) -> Result<WorkspaceHead, Error> {
+    let found = by_key(tx, key, scope).await?;
     found.ok_or(Refusal::WorkspaceNotFound.into())
 }
 

@@ -14,7 +14,7 @@ impl Op for Get {
     const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
-        let id = find::needed(tx, &self.0).await?.id;
+        let id = find::needed(tx, &self.0, Scope::WorkspacesRead).await?.id;
         list::one_workspace(tx.ask(Scope::WorkspacesRead)?, id)
             .await?
             .ok_or(Refusal::WorkspaceNotFound.into())

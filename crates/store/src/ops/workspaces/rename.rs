@@ -21,7 +21,7 @@ impl Op for Rename {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::needed(tx, &self.workspace).await?.id;
+        let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         rename(tx, id, &self.name).await
     }
 }

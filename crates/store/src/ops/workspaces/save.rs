@@ -6,7 +6,7 @@ use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
 pub(in crate::ops) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
-    let conn = tx.ask(Scope::WorkspacesRead)?;
+    let conn = tx.ask(Scope::WorkspacesWrite)?;
     conn.row(
         "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",
         &[id.0.into()],

@@ -21,7 +21,7 @@ impl Op for SetStatus {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::needed(tx, &self.workspace).await?.id;
+        let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         let before = save::for_update(tx, id).await?;
         let mut after = before.clone();
         after.status = self.status;

@@ -174,7 +174,7 @@ every! { target:
         user: target.user.clone(),
         change: UserChange { status: Some(Status::Archived), ..UserChange::default() },
         password: Some(hash()),
-        workspaces: None,
+        workspaces: Some(vec![target.relation()]),
     },
     users::SetPassword = users::SetPassword { user: target.user.clone(), hash: hash() },
     users::ReplacePasswordHash = users::ReplacePasswordHash { user: target.member.id, old: hash(), new: hash() },

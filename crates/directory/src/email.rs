@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// An e-mail address: trimmed, in lower case, at most 254 bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 ///
-/// Addresses are compared without regard to case (contract, section 2), so two that differ in case only are equal here.
+/// Addresses are compared without regard to case (docs/api/v1.md, Objects), so two that differ in case only are equal here.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);

@@ -17,7 +17,7 @@ pub const ADMIN: &str = "admin";
 pub const RESERVED_GROUP_NAMES: [&str; 4] = [ALL_USERS, ADMIN, "builder", "end-user"];
 
 /// The name of a custom group: trimmed, 1 to 50 characters of letters, digits, `_`, `-` and space, and none of the
-/// reserved names (contract of version 2, part A). A clone shares the text.
+/// reserved names. A clone shares the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GroupName(Arc<str>);
 

@@ -34,7 +34,7 @@ impl Membership {
     }
 
     /// The membership with another status. A status that a request gives stands, so it is no longer tied to its user's
-    /// (contract, section 2).
+    /// (docs/api/v1.md, Objects).
     #[must_use]
     pub fn with_status(self, status: Status) -> Self {
         Self {

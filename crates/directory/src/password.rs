@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A password as a person typed it: 5 to 100 characters (contract, section 3). Its `Debug` output is redacted.
+/// A password as a person typed it: 5 to 100 characters (docs/api/v1.md, Requests). Its `Debug` output is redacted.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// A workspace's name in addresses: 1 to 100 characters of `a-z`, `0-9` and `-` (contract of version 2, part B).
+/// A workspace's name in addresses: 1 to 100 characters of `a-z`, `0-9` and `-`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);

@@ -49,7 +49,7 @@ pub struct WantedMembership {
 
 impl User {
     /// The user after a change. A status that really changes takes the memberships along: archiving archives those that
-    /// are active and remembers which, making active brings back exactly those (contract, section 2).
+    /// are active and remembers which, making active brings back exactly those (docs/api/v1.md, Objects).
     #[must_use]
     pub fn changed(&self, change: UserChange) -> Self {
         let mut user = self.clone();

@@ -1,4 +1,4 @@
-//! Who may use the API (contract, section 1): its switch, its token, and how often each may be tried.
+//! Who may use the API (docs/api/v1.md, Access): its switch, its token, and how often each may be tried.
 
 mod bucket;
 mod failures;

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body as _;
 
-/// The most bytes of a body (contract, section 3).
+/// The most bytes of a body (docs/api/v1.md, Requests).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
 /// What a body can be turned into.

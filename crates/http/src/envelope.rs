@@ -1,4 +1,4 @@
-//! The JSON object that an error is sent in (contract, section 4).
+//! The JSON object that an error is sent in (docs/api/v1.md, Errors).
 
 use crate::errors::ApiError;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! What goes wrong with a request (contract, section 4). How the client is told, each tree of routes decides.
+//! What goes wrong with a request (docs/api/v1.md, Errors). How the client is told, each tree of routes decides.
 
 use crate::etag::etag;
 use axum::http::header::{ETAG, RETRY_AFTER};

@@ -1,12 +1,10 @@
 //! Strong tags of resources (RFC 9110, section 8.8.3).
 
-use axum::extract::FromRequestParts;
+use crate::if_none_match::IfNoneMatch;
 use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use headers::{ETag, HeaderMapExt, IfNoneMatch};
-use std::convert::Infallible;
+use headers::ETag;
 use store::{Precondition, Tag};
 
 /// A tag as a header has it.
@@ -35,33 +33,14 @@ pub(crate) fn is_strong(headers: &HeaderMap) -> bool {
     headers.get(ETAG).is_some_and(|tag| tag.as_bytes().starts_with(b"\""))
 }
 
-/// What a client has of a resource already, by its tags.
-#[derive(Debug)]
-pub(crate) struct Known(Option<IfNoneMatch>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Known {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.headers.typed_get()))
-    }
-}
-
-impl Known {
-    /// The answer with its tag; `304` without a body, if the client has it.
-    pub(crate) fn or_send(self, tag: &Tag, answer: impl IntoResponse) -> Response {
-        let is_known = self.0.is_some_and(|known| is_among(&known, tag));
-        let mut response = if is_known {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            answer.into_response()
-        };
-        response.headers_mut().insert(ETAG, etag(tag));
-        response
-    }
-}
-
-fn is_among(known: &IfNoneMatch, tag: &Tag) -> bool {
-    let tag: ETag = format!("\"{tag}\"").parse().expect("letters and digits are a tag");
-    !known.precondition_passes(&tag)
+/// An answer with its tag; `304` without a body, if the client has it.
+pub(crate) fn tagged(tag: &Tag, known: &IfNoneMatch, answer: impl IntoResponse) -> Response {
+    let strong: ETag = format!("\"{tag}\"").parse().expect("letters and digits are a tag");
+    let mut response = if known.has(&strong) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        answer.into_response()
+    };
+    response.headers_mut().insert(ETAG, etag(tag));
+    response
 }

@@ -1,4 +1,4 @@
-//! Version 1 of the API, `/api/ext` (contract `ext-v1.md`).
+//! Version 1 of the API, `/api/ext` (docs/api/v1.md).
 
 mod errors;
 mod examples;

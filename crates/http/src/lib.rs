@@ -17,6 +17,7 @@ mod fallback;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod health;
+mod if_none_match;
 mod metrics;
 mod observe;
 mod openapi;

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::envelope::Envelope;
 use crate::errors::ApiError;
-use crate::ext;
+use crate::{ext, write};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode, Uri};
@@ -28,6 +28,7 @@ const PATH: &str = "/openapi.json";
 pub fn openapi_json() -> String {
     let (_, mut document) = documented().split_for_parts();
     let_changes_be_left_out(&mut document);
+    describe_headers_of_writes(&mut document);
     document.to_pretty_json().expect("a description becomes JSON") + "\n"
 }
 
@@ -44,6 +45,13 @@ fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
             body.required = Some(Required::False);
         }
     }
+}
+
+/// Every write is answered with the same headers, as the store's runner decides them.
+fn describe_headers_of_writes(document: &mut utoipa::openapi::OpenApi) {
+    let paths = document.paths.paths.values_mut();
+    let writes = paths.flat_map(|path| [&mut path.post, &mut path.put, &mut path.patch, &mut path.delete]);
+    writes.flatten().for_each(write::describe_headers);
 }
 
 /// The description without its operations.

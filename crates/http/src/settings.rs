@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// The switch of the API and its token (contract, section 1).
+/// The switch of the API and its token (docs/api/v1.md, Access).
 #[derive(Debug, Clone)]
 pub enum ExternalApi {
     /// Every path of the API is refused.

@@ -1,4 +1,4 @@
-//! Version 2 of the API, `/api/v2/ext` (contract `ext-v2.md`). It has no routes yet.
+//! Version 2 of the API, `/api/v2/ext` (docs/api). It has no routes yet.
 
 mod errors;
 

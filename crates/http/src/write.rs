@@ -16,8 +16,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use store::{Answer, Answered, Call, Claim, Claimed, Fault, Mode, Op, ToldEvent};
-use utoipa::openapi::Required;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -228,6 +229,33 @@ fn digest(app: &App, parts: &Parts, body: &[u8]) -> [u8; 32] {
     ];
     fields.extend(parts.headers.get_all(IF_MATCH).iter().map(HeaderValue::as_bytes));
     app.authentication.keyed_digest(&fields)
+}
+
+/// Adds the headers of an answer of success to the description of the API.
+pub(crate) fn describe_headers(operation: &mut Operation) {
+    let answers = operation
+        .responses
+        .responses
+        .iter_mut()
+        .filter(|(status, _)| status.starts_with('2'));
+    for (_, answer) in answers {
+        let RefOr::T(answer) = answer else { continue };
+        for (name, schema, description) in [
+            (
+                "ETag",
+                String::schema(),
+                "The state that the change led to, for If-Match; a dry run has none",
+            ),
+            (
+                "Idempotent-Replayed",
+                bool::schema(),
+                "True if this is the answer to an earlier request with the same Idempotency-Key",
+            ),
+        ] {
+            let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description));
+            answer.headers.insert(name.to_owned(), RefOr::T(header.build()));
+        }
+    }
 }
 
 /// The parameters of every write, for the description of the API.

@@ -1,4 +1,4 @@
-//! Workspace items and group items: how bodies name workspaces and groups (contract, section 3).
+//! Workspace items and group items: how bodies name workspaces and groups (docs/api/v1.md, Requests).
 
 use crate::body::{Field, Fields};
 use directory::{GroupKey, Name, Role, Status, WorkspaceKey};

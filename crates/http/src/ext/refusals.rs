@@ -1,4 +1,4 @@
-//! What version 1 says when the rules of the directory don't allow a request (contract, section 4).
+//! What version 1 says when the rules of the directory don't allow a request (docs/api/v1.md, Errors).
 
 use crate::envelope::Message;
 use directory::Refusal;

@@ -1,4 +1,4 @@
-//! The four objects of the API, exactly as they go over the wire (contract, section 2).
+//! The four objects of the API, exactly as they go over the wire (docs/api/v1.md, Objects).
 
 use crate::write;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! Section 1 of the contract: who is let in, and what is decided first.
+//! docs/api/v1.md, Access: who is let in, and what is decided first.
 
 use serde_json::json;
 use testing::{HttpClient, Reply, TOKEN, Workdir, on_both_databases};

@@ -1,4 +1,4 @@
-//! Section 2 of the contract: archiving a user, and what is remembered for the way back.
+//! docs/api/v1.md, Objects: archiving a user, and what is remembered for the way back.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 4 of the contract: the envelope, unknown paths, other methods, and what nobody expected.
+//! docs/api/v1.md, Errors: the envelope, unknown paths, other methods, and what nobody expected.
 
 use serde_json::json;
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 5 of the contract, literally.
+//! docs/api/v1.md, Example, literally.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 3 of the contract: the rule of each field of a user, and what its breaking is called.
+//! docs/api/v1.md, Requests: the rule of each field of a user, and what its breaking is called.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 3 of the contract: the rules of workspace items and group items, within Create User.
+//! docs/api/v1.md, Requests: the rules of workspace items and group items, within Create User.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 2 of the contract: what happens to names and e-mail addresses.
+//! docs/api/v1.md, Objects: what happens to names and e-mail addresses.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

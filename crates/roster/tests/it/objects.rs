@@ -1,4 +1,4 @@
-//! Section 2 of the contract: the four shapes, ids, and the default groups.
+//! docs/api/v1.md, Objects: the four shapes, ids, and the default groups.
 
 use serde_json::json;
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! Section 2 of the contract: the order is that of creation, and stable.
+//! docs/api/v1.md, Objects: the order is that of creation, and stable.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

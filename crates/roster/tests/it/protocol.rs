@@ -1,4 +1,4 @@
-//! Section 4 of the contract: bodies that are not JSON, not declared as JSON, or too large.
+//! docs/api/v1.md, Errors: bodies that are not JSON, not declared as JSON, or too large.
 
 use serde_json::{Value, json};
 use testing::{head_of, on_both_databases, raw, status_of};

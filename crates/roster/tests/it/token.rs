@@ -1,4 +1,4 @@
-//! Section 1 of the contract: where the switch and the token come from, and what a start without them says.
+//! docs/api/v1.md, Access: where the switch and the token come from, and what a start without them says.
 
 use testing::{Kind, TOKEN, Workdir, on_both_databases};
 

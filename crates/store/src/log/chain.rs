@@ -94,7 +94,7 @@ pub enum BrokenChain {
     Hash(i64),
 }
 
-/// The hash of an event (contract of the log, "An event, as kept").
+/// The hash of an event (docs/api/events.md, The chain).
 fn hash(previous: &Hash, seq: i64, at: i64, operation: i64, digests: &Digests) -> Hash {
     let mut hash = Sha256::new();
     hash.update(previous);

@@ -1,4 +1,4 @@
-//! An event as people and programs are told it (contract of the log, "An event, as told").
+//! An event as people and programs are told it (docs/api/events.md, An event).
 
 use super::KeptEvent;
 use crate::{Call, Fault};

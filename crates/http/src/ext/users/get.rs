@@ -3,8 +3,9 @@
 use super::path::UserInPath;
 use crate::caller::Caller;
 use crate::errors::ApiError;
-use crate::etag::Known;
+use crate::etag::tagged;
 use crate::ext::{errors, examples, shapes};
+use crate::if_none_match::{IfNoneMatch, NotModified};
 use axum::Json;
 use axum::response::Response;
 use directory::Refusal;
@@ -19,12 +20,21 @@ use store::ops::users;
     path = "/api/ext/user/{id}",
     operation_id = "getUser",
     tag = "users",
-    params(("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com")),
-    responses((status = OK, description = "The user", body = shapes::User, example = json!(examples::user())), Errors)
+    params(
+        ("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com"),
+        IfNoneMatch,
+    ),
+    responses(
+        (status = OK, description = "The user", body = shapes::User,
+            headers(("ETag" = String, description = "The state of the user and the memberships, for If-Match and If-None-Match")),
+            example = json!(examples::user())),
+        NotModified,
+        Errors
+    )
 )]
-pub(crate) async fn get(caller: Caller, UserInPath(key): UserInPath, known: Known) -> Result<Response, ApiError> {
+pub(crate) async fn get(caller: Caller, UserInPath(key): UserInPath, known: IfNoneMatch) -> Result<Response, ApiError> {
     let user = caller.run(users::Get(key)).await?;
-    Ok(known.or_send(&Tag::of_user(&user), Json(shapes::User::from(&user))))
+    Ok(tagged(&Tag::of_user(&user), &known, Json(shapes::User::from(&user))))
 }
 
 struct Errors;

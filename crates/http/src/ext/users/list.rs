@@ -7,8 +7,9 @@ mod stream;
 
 use crate::caller::Caller;
 use crate::errors::ApiError;
-use crate::ext::unchanged::{IfNoneMatch, NotModified};
+use crate::ext::unchanged::unchanged;
 use crate::ext::{errors, examples, shapes};
+use crate::if_none_match::{IfNoneMatch, NotModified};
 use axum::response::Response;
 use directory::InvalidStatus;
 use query::Wanted;
@@ -51,7 +52,7 @@ use query::Wanted;
     )
 )]
 pub(crate) async fn list(caller: Caller, wanted: Wanted, known: IfNoneMatch) -> Result<Response, ApiError> {
-    if let Some(unchanged) = known.unchanged(&caller).await? {
+    if let Some(unchanged) = unchanged(&known, &caller).await? {
         return Ok(unchanged);
     }
     match wanted.limit {

@@ -2,8 +2,9 @@
 
 use crate::caller::Caller;
 use crate::errors::ApiError;
-use crate::ext::unchanged::{IfNoneMatch, NotModified, with_tag};
+use crate::ext::unchanged::{unchanged, with_tag};
 use crate::ext::{errors, examples, shapes};
+use crate::if_none_match::{IfNoneMatch, NotModified};
 use axum::Json;
 use axum::response::Response;
 use store::ops::events::WithHead;
@@ -27,7 +28,7 @@ use store::ops::workspaces;
     )
 )]
 pub(crate) async fn list(caller: Caller, known: IfNoneMatch) -> Result<Response, ApiError> {
-    if let Some(unchanged) = known.unchanged(&caller).await? {
+    if let Some(unchanged) = unchanged(&known, &caller).await? {
         return Ok(unchanged);
     }
     let (head, workspaces) = caller.run(WithHead(workspaces::List)).await?;

@@ -95,7 +95,7 @@ impl Request {
         }
     }
 
-    /// A `null` is the same as leaving the field out (contract, section 3).
+    /// A `null` is the same as leaving the field out (docs/api/v1.md, Requests).
     pub fn body(&self) -> Option<Value> {
         match self {
             Self::Create {

@@ -5,6 +5,7 @@ mod beside;
 mod chain;
 mod files;
 mod interrupted;
+mod names;
 mod old;
 
 use std::collections::BTreeSet;

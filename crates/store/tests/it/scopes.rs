@@ -135,7 +135,7 @@ async fn each_operation_takes_its_scopes_and_no_others(test: &TestStore) {
         let enough = names_of_refused(test, &target, scopes.to_vec()).await;
         let refused: Vec<_> = names.iter().filter(|name| enough.contains(*name)).collect();
         assert!(refused.is_empty(), "{scopes:?} must be enough for {refused:?}");
-        for left_out in scopes.iter() {
+        for left_out in *scopes {
             let others = scopes.iter().copied().filter(|scope| scope != left_out).collect();
             let refused = names_of_refused(test, &target, others).await;
             let allowed: Vec<_> = names.iter().filter(|name| !refused.contains(*name)).collect();

@@ -23,11 +23,11 @@ async fn names_that_are_one_today_are_refused_until_one_is_renamed(workdir: &Wor
     let server = workdir.serve();
     for (text, meant) in [("sales", [&first, &second]), ("second", [&second, &third])] {
         let said = workdir.roster(&["workspace", "show", text]).run().failed(1);
-        meant.iter().for_each(|id| mentions(&said, id));
         let refused = create_user(&server, &json!([{"name": text}]), 400).await;
-        meant
-            .iter()
-            .for_each(|id| mentions(&refused["message"].to_string(), id));
+        for id in meant {
+            mentions(&said, id);
+            mentions(&refused["message"].to_string(), id);
+        }
     }
     for unambiguous in ["first", "third", &first, &second, &third] {
         workdir.roster(&["workspace", "show", unambiguous]).run().succeeded();

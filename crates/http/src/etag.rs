@@ -17,15 +17,25 @@ pub(crate) fn precondition(headers: &HeaderMap) -> Option<Precondition> {
     let mut lines = headers.get_all(IF_MATCH).iter().peekable();
     lines.peek()?;
     let texts: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
-    let items = || texts.iter().flat_map(|line| line.split(',')).map(str::trim);
-    if items().any(|item| item == "*") {
+    let tags: Vec<_> = texts.iter().flat_map(|line| listed(line)).collect();
+    if tags == ["*"] {
         return Some(Precondition::Exists);
     }
     let strong = |item: &str| {
         let tag = item.strip_prefix('"')?.strip_suffix('"')?;
         Some(Tag::from_client(tag.to_owned()))
     };
-    Some(Precondition::AnyOf(items().filter_map(strong).collect()))
+    Some(Precondition::AnyOf(tags.into_iter().filter_map(strong).collect()))
+}
+
+/// What a list separates by commas. A tag may have commas inside of its quotes.
+fn listed(line: &str) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    let is_separator = move |character| {
+        is_quoted ^= character == '"';
+        character == ',' && !is_quoted
+    };
+    line.split(is_separator).map(str::trim).filter(|tag| !tag.is_empty())
 }
 
 /// Whether an answer has a strong tag: that is of its bytes, so they must be sent as they are.

@@ -69,7 +69,10 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
         let mut call = Caller::from_request_parts(&mut parts, app).await?.into_call();
         call.mode = mode(parts.uri.query())?;
         call.precondition = precondition(&parts.headers);
-        let key = key(&parts)?.filter(|_| call.mode == Mode::Keep);
+        let key = match call.mode {
+            Mode::Keep => key(&parts)?,
+            Mode::Try => None,
+        };
         let request = Request::from_parts(parts.clone(), body);
         // Half of the request's time: so it is the body that is found to be late, and not the request.
         let bytes = tokio::time::timeout(app.request_timeout / 2, read(request, MAX_BYTES))

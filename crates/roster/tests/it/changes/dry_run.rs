@@ -186,6 +186,11 @@ async fn a_key_beside_it_is_ignored(server: &Server) {
             call.header("idempotency-key", &request.path).send().await.expect(200)
         };
         assert_eq!(tried().await["status"], request.status);
+        let too_long = request.with_query(server, "dry_run=true");
+        assert_eq!(
+            too_long.header("idempotency-key", &"k".repeat(256)).send().await.status,
+            200
+        );
         let done = request.keyed(server, &request.path).await;
         assert_eq!((done.status, done.header("idempotent-replayed")), (request.status, ""));
         let again = request.with_query(server, "dry_run=true");

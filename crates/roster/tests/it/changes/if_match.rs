@@ -19,6 +19,10 @@ async fn another_tag_is_refused(server: &Server) {
             "\"another\"",
             &format!("W/{tag}"),
             "\"a\", \"b\"",
+            // One tag, whatever stands in its quotes.
+            "\"a,*,b\"",
+            // A star stands alone.
+            "*, \"a\"",
             tag.trim_matches('"'),
             "nonsense",
             "",

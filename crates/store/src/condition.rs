@@ -1,6 +1,6 @@
 //! What the operations have found out about the database, which inspecting it alone would not show.
 
-use crate::{Access, Error};
+use crate::{Access, Done, Error, Mode};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,10 +23,11 @@ impl Condition {
         }
     }
 
-    /// Learns from how an operation ended.
-    pub(crate) fn note<T>(&self, access: Access, result: &Result<T, Error>) {
+    /// Learns from how an operation ended. Only one that has written shows that there is room again: a dry run and a change of
+    /// nothing take none.
+    pub(crate) fn note<T>(&self, mode: Mode, result: &Result<Done<T>, Error>) {
         match result {
-            Ok(_) if access == Access::Write => self.full.store(false, Ordering::Relaxed),
+            Ok(done) if mode == Mode::Keep && !done.events.is_empty() => self.has_room(),
             Err(Error::Full(_)) => self.full.store(true, Ordering::Relaxed),
             Err(Error::Damaged(why)) if self.damage.set(why.clone()).is_ok() => tracing::error!(
                 why,
@@ -35,6 +36,11 @@ impl Condition {
             ),
             _ => {}
         }
+    }
+
+    /// There is room again.
+    pub(crate) fn has_room(&self) {
+        self.full.store(false, Ordering::Relaxed);
     }
 
     /// Sets the gauges.

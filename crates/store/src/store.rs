@@ -122,13 +122,13 @@ impl Store {
     #[tracing::instrument(level = "debug", skip_all, fields(op = O::NAME))]
     pub async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         self.condition.admit(O::ACCESS)?;
-        let begun = Instant::now();
+        let (mode, begun) = (call.mode, Instant::now());
         let result = match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.run(call, op).await,
             Backend::Postgres(postgres) => postgres.run(call, op).await,
         };
         timings::record(O::NAME, outcome(&result), begun.elapsed());
-        self.condition.note(O::ACCESS, &result);
+        self.condition.note(mode, &result);
         result
     }
 
@@ -182,6 +182,7 @@ impl Store {
         }
         if self.condition.is_full() {
             self.run(Call::of_system(), Room).await?;
+            self.condition.has_room();
         }
         let seen = self.run(Call::of_system(), Look).await?.output;
         seen.schema.check()?;

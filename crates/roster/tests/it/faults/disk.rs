@@ -99,6 +99,11 @@ async fn fill_and_recover(server: &Running, disk: &SmallDisk, is_it_ready: impl 
         told.refused.extend(of_one.refused);
     }
     is_it_ready(server).await;
+    // A dry run needs no room, so its success doesn't show that there is any.
+    server
+        .post(&format!("{USERS}?dry_run=true"), &user("tried@example.com"))
+        .await;
+    is_it_ready(server).await;
     assert_reads_go_on(server, &told).await;
     disk.make_room();
     until_ready(server).await;

@@ -75,6 +75,12 @@ pub enum OpenError {
         /// The version that the oldest program needs that may still run.
         oldest: i64,
     },
+    /// A migration can't begin, because it would break another process.
+    #[error(
+        "the schema of {0} has to be migrated, and another process has the file open: an older Roster would fail on the new \
+         schema; stop the process, then try again"
+    )]
+    InUse(String),
     /// A migration failed.
     #[error("migration {version} was not done, and goes on when it is run again: {why}")]
     Migration {

@@ -1,13 +1,15 @@
-//! Migrations on SQLite: each half is one transaction. The file has one writer, who may wait for it.
+//! Migrations on SQLite: each half is one transaction. No older program can run on what a migration leaves, so it begins when
+//! no other process has the file open.
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
 use super::steps::SqliteStep;
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
 use crate::dialect::sqlite_fault;
-use crate::sqlite::Location;
+use crate::sqlite::{Location, is_busy};
 use crate::{Fault, OpenError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::time::{Duration, Instant};
 
 /// Where the schema of a database stands that has one.
 pub(crate) fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
@@ -46,10 +48,38 @@ fn run(location: &Location, had: Schema, halves: &[Half<SqliteStep>]) -> Result<
     location.create()?;
     let mut connection = location.connect()?;
     location.keep_log(&connection)?;
+    if had.version > 0 && !halves.is_empty() {
+        wait_for_others(location, &connection, halves)?;
+    }
     for half in halves {
         take(&mut connection, half).map_err(|error| failed(half.version(), &error))?;
     }
+    location.keep_log(&connection)?;
     Ok(had)
+}
+
+/// How long another process may take to close the file, such as a command that runs for a moment.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Returns when no other process has the file open, or when another process has done the migration. SQLite leaves the write-ahead
+/// log only while no other connection is open, and says so otherwise.
+fn wait_for_others(location: &Location, connection: &Connection, halves: &[Half<SqliteStep>]) -> Result<(), OpenError> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        let found = schema(connection).map_err(|error| location.unusable(&error))?;
+        if halves.iter().all(|half| half.is_done(found)) {
+            return Ok(());
+        }
+        match connection.pragma_update(None, "journal_mode", "delete") {
+            Ok(()) => return Ok(()),
+            Err(error) if !is_busy(&error) => return Err(location.unusable(&error)),
+            Err(_) if Instant::now() > patience => return Err(OpenError::InUse(location.path().display().to_string())),
+            Err(_) => std::thread::sleep(PAUSE),
+        }
+    }
 }
 
 fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Fault> {

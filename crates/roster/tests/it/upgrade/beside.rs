@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use serde_json::json;
-use testing::{Running, Workdir, on_postgres, until};
+use testing::{Running, Workdir, on_postgres, on_sqlite, until};
 
 use super::old::{old, old_serve, old_server};
 use super::{assert_verified, schema};
@@ -91,5 +91,36 @@ async fn assert_shut_out(workdir: &Workdir, server: &Running) {
     assert_eq!(server.get("/readyz").await.status, 503);
     mentions(&old_server(workdir).run().failed(1), "run the newer Roster");
 }
+
+/// An old server can't run on what a migration of a file leaves, so the migration waits until nobody has the file open.
+async fn a_file_that_an_old_server_serves_is_not_migrated(workdir: &Workdir) {
+    history::furnish(&|arguments| old(workdir, arguments));
+    let server = old_serve(workdir);
+    let create = |email: &str| {
+        let user = json!({"name": "Ada", "email": email, "workspaces": []});
+        let server = &server;
+        async move { server.post("/api/ext/users", &user).await.expect(201) }
+    };
+    create("before@example.com").await;
+    for command in [
+        &["migrate"][..],
+        &["migrate", "--finish"],
+        &["quickstart", "--listen", "127.0.0.1:0"],
+    ] {
+        let refused = workdir.roster(command).run().failed(1);
+        mentions(&refused, "another process has the file open");
+        mentions(&refused, "stop the process");
+    }
+    create("after@example.com").await;
+    assert_eq!(server.get("/readyz").await.status, 200);
+    server.signal("TERM");
+    assert_eq!(server.exit_code().await, Some(0), "{}", server.stderr());
+    workdir.roster(&["migrate"]).run().succeeded();
+    let users = workdir.serve().get("/api/ext/users").await.expect(200);
+    assert_eq!(users.as_array().map(Vec::len), Some(2));
+    assert_verified(workdir).await;
+}
+
+on_sqlite!(a_file_that_an_old_server_serves_is_not_migrated);
 
 on_postgres!(servers_are_upgraded_one_after_the_other_under_load);

@@ -1,6 +1,6 @@
 //! What is sent: the bodies of the contract, with the names that it gives their fields.
 
-use directory::{Email, GroupId, Name, Status, WorkspaceId};
+use directory::{Email, GroupId, Name, Role, Status, WorkspaceId};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, Serializer};
 
@@ -36,6 +36,9 @@ pub struct UserChange {
     /// Another status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The relations to workspaces from now on, all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspaces: Option<Vec<Relation>>,
 }
 
 /// A user's relation to a workspace.
@@ -47,7 +50,10 @@ pub struct Relation {
     /// The user's status in it; without it the server makes it active.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// All groups that the user is in. The server adds `all_users`; the role admin is the group `admin`.
+    /// The role. Servers that don't know the field make an admin of a member of the group `admin`, and of nobody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// All groups that the user is in. The server adds `all_users`.
     pub groups: Vec<Reference<GroupId>>,
 }
 
@@ -57,6 +63,9 @@ pub struct MembershipChange {
     /// Another status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// Another role, as in a [`Relation`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// All groups from now on, as in a [`Relation`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<Reference<GroupId>>>,
@@ -94,6 +103,7 @@ mod tests {
             workspaces: vec![Relation {
                 workspace: Reference::Name("finance".into()),
                 status: Some(Status::Active),
+                role: None,
                 groups: vec![Reference::Name("admin".into())],
             }],
         };
@@ -113,6 +123,7 @@ mod tests {
         let relation = Relation {
             workspace: Reference::Id(id),
             status: None,
+            role: None,
             groups: Vec::new(),
         };
         assert_eq!(

@@ -41,6 +41,7 @@ fn in_workspace(name: &str, groups: &[&str]) -> Relation {
     Relation {
         workspace: Reference::Name(name.to_owned()),
         status: None,
+        role: None,
         groups: groups.iter().map(|name| Reference::Name((*name).to_owned())).collect(),
     }
 }
@@ -120,6 +121,7 @@ async fn memberships_are_replaced(server: &Server) {
 
     let change = MembershipChange {
         status: Some(directory::Status::Archived),
+        role: None,
         groups: Some(vec![Reference::Name("admin".to_owned())]),
     };
     let workspace = ops.id.expect("an id");
@@ -127,6 +129,18 @@ async fn memberships_are_replaced(server: &Server) {
     let changed = changed.expect("she is in it");
     assert_eq!(groups(&changed.memberships[0]), ["all_users", "admin"]);
     assert_eq!(changed.memberships[0].status, Some(directory::Status::Archived));
+
+    let builder = Relation {
+        role: Some(directory::Role::Builder),
+        ..in_workspace("finance", &[])
+    };
+    let change = UserChange {
+        workspaces: Some(vec![builder]),
+        ..UserChange::default()
+    };
+    client.update(id(&ada), &change).await.expect("she is there");
+    let roles = "SELECT w.name, m.role FROM memberships m JOIN workspaces w ON w.id = m.workspace_id";
+    assert_eq!(server.workdir.database.rows(roles).await, [["finance", "builder"]]);
 
     let none = client.replace_relations(id(&ada), &[]).await.expect("she is there");
     assert!(none.memberships.is_empty(), "{none:?}");

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 use directory::{
-    AddedMembership, FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Name, Role, Slug, Status, Workspace,
-    WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
+    AddedMembership, FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Name, Role, Slug, Status, WantedRole,
+    Workspace, WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
 };
 use store::Environment;
 use store::ops::workspaces::{Import, ImportedWorkspace, WantedGroup, WantedWorkspace};
@@ -90,7 +90,7 @@ impl<'a> Places<'a> {
     pub fn find_all(&mut self, places: &[Place], role: Option<Role>) -> Result<Vec<AddedMembership>, Vec<String>> {
         let (mut found, mut wrong) = (Vec::with_capacity(places.len()), Vec::new());
         for place in places {
-            match self.find(place, role.unwrap_or(Role::EndUser)) {
+            match self.find(place, role) {
                 Ok(membership) => found.push(membership),
                 Err(what) if wrong.contains(&what) => {}
                 Err(what) => wrong.push(what),
@@ -99,18 +99,21 @@ impl<'a> Places<'a> {
         if wrong.is_empty() { Ok(found) } else { Err(wrong) }
     }
 
-    fn find(&mut self, place: &Place, role: Role) -> Result<AddedMembership, String> {
+    fn find(&mut self, place: &Place, role: Option<Role>) -> Result<AddedMembership, String> {
         let at = self.find_workspace(&place.workspace)?;
         let mut membership = AddedMembership {
             workspace: self.workspaces[at].head.clone(),
             status: None,
-            role,
+            role: role.unwrap_or(Role::EndUser),
             groups: Vec::new(),
         };
         if let Some(group) = &place.group {
             match self.find_group(at, group)? {
                 FoundGroup::AllUsers(_) => {}
-                FoundGroup::Admin(_) => membership.role = Role::Admin,
+                FoundGroup::Admin(_) => {
+                    WantedRole::of(role, Some(true)).map_err(|refusal| refusal.to_string())?;
+                    membership.role = Role::Admin;
+                }
                 FoundGroup::Custom(group) => membership.groups.push(group),
             }
         }

@@ -31,6 +31,16 @@ fn prepare(workdir: &Workdir) {
     workdir.workspace("finance");
 }
 
+/// As in the API: being in the group of the admins is being one.
+async fn a_role_and_the_group_of_the_admins_contradict(workdir: &Workdir) {
+    prepare(workdir);
+    let content =
+        "name,email,groups,role\nAda,ada@example.com,finance/admin,end-user\nBob,bob@example.com,finance/admin,admin\n";
+    let said = refused(workdir, content, &[]).await;
+    let [line, _] = &said[..] else { panic!("{said:?}") };
+    mentions(line, "line 2: the role end-user and the groups do not agree");
+}
+
 async fn every_bad_line_is_named_with_all_that_is_wrong(workdir: &Workdir) {
     prepare(workdir);
     let content = format!(
@@ -143,6 +153,7 @@ async fn a_file_that_can_not_be_read_is_named(workdir: &Workdir) {
 }
 
 on_both_databases!(
+    a_role_and_the_group_of_the_admins_contradict,
     every_bad_line_is_named_with_all_that_is_wrong,
     unknown_workspaces_and_groups_are_named,
     a_header_that_is_wrong_is_refused,

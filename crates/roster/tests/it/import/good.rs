@@ -255,7 +255,7 @@ async fn a_role_is_had_in_each_workspace_of_the_row(workdir: &Workdir) {
     workdir.workspace("ops");
     let content = "email,name,workspaces,groups,role\n\
                    ada@example.com,Ada,finance;ops,,Builder\n\
-                   bob@example.com,Bob,finance,ops/admin,end-user\n";
+                   bob@example.com,Bob,finance,ops/admin,\n";
     import(workdir, content).run().succeeded();
     let roles = "SELECT u.name, w.name, m.role FROM memberships m
                  JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id ORDER BY u.name, w.name";

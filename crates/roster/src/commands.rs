@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod backup;
+mod change;
 mod check;
 mod configuration;
 mod events;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use directory::{Actor, Password, PasswordHash, Via};
+use directory::{Actor, Event, Password, PasswordHash, Via};
 use secrecy::SecretString;
-use store::{Call, Database, Environment, Mode, Op, OpenError, PasswordHasher, Store, System, Verdict};
+use store::{
+    Call, Database, Done, Environment, Mode, Op, OpenError, PasswordHasher, Store, System, ToldEvent, Verdict,
+};
 
 use crate::config::{Config, DatabaseUrl};
 use crate::failure::{Failure, note};
@@ -91,16 +93,26 @@ impl Connection {
 
     /// Runs an operation in the name of the command line.
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
-        self.call(Mode::Keep, op).await
+        Ok(self.call(Mode::Keep, op).await?.output)
     }
 
     /// The same, to keep what it does or only to try it.
-    pub async fn call<O: Op>(&self, mode: Mode, op: O) -> Result<O::Output, store::Error> {
-        let call = Call {
+    pub async fn call<O: Op>(&self, mode: Mode, op: O) -> Result<Done<O::Output>, store::Error> {
+        self.store.run(self.call_in(mode), op).await
+    }
+
+    /// The events of a dry run, as the log would tell them.
+    pub fn told(&self, events: Vec<Event>) -> Result<Vec<ToldEvent>, store::Error> {
+        let call = self.call_in(Mode::Try);
+        let told = |event| ToldEvent::new(event, &call);
+        Ok(events.into_iter().map(told).collect::<Result<_, _>>()?)
+    }
+
+    fn call_in(&self, mode: Mode) -> Call {
+        Call {
             mode,
             ..Call::new(Actor::Cli(system_user()), self.via)
-        };
-        Ok(self.store.run(call, op).await?.output)
+        }
     }
 
     /// Runs an operation on what a person calls `reference`.

@@ -5,6 +5,7 @@ mod list;
 mod verify;
 
 use clap::Subcommand;
+pub(super) use line::line;
 
 use crate::connection::Connection;
 use crate::failure::Failure;

@@ -163,7 +163,7 @@ impl Import {
         } else {
             ("made", Mode::Keep)
         };
-        let workspaces = connection.call(mode, missing).await?;
+        let workspaces = connection.call(mode, missing).await?.output;
         for imported in workspaces.iter().flatten() {
             let name = &imported.workspace.head.name;
             if imported.is_new {

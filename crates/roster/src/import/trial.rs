@@ -77,7 +77,7 @@ impl<'a> Trial<'a> {
             status: self.status,
         };
         let all = ImportAll { workspaces, users };
-        let (_, mut imported) = self.connection.call(Mode::Try, all).await?;
+        let (_, mut imported) = self.connection.call(Mode::Try, all).await?.output;
         let with_secret = self.users.iter().filter(|user| !matches!(user.secret, Secret::None));
         let addresses: Vec<Email> = with_secret.map(|user| user.email.clone()).collect();
         let have_one = self.connection.run(HavePasswords(addresses)).await?;

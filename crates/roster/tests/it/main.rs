@@ -11,6 +11,7 @@ mod backup;
 mod changes;
 mod check;
 mod cli_directory;
+mod cli_dry_run;
 mod cli_users;
 mod cluster;
 mod compression;

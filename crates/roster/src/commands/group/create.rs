@@ -4,9 +4,9 @@ use clap::Args;
 use directory::{Description, GroupName, WorkspaceKey};
 use store::ops::groups;
 
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 
 /// Create a group in a workspace
 #[derive(Args)]
@@ -26,7 +26,7 @@ pub struct Create {
     description: Option<Description>,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl Create {
@@ -36,7 +36,6 @@ impl Create {
             name: self.name,
             description: self.description,
         };
-        let group = connection.run_on(&self.workspace, create).await?;
-        self.output.one(&group)
+        self.change.run_on(connection, &self.workspace, create).await
     }
 }

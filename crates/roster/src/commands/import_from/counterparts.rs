@@ -111,7 +111,7 @@ impl<'a> Counterparts<'a> {
             workspaces: workspaces.into_iter().chain(import.workspaces).collect(),
             claimed,
         };
-        let imported: Vec<Result<ImportedWorkspace, NotImported>> = self.connection.call(Mode::Try, all).await?;
+        let imported: Vec<Result<ImportedWorkspace, NotImported>> = self.connection.call(Mode::Try, all).await?.output;
         Ok(imported.into_iter().skip(before).collect())
     }
 

@@ -4,9 +4,9 @@ use clap::Args;
 use directory::{Email, Name, Role, Status, WorkspaceKey};
 use store::ops::users::{self, Relation};
 
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 use crate::password::PasswordSource;
 
 /// Create a user
@@ -41,13 +41,13 @@ pub struct Create {
     password: PasswordSource,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl Create {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let password = match self.password.read_optional()? {
-            Some(password) => Some(connection.hash(password).await?),
+            Some(password) => Some(self.change.hash(connection, password).await?),
             None => None,
         };
         let create = users::Create {
@@ -61,7 +61,7 @@ impl Create {
                 .map(|text| member_of(text, self.role))
                 .collect(),
         };
-        self.output.one(&connection.run(create).await?)
+        self.change.run(connection, create).await
     }
 }
 

@@ -4,9 +4,9 @@ use clap::Args;
 use store::ops::users;
 
 use super::find::find;
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 use crate::password::PasswordSource;
 
 /// Set a user's password, from a prompt or from stdin
@@ -23,22 +23,16 @@ pub struct SetPassword {
     password: PasswordSource,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl SetPassword {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let user = find(connection, &self.user).await?.id;
-        let hash = connection.hash(self.password.read()?).await?;
-        let user = connection
-            .run_on(
-                &self.user,
-                users::SetPassword {
-                    user: user.into(),
-                    hash,
-                },
-            )
-            .await?;
-        self.output.one(&user)
+        let set_password = users::SetPassword {
+            user: user.into(),
+            hash: self.change.hash(connection, self.password.read()?).await?,
+        };
+        self.change.run_on(connection, &self.user, set_password).await
     }
 }

@@ -4,9 +4,9 @@ use clap::Args;
 use directory::{Name, Slug};
 use store::ops::workspaces;
 
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 
 /// Create a workspace, with its groups all_users and admin
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub struct Create {
     slug: Option<Slug>,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl Create {
@@ -32,6 +32,6 @@ impl Create {
             name: self.name,
             slug: self.slug,
         };
-        self.output.one(&connection.run(create).await?)
+        self.change.run(connection, create).await
     }
 }

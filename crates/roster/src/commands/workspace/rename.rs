@@ -4,9 +4,9 @@ use clap::Args;
 use directory::{Name, WorkspaceKey};
 use store::ops::workspaces;
 
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 
 /// Give a workspace another name; its slug stays
 #[derive(Args)]
@@ -21,7 +21,7 @@ pub struct Rename {
     name: Name,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl Rename {
@@ -30,6 +30,6 @@ impl Rename {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
             name: self.name,
         };
-        self.output.one(&connection.run_on(&self.workspace, rename).await?)
+        self.change.run_on(connection, &self.workspace, rename).await
     }
 }

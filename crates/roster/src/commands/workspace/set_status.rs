@@ -4,9 +4,9 @@ use clap::Args;
 use directory::{Status, WorkspaceKey};
 use store::ops::workspaces;
 
+use crate::commands::change::Change;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::Output;
 
 /// A workspace that gets a status.
 #[derive(Args)]
@@ -15,7 +15,7 @@ pub struct SetStatus {
     workspace: String,
 
     #[command(flatten)]
-    output: Output,
+    change: Change,
 }
 
 impl SetStatus {
@@ -24,6 +24,6 @@ impl SetStatus {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
             status,
         };
-        self.output.one(&connection.run_on(&self.workspace, set_status).await?)
+        self.change.run_on(connection, &self.workspace, set_status).await
     }
 }

@@ -1,14 +1,14 @@
-//! Who asks for a change, and by which way.
+//! Who causes a change, and through which interface.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// Who asks.
+/// Who causes a change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
-    /// Whoever has the static token of the API.
+    /// Anyone who has the static token of the API.
     Root,
     /// An API key, by its id.
     Key(Uuid),
@@ -42,7 +42,7 @@ impl Serialize for Actor {
     }
 }
 
-/// The way by which a change came.
+/// The interface that a change came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
@@ -62,7 +62,7 @@ pub enum Via {
     System,
 }
 
-/// The text is no way.
+/// The text is not the name of an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of api, cli, import, scim, apply, console, system")]
 pub struct InvalidVia;

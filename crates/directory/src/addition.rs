@@ -1,4 +1,4 @@
-//! What an import adds to a user. It takes nothing away: what it doesn't name stays.
+//! The merge rule of an import: it adds memberships and groups to a user and raises roles, and removes none.
 
 use crate::{GroupHead, Membership, Role, Status, Timestamp, User, WorkspaceHead};
 
@@ -16,28 +16,29 @@ pub struct AddedMembership {
 }
 
 impl User {
-    /// The user with these memberships added to those that are there. Of two for one workspace both count.
+    /// The user with these memberships merged into the present ones. Several for one workspace are merged one after the other.
     #[must_use]
     pub fn with_added(&self, added: &[AddedMembership], now: Timestamp) -> Self {
         let mut user = self.clone();
         for addition in added {
-            let place = user
+            let index = user
                 .memberships
                 .binary_search_by_key(&addition.workspace.id, Membership::workspace_id);
-            let place = place.unwrap_or_else(|place| {
+            let index = index.unwrap_or_else(|index| {
                 let status = addition.status.unwrap_or(Status::Active);
                 let new = Membership::new(addition.workspace.clone(), status, Role::EndUser, now);
-                user.memberships.insert(place, new);
-                place
+                user.memberships.insert(index, new);
+                index
             });
-            user.memberships[place].add(addition);
+            user.memberships[index].add(addition);
         }
         user
     }
 }
 
 impl Membership {
-    /// A status that it has already stays what it was, also when it is tied to the user's.
+    /// Merges an addition into the membership. The status that it has already changes nothing: it may still be archived with its
+    /// user.
     fn add(&mut self, addition: &AddedMembership) {
         if let Some(status) = addition.status.filter(|status| *status != self.status) {
             *self = self.clone().with_status(status);

@@ -2,8 +2,8 @@
 
 use crate::{Membership, User};
 
-/// One change to one row of the directory. The store writes it and records [`Change::event`](crate::Event) with it, so
-/// that no change goes unrecorded and no event is recorded for a change that didn't happen.
+/// One change to one row of the directory. The store writes it together with the [`Event`](crate::Event) made from it, so
+/// every change has its event, and every event its change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<'a> {
     /// A user is new.
@@ -25,7 +25,7 @@ pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>>
     let mut changes = Vec::new();
     match before {
         None => changes.push(Change::UserCreated(after)),
-        Some(before) if own_fields_differ(before, after) => changes.push(Change::UserChanged(before, after)),
+        Some(before) if user_fields_differ(before, after) => changes.push(Change::UserChanged(before, after)),
         Some(_) => {}
     }
     let current = before.into_iter().flat_map(|user| &user.memberships);
@@ -34,7 +34,7 @@ pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>>
     for membership in &after.memberships {
         match before.and_then(|user| user.membership(membership.workspace_id())) {
             None => changes.push(Change::MembershipAdded(after, membership)),
-            Some(old) if own_facts_differ(old, membership) => {
+            Some(old) if membership_fields_differ(old, membership) => {
                 changes.push(Change::MembershipChanged(after, old, membership));
             }
             Some(_) => {}
@@ -43,14 +43,14 @@ pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>>
     changes
 }
 
-fn own_fields_differ(before: &User, after: &User) -> bool {
+fn user_fields_differ(before: &User, after: &User) -> bool {
     (&before.name, &before.email, before.status) != (&after.name, &after.email, after.status)
 }
 
-/// Compares what the membership itself holds. The names of its workspace and groups are theirs.
-fn own_facts_differ(before: &Membership, after: &Membership) -> bool {
-    let facts = |m: &Membership| (m.status, m.role, m.archived_with_user);
-    facts(before) != facts(after)
+/// Compares the membership's own fields. The names of its workspace and groups belong to those.
+fn membership_fields_differ(before: &Membership, after: &Membership) -> bool {
+    let fields = |m: &Membership| (m.status, m.role, m.archived_with_user);
+    fields(before) != fields(after)
         || !before
             .groups
             .iter()
@@ -124,14 +124,14 @@ mod tests {
         }
 
         #[test]
-        fn a_difference_in_one_fact_of_a_membership_is_found(
+        fn a_difference_in_one_field_of_a_membership_is_found(
             before in any::<User>(),
             other in any::<Membership>(),
-            fact in 0..4_u8,
+            field in 0..4_u8,
         ) {
             let mut after = before.clone();
             if let Some(membership) = after.memberships.first_mut() {
-                match fact {
+                match field {
                     0 => membership.status = other.status,
                     1 => membership.role = other.role,
                     2 => membership.archived_with_user = other.archived_with_user,

@@ -12,7 +12,7 @@ use std::str::FromStr;
 #[serde(transparent)]
 pub struct Email(String);
 
-/// The text is no e-mail address.
+/// The text is not an e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an email")]
 pub struct InvalidEmail;
@@ -24,7 +24,7 @@ impl Email {
         &self.0
     }
 
-    /// An address that was stored earlier, and so is known to be one.
+    /// Wraps a stored address without validating it again.
     #[must_use]
     pub fn from_store(text: String) -> Self {
         Self(text)

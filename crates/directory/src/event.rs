@@ -1,4 +1,4 @@
-//! Events: what the log says of each change.
+//! Events: what the log records of each change.
 
 use crate::change::Change;
 use crate::{Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// Makes the enum of the actions, each with its word in the log.
+/// Defines the enum of the actions, each with its word in the log.
 macro_rules! actions {
     ($($action:ident = $word:literal,)+) => {
         /// What happened.
@@ -39,7 +39,7 @@ macro_rules! actions {
     };
 }
 
-/// The text is no action.
+/// The text is not the name of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be the name of an action, such as user.created")]
 pub struct InvalidAction;
@@ -100,7 +100,7 @@ pub struct Subject {
     pub id: Uuid,
 }
 
-/// The workspace that an event happened in. Its name is for telling the event; the log keeps the id.
+/// The workspace that an event happened in. Its name is for showing the event; the log keeps the id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EventWorkspace {
     /// Its id.
@@ -109,7 +109,7 @@ pub struct EventWorkspace {
     pub name: Name,
 }
 
-/// One change, as the log keeps it. The store adds the number, the time, who asked, and the hash.
+/// One change, as the log keeps it. The store adds the number, the time, the actor and the hash.
 ///
 /// `before` and `after` are the whole state of the subject, ids and creation times included, so that the log is enough to
 /// rebuild the directory. Passwords and their hashes never enter it.

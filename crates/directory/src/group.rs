@@ -1,6 +1,6 @@
 //! Groups of a workspace.
 
-use crate::name::{check_characters, check_length, fold, text};
+use crate::name::{check_length, fold, impl_text_type, refuse_control_characters};
 use crate::{GroupId, InvalidName};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -91,13 +91,13 @@ impl FromStr for Description {
         const MAX_CHARACTERS: usize = 1000;
         let text = text.trim();
         check_length(text, MAX_CHARACTERS)?;
-        check_characters(text)?;
+        refuse_control_characters(text)?;
         Ok(Self(text.into()))
     }
 }
 
-text!(GroupName);
-text!(Description);
+impl_text_type!(GroupName);
+impl_text_type!(Description);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// The text is no UUID in its hyphenated form of 36 characters.
+/// The text is not a UUID in its hyphenated form of 36 characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a UUID")]
 pub struct InvalidId;

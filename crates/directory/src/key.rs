@@ -1,9 +1,9 @@
-//! What users, workspaces and groups are looked for by.
+//! Lookup keys: how a caller identifies a user, a workspace or a group. `resolve.rs` finds what a key means.
 
 use crate::{Email, GroupId, Slug, UserId, WorkspaceId};
 use std::fmt;
 
-/// What a user can be found by.
+/// How a caller identifies a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UserKey {
     /// The id.
@@ -12,7 +12,7 @@ pub enum UserKey {
     Email(Email),
 }
 
-/// What a workspace can be found by.
+/// How a caller identifies a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WorkspaceKey {
     /// Its id.
@@ -21,18 +21,18 @@ pub enum WorkspaceKey {
     Slug(Slug),
     /// What a person calls it by: its id, its slug or its name.
     Text(String),
-    /// Its id, and its slug or name; they must mean the same one.
+    /// Its id, and its slug or name; they must match the same one.
     Both(WorkspaceId, String),
 }
 
-/// What a group of a workspace can be found by.
+/// How a caller identifies a group of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupKey {
     /// Its id.
     Id(GroupId),
     /// What a person calls it by: its id or its name.
     Text(String),
-    /// Its id and its name; they must mean the same one.
+    /// Its id and its name; they must match the same one.
     Both(GroupId, String),
 }
 
@@ -65,7 +65,7 @@ impl From<GroupId> for GroupKey {
     }
 }
 
-/// Shows what the workspace is looked for by; of both, the id.
+/// Shows the id, the slug or the text; of both, the id.
 impl fmt::Display for WorkspaceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -76,7 +76,7 @@ impl fmt::Display for WorkspaceKey {
     }
 }
 
-/// Shows what the group is looked for by; of both, the id.
+/// Shows the id or the text; of both, the id.
 impl fmt::Display for GroupKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -11,7 +11,7 @@ pub struct Membership {
     pub status: Status,
     /// The user's role in the workspace.
     pub role: Role,
-    /// Archived because its user was; comes back with the user.
+    /// Archived together with its user, and restored together with it.
     pub archived_with_user: bool,
     /// When the user became a member.
     pub created_at: Timestamp,
@@ -33,8 +33,8 @@ impl Membership {
         }
     }
 
-    /// The membership with another status. A status that a request gives stands, so it is no longer tied to its user's
-    /// (docs/api/v1.md, Objects).
+    /// The membership with this status, and no longer archived with its user: a status that a request gives stands when the user
+    /// becomes active again (docs/api/v1.md, Objects).
     #[must_use]
     pub fn with_status(self, status: Status) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Names of users and workspaces, and what the names of all things have in common.
+//! Names of users and workspaces, and what they share with names of groups: checks, comparison, a type for short texts.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name(Arc<str>);
 
-/// Why a text is no name. Its message goes behind the name of a field: "name should not be empty".
+/// Why the text is not a name. The message follows the name of a field: "name should not be empty".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidName {
     /// Nothing is left after trimming.
@@ -47,28 +47,28 @@ impl FromStr for Name {
         const MAX_CHARACTERS: usize = 255;
         let text = text.trim();
         check_length(text, MAX_CHARACTERS)?;
-        check_characters(text)?;
+        refuse_control_characters(text)?;
         Ok(Self(text.into()))
     }
 }
 
-/// Whether there is a character of Unicode's category Cc.
-pub(crate) fn check_characters(text: &str) -> Result<(), InvalidName> {
+/// Refuses control characters (Unicode category Cc).
+pub(crate) fn refuse_control_characters(text: &str) -> Result<(), InvalidName> {
     if text.chars().any(char::is_control) {
         return Err(InvalidName::ControlCharacter);
     }
     Ok(())
 }
 
-/// What texts are compared by that are the same whatever the case of their letters. Folded by Roster, so that all databases
-/// fold alike.
+/// The form of a text for comparing it without regard to case: trimmed, in lower case. Roster computes it, so it is the same
+/// on all databases.
 #[must_use]
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// What every type of a short text can do.
-macro_rules! text {
+/// Implements what all types of a short text share.
+macro_rules! impl_text_type {
     ($name:ident) => {
         impl $name {
             /// The text as a string.
@@ -77,7 +77,7 @@ macro_rules! text {
                 &self.0
             }
 
-            /// A text that was stored earlier, and so is known to be one.
+            /// Wraps a stored text without validating it again.
             #[must_use]
             pub fn from_store(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
@@ -98,12 +98,12 @@ macro_rules! text {
     };
 }
 
-pub(crate) use text;
+pub(crate) use impl_text_type;
 
-text!(Name);
+impl_text_type!(Name);
 
 impl Name {
-    /// What the name is compared by: names of workspaces are unique whatever the case of their letters.
+    /// The form for comparing names: names of workspaces are unique without regard to case.
     #[must_use]
     pub fn key(&self) -> String {
         fold(&self.0)

@@ -2,7 +2,7 @@
 
 use crate::{Name, Refusal, Slug, WorkspaceId, WorkspaceNames};
 
-/// Refuses a name for a workspace if another one answers to it, by its slug or by its name.
+/// Refuses a name for a workspace if it is the slug or the name of another one.
 pub fn check_name<'a>(
     workspace: WorkspaceId,
     name: &Name,
@@ -14,7 +14,7 @@ pub fn check_name<'a>(
     Ok(())
 }
 
-/// Refuses a slug for a workspace if another one answers to it, by its slug or by its name.
+/// Refuses a slug for a workspace if it is the slug or the name of another one.
 pub fn check_slug<'a>(
     workspace: WorkspaceId,
     slug: &Slug,
@@ -28,7 +28,7 @@ pub fn check_slug<'a>(
 
 fn is_anothers<'a>(workspace: WorkspaceId, text: &str, all: impl IntoIterator<Item = WorkspaceNames<'a>>) -> bool {
     let mut others = all.into_iter().filter(|other| other.id != workspace);
-    others.any(|other| other.answers_to(text))
+    others.any(|other| other.is_called(text))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Which workspace or group is meant: the one rule, wherever the things that may be meant come from.
+//! Resolves a `WorkspaceKey` or `GroupKey` to one workspace or group, given the candidates.
 //!
-//! The id goes first. Then a text is the slug or the name of a workspace, or the name of a group, whatever the case of its
-//! letters. A text that several workspaces answer to means none of them: nobody may guess which.
+//! A match by id wins over a match by text. A text matches the slug or the name of a workspace, or the name of a group,
+//! without regard to case. A text that matches several workspaces is refused as ambiguous.
 
 use crate::name::fold;
 use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHead, WorkspaceId, WorkspaceKey};
 
-/// What a workspace answers to.
+/// What a workspace is called: its id, slug and name.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkspaceNames<'a> {
     /// Its id.
@@ -17,7 +17,7 @@ pub struct WorkspaceNames<'a> {
     pub name: &'a str,
 }
 
-/// A group that a key was found to mean.
+/// The group that a key matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FoundGroup {
     /// The default group of all members.
@@ -28,36 +28,36 @@ pub enum FoundGroup {
     Custom(GroupHead),
 }
 
-/// How a key fits a thing.
+/// How a key matches a candidate.
 #[derive(PartialEq, Eq)]
 enum Fit {
     Id,
     Text,
 }
 
-/// What a key means.
-enum Meaning<T> {
-    Nothing,
+/// The candidates that a key matches.
+enum Matches<T> {
+    None,
     One(T),
     Several(Vec<T>),
 }
 
-/// The rule of precedence: what fits by its id is meant, whatever else fits.
-fn meaning<T>(candidates: impl IntoIterator<Item = T>, fit: impl Fn(&T) -> Option<Fit>) -> Meaning<T> {
+/// Finds the candidates that match. One that matches by its id wins over all others.
+fn find_matches<T>(candidates: impl IntoIterator<Item = T>, fit: impl Fn(&T) -> Option<Fit>) -> Matches<T> {
     let mut by_text = Vec::new();
     for candidate in candidates {
         match fit(&candidate) {
-            Some(Fit::Id) => return Meaning::One(candidate),
+            Some(Fit::Id) => return Matches::One(candidate),
             Some(Fit::Text) => by_text.push(candidate),
             None => {}
         }
     }
     match by_text.pop() {
-        None => Meaning::Nothing,
-        Some(only) if by_text.is_empty() => Meaning::One(only),
+        None => Matches::None,
+        Some(only) if by_text.is_empty() => Matches::One(only),
         Some(last) => {
             by_text.push(last);
-            Meaning::Several(by_text)
+            Matches::Several(by_text)
         }
     }
 }
@@ -65,31 +65,31 @@ fn meaning<T>(candidates: impl IntoIterator<Item = T>, fit: impl Fn(&T) -> Optio
 impl WorkspaceNames<'_> {
     /// Whether the text is its slug or its name.
     #[must_use]
-    pub fn answers_to(&self, text: &str) -> bool {
+    pub fn is_called(&self, text: &str) -> bool {
         let key = fold(text);
         self.slug == Some(key.as_str()) || fold(self.name) == key
     }
 }
 
 impl WorkspaceKey {
-    /// The workspace that is meant, of candidates among which are all that fit, each behind what it answers to; `None` if it is
-    /// none of them.
+    /// The candidate that the key matches, or `None`. Each candidate follows what it is called; all that can match must be among
+    /// them.
     ///
-    /// Refuses a text that several answer to, and an id and a text that mean different workspaces.
+    /// Refuses a text that several match, and an id and a text of different workspaces.
     pub fn resolve<'a, T>(
         &self,
         candidates: impl IntoIterator<Item = (WorkspaceNames<'a>, T)>,
     ) -> Result<Option<T>, Refusal> {
-        match meaning(candidates, |(names, _)| self.fit(names)) {
-            Meaning::Nothing => Ok(None),
-            Meaning::One((names, found)) => match self {
-                Self::Both(id, text) if !names.answers_to(text) => Err(Refusal::WorkspaceMismatch {
+        match find_matches(candidates, |(names, _)| self.fit(names)) {
+            Matches::None => Ok(None),
+            Matches::One((names, found)) => match self {
+                Self::Both(id, text) if !names.is_called(text) => Err(Refusal::WorkspaceMismatch {
                     id: id.to_string(),
                     name: text.clone(),
                 }),
                 _ => Ok(Some(found)),
             },
-            Meaning::Several(all) => Err(Refusal::AmbiguousWorkspace {
+            Matches::Several(all) => Err(Refusal::AmbiguousWorkspace {
                 text: self.to_string(),
                 ids: all.iter().map(|(names, _)| names.id).collect(),
             }),
@@ -103,15 +103,15 @@ impl WorkspaceKey {
             Self::Slug(slug) => (names.slug == Some(slug.as_str())).then_some(Fit::Text),
             Self::Text(text) => {
                 let by_id = text.trim().parse().ok().and_then(fits_id);
-                by_id.or_else(|| names.answers_to(text).then_some(Fit::Text))
+                by_id.or_else(|| names.is_called(text).then_some(Fit::Text))
             }
         }
     }
 }
 
 impl GroupKey {
-    /// The group that is meant, of the workspace's default groups and of custom ones among which are all that fit; `None` if
-    /// it is none of them. Refuses an id and a name that mean different groups.
+    /// The group that the key matches, or `None`: a default group of the workspace, or one of the custom ones. All custom ones
+    /// that can match must be among them. Refuses an id and a name of different groups.
     pub fn resolve(
         &self,
         workspace: &WorkspaceHead,
@@ -122,10 +122,10 @@ impl GroupKey {
             FoundGroup::Admin(workspace.admin),
         ];
         let all = default.into_iter().chain(custom.into_iter().map(FoundGroup::Custom));
-        match meaning(all, |group| self.fit(group)) {
-            // The names of the groups of one workspace are unique.
-            Meaning::Nothing | Meaning::Several(_) => Ok(None),
-            Meaning::One(found) => match self {
+        match find_matches(all, |group| self.fit(group)) {
+            // Group names are unique within a workspace, so several can't match.
+            Matches::None | Matches::Several(_) => Ok(None),
+            Matches::One(found) => match self {
                 Self::Both(id, name) if fold(name) != fold(found.name()) => Err(Refusal::GroupMismatch {
                     id: id.to_string(),
                     name: name.clone(),

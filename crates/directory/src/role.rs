@@ -22,7 +22,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// The text is no role.
+/// The text is not a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of the following values: admin, builder, end-user")]
 pub struct InvalidRole;

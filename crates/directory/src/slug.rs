@@ -11,7 +11,7 @@ pub struct Slug(String);
 
 const MAX_CHARACTERS: usize = 100;
 
-/// The text is no slug.
+/// The text is not a slug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to 100 characters of a-z, 0-9 and -, such as finance-2")]
 pub struct InvalidSlug;

@@ -14,7 +14,7 @@ pub enum Status {
     Archived,
 }
 
-/// The text is no status.
+/// The text is not a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of the following values: active, archived")]
 pub struct InvalidStatus;

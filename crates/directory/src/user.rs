@@ -17,7 +17,7 @@ pub struct User {
     pub email: Email,
     /// Whether the user is in use.
     pub status: Status,
-    /// When the user was made.
+    /// When the user was created.
     pub created_at: Timestamp,
     /// The memberships, by workspace id.
     pub memberships: Vec<Membership>,

@@ -11,9 +11,9 @@ pub struct Workspace {
     pub slug: Slug,
     /// Whether it is in use.
     pub status: Status,
-    /// Whether it is the instance's default workspace; one is, the first that was made.
+    /// Whether it is the instance's default workspace; one is, the first that was created.
     pub is_default: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// Its custom groups; the ids of the default ones are in the head.
     pub groups: Vec<Group>,

@@ -4,7 +4,7 @@ use crate::name::fold;
 use crate::{Name, Refusal, Slug, WorkspaceId, WorkspaceKey, WorkspaceNames};
 use std::collections::HashMap;
 
-/// What each of many workspaces answers to. They are numbered in the order in which they were added.
+/// What each of many workspaces is called. They are numbered in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct WorkspaceIndex {
     all: Vec<(WorkspaceId, Option<Slug>, Name)>,
@@ -13,7 +13,7 @@ pub struct WorkspaceIndex {
 }
 
 impl WorkspaceIndex {
-    /// Adds a workspace; one that is still to be made may have no slug yet.
+    /// Adds a workspace; one that is still to be created may have no slug yet.
     pub fn add(&mut self, id: WorkspaceId, slug: Option<Slug>, name: Name) {
         let number = self.all.len();
         self.by_id.insert(id, number);
@@ -25,7 +25,7 @@ impl WorkspaceIndex {
         self.all.push((id, slug, name));
     }
 
-    /// The number of the workspace that is meant, if one is. Refuses what [`WorkspaceKey::resolve`] refuses.
+    /// The number of the workspace that the key matches, or `None`. Refuses what [`WorkspaceKey::resolve`] refuses.
     pub fn resolve(&self, key: &WorkspaceKey) -> Result<Option<usize>, Refusal> {
         let (id, text) = match key {
             WorkspaceKey::Id(id) | WorkspaceKey::Both(id, _) => (Some(*id), None),
@@ -38,9 +38,9 @@ impl WorkspaceIndex {
         key.resolve(candidates.map(|number| (self.names(*number), *number)))
     }
 
-    /// Whether any workspace answers to this text.
+    /// Whether the text is the slug or the name of any workspace.
     #[must_use]
-    pub fn answers_to(&self, text: &str) -> bool {
+    pub fn has(&self, text: &str) -> bool {
         self.by_text.contains_key(&fold(text))
     }
 

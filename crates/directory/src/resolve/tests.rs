@@ -1,3 +1,5 @@
+//! Tests of the rule by which a key is resolved, on candidates in any order.
+
 use super::*;
 use proptest::prelude::*;
 use uuid::Uuid;

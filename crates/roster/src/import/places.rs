@@ -137,7 +137,7 @@ impl<'a> Places<'a> {
     }
 
     fn new_workspace(&self, name: Name) -> Known {
-        let slug = Slug::from_name(name.as_str()).filter(|slug| !self.index.answers_to(slug.as_str()));
+        let slug = Slug::from_name(name.as_str()).filter(|slug| !self.index.has(slug.as_str()));
         Known {
             head: WorkspaceHead {
                 id: WorkspaceId(self.environment.new_id()),

@@ -240,7 +240,7 @@ impl<'a> Known<'a> {
         let own_key = wanted.name.key();
         base.first_free(|slug| {
             let is_wanted = slug.as_str() != own_key && self.wanted_names.contains(slug.as_str());
-            is_wanted || self.index.answers_to(slug.as_str())
+            is_wanted || self.index.has(slug.as_str())
         })
     }
 }

@@ -3,7 +3,6 @@
 //! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
 //! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
 
-mod answers;
 mod call;
 mod compile;
 mod condition;
@@ -12,6 +11,7 @@ pub mod dialect;
 mod environment;
 mod error;
 mod fault;
+mod idempotency;
 mod log;
 mod migrations;
 mod new_file;
@@ -30,12 +30,12 @@ mod tx;
 mod unique;
 mod value;
 
-pub use answers::{Answer, Answered, Claim, Claimed, RepeatedRequest, Running};
 pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row};
 pub use environment::{Environment, System};
 pub use error::Error;
 pub use fault::Fault;
+pub use idempotency::{Answer, Answered, Claim, Claimed, RepeatedRequest, Running};
 pub use log::{BrokenChain, KeptEvent, KeptPart, ToldActor, ToldEvent, ToldSubject, ToldWorkspace};
 pub use migrations::{Schema, VERSION as SCHEMA_VERSION};
 pub use new_file::NewFile;

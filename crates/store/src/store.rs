@@ -1,7 +1,7 @@
 //! The store: a database, whichever it is, that operations run on.
 
-use crate::answers::{Answering, BATCH, Claims, FindAnswer, Outcome, RemoveOldAnswers};
 use crate::condition::Condition;
+use crate::idempotency::{Answering, BATCH, Claims, FindAnswer, Outcome, RemoveOldAnswers};
 use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};

@@ -3,7 +3,6 @@
 #![recursion_limit = "256"]
 
 mod access;
-mod answers;
 mod closing;
 mod constraints;
 mod event_chain;
@@ -12,6 +11,7 @@ mod event_log;
 mod group_commit;
 mod group_commit_postgres;
 mod harness;
+mod idempotency;
 mod memberships;
 mod migrations;
 mod naming;

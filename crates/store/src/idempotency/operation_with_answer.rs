@@ -1,7 +1,7 @@
 //! An operation together with the answer that its client gets.
 
 use super::answer::Answer;
-use super::keep::{find, keep, lock};
+use super::rows::{find, keep, lock};
 use crate::{Access, Conn, Error, Op, Tx};
 
 /// Runs an operation; where the request has a key, in the same transaction looks for its answer and keeps it.

@@ -1,6 +1,6 @@
 //! Removing answers that are too old to be given again.
 
-use super::keep::oldest;
+use super::rows::oldest;
 use crate::{Access, Conn, Error, Op, Tx};
 
 /// Rows in one transaction: few enough that no write waits for long.

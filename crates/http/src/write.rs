@@ -15,7 +15,7 @@ use directory::{Event, Password, PasswordHash};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
-use store::{Answer, Answered, Call, Claim, Claimed, Fault, Mode, Op, ToldEvent};
+use store::{Answer, Call, Claim, ClaimResult, Fault, Mode, Op, RequestOutcome, ToldEvent};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{RefOr, Required};
@@ -86,8 +86,8 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
                 digest: digest(app, &parts, &bytes),
             };
             match app.store.claim(claim).await.map_err(ApiError::from)? {
-                Claimed::Earlier(answer) => return Err(NotNow::Earlier(answer)),
-                Claimed::Now(running) => call.running = Some(running),
+                ClaimResult::Earlier(answer) => return Err(NotNow::Earlier(answer)),
+                ClaimResult::Now(guard) => call.claim = Some(guard),
             }
         }
         Ok(Self {
@@ -117,9 +117,9 @@ impl Change {
         render: impl Fn(&O::Output) -> Result<Answer, store::Error> + Clone + Send + Sync + 'static,
     ) -> Result<Response, ApiError> {
         match self.app.store.answer(self.call.clone(), op, render).await? {
-            Answered::Done(answer) => Ok(sent(answer)),
-            Answered::Earlier(answer) => Ok(replayed(answer)),
-            Answered::Tried(answer, events) => self.tried(&answer, events).map_err(ApiError::Internal),
+            RequestOutcome::Done(answer) => Ok(sent(answer)),
+            RequestOutcome::Earlier(answer) => Ok(replayed(answer)),
+            RequestOutcome::Tried(answer, events) => self.tried(&answer, events).map_err(ApiError::Internal),
         }
     }
 

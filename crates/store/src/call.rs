@@ -1,6 +1,6 @@
-//! Who asks for an operation, what they may see and do, and how it is to be run.
+//! A call of an operation: the caller, what the caller may see and do, and how the operation is to be run.
 
-use crate::{Running, Tag};
+use crate::{ClaimGuard, Tag};
 use directory::{Actor, Reach, Via};
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    /// Whether a thing that has this tag meets it.
+    /// Whether a thing with this tag satisfies it.
     pub(crate) fn holds(&self, tag: &Tag) -> bool {
         match self {
             Self::Exists => true,
@@ -36,9 +36,9 @@ impl Precondition {
 /// A call of an operation: all that the runner has to know about it.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// Who asks.
+    /// The caller.
     pub actor: Actor,
-    /// By which way.
+    /// The interface that the call came through.
     pub via: Via,
     /// The id of the HTTP request, if there is one.
     pub request_id: Option<String>,
@@ -50,8 +50,8 @@ pub struct Call {
     pub mode: Mode,
     /// What the change rests on, compared under the lock of what is changed.
     pub precondition: Option<Precondition>,
-    /// The request whose answer is kept under a key, if it has one. A dry run takes no notice of it.
-    pub running: Option<Running>,
+    /// The claim on the key under which the answer is stored, if there is a key. A dry run ignores it.
+    pub claim: Option<ClaimGuard>,
 }
 
 impl Call {
@@ -66,7 +66,7 @@ impl Call {
             reach: Reach::everything(),
             mode: Mode::Keep,
             precondition: None,
-            running: None,
+            claim: None,
         }
     }
 

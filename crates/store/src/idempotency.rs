@@ -7,10 +7,10 @@ mod remove_old;
 mod repeated;
 mod rows;
 
-pub use answer::{Answer, Answered};
+pub use answer::{Answer, RequestOutcome};
 pub(crate) use claim::Claims;
-pub use claim::{Claim, Claimed, Running};
-pub(crate) use operation_with_answer::{Answering, Outcome};
-pub(crate) use remove_old::{BATCH, RemoveOldAnswers};
+pub use claim::{Claim, ClaimGuard, ClaimResult};
+pub(crate) use operation_with_answer::{OperationWithAnswer, Outcome};
+pub(crate) use remove_old::{REMOVAL_BATCH, RemoveOldAnswers};
 pub use repeated::RepeatedRequest;
 pub(crate) use rows::FindAnswer;

@@ -35,7 +35,7 @@ pub use conn::{Conn, Row};
 pub use environment::{Environment, System};
 pub use error::Error;
 pub use fault::Fault;
-pub use idempotency::{Answer, Answered, Claim, Claimed, RepeatedRequest, Running};
+pub use idempotency::{Answer, Claim, ClaimGuard, ClaimResult, RepeatedRequest, RequestOutcome};
 pub use log::{BrokenChain, KeptEvent, KeptPart, ToldActor, ToldEvent, ToldSubject, ToldWorkspace};
 pub use migrations::{Schema, VERSION as SCHEMA_VERSION};
 pub use new_file::NewFile;

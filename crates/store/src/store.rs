@@ -1,13 +1,13 @@
 //! The store: a database, whichever it is, that operations run on.
 
 use crate::condition::Condition;
-use crate::idempotency::{Answering, BATCH, Claims, FindAnswer, Outcome, RemoveOldAnswers};
+use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
 use crate::ops::schema::{Look, Room};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
-    Answer, Answered, Call, Claim, Claimed, Done, Environment, Error, Mode, Op, OpenError, Schema, migrations,
-    postgres, timings,
+    Answer, Call, Claim, ClaimResult, Done, Environment, Error, Mode, Op, OpenError, RequestOutcome, Schema,
+    migrations, postgres, timings,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -132,44 +132,44 @@ impl Store {
         result
     }
 
-    /// Runs an operation as [`Store::run`] does, and makes the answer for its client: by `render`, or, where the call has a key
-    /// under which it was answered earlier, the same again.
+    /// Runs an operation as [`Store::run`] does, and creates the answer for its client by `render`. Where the call has a key under
+    /// which it was answered earlier, returns that answer instead.
     pub async fn answer<O: Op>(
         &self,
         call: Call,
         op: O,
         render: impl Fn(&O::Output) -> Result<Answer, Error> + Clone + Send + Sync + 'static,
-    ) -> Result<Answered, Error> {
+    ) -> Result<RequestOutcome, Error> {
         let mode = call.mode;
-        let answering = Answering {
+        let operation = OperationWithAnswer {
             op,
             render: render.clone(),
         };
-        let Done { output, events } = self.run(call, answering).await?;
+        let Done { output, events } = self.run(call, operation).await?;
         let answer = match output {
-            Outcome::Earlier(answer) => return Ok(Answered::Earlier(answer)),
-            Outcome::Kept(answer) => answer,
+            Outcome::Earlier(answer) => return Ok(RequestOutcome::Earlier(answer)),
+            Outcome::Stored(answer) => answer,
             Outcome::Output(output) => render(&output)?,
         };
         Ok(match mode {
-            Mode::Keep => Answered::Done(answer),
-            Mode::Try => Answered::Tried(answer, events),
+            Mode::Keep => RequestOutcome::Done(answer),
+            Mode::Try => RequestOutcome::Tried(answer, events),
         })
     }
 
-    /// Claims a key for a request: answers what it was answered earlier, or that it is to be done now. Refuses a key that
-    /// was used for another request, and one whose request is still running.
-    pub async fn claim(&self, claim: Claim) -> Result<Claimed, Error> {
-        let running = self.claims.begin(claim.clone())?;
+    /// Claims a key for a request: returns the answer that the request got earlier, or a guard under which it is to be done now.
+    /// Refuses a key that was used for another request, and one whose request is still running.
+    pub async fn claim(&self, claim: Claim) -> Result<ClaimResult, Error> {
+        let guard = self.claims.begin(claim.clone())?;
         match self.run(Call::of_system(), FindAnswer(claim)).await?.output {
-            Some(answer) => Ok(Claimed::Earlier(answer)),
-            None => Ok(Claimed::Now(running)),
+            Some(answer) => Ok(ClaimResult::Earlier(answer)),
+            None => Ok(ClaimResult::Now(guard)),
         }
     }
 
     /// Removes what is kept for a time only and is too old. Takes many small transactions, so that no write waits for long.
     pub async fn tidy(&self) -> Result<(), Error> {
-        while self.run(Call::of_system(), RemoveOldAnswers).await?.output == BATCH {}
+        while self.run(Call::of_system(), RemoveOldAnswers).await?.output == REMOVAL_BATCH {}
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! An operation gets at the database by asking for a scope, or by recording the change that it is about to write. So it
 //! reads nothing and writes nothing that its caller is not allowed to.
 
-use crate::{Call, Conn, Environment, Error, Mode, Precondition, Running, Tag};
+use crate::{Call, ClaimGuard, Conn, Environment, Error, Mode, Precondition, Tag};
 use directory::{Event, Reach, Refusal, Scope, Timestamp};
 use uuid::Uuid;
 
@@ -72,7 +72,7 @@ impl<'a, C: Conn> Tx<'a, C> {
         Ok(self.conn)
     }
 
-    /// The database, for a caller who reaches the whole instance, and for what tells of nothing but how much happens there:
+    /// The database, for a caller who reaches the whole instance, and for what shows nothing but how much happens there:
     /// the head of the log.
     pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {
         if !self.reach().is_instance() {
@@ -111,9 +111,9 @@ impl<'a, C: Conn> Tx<'a, C> {
         if is_within { Ok(()) } else { Err(Refusal::InstanceOnly) }
     }
 
-    /// The request whose answer is to be kept, if there is one.
-    pub(crate) fn running(&self) -> Option<&'a Running> {
-        self.call.running.as_ref().filter(|_| self.call.mode == Mode::Keep)
+    /// The claim on the key under which the answer is to be stored, if there is a key.
+    pub(crate) fn claim(&self) -> Option<&'a ClaimGuard> {
+        self.call.claim.as_ref().filter(|_| self.call.mode == Mode::Keep)
     }
 
     /// Nothing is going to be changed: what the call rests on was compared when the request was done.

@@ -1,4 +1,4 @@
-//! Claiming a key for a request.
+//! Claims a key for a request, so that no two requests with one key run at once.
 
 use super::answer::Answer;
 use super::repeated::RepeatedRequest;
@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A key, and what was asked for under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Who asks: `root`, or the id of a key.
+    /// The caller: `root`, or the id of a key.
     pub caller: String,
     /// The key, as it was sent.
     pub key: String,
-    /// What is the same for the same request and differs for others. Keyed by the caller's secret, so that it doesn't tell what
-    /// was in the request.
+    /// What is the same for the same request and differs for others. Keyed by the caller's secret, so that it doesn't reveal
+    /// the request.
     pub digest: [u8; 32],
 }
 
@@ -32,13 +32,13 @@ impl Claim {
     }
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Debug)]
-pub enum Claimed {
+pub enum ClaimResult {
     /// The request was done earlier: this was its answer.
     Earlier(Answer),
     /// The request is to be done now.
-    Now(Running),
+    Now(ClaimGuard),
 }
 
 /// The keys of requests that this process is running.
@@ -47,11 +47,11 @@ pub(crate) struct Claims(Arc<Mutex<HashSet<(String, String)>>>);
 
 impl Claims {
     /// Begins a request. Fails if one with the same key is running.
-    pub(crate) fn begin(&self, claim: Claim) -> Result<Running, RepeatedRequest> {
+    pub(crate) fn begin(&self, claim: Claim) -> Result<ClaimGuard, RepeatedRequest> {
         if !self.running().insert((claim.caller.clone(), claim.key.clone())) {
             return Err(RepeatedRequest::Running);
         }
-        Ok(Running(Arc::new(Guard {
+        Ok(ClaimGuard(Arc::new(HeldClaim {
             claim,
             claims: self.clone(),
         })))
@@ -64,26 +64,26 @@ impl Claims {
 
 /// A request that is being done. Its key is free again when the last copy of this is dropped.
 #[derive(Clone)]
-pub struct Running(Arc<Guard>);
+pub struct ClaimGuard(Arc<HeldClaim>);
 
-struct Guard {
+struct HeldClaim {
     claim: Claim,
     claims: Claims,
 }
 
-impl Running {
+impl ClaimGuard {
     pub(super) fn claim(&self) -> &Claim {
         &self.0.claim
     }
 }
 
-impl fmt::Debug for Running {
+impl fmt::Debug for ClaimGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Running").field(&self.0.claim).finish()
+        f.debug_tuple("ClaimGuard").field(&self.0.claim).finish()
     }
 }
 
-impl Drop for Guard {
+impl Drop for HeldClaim {
     fn drop(&mut self) {
         let key = (self.claim.caller.clone(), self.claim.key.clone());
         self.claims.running().remove(&key);

@@ -1,37 +1,38 @@
-//! An operation together with the answer that its client gets.
+//! Wraps an operation, so that its transaction also stores the answer to its client.
 
 use super::answer::Answer;
-use super::rows::{find, keep, lock};
+use super::rows::{find, lock, save};
 use crate::{Access, Conn, Error, Op, Tx};
 
-/// Runs an operation; where the request has a key, in the same transaction looks for its answer and keeps it.
-pub(crate) struct Answering<O, R> {
+/// Runs an operation. Where the request has a key, it first looks for the answer, and stores it afterwards, in the same
+/// transaction.
+pub(crate) struct OperationWithAnswer<O, R> {
     pub(crate) op: O,
-    /// Makes the answer of what the operation answers.
+    /// Creates the answer from the operation's output.
     pub(crate) render: R,
 }
 
-/// What came of it.
+/// How it ended.
 #[derive(Debug)]
 pub(crate) enum Outcome<T> {
-    /// The request has no key: whoever asked makes the answer, when the commit is done.
+    /// The request has no key: the answer is created after the commit.
     Output(T),
-    /// The answer, which is kept.
-    Kept(Answer),
-    /// The answer that was kept earlier.
+    /// The answer, which is stored.
+    Stored(Answer),
+    /// The answer that was stored earlier.
     Earlier(Answer),
 }
 
-impl<O: Op, R: Fn(&O::Output) -> Result<Answer, Error> + Send + Sync + 'static> Op for Answering<O, R> {
+impl<O: Op, R: Fn(&O::Output) -> Result<Answer, Error> + Send + Sync + 'static> Op for OperationWithAnswer<O, R> {
     type Output = Outcome<O::Output>;
     const NAME: &'static str = O::NAME;
     const ACCESS: Access = O::ACCESS;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
-        let Some(running) = tx.running() else {
+        let Some(guard) = tx.claim() else {
             return Ok(Outcome::Output(self.op.run(tx).await?));
         };
-        let (claim, now) = (running.claim(), tx.now());
+        let (claim, now) = (guard.claim(), tx.now());
         lock(tx.unasked(), claim).await?;
         if let Some(earlier) = find(tx.unasked(), claim, now).await? {
             tx.end_early();
@@ -39,7 +40,7 @@ impl<O: Op, R: Fn(&O::Output) -> Result<Answer, Error> + Send + Sync + 'static> 
         }
         let output = self.op.run(tx).await?;
         let answer = (self.render)(&output)?;
-        keep(tx.unasked(), claim, &answer, now).await?;
-        Ok(Outcome::Kept(answer))
+        save(tx.unasked(), claim, &answer, now).await?;
+        Ok(Outcome::Stored(answer))
     }
 }

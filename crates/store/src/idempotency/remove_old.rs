@@ -1,12 +1,12 @@
-//! Removing answers that are too old to be given again.
+//! Removes answers that are too old to be given again.
 
 use super::rows::oldest;
 use crate::{Access, Conn, Error, Op, Tx};
 
 /// Rows in one transaction: few enough that no write waits for long.
-pub(crate) const BATCH: u64 = 500;
+pub(crate) const REMOVAL_BATCH: u64 = 500;
 
-/// Removes the next old answers; answers how many.
+/// Removes the next old answers; returns how many.
 #[derive(Debug)]
 pub(crate) struct RemoveOldAnswers;
 

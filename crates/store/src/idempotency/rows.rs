@@ -1,4 +1,4 @@
-//! Answers in the database.
+//! The rows of the table `answers`: finds, locks and stores the answer under a key.
 
 use super::answer::Answer;
 use super::claim::Claim;
@@ -8,13 +8,13 @@ use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
 use directory::Timestamp;
 use std::time::Duration;
 
-/// How long an answer is kept.
+/// How long an answer is stored.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
-/// Bytes of a body that are kept; the answer of a longer one is given once only.
+/// The most bytes of a body that are stored; an answer with a longer one is given once only.
 const MAX_BODY: usize = 64 * 1024;
 
-/// Finds the answer that was kept for a claim.
+/// Finds the answer that was stored for a claim.
 #[derive(Debug)]
 pub(crate) struct FindAnswer(pub(crate) Claim);
 
@@ -29,16 +29,16 @@ impl Op for FindAnswer {
     }
 }
 
-/// What is kept.
-struct KeptAnswer {
+/// A stored answer.
+struct StoredAnswer {
     digest: Vec<u8>,
     status: i64,
     body: Option<String>,
 }
 
-/// The answer kept for this claim; refuses another request under the same key.
+/// The answer stored for this claim; refuses another request under the same key.
 pub(super) async fn find<C: Conn>(conn: &mut C, claim: &Claim, now: Timestamp) -> Result<Option<Answer>, Error> {
-    let kept = conn
+    let stored = conn
         .row(
             "SELECT digest, status, body FROM answers WHERE caller = $1 AND key = $2 AND kept_at > $3",
             &[
@@ -46,29 +46,29 @@ pub(super) async fn find<C: Conn>(conn: &mut C, claim: &Claim, now: Timestamp) -
                 claim.key.as_str().into(),
                 oldest(now).into(),
             ],
-            kept_of,
+            stored_answer,
         )
         .await?;
-    let Some(kept) = kept else { return Ok(None) };
-    if kept.digest != claim.digest {
+    let Some(stored) = stored else { return Ok(None) };
+    if stored.digest != claim.digest {
         return Err(RepeatedRequest::KeyReused.into());
     }
-    let body = kept.body.ok_or(RepeatedRequest::AnsweredOnce)?;
+    let body = stored.body.ok_or(RepeatedRequest::AnsweredOnce)?;
     Ok(Some(Answer {
-        status: u16::try_from(kept.status).map_err(Fault::other)?,
+        status: u16::try_from(stored.status).map_err(Fault::other)?,
         body,
         tag: None,
     }))
 }
 
-/// Answers kept before this time are as good as gone.
+/// Answers stored before this time are too old to be given.
 pub(super) fn oldest(now: Timestamp) -> i64 {
     let kept_for = i64::try_from(KEPT_FOR.as_millis()).unwrap_or(i64::MAX);
     now.as_millisecond().saturating_sub(kept_for)
 }
 
-fn kept_of(row: &dyn Row) -> Result<KeptAnswer, Fault> {
-    Ok(KeptAnswer {
+fn stored_answer(row: &dyn Row) -> Result<StoredAnswer, Fault> {
+    Ok(StoredAnswer {
         digest: row.bytes(0)?.to_owned(),
         status: row.int(1)?,
         body: row.maybe_text(2)?.map(str::to_owned),
@@ -85,8 +85,8 @@ pub(super) async fn lock<C: Conn>(conn: &mut C, claim: &Claim) -> Result<(), Err
     }
 }
 
-/// Keeps an answer, in the place of one that is too old.
-pub(super) async fn keep<C: Conn>(conn: &mut C, claim: &Claim, answer: &Answer, now: Timestamp) -> Result<(), Fault> {
+/// Stores an answer, in place of one that is too old.
+pub(super) async fn save<C: Conn>(conn: &mut C, claim: &Claim, answer: &Answer, now: Timestamp) -> Result<(), Fault> {
     let body = Some(answer.body.as_str()).filter(|body| body.len() <= MAX_BODY);
     conn.execute(
         "INSERT INTO answers (caller, key, digest, status, body, kept_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,9 +1,9 @@
-//! Answers that are kept for a time, and what becomes of them then.
+//! `Idempotency-Key`: answers are stored for a day, then removed; a claim keeps others out while it is held.
 
 use crate::harness::{START, TestStore, create};
 use directory::{Actor, User, Via};
 use std::time::Duration;
-use store::{Answer, Answered, Call, Claim, Claimed, Error, RepeatedRequest};
+use store::{Answer, Call, Claim, ClaimResult, Error, RepeatedRequest, RequestOutcome};
 use testing::{Database, on_both_databases, on_postgres};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -26,13 +26,13 @@ fn shown(user: &User) -> Result<Answer, Error> {
 }
 
 /// Creates a user under the key, as the first or again.
-async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<Answered, Error> {
-    let running = match test.store.claim(claim).await? {
-        Claimed::Earlier(answer) => return Ok(Answered::Earlier(answer)),
-        Claimed::Now(running) => running,
+async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<RequestOutcome, Error> {
+    let guard = match test.store.claim(claim).await? {
+        ClaimResult::Earlier(answer) => return Ok(RequestOutcome::Earlier(answer)),
+        ClaimResult::Now(guard) => guard,
     };
     let call = Call {
-        running: Some(running),
+        claim: Some(guard),
         ..Call::new(Actor::Root, Via::Api)
     };
     test.store.answer(call, create(address), shown).await
@@ -41,11 +41,11 @@ async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<A
 /// To the last millisecond of a day the answer is given again; then the key is as good as new, for any request.
 async fn it_is_kept_for_a_day(test: &TestStore) {
     let first = create_under(test, claim(1), "ada@example.com").await;
-    assert!(matches!(first, Ok(Answered::Done(_))), "{first:?}");
+    assert!(matches!(first, Ok(RequestOutcome::Done(_))), "{first:?}");
     test.environment.set(DAY - 1);
     let again = create_under(test, claim(1), "ada@example.com").await;
     assert!(
-        matches!(&again, Ok(Answered::Earlier(answer)) if answer.body == "ada@example.com"),
+        matches!(&again, Ok(RequestOutcome::Earlier(answer)) if answer.body == "ada@example.com"),
         "{again:?}"
     );
     let other = create_under(test, claim(2), "bob@example.com").await;
@@ -56,22 +56,22 @@ async fn it_is_kept_for_a_day(test: &TestStore) {
     test.environment.set(DAY);
     let other = create_under(test, claim(2), "bob@example.com").await;
     assert!(
-        matches!(&other, Ok(Answered::Done(answer)) if answer.body == "bob@example.com"),
+        matches!(&other, Ok(RequestOutcome::Done(answer)) if answer.body == "bob@example.com"),
         "{other:?}"
     );
     test.environment.set(2 * DAY - 1);
     let again = create_under(test, claim(2), "bob@example.com").await;
-    assert!(matches!(&again, Ok(Answered::Earlier(_))), "{again:?}");
+    assert!(matches!(&again, Ok(RequestOutcome::Earlier(_))), "{again:?}");
 }
 
 /// A claim that is being worked on keeps all others away, and is free when it is dropped.
 async fn a_claim_ends_when_it_is_dropped(test: &TestStore) {
     let claimed = test.store.claim(claim(1)).await;
-    let Ok(Claimed::Now(running)) = claimed else {
+    let Ok(ClaimResult::Now(guard)) = claimed else {
         panic!("{claimed:?}")
     };
-    let copy = running.clone();
-    drop(running);
+    let copy = guard.clone();
+    drop(guard);
     for digest in [1, 2] {
         let second = test.store.claim(claim(digest)).await;
         assert!(
@@ -81,7 +81,7 @@ async fn a_claim_ends_when_it_is_dropped(test: &TestStore) {
     }
     drop(copy);
     let third = test.store.claim(claim(2)).await;
-    assert!(matches!(third, Ok(Claimed::Now(_))), "{third:?}");
+    assert!(matches!(third, Ok(ClaimResult::Now(_))), "{third:?}");
 }
 
 /// More old ones than one transaction removes, and one that isn't old.

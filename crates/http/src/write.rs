@@ -1,4 +1,4 @@
-//! A request that changes something: its body, and how the change is to be run. Dry run, precondition and repetition are the
+//! A request that changes something: its body, and the call that runs the change. Dry run, precondition and repetition are the
 //! same for every write, and are done by the store's runner.
 
 use crate::app::App;
@@ -27,15 +27,15 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 /// A request that changes something.
 #[derive(Debug)]
 pub(crate) struct Write<T> {
-    /// What the body asks for.
+    /// The body, parsed.
     pub(crate) body: T,
-    /// How to do it.
-    pub(crate) change: Change,
+    /// How the change is to be run.
+    pub(crate) call: WriteCall,
 }
 
-/// How a change is to be run.
+/// How a change is to be run: the store's call of it, and the server that runs it.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct WriteCall {
     app: Arc<App>,
     call: Call,
 }
@@ -92,7 +92,7 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
         }
         Ok(Self {
             body,
-            change: Change {
+            call: WriteCall {
                 app: Arc::clone(app),
                 call,
             },
@@ -100,7 +100,7 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
     }
 }
 
-impl Change {
+impl WriteCall {
     /// Hashes a password, if there is one. A dry run keeps no hash, so it needs none.
     pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
         match (password, self.call.mode) {
@@ -110,7 +110,7 @@ impl Change {
         }
     }
 
-    /// Runs the operation, and answers what `render` makes of what it answers.
+    /// Runs the operation, and answers what `render` creates from its output.
     pub(crate) async fn run<O: Op>(
         self,
         op: O,

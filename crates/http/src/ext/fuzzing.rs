@@ -5,7 +5,7 @@ use crate::body::{FromBody, parse};
 use axum::http::StatusCode;
 use std::fmt::Write as _;
 
-/// Reads a body as that of each operation. Answers, a line for each, whether it was taken or what the client is told.
+/// Reads a body as that of each operation. Returns a line for each: `taken`, or the error that the client gets.
 ///
 /// # Panics
 /// If a body is refused with anything but `400`.
@@ -14,9 +14,9 @@ pub fn bodies(bytes: &[u8]) -> String {
     let mut verdicts = String::new();
     for verdict in [
         verdict::<create::NewUser>(bytes),
-        verdict::<update::Changes>(bytes),
+        verdict::<update::UpdateBody>(bytes),
         verdict::<replace_relations::Relations>(bytes),
-        verdict::<replace_membership::Changes>(bytes),
+        verdict::<replace_membership::ReplaceMembershipBody>(bytes),
     ] {
         // Writing to a String cannot fail.
         let _ = writeln!(verdicts, "{verdict}");

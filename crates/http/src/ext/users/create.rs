@@ -49,15 +49,15 @@ impl FromBody for NewUser {
     responses((status = CREATED, description = "The user", body = shapes::User, example = json!(examples::user())),
         (status = OK, description = "Of a dry run: what would have been done", body = write::Trial), Errors)
 )]
-pub(crate) async fn create(Write { body: new, change }: Write<NewUser>) -> Result<Response, ApiError> {
+pub(crate) async fn create(Write { body: new, call }: Write<NewUser>) -> Result<Response, ApiError> {
     let create = users::Create {
         name: new.name,
         email: new.email,
         status: new.status,
-        password: change.hash(new.password).await?,
+        password: call.hash(new.password).await?,
         workspaces: new.workspaces,
     };
-    change.run(create, shapes::created_user).await
+    call.run(create, shapes::created_user).await
 }
 
 struct Errors;

@@ -12,12 +12,12 @@ use store::ops::users::{MembershipChange, ReplaceMembership};
 use utoipa::ToSchema;
 
 /// What is different about the membership.
-pub(crate) struct Changes {
+pub(crate) struct ReplaceMembershipBody {
     id: Option<WorkspaceId>,
     change: MembershipChange,
 }
 
-impl FromBody for Changes {
+impl FromBody for ReplaceMembershipBody {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
         let mut fields = Fields::of_body(body, true, problems)?;
         let id = fields.optional("id");
@@ -44,13 +44,13 @@ impl FromBody for Changes {
         ("workspaceId" = String, Path, description = "The workspace's id or slug"),
         write::Parameters,
     ),
-    request_body(content = ChangesSchema, example = json!(examples::membership_change())),
+    request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspaces(
     _: Caller,
     path: MembershipInPath,
-    write: Write<Changes>,
+    write: Write<ReplaceMembershipBody>,
 ) -> Result<Response, ApiError> {
     replace_membership(path, write).await
 }
@@ -68,20 +68,20 @@ pub(crate) async fn by_workspaces(
         ("workspaceId" = String, Path, description = "The workspace's id or slug"),
         write::Parameters,
     ),
-    request_body(content = ChangesSchema, example = json!(examples::membership_change())),
+    request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
     responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspace(
     _: Caller,
     path: MembershipInPath,
-    write: Write<Changes>,
+    write: Write<ReplaceMembershipBody>,
 ) -> Result<Response, ApiError> {
     replace_membership(path, write).await
 }
 
 async fn replace_membership(
     MembershipInPath(user, workspace): MembershipInPath,
-    Write { body, change }: Write<Changes>,
+    Write { body, call }: Write<ReplaceMembershipBody>,
 ) -> Result<Response, ApiError> {
     let replace = ReplaceMembership {
         user,
@@ -89,7 +89,7 @@ async fn replace_membership(
         workspace_id: body.id,
         change: body.change,
     };
-    change.run(replace, shapes::changed_user).await
+    call.run(replace, shapes::changed_user).await
 }
 
 struct Errors;
@@ -119,7 +119,7 @@ impl utoipa::IntoResponses for Errors {
 #[derive(ToSchema)]
 #[schema(as = MembershipChange)]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct ChangesSchema {
+pub(crate) struct ReplaceMembershipBodySchema {
     /// The id of the workspace in the path, if it is given at all.
     id: Option<uuid::Uuid>,
     /// The workspace's new name, for all of its members.

@@ -34,11 +34,10 @@ impl FromBody for Relations {
 pub(crate) async fn replace_relations(
     _: Caller,
     UserInPath(user): UserInPath,
-    Write { body, change }: Write<Relations>,
+    Write { body, call }: Write<Relations>,
 ) -> Result<Response, ApiError> {
     let Relations(workspaces) = body;
-    change
-        .run(users::ReplaceRelations { user, workspaces }, shapes::changed_user)
+    call.run(users::ReplaceRelations { user, workspaces }, shapes::changed_user)
         .await
 }
 

@@ -12,13 +12,13 @@ use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
 /// What is different about the user.
-pub(crate) struct Changes {
+pub(crate) struct UpdateBody {
     user: UserChange,
     password: Option<Password>,
     workspaces: Option<Vec<Relation>>,
 }
 
-impl FromBody for Changes {
+impl FromBody for UpdateBody {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
         let mut fields = Fields::of_body(body, true, problems)?;
         let user = UserChange {
@@ -46,21 +46,21 @@ impl FromBody for Changes {
     operation_id = "updateUser",
     tag = "users",
     params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
-    request_body(content = ChangesSchema, example = json!(examples::user_change())),
+    request_body(content = UpdateBodySchema, example = json!(examples::user_change())),
     responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn update(
     _: Caller,
     UserInPath(user): UserInPath,
-    Write { body: changes, change }: Write<Changes>,
+    Write { body, call }: Write<UpdateBody>,
 ) -> Result<Response, ApiError> {
     let update = users::Update {
         user,
-        change: changes.user,
-        password: change.hash(changes.password).await?,
-        workspaces: changes.workspaces,
+        change: body.user,
+        password: call.hash(body.password).await?,
+        workspaces: body.workspaces,
     };
-    change.run(update, shapes::changed_user).await
+    call.run(update, shapes::changed_user).await
 }
 
 struct Errors;
@@ -83,7 +83,7 @@ impl utoipa::IntoResponses for Errors {
 #[derive(ToSchema)]
 #[schema(as = UserChange)]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct ChangesSchema {
+pub(crate) struct UpdateBodySchema {
     /// Trimmed, and kept whole.
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,

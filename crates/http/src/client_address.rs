@@ -1,10 +1,10 @@
-//! Which client a request comes from, also when a proxy passes it on.
+//! Finds the address of the client that sent a request, also when a proxy passed it on.
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// Where a proxy writes down whom it was asked by, behind what the request had there already.
+/// The header to whose end a proxy adds the address that a request came to it from.
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The most proxies that are followed: nobody has as many in a row, and reading more would be work for nothing.
@@ -18,7 +18,7 @@ pub(crate) struct PeerAddress(pub(crate) SocketAddr);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-/// The proxies whose word on who asks is believed.
+/// The proxies whose `X-Forwarded-For` is trusted.
 #[derive(Debug)]
 pub(crate) struct TrustedProxies(Vec<IpNet>);
 
@@ -30,7 +30,7 @@ impl TrustedProxies {
     /// The client of a request that came from `peer` with these headers.
     ///
     /// A client can write what it likes into the header, but only in front of what the proxies add. So it is read from its
-    /// end, as long as the one who wrote the entry is trusted.
+    /// end, as long as the proxy that wrote the entry is trusted.
     pub(crate) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(X_FORWARDED_FOR).iter().rev();
@@ -85,7 +85,7 @@ mod tests {
         headers
     }
 
-    /// Who asks, as proxies in `10.0.0.0/8` and `fd00::/8` say.
+    /// The client, where proxies in `10.0.0.0/8` and `fd00::/8` are trusted.
     fn client(peer: &str, lines: &[impl AsRef<[u8]>]) -> IpAddr {
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
         let ClientAddress(client) = TrustedProxies::new(trusted.into()).client_of(address(peer), &headers(lines));

@@ -24,7 +24,7 @@ pub enum ExternalApi {
 pub struct Settings {
     /// The API's switch and token.
     pub external_api: ExternalApi,
-    /// Who is believed when it says by `X-Forwarded-For` whom it asks for.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// How long one request may take, until the head of its answer is ready.
     pub request_timeout: Duration,

@@ -73,7 +73,7 @@ pub struct Config {
     pub max_connections: usize,
     /// How many requests with the token are answered in a second, if that is limited.
     pub rate_limit: Option<NonZeroU32>,
-    /// The proxies whose word on who asks is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// How many connections to `PostgreSQL` this process may hold.
     pub database_pool: usize,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::dotenv;
 use super::error::Problem;
 use super::flags::Flags;
-use super::variables::{self, Name, Variable};
+use super::variables::{self, Variable, VariableName};
 
 /// A value, and how to speak of it.
 pub struct Setting {
@@ -130,11 +130,11 @@ impl Source {
 
     fn add(&mut self, name: &str, value: OsString) -> Result<(), Problem> {
         let place = self.place;
-        let (variable, example, as_given): (_, _, fn(String) -> Given) = match Name::of(name) {
-            Name::Value(variable) => (variable, variable.assignment(), Given::Value),
-            Name::File(variable) => (variable, variable.file_assignment(), Given::File),
-            Name::Unknown => return Err(unknown(name, place)),
-            Name::Foreign => return Ok(()),
+        let (variable, example, as_given): (_, _, fn(String) -> Given) = match VariableName::of(name) {
+            VariableName::Value(variable) => (variable, variable.assignment(), Given::Value),
+            VariableName::File(variable) => (variable, variable.file_assignment(), Given::File),
+            VariableName::Unknown => return Err(unknown(name, place)),
+            VariableName::Foreign => return Ok(()),
         };
         let Ok(value) = value.into_string() else {
             return Err(Problem::NotUtf8 {

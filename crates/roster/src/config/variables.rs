@@ -1,4 +1,4 @@
-//! The table of everything that can be set. Help texts and `.env.example` are made from it.
+//! The table of everything that can be set. Help texts and `.env.example` are generated from it.
 
 use std::fmt::Write;
 
@@ -140,7 +140,7 @@ pub const RATE_LIMIT: Variable = Variable {
     example: "100",
 };
 
-/// Who is believed about whom it asks for.
+/// The proxies whose `X-Forwarded-For` is trusted.
 pub const TRUSTED_PROXIES: Variable = Variable {
     name: "ROSTER_TRUSTED_PROXIES",
     flag: None,
@@ -208,19 +208,19 @@ impl Variable {
     }
 }
 
-/// How a name relates to the table.
-pub enum Name {
+/// What the name of a variable stands for.
+pub enum VariableName {
     /// A variable, by its own name.
     Value(&'static Variable),
     /// A variable, by the name that gives a file.
     File(&'static Variable),
-    /// A mistake, as its beginning is Roster's.
+    /// A mistake: it begins as Roster's names do, but is none of them.
     Unknown,
-    /// None of Roster's business.
+    /// A variable of another program.
     Foreign,
 }
 
-impl Name {
+impl VariableName {
     /// Looks a name up.
     pub fn of(name: &str) -> Self {
         let by_name = |name: &str| ALL.iter().copied().find(|variable| variable.name == name);
@@ -350,18 +350,25 @@ mod tests {
     #[test]
     fn names_are_distinct_and_no_name_is_another_ones_file() {
         for variable in ALL {
-            assert!(matches!(Name::of(variable.name), Name::Value(found) if found.name == variable.name));
-            assert!(matches!(Name::of(&variable.file_name()), Name::File(found) if found.name == variable.name));
+            assert!(
+                matches!(VariableName::of(variable.name), VariableName::Value(found) if found.name == variable.name)
+            );
+            assert!(
+                matches!(VariableName::of(&variable.file_name()), VariableName::File(found) if found.name == variable.name)
+            );
         }
     }
 
     #[test]
     fn names_are_unknown_only_with_the_prefix() {
-        assert!(matches!(Name::of("ROSTER_FOO"), Name::Unknown));
-        assert!(matches!(Name::of("ROSTER_LISTEN_FILE_FILE"), Name::Unknown));
-        assert!(matches!(Name::of("ROSTER"), Name::Foreign));
-        assert!(matches!(Name::of("roster_listen"), Name::Foreign));
-        assert!(matches!(Name::of("PATH"), Name::Foreign));
+        assert!(matches!(VariableName::of("ROSTER_FOO"), VariableName::Unknown));
+        assert!(matches!(
+            VariableName::of("ROSTER_LISTEN_FILE_FILE"),
+            VariableName::Unknown
+        ));
+        assert!(matches!(VariableName::of("ROSTER"), VariableName::Foreign));
+        assert!(matches!(VariableName::of("roster_listen"), VariableName::Foreign));
+        assert!(matches!(VariableName::of("PATH"), VariableName::Foreign));
     }
 
     #[test]

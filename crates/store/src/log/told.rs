@@ -1,4 +1,4 @@
-//! An event as people and programs are told it (docs/api/events.md, An event).
+//! An event as commands and dry runs show it (docs/api/events.md, An event).
 
 use super::KeptEvent;
 use crate::{Call, Fault};
@@ -24,7 +24,7 @@ pub struct ToldEvent {
     pub operation: Option<i64>,
     /// Who caused it.
     pub actor: ToldActor,
-    /// By which way.
+    /// The interface that the request came through.
     pub via: String,
     /// What happened.
     pub action: String,
@@ -80,8 +80,8 @@ pub struct ToldWorkspace {
     pub name: Option<Name>,
 }
 
-/// The part of an event that says what happened, as it is kept. The words are not those that this program knows alone: a
-/// newer one may have written them.
+/// The part of an event that says what happened, as it is kept. Its words are
+/// texts, because a newer program may have written words that this one doesn't know.
 #[derive(Deserialize)]
 struct Public {
     actor: String,

@@ -1,4 +1,4 @@
-//! What the workspaces and groups of another server are here.
+//! Finds or creates the workspaces and groups here that correspond to those of the other server.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,25 +8,25 @@ use serde_json::Value;
 use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use store::{Mode, Op};
 
-use super::wanted::{Meaning, meaning, wanted};
+use super::wanted::{RoleOrGroup, role_or_group, wanted};
 use crate::connection::Connection;
 use crate::failure::Failure;
 
-/// Each workspace of the other server's that was met so far, as it is here.
+/// The workspaces of the other server that were read so far, each with its counterpart here.
 pub struct Counterparts<'a> {
     connection: &'a Connection,
     mode: Mode,
     workspaces: Vec<Workspace>,
     /// By the ids of the other server.
-    by_id: HashMap<WorkspaceId, Met>,
-    /// By its names, with its id if it tells one.
-    by_name: HashMap<Name, (Option<WorkspaceId>, Met)>,
+    by_id: HashMap<WorkspaceId, Counterpart>,
+    /// By its names, with its id if it gives one.
+    by_name: HashMap<Name, (Option<WorkspaceId>, Counterpart)>,
     new_workspaces: usize,
     new_groups: usize,
 }
 
-/// Where a workspace is among those that are here, or why it can't be here.
-type Met = Result<usize, String>;
+/// The index of a workspace among those here, or why it can't be here.
+type Counterpart = Result<usize, String>;
 
 /// Why a user's workspaces and groups were not found.
 pub enum Unresolved {
@@ -37,8 +37,8 @@ pub enum Unresolved {
 }
 
 impl<'a> Counterparts<'a> {
-    /// Makes the workspaces and groups that are missing, or only tries to. Answers too what is wrong with each that
-    /// can't be one here.
+    /// Creates the workspaces and groups that are missing, or only tries to. Also returns what is wrong with each that can't be
+    /// created here.
     pub async fn find(
         connection: &'a Connection,
         workspaces: &[Value],
@@ -72,14 +72,14 @@ impl<'a> Counterparts<'a> {
         Ok((counterparts, wrong))
     }
 
-    /// What there was to make, in a sentence.
+    /// How many are new here, in a sentence.
     pub fn summary(&self) -> String {
         let (workspaces, groups) = (self.new_workspaces, self.new_groups);
         let of = self.workspaces.len();
         format!("{workspaces} of {of} workspaces and {groups} groups are new here")
     }
 
-    /// Answers what is wrong with those that can't be here.
+    /// Returns what is wrong with those that can't be here.
     async fn import(&mut self, workspaces: Vec<WantedWorkspace>) -> Result<Vec<String>, Failure> {
         let keys: Vec<_> = workspaces
             .iter()
@@ -115,7 +115,7 @@ impl<'a> Counterparts<'a> {
         Ok(imported.into_iter().skip(before).collect())
     }
 
-    /// An import of all that was met so far, with the ids that it has.
+    /// An import of all workspaces so far, with the ids that they have.
     pub fn as_wanted(&self) -> Import {
         Import {
             workspaces: self.workspaces.iter().map(as_wanted).collect(),
@@ -138,23 +138,23 @@ impl<'a> Counterparts<'a> {
         self.remember(id, Some(name), &Ok(at));
     }
 
-    fn remember(&mut self, id: Option<WorkspaceId>, name: Option<Name>, met: &Met) {
+    fn remember(&mut self, id: Option<WorkspaceId>, name: Option<Name>, counterpart: &Counterpart) {
         if let Some(name) = name {
-            self.by_name.entry(name).or_insert_with(|| (id, met.clone()));
+            self.by_name.entry(name).or_insert_with(|| (id, counterpart.clone()));
         }
         if let Some(id) = id {
-            self.by_id.entry(id).or_insert_with(|| met.clone());
+            self.by_id.entry(id).or_insert_with(|| counterpart.clone());
         }
     }
 
-    /// What a membership is here. A workspace or group that the list of workspaces didn't have is made.
+    /// The membership as it is to be here. Creates a workspace or group that the list of workspaces didn't have.
     pub async fn of(&mut self, membership: &RemoteMembership) -> Result<AddedMembership, Unresolved> {
         let mut role = membership.role.unwrap_or(Role::EndUser);
         let mut wanted_groups = Vec::new();
         for group in &membership.groups {
-            match meaning(&group.name).map_err(Unresolved::Refused)? {
-                Meaning::Role(other) => role = role.or_above(other),
-                Meaning::Custom(name) => wanted_groups.push(WantedGroup {
+            match role_or_group(&group.name).map_err(Unresolved::Refused)? {
+                RoleOrGroup::Role(other) => role = role.or_above(other),
+                RoleOrGroup::Group(name) => wanted_groups.push(WantedGroup {
                     id: group.id,
                     name,
                     description: None,
@@ -175,8 +175,8 @@ impl<'a> Counterparts<'a> {
     }
 
     async fn workspace(&mut self, membership: &RemoteMembership) -> Result<usize, Unresolved> {
-        if let Some(met) = self.known(membership) {
-            return met.map_err(Unresolved::Refused);
+        if let Some(counterpart) = self.known(membership) {
+            return counterpart.map_err(Unresolved::Refused);
         }
         let Some(name) = membership.name.clone() else {
             return Err(Unresolved::Refused(
@@ -190,19 +190,20 @@ impl<'a> Counterparts<'a> {
             status: None,
             groups: membership.groups.clone(),
         };
-        // The names of its groups were looked at before.
+        // The names of its groups were checked before.
         self.import(vec![wanted(workspace, &mut Vec::new())]).await?;
-        let met = self.known(membership);
-        met.unwrap_or_else(|| Err("a workspace can't be found again".to_owned()))
+        let counterpart = self.known(membership);
+        counterpart
+            .unwrap_or_else(|| Err("a workspace can't be found again".to_owned()))
             .map_err(Unresolved::Refused)
     }
 
     /// By its id, and by its name unless that is one of another id.
-    fn known(&self, membership: &RemoteMembership) -> Option<Met> {
+    fn known(&self, membership: &RemoteMembership) -> Option<Counterpart> {
         let by_id = membership.id.and_then(|id| self.by_id.get(&id));
         let by_name = || {
-            let (id, met) = self.by_name.get(membership.name.as_ref()?)?;
-            (id.is_none() || membership.id.is_none()).then_some(met)
+            let (id, counterpart) = self.by_name.get(membership.name.as_ref()?)?;
+            (id.is_none() || membership.id.is_none()).then_some(counterpart)
         };
         by_id.or_else(by_name).cloned()
     }
@@ -238,7 +239,7 @@ fn group_of(workspace: &Workspace, name: &GroupName) -> Option<GroupHead> {
     groups.find(|group| group.name.key() == name.key()).map(Group::head)
 }
 
-/// What makes a workspace as it is, where it isn't there.
+/// The workspace as it is, to be created where it is missing.
 fn as_wanted(workspace: &Workspace) -> WantedWorkspace {
     let group = |group: &Group| WantedGroup {
         id: Some(group.id),

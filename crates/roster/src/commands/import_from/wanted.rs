@@ -1,45 +1,46 @@
-//! What is to be made of a workspace of another server's.
+//! Turns a workspace of the other server into the one that is to be created here.
 
 use directory::{ADMIN, ALL_USERS, GroupName, Role, Status, fold};
 use remote::{RemoteGroup, RemoteWorkspace};
 use store::ops::workspaces::{WantedGroup, WantedWorkspace};
 
-/// What a group of the other server's is here.
-pub enum Meaning {
+/// What a group of the other server becomes here: a role of its members, or a custom group.
+pub enum RoleOrGroup {
     Role(Role),
-    Custom(GroupName),
+    Group(GroupName),
 }
 
-/// Newer versions have a group for each role.
-pub fn meaning(group: &str) -> Result<Meaning, String> {
+/// Whether a group's name is that of a role: newer versions of `ToolJet` have a group for each. Fails if a custom group can't have
+/// the name here.
+pub fn role_or_group(group: &str) -> Result<RoleOrGroup, String> {
     match fold(group).as_str() {
-        ALL_USERS => Ok(Meaning::Role(Role::EndUser)),
-        ADMIN => Ok(Meaning::Role(Role::Admin)),
+        ALL_USERS => Ok(RoleOrGroup::Role(Role::EndUser)),
+        ADMIN => Ok(RoleOrGroup::Role(Role::Admin)),
         key => match key.parse() {
-            Ok(role) => Ok(Meaning::Role(role)),
+            Ok(role) => Ok(RoleOrGroup::Role(role)),
             Err(_) => group
                 .parse()
-                .map(Meaning::Custom)
+                .map(RoleOrGroup::Group)
                 .map_err(|wrong| format!("the name of the group {group:?} {wrong}")),
         },
     }
 }
 
-/// What is to be made of a workspace where it isn't there. A group whose name can't be one here is left out and said to be
-/// `wrong`; users who are in it are refused.
+/// The workspace to create where it is missing. A group whose name can't be one here is left out and reported in `wrong`; users
+/// who are in it are refused.
 pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWorkspace {
     let id_of = |key: &str| {
         let mut groups = workspace.groups.iter();
         groups.find(|group| fold(&group.name) == key).and_then(|group| group.id)
     };
     let (all_users, admin) = (id_of(ALL_USERS), id_of(ADMIN));
-    let mut custom = |group: &RemoteGroup| match meaning(&group.name) {
-        Ok(Meaning::Custom(name)) => Some(WantedGroup {
+    let mut custom = |group: &RemoteGroup| match role_or_group(&group.name) {
+        Ok(RoleOrGroup::Group(name)) => Some(WantedGroup {
             id: group.id,
             name,
             description: None,
         }),
-        Ok(Meaning::Role(_)) => None,
+        Ok(RoleOrGroup::Role(_)) => None,
         Err(why) => {
             wrong.push(format!("a group in {}: {why}", workspace.name));
             None

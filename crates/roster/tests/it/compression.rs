@@ -1,4 +1,4 @@
-//! Answers are compressed for those who ask for it.
+//! Answers are compressed for clients that accept it.
 
 use std::io::Read as _;
 
@@ -57,7 +57,7 @@ async fn gzip_and_zstd_are_served_to_those_who_accept_them(server: &Server) {
     }
 }
 
-async fn other_encodings_are_not_made_up(server: &Server) {
+async fn unacceptable_encodings_get_a_plain_answer(server: &Server) {
     populate(server).await;
     for encoding in ["identity", "br;q=0, x-unknown", "gzip;q=0"] {
         let reply = server
@@ -72,5 +72,5 @@ async fn other_encodings_are_not_made_up(server: &Server) {
 
 on_both_databases!(
     gzip_and_zstd_are_served_to_those_who_accept_them,
-    other_encodings_are_not_made_up
+    unacceptable_encodings_get_a_plain_answer
 );

@@ -5,8 +5,8 @@ use testing::{Workdir, on_both_databases, on_sqlite};
 
 use crate::harness::{Server, keys, lacks, mentions, path_of};
 
-/// A directory in which something has happened.
-async fn furnish(server: &Server) -> Value {
+/// Creates a workspace and a user, then renames and archives the user: five events.
+async fn create_sample_events(server: &Server) -> Value {
     server.workspace("finance");
     let ada = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
     let change = json!({"name": "Ada King", "status": "archived"});
@@ -29,7 +29,7 @@ fn actions(server: &Server, arguments: &[&str]) -> Vec<String> {
 }
 
 async fn a_line_is_a_change(server: &Server) {
-    furnish(server).await;
+    create_sample_events(server).await;
     let listed = list(server, &[]);
     let lines: Vec<_> = listed.lines().collect();
     assert_eq!(lines.len(), 5, "{listed}");
@@ -48,7 +48,7 @@ async fn a_line_is_a_change(server: &Server) {
 }
 
 async fn json_is_what_the_contract_says(server: &Server) {
-    let ada = furnish(server).await;
+    let ada = create_sample_events(server).await;
     let listed: Value = serde_json::from_str(&list(server, &["--limit", "2", "--json"])).expect("JSON");
     let event = &listed[0];
     let fields =
@@ -77,7 +77,7 @@ async fn json_is_what_the_contract_says(server: &Server) {
 }
 
 async fn each_option_leaves_out_the_others(server: &Server) {
-    let ada = furnish(server).await;
+    let ada = create_sample_events(server).await;
     server.workspace("sales");
     let of_ada = [
         "user.created",
@@ -120,7 +120,7 @@ async fn verify_prints_a_head_that_proves_what_was_before(server: &Server) {
     };
     let nothing = verify(&[]).succeeded();
     assert_eq!(nothing, format!("0:{}\n", "0".repeat(64)));
-    let ada = furnish(server).await;
+    let ada = create_sample_events(server).await;
     let head = verify(&[]).succeeded();
     let (seq, hash) = head.trim_end().split_once(':').expect("SEQ:HASH");
     assert_eq!((seq, hash.len()), ("5", 64));
@@ -146,7 +146,7 @@ async fn verify_prints_a_head_that_proves_what_was_before(server: &Server) {
 }
 
 async fn verify_names_the_first_event_that_is_wrong(server: &Server) {
-    furnish(server).await;
+    create_sample_events(server).await;
     let alter = "UPDATE events SET personal = replace(personal, 'Ada King', 'Ada Kong') WHERE seq = 4;
                  DELETE FROM events WHERE seq = 5";
     server.workdir.database.execute(alter).await;

@@ -21,7 +21,7 @@ struct Directory {
     other: User,
 }
 
-async fn furnish(test: &TestStore) -> Directory {
+async fn create_directory(test: &TestStore) -> Directory {
     let here = test.workspace("Auckland").await;
     let elsewhere = test.workspace("Borealis").await;
     test.ok(create_group("Auckland", "Anglers")).await;
@@ -127,7 +127,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
 
 /// The scopes of the table are enough for every operation, and without any of them something that it does is refused.
 async fn each_operation_takes_its_scopes_and_no_others(test: &TestStore) {
-    let directory = furnish(test).await;
+    let directory = create_directory(test).await;
     let target = Target::new(by_text(&directory.here), &directory.both);
     let listed: BTreeSet<_> = NEEDED.iter().flat_map(|(names, _)| names.iter().copied()).collect();
     assert_eq!(listed, every::NAMES.iter().copied().collect());
@@ -155,7 +155,7 @@ async fn names_of_refused(test: &TestStore, target: &Target, scopes: Vec<Scope>)
 
 /// Whoever has no scope is refused for want of one, in the instance and in a workspace, also by a dry run.
 async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
-    let directory = furnish(test).await;
+    let directory = create_directory(test).await;
     let keys = [WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here)];
     let before = test.database.dump().await;
     for workspace in keys {
@@ -184,7 +184,7 @@ async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
 
 /// Whoever may read all and write nothing is refused every write, also one that would change nothing.
 async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
-    let directory = furnish(test).await;
+    let directory = create_directory(test).await;
     let target = Target::new(WorkspaceKey::Id(directory.here.head.id), &directory.both);
     let to_read = Scope::ALL.into_iter().filter(|scope| scope.as_str().ends_with(":read"));
     let call = call(Reach::instance(to_read.collect()), Mode::Keep);
@@ -199,7 +199,7 @@ async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
 /// A caller with every scope in one workspace finds nothing out about the other one, and changes nothing there: neither what it
 /// names by ids nor what it names by texts.
 async fn another_workspace_is_neither_shown_nor_changed(test: &TestStore) {
-    let directory = furnish(test).await;
+    let directory = create_directory(test).await;
     let elsewhere = &directory.elsewhere;
     let reach = Reach::workspaces(vec![directory.here.head.id], Scope::ALL.to_vec());
     let [ids, texts] = [ids_of(&directory), texts_of(&directory)];
@@ -224,7 +224,7 @@ async fn another_workspace_is_neither_shown_nor_changed(test: &TestStore) {
 
 /// Of a user who is a member of both it sees and changes the one membership, and never the other.
 async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
-    let directory = furnish(test).await;
+    let directory = create_directory(test).await;
     let here = directory.here.head.id;
     let reach = Reach::workspaces(vec![here], Scope::ALL.to_vec());
     let hidden = ids_of(&directory).into_iter().chain(texts_of(&directory));

@@ -79,7 +79,7 @@ async fn export(test: &TestStore) -> (Saved, Summary) {
 }
 
 /// A store with a workspace, a group, and so many members of both.
-async fn furnished(kind: Kind, users: usize) -> TestStore {
+async fn filled_store(kind: Kind, users: usize) -> TestStore {
     let test = TestStore::on(kind).await;
     let workspace = test.workspace("Finance").await.head.id;
     test.group("Finance", "Auditors").await;
@@ -101,7 +101,7 @@ async fn fails(test: &TestStore, source: Saved, expected: Summary) -> TransferEr
 }
 
 async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
-    let first = furnished(Kind::Sqlite, USERS).await;
+    let first = filled_store(Kind::Sqlite, USERS).await;
     let (source, expected) = export(&first).await;
     assert_eq!((expected.users, expected.memberships), (USERS as u64, USERS as u64));
     assert_eq!(
@@ -139,7 +139,7 @@ async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
 }
 
 async fn what_is_read_back_must_be_what_was_expected(test: &TestStore) {
-    let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+    let (source, expected) = export(&filled_store(Kind::Sqlite, 3).await).await;
     let other = Summary {
         sha256: "0".repeat(64),
         ..expected.clone()
@@ -160,7 +160,7 @@ async fn what_is_read_back_must_be_what_was_expected(test: &TestStore) {
 }
 
 async fn a_source_that_fails_leaves_nothing(test: &TestStore) {
-    let (source, expected) = export(&furnished(Kind::Sqlite, USERS).await).await;
+    let (source, expected) = export(&filled_store(Kind::Sqlite, USERS).await).await;
     for readable in [0, 1, 500, USERS + 1, USERS + 500] {
         let broken = Saved {
             readable,
@@ -174,7 +174,7 @@ async fn a_source_that_fails_leaves_nothing(test: &TestStore) {
 }
 
 async fn whatever_there_is_already_is_refused(test: &TestStore) {
-    let (source, expected) = export(&furnished(Kind::Sqlite, 3).await).await;
+    let (source, expected) = export(&filled_store(Kind::Sqlite, 3).await).await;
     test.user("ada@example.com", []).await;
     assert!(matches!(fails(test, source, expected).await, TransferError::NotEmpty));
 }
@@ -189,7 +189,7 @@ on_both_databases!(
 /// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
 /// the victim. It begins again, from its first record.
 async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
-    let (source, expected) = export(&furnished(Kind::Postgres, 3).await).await;
+    let (source, expected) = export(&filled_store(Kind::Postgres, 3).await).await;
     let other = test.database.connect().await;
     let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
                      INSERT INTO users VALUES (gen_random_uuid(), 'Bob', 'u1@example.com', 'active', 0)";

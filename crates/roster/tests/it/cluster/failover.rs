@@ -12,7 +12,7 @@ use testing::{Running, TOKEN, until};
 use super::answered::{Answered, everyone};
 use super::pair::Pair;
 use crate::harness::{path_of, roster};
-use crate::history::{History, Load, furnish};
+use crate::history::{History, Load, create_workspaces_and_groups};
 
 /// Clients of each server.
 const CLIENTS: usize = 4;
@@ -168,7 +168,7 @@ fn a_failover_keeps_every_promise() {
         let mut pair = Pair::create().await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let roster = |arguments: &[&str]| roster(folder.path(), arguments).env("DATABASE_URL", &pair.url());
-        furnish(&roster);
+        create_workspaces_and_groups(&roster);
         let servers = [serve(&folder, &pair.url()), serve(&folder, &pair.url())];
         let history = History::begin(&servers[0]).await;
         let load = Load::start(&servers.each_ref().map(|server| server.address), &history);

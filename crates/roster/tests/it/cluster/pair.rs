@@ -1,9 +1,9 @@
-//! A primary with a synchronous standby.
+//! `Pair`: a primary with a synchronous standby, and a URL that leads to the one that takes writes.
 
 use testing::{Cluster, Database};
 
-/// From now on a commit is answered when the standby has it on its disk. The standby doesn't inherit that: it would wait for
-/// a standby of its own when it takes over.
+/// From now on a commit is answered when the standby has it on its disk. Set after the standby was created, so that it doesn't
+/// wait for a standby of its own when it is promoted.
 const SYNCHRONOUS: [&str; 3] = [
     "ALTER SYSTEM SET synchronous_standby_names = '*'",
     "ALTER SYSTEM SET synchronous_commit = 'on'",
@@ -26,7 +26,7 @@ impl Pair {
         Self { primary, standby }
     }
 
-    /// Both servers; whichever takes writes is meant.
+    /// Names both servers; a client connects to the one that takes writes.
     pub fn url(&self) -> String {
         let (one, two) = (self.primary.port, self.standby.port);
         format!("postgres://roster@127.0.0.1:{one},127.0.0.1:{two}/roster?target_session_attrs=read-write")
@@ -46,7 +46,7 @@ impl Pair {
         pid.parse().expect("a number")
     }
 
-    /// Makes the standby the primary, and returns when it takes writes.
+    /// Promotes the standby, and returns when it takes writes.
     pub async fn promote(&self) {
         assert_eq!(self.standby.value("SELECT pg_promote(true, 60)::text").await, "true");
     }

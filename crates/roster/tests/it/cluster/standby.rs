@@ -1,4 +1,4 @@
-//! A Roster that reads from a standby, where what the primary does may get in a read's way.
+//! A Roster on a standby: PostgreSQL cancels its reads when the primary locks a table that they read.
 
 use serde_json::json;
 use testing::Cluster;
@@ -11,10 +11,10 @@ use crate::harness::path_of;
 const WAITING: &str = "SELECT count(*)::text FROM pg_stat_activity
     WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
 
-/// How many statements had to go because the primary wanted a table that they were reading.
-const OVERTAKEN: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conflicts";
+/// How many statements PostgreSQL cancelled because the primary locked a table that they were reading.
+const CANCELLED_READS: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conflicts";
 
-/// Whether the standby knows that the primary has a table for itself.
+/// Whether the standby knows that the primary has locked a table.
 const IS_LOCKED: &str = "SELECT count(*)::text FROM pg_locks
     WHERE relation = 'memberships'::regclass AND mode = 'AccessExclusiveLock'";
 
@@ -25,16 +25,19 @@ async fn begin(server: &Cluster) -> Client {
     client
 }
 
-/// Takes a table for this transaction, and sends that to the standby at once.
+/// Locks a table for this transaction, and sends that to the standby at once.
 async fn lock(transaction: &Client, table: &str) {
     let lock = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT pg_switch_wal()");
-    transaction.batch_execute(&lock).await.expect("nobody else has it");
+    transaction
+        .batch_execute(&lock)
+        .await
+        .expect("no other transaction has locked it");
 }
 
-/// A standby that doesn't wait for reads ends those that hold what the primary takes away (`40001`): the clients may try
-/// again, and get what they asked for when the way is free.
+/// A standby that doesn't wait for reads cancels those that hold a table that the primary locks (`40001`): the clients may try
+/// again, and succeed when the lock is gone.
 #[test]
-fn reads_that_the_primary_overtakes_are_told_so() {
+fn cancelled_reads_are_answered_503() {
     run(async {
         let primary = Cluster::create().await;
         primary
@@ -52,7 +55,7 @@ fn reads_that_the_primary_overtakes_are_told_so() {
         standby.until_value_is("SELECT count(*)::text FROM users", "1").await;
         let reader = serve(&folder, &standby.url());
 
-        // Both reads come by the users and wait for the memberships; then the primary wants the users too.
+        // Both reads get past the users and wait for the memberships; then the primary locks the users too.
         let transaction = begin(&primary).await;
         lock(&transaction, "memberships").await;
         standby.until_value_is(IS_LOCKED, "1").await;
@@ -67,7 +70,7 @@ fn reads_that_the_primary_overtakes_are_told_so() {
             refused.expect(503);
             assert_eq!(refused.header("retry-after"), "1");
         }
-        standby.until_value_is(OVERTAKEN, "2").await;
+        standby.until_value_is(CANCELLED_READS, "2").await;
 
         transaction.batch_execute("ROLLBACK").await.expect("it ends");
         assert_eq!(reader.get(&path_of(&ada)).await.expect(200), ada);

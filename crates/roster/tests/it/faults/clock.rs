@@ -1,4 +1,4 @@
-//! The clock steps back while the server runs, as it may when it is set right or a machine is moved.
+//! The clock steps back while the server runs, as it may when it is corrected or a machine is moved.
 
 use std::fs;
 use std::path::Path;
@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use testing::{Command, Running, TOKEN, Workdir, on_both_databases, until};
 
 use crate::harness::{mentions, path_of};
-use crate::history::{Event, History, Load, furnish};
+use crate::history::{Event, History, Load, create_workspaces_and_groups};
 
 const USERS: &str = "/api/ext/users";
 const AFTERNOON: &str = "2026-11-23 15:00:00";
 const MORNING: &str = "2026-11-23 09:00:00";
 const YEARS_AGO: &str = "2001-01-01 00:00:00";
 
-/// Faster than any request limit of the server, which is 30 seconds: what waits for a clock waits for longer.
+/// Less than the server's limit for a request, which is 30 seconds: a request that waits for the clock takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What time the server believes it is, from now on.
+/// Sets the time that the server reads from now on.
 fn set_clock(workdir: &Workdir, time: &str) {
     // In one step: the server reads the file at any moment.
     workdir.write("clock.new", &format!("@{time}\n"));
@@ -54,7 +54,7 @@ async fn create(server: &Running, email: String) -> Value {
     created.expect("no request waits for the clock").expect(201)
 }
 
-/// What the server says the time is, from the body of an error.
+/// The server's time, from the body of an error.
 async fn time_of(server: &Running) -> String {
     let error = server.get("/api/ext/user/nobody@example.com").await.expect(404);
     error["timestamp"].as_str().expect("a string").to_owned()
@@ -88,7 +88,7 @@ async fn stepping_back_changes_no_order_and_stops_nothing(workdir: &Workdir) {
     let created = Value::Array(created);
     assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
     assert_eq!(server.get(USERS).await.expect(200), created);
-    assert_history(workdir).await;
+    assert_event_log(workdir).await;
 }
 
 /// In the middle of a load of requests.
@@ -119,7 +119,7 @@ async fn stepping_back_under_load_fails_no_request(workdir: &Workdir) {
     let users = server.get(USERS).await.expect(200);
     assert_eq!(ids(&users).len(), 200);
     assert!(ids(&users).is_sorted_by(|a, b| a < b));
-    assert_history(workdir).await;
+    assert_event_log(workdir).await;
 }
 
 on_both_databases!(
@@ -128,7 +128,7 @@ on_both_databases!(
 );
 
 async fn stepping_back_under_load_keeps_every_promise(workdir: &Workdir) {
-    furnish(&|arguments| workdir.roster(arguments));
+    create_workspaces_and_groups(&|arguments| workdir.roster(arguments));
     set_clock(workdir, AFTERNOON);
     let server = with_clock(workdir, workdir.server()).start();
     let history = History::begin(&server).await;
@@ -144,8 +144,8 @@ async fn stepping_back_under_load_keeps_every_promise(workdir: &Workdir) {
 
 on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
-/// The events are numbered without gaps and each user's were told in the order in which they happened.
-async fn assert_history(workdir: &Workdir) {
+/// The events are numbered without gaps, and each user's begin with its creation.
+async fn assert_event_log(workdir: &Workdir) {
     let events = Event::read_all(&workdir.database).await;
     let mut known = std::collections::HashSet::new();
     for (expected, event) in (1..).zip(&events) {

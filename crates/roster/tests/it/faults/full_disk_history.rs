@@ -6,7 +6,7 @@ use std::fs;
 use testing::{Command, Running, Workdir, on_postgres, on_sqlite, until};
 
 use super::small_disk::SmallDisk;
-use crate::history::{History, Load, furnish};
+use crate::history::{History, Load, create_workspaces_and_groups};
 
 /// Answers before, while and after the disk is full.
 const ANSWERS: usize = 200;
@@ -39,7 +39,7 @@ async fn until_readiness_is(server: &Running, status: u16) {
 
 async fn a_full_disk_keeps_every_promise_on_sqlite(workdir: &Workdir) {
     let disk = SmallDisk::mount(workdir.folder(), 8 << 20);
-    furnish(&|arguments| disk.beside(workdir.roster(arguments)));
+    create_workspaces_and_groups(&|arguments| disk.beside(workdir.roster(arguments)));
     let server = disk.beside(workdir.server()).start();
     let history = fill_and_make_room(&server, &disk).await;
     server.signal("TERM");
@@ -53,7 +53,7 @@ async fn a_full_disk_keeps_every_promise_on_postgres(workdir: &Workdir) {
     let disk = SmallDisk::mount_with_postgres(workdir.folder(), 24 << 20);
     let database = super::disk::on_small_disk(workdir, &disk).await;
     let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
-    furnish(&|arguments| on_small(workdir.roster(arguments)));
+    create_workspaces_and_groups(&|arguments| on_small(workdir.roster(arguments)));
     let server = on_small(workdir.server()).start();
     let history = fill_and_make_room(&server, &disk).await;
     history.check(&database, server.address).await;

@@ -27,5 +27,5 @@ pub use end::assert_rebuilt;
 pub use event::Event;
 pub use line::Line;
 pub use load::Load;
-pub use record::{Fate, History, furnish};
+pub use record::{Fate, History, create_workspaces_and_groups};
 pub use request::Request;

@@ -1,4 +1,4 @@
-//! What the clients sent and what they were told, in the order in which they know it.
+//! Records what the clients sent and what they were answered, in the order in which they know it.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -13,9 +13,9 @@ use super::Request;
 use super::line::{Exchanged, Line};
 use super::world::{KEPT, World};
 
-/// Makes what clients meet in: three workspaces with two groups each, few enough that they do. `roster`: a command on the
-/// directory's database.
-pub fn furnish(roster: &dyn Fn(&[&str]) -> Command) {
+/// Creates the three workspaces that clients use, with two groups in each: few enough that clients get in each other's way.
+/// `roster` builds a command on the directory's database.
+pub fn create_workspaces_and_groups(roster: &dyn Fn(&[&str]) -> Command) {
     roster(&["migrate"]).run().succeeded();
     for workspace in ["finance", "sales", KEPT] {
         // No name that clients choose is the slug of another workspace: that is refused, and the first Roster allowed it.
@@ -104,7 +104,7 @@ impl fmt::Display for Answer {
 }
 
 impl History {
-    /// A history of a directory that [`furnish`] has prepared, through one of its servers.
+    /// A history of a directory that [`create_workspaces_and_groups`] has prepared, through one of its servers.
     pub async fn begin(server: &HttpClient) -> Arc<Self> {
         let workspaces = server.get("/api/ext/workspaces").await.expect(200);
         Arc::new(Self::new(&workspaces))

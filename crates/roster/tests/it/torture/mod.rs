@@ -28,7 +28,7 @@ fn serve(workdir: &Workdir) -> Running {
 
 /// A server with the workspaces of a history, and the history.
 async fn begin(workdir: &Workdir) -> (Running, Arc<History>) {
-    history::furnish(&|arguments| workdir.roster(arguments));
+    history::create_workspaces_and_groups(&|arguments| workdir.roster(arguments));
     let server = serve(workdir);
     let history = History::begin(&server).await;
     (server, history)

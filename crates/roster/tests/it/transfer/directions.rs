@@ -6,12 +6,12 @@ use serde_json::json;
 use testing::{Database, Workdir, on_both_databases};
 
 use super::file::File;
-use super::{BOTH, export, furnish, restore};
+use super::{BOTH, export, fill_directory, restore};
 use crate::harness::mentions;
 use crate::history::{Event, assert_rebuilt};
 
 async fn all_that_is_in_one_database_is_in_the_other(workdir: &Workdir) {
-    let server = furnish(workdir).await;
+    let server = fill_directory(workdir).await;
     let (file, exported) = export(workdir, "roster.jsonl");
     for kind in BOTH {
         let target = workdir.another(kind).await;
@@ -35,7 +35,7 @@ async fn all_that_is_in_one_database_is_in_the_other(workdir: &Workdir) {
 }
 
 async fn the_log_goes_on_where_it_was(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     let (file, _) = export(workdir, "roster.jsonl");
     let last: u64 = head(&workdir.database).await;
     for kind in BOTH {

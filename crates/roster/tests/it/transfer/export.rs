@@ -5,12 +5,12 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use testing::{Workdir, on_both_databases, on_postgres, signal};
 
-use super::{BOTH, export, furnish, restore};
+use super::{BOTH, export, fill_directory, restore};
 use crate::cluster::{hold, until_waiting_are};
 use crate::harness::mentions;
 
 async fn the_file_is_its_owners_and_nothing_is_beside_it(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     fs::create_dir(workdir.folder().join("into")).expect("a folder");
     let (file, _) = export(workdir, "into/roster.jsonl");
     let mode = fs::metadata(&file).expect("it is there").permissions().mode();
@@ -40,7 +40,7 @@ async fn what_is_no_name_of_a_file_is_refused(workdir: &Workdir) {
 }
 
 async fn stdout_takes_it_too(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     let (_, exported) = export(workdir, "roster.jsonl");
     let finished = workdir.roster(&["export", "-"]).run();
     mentions(&finished.stderr, &format!("exported {exported}"));
@@ -52,7 +52,7 @@ async fn stdout_takes_it_too(workdir: &Workdir) {
 }
 
 async fn a_part_never_passes_for_the_whole(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
@@ -107,7 +107,7 @@ async fn another_schema_is_refused_and_left(workdir: &Workdir) {
 }
 
 async fn what_could_not_be_restored_is_not_exported(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     for (damage, repair, complaint) in [
         (
             "UPDATE users SET email = 'ada' WHERE email LIKE 'ada@%'",
@@ -150,7 +150,7 @@ on_both_databases!(
 
 /// An export in its middle: it waits for as long as the lock is held.
 async fn begin(workdir: &Workdir) -> (tokio_postgres::Client, std::process::Child) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     let locked = hold(&workdir.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;
     let export = workdir.roster(&["export", "roster.jsonl"]).spawn();
     until_waiting_are(&workdir.database, "1").await;

@@ -33,8 +33,8 @@ pub fn restore(workdir: &Workdir, path: &std::path::Path) -> String {
     summary.to_owned()
 }
 
-/// Everything that a directory can hold, made through the API and the command line.
-async fn furnish(workdir: &Workdir) -> Running {
+/// Creates everything that a directory can hold, through the API and the command line.
+async fn fill_directory(workdir: &Workdir) -> Running {
     workdir.workspace("Finance");
     workdir.workspace("Ωps & 財務 \"quoted\" \\ back");
     workdir.workspace("Empty");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testing::{Database, Workdir, on_both_databases, on_postgres, until};
 
 use super::file::File;
-use super::{BOTH, export, furnish, restore};
+use super::{BOTH, export, fill_directory, restore};
 use crate::cluster::{hold, until_waiting_are};
 use crate::harness::mentions;
 use crate::history::Event;
@@ -14,7 +14,7 @@ use crate::history::Event;
 const MANY: u64 = 20_000;
 
 async fn a_database_that_is_not_empty_is_refused_and_left(workdir: &Workdir) {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     let (file, _) = export(workdir, "roster.jsonl");
     for kind in BOTH {
         let full = workdir.another(kind).await;

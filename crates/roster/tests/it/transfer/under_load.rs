@@ -6,7 +6,7 @@ use super::{BOTH, export, restore};
 use crate::history::{self, History, Load, assert_rebuilt};
 
 async fn an_export_under_load_is_of_one_moment(workdir: &Workdir) {
-    history::furnish(&|arguments| workdir.roster(arguments));
+    history::create_workspaces_and_groups(&|arguments| workdir.roster(arguments));
     let server = workdir.serve();
     let history = History::begin(&server).await;
     let load = Load::start(&[server.address], &history);

@@ -3,7 +3,7 @@
 use testing::{Workdir, on_both_databases};
 
 use super::file::File;
-use super::{export, furnish};
+use super::{export, fill_directory};
 use crate::harness::{lacks, mentions};
 
 /// Restores a text; answers what it complains about. Not even a database is made.
@@ -24,7 +24,7 @@ fn refused(workdir: &Workdir, text: impl AsRef<[u8]>) -> String {
 
 /// A line of each kind that there is, from a real directory.
 async fn whole(workdir: &Workdir) -> File {
-    furnish(workdir).await;
+    fill_directory(workdir).await;
     File::read(&export(workdir, "roster.jsonl").0)
 }
 

@@ -15,7 +15,7 @@ use crate::history::{self, Fate, History, Load};
 const SOME: usize = 300;
 
 async fn servers_are_upgraded_one_after_the_other_under_load(workdir: &Workdir) {
-    history::furnish(&|arguments| old(workdir, arguments));
+    history::create_workspaces_and_groups(&|arguments| old(workdir, arguments));
     let (first, second) = (old_serve(workdir), old_serve(workdir));
     let history = History::begin(&first).await;
     let (at_first, at_second) = (load(first.address, &history), load(second.address, &history));
@@ -94,7 +94,7 @@ async fn assert_shut_out(workdir: &Workdir, server: &Running) {
 
 /// An old server can't run on what a migration of a file leaves, so the migration waits until nobody has the file open.
 async fn a_file_that_an_old_server_serves_is_not_migrated(workdir: &Workdir) {
-    history::furnish(&|arguments| old(workdir, arguments));
+    history::create_workspaces_and_groups(&|arguments| old(workdir, arguments));
     let server = old_serve(workdir);
     let create = |email: &str| {
         let user = json!({"name": "Ada", "email": email, "workspaces": []});

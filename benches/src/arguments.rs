@@ -1,4 +1,4 @@
-//! What stands on the command line.
+//! The command line of the benchmarks.
 
 use crate::engine::Engine;
 use crate::part::Part;

@@ -1,4 +1,4 @@
-//! What the parts measure on.
+//! `Bench`: the plan, the binary, the databases and the directories that the parts measure on.
 
 use crate::database::Databases;
 use crate::engine::Engine;
@@ -16,7 +16,7 @@ pub struct Bench<'a> {
     pub databases: &'a Databases,
     /// On which engine.
     pub engine: Engine,
-    /// Directories with each number of users, from few to many. They are only read: who changes something takes a copy.
+    /// Directories with each number of users, from few to many. They are only read: a part that changes something takes a copy.
     pub directories: Vec<Directory>,
 }
 

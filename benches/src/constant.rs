@@ -1,4 +1,4 @@
-//! The least that a server can do: the same bytes for everyone, from the framework that Roster uses, in a process of its own.
+//! The baseline of reads: a server that answers the same bytes to every request, with the framework that Roster uses.
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;

@@ -1,4 +1,4 @@
-//! Databases to measure on.
+//! Creates, copies and removes the databases that are measured.
 
 use crate::engine::Engine;
 use rusqlite::Connection;
@@ -147,7 +147,7 @@ impl Database {
         }
     }
 
-    /// Has the database do what it does by itself when it is in use for a while.
+    /// Runs the maintenance that the engine runs by itself when the database is in use for a while.
     pub async fn settle(&self) {
         let statement = match self.engine {
             Engine::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -156,7 +156,7 @@ impl Database {
         self.execute(statement).await;
     }
 
-    /// Runs statements behind the store's back.
+    /// Runs statements without the store.
     pub async fn execute(&self, statements: &str) {
         match self.engine {
             Engine::Sqlite => {

@@ -5,14 +5,14 @@ use clap::ValueEnum;
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Engine {
-    /// A database is a file.
+    /// Each database is a file.
     Sqlite,
-    /// A database is one of the cluster that `scripts/with-postgres` starts.
+    /// Each database is one of the cluster that `scripts/with-postgres` starts.
     Postgres,
 }
 
 impl Engine {
-    /// For people.
+    /// The name as the report shows it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",

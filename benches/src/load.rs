@@ -1,4 +1,4 @@
-//! Clients that ask as fast as they are answered.
+//! Puts load on a server: clients that send the next request as soon as they are answered.
 
 use crate::server::{Server, TOKEN};
 use crate::statistics::median;
@@ -66,7 +66,7 @@ impl Client {
         Self(sender)
     }
 
-    /// Sends a request and reads the answer, which must be a success or say that nothing changed.
+    /// Sends a request and reads the answer, which must be a success or `304`.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         self.0.ready().await.expect("the connection stays open");
         let answer = self.0.send_request(request).await.expect("an answer");
@@ -88,12 +88,12 @@ impl Client {
     }
 }
 
-/// Lets so many clients, each on a connection of its own, ask for as long as that.
-pub async fn run(server: &Server, clients: usize, lasting: Duration, next: &Requests) -> Round {
-    run_during(server, clients, next, tokio::time::sleep(lasting)).await
+/// Has so many clients, each on a connection of its own, send requests for that long.
+pub async fn run(server: &Server, clients: usize, run_for: Duration, next: &Requests) -> Round {
+    run_during(server, clients, next, tokio::time::sleep(run_for)).await
 }
 
-/// Lets so many clients, each on a connection of its own, ask until something else is done.
+/// Has so many clients, each on a connection of its own, send requests until `work` is done.
 pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Round {
     let mut connected = Vec::with_capacity(clients);
     for _ in 0..clients {
@@ -103,7 +103,7 @@ pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: 
     let (begun, cpu) = (Instant::now(), server.cpu());
     let mut running = JoinSet::new();
     for client in connected {
-        running.spawn(ask(client, Arc::clone(&done), Arc::clone(next)));
+        running.spawn(send_until_done(client, Arc::clone(&done), Arc::clone(next)));
     }
     work.await;
     done.store(true, Ordering::Relaxed);
@@ -115,7 +115,7 @@ pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: 
     }
 }
 
-async fn ask(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<Duration> {
+async fn send_until_done(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<Duration> {
     let mut latencies = Vec::new();
     while !done.load(Ordering::Relaxed) {
         let request = next();
@@ -128,7 +128,7 @@ async fn ask(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<D
 
 impl Round {
     /// The server's CPU time for one request, in seconds.
-    pub fn cpu_each(&self) -> f64 {
+    pub fn cpu_per_request(&self) -> f64 {
         self.cpu.as_secs_f64() / self.latencies.len() as f64
     }
 
@@ -145,8 +145,8 @@ pub fn times(rounds: &[Round]) -> Vec<f64> {
 }
 
 /// The CPU time for one request: the median of the rounds, in seconds.
-pub fn cpu_each(rounds: &[Round]) -> f64 {
-    median(rounds.iter().map(Round::cpu_each))
+pub fn median_cpu_per_request(rounds: &[Round]) -> f64 {
+    median(rounds.iter().map(Round::cpu_per_request))
 }
 
 /// Requests in a second: the median of the rounds.

@@ -10,7 +10,7 @@ use store::{Environment as _, System};
 /// A few lines on the day, the machine, the disk and the file system of `folder`; `postgres` is the version of PostgreSQL.
 pub fn describe(folder: &Path, postgres: &str) -> String {
     let flush = median(
-        disk::flushes(folder, Duration::from_secs(1))
+        disk::time_flushes(folder, Duration::from_secs(1))
             .iter()
             .map(Duration::as_secs_f64),
     );

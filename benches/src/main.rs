@@ -1,8 +1,9 @@
-//! Measures Roster against what a server can't do without, and writes `benches/RESULTS.md` and `benches/charts`.
+//! Measures Roster against baselines, such as a handler that answers a constant, and writes `benches/RESULTS.md` and
+//! `benches/charts`.
 //!
 //! Each figure is a ratio of two things measured in the same run, in rounds that take turns, because the machine's own
 //! speed says nothing about Roster. Both database engines are measured, at several numbers of users. The server is the real release
-//! binary, a process of its own, and is asked over HTTP on the loopback address.
+//! binary, a process of its own, and gets its requests over HTTP on the loopback address.
 //!
 //! A part is one file in `parts`; `targets.rs` has the targets of all of them. `scripts/bench` builds and runs this.
 
@@ -30,9 +31,9 @@ mod server;
 mod statistics;
 mod targets;
 mod through_store;
+mod user_cycle;
 mod users_file;
 mod value;
-mod walk;
 
 use arguments::Arguments;
 use clap::Parser as _;
@@ -52,7 +53,7 @@ async fn main() {
     }
 }
 
-/// A signal ends the run by dropping it, and with it the servers and folders that it made.
+/// A signal ends the run by dropping it, and with it the servers and folders that it created.
 async fn until_stopped(run: impl Future<Output = ()>) {
     let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
     let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be waited for");

@@ -1,4 +1,4 @@
-//! How much is measured.
+//! The plan of a run: which parts on which engines, how many users, how many rounds.
 
 use crate::arguments::Arguments;
 use crate::engine::Engine;

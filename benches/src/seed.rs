@@ -1,10 +1,10 @@
-//! The directories that are measured.
+//! Creates the directories that are measured: databases with a given number of users.
 
 use crate::database::{Database, Databases};
 use crate::engine::Engine;
 use crate::program::Program;
+use crate::user_cycle::UserCycle;
 use crate::users_file::{self, Group};
-use crate::walk::Walk;
 
 /// The workspace that the created users are members of.
 pub const WORKSPACE: &str = "workspace 0";
@@ -62,9 +62,9 @@ impl Directory {
         }
     }
 
-    /// Goes through all users.
-    pub async fn walk(&self) -> Walk {
-        Walk::through(self.database.ids().await)
+    /// A cycle of all its users.
+    pub async fn user_cycle(&self) -> UserCycle {
+        UserCycle::of(self.database.ids().await)
     }
 
     /// Removes the users whose addresses begin with [`CREATED`], so that it is as large as before.

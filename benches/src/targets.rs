@@ -102,7 +102,7 @@ pub const TARGETS: &[Target] = &[
     target(
         "creates at 64 clients ÷ the same with fsync off, throughput",
         Part::Create,
-        writes::SHARE,
+        writes::VS_FSYNC_OFF,
         Any,
         AtLeast(Share(0.6)),
         BOTH,
@@ -110,7 +110,7 @@ pub const TARGETS: &[Target] = &[
     target(
         "creates at 64 clients ÷ at 1 client, throughput",
         Part::Create,
-        writes::GAIN,
+        writes::VS_ONE_CLIENT,
         Any,
         AtLeast(Ratio(5.0)),
         BOTH,

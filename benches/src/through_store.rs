@@ -1,4 +1,4 @@
-//! Databases seen by the store of this build, without a server.
+//! Opens a database by the store of this build, without a server.
 
 use crate::database::{Database, Databases};
 use directory::{Actor, User, Via};

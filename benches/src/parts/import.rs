@@ -1,4 +1,4 @@
-//! `roster import` against plain inserts of the rows that it made.
+//! Measures the time of `roster import` against plain inserts of the same rows.
 
 use crate::bench::Bench;
 use crate::description::Description;

@@ -1,4 +1,4 @@
-//! The list of all users against serialising the same users from memory, by CPU time; and the memory that it takes.
+//! Measures the CPU time of the list of all users against serialising the same users from memory, and the memory that it takes.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -54,6 +54,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     for directory in &bench.directories {
         measured.push(one(bench, directory).await);
     }
+    // The first directory has the fewest users: `Plan` sorts the numbers.
     measured.iter().map(|one| row(bench, one, &measured[0])).collect()
 }
 
@@ -93,9 +94,9 @@ async fn one(bench: &Bench<'_>, directory: &Directory) -> Measured {
 
 impl Cost {
     /// Adds a round of something that `process` does.
-    async fn add(&mut self, process: u32, lasting: Duration, mut once: impl AsyncFnMut()) {
+    async fn add(&mut self, process: u32, run_for: Duration, mut once: impl AsyncFnMut()) {
         let (begun, cpu, mut count) = (Instant::now(), process::cpu(process), 0);
-        while begun.elapsed() < lasting {
+        while begun.elapsed() < run_for {
             let this = Instant::now();
             once().await;
             self.wall.push(this.elapsed().as_secs_f64());

@@ -1,8 +1,8 @@
-//! Both lists when nothing changed since the client saw them, against a handler that answers a constant, by CPU time.
+//! Measures the CPU time of both lists, answered with `304`, against a handler that answers a constant.
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, Requests, Round, cpu_each, request, times};
+use crate::load::{self, Client, Requests, Round, median_cpu_per_request, request, times};
 use crate::parts::point_read::CLIENTS;
 use crate::row::Row;
 use crate::server::Server;
@@ -20,14 +20,13 @@ pub const WORKSPACES: &str = "workspaces ÷ a constant answer, CPU";
 pub const DESCRIPTION: Description = Description {
     title: "Lists that did not change",
     about: "`GET /api/ext/users` and `GET /api/ext/workspaces` with an `If-None-Match` that matches, answered with `304`, by 16 \
-            clients, against the same load on a handler that answers a constant of no length. The times are those of the \
-            users.",
+            clients, against the same load on a handler that answers an empty body. The times are those of the users.",
     ratio: USERS,
     times: "304 of the list of users, 16 clients",
 };
 
-/// A load, and what it was answered with in each round.
-struct Load<'a> {
+/// A load of requests for one list, and its rounds.
+struct ListLoad<'a> {
     server: &'a Server,
     requests: Requests,
     rounds: Vec<Round>,
@@ -40,13 +39,14 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let constant = Server::constant(0);
     let mut loads = Vec::new();
     for server in &servers {
-        loads.push(Load::of(server, "/api/ext/users").await);
-        loads.push(Load::of(server, "/api/ext/workspaces").await);
+        loads.push(ListLoad::of(server, "/api/ext/users").await);
+        loads.push(ListLoad::of(server, "/api/ext/workspaces").await);
     }
     let requests = Arc::clone(&loads[0].requests);
-    loads.push(Load::new(&constant, requests));
+    loads.push(ListLoad::new(&constant, requests));
     for round in 0..=bench.plan.rounds {
         for load in &mut loads {
+            // Half as long: each directory has two loads, which together last as long as the one load of other parts.
             let answered = load::run(load.server, CLIENTS, bench.plan.round / 2, &load.requests).await;
             // The first round only warms up.
             if round > 0 {
@@ -54,7 +54,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
             }
         }
     }
-    let constant = cpu_each(&loads.pop().expect("the constant is the last").rounds);
+    let constant = median_cpu_per_request(&loads.pop().expect("the constant is the last").rounds);
     let numbers = bench.directories.iter().map(|directory| directory.users);
     let rows = numbers.zip(loads.chunks(2));
     rows.map(|(number, pair)| {
@@ -68,7 +68,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     .collect()
 }
 
-impl<'a> Load<'a> {
+impl<'a> ListLoad<'a> {
     const fn new(server: &'a Server, requests: Requests) -> Self {
         Self {
             server,
@@ -77,7 +77,7 @@ impl<'a> Load<'a> {
         }
     }
 
-    /// Requests for a list that was seen.
+    /// A load of requests with the `ETag` of the list, so that each is answered with `304`.
     async fn of(server: &'a Server, path: &'static str) -> Self {
         let mut client = Client::connect(server.address).await;
         let seen = client.send(request(Method::GET, path, "")).await.etag;
@@ -96,7 +96,7 @@ fn again(path: &str, seen: HeaderValue) -> hyper::Request<load::Body> {
 }
 
 fn row(row: Row, users: &[Round], workspaces: &[Round], constant: f64) -> Row {
-    let (of_users, of_workspaces) = (cpu_each(users), cpu_each(workspaces));
+    let (of_users, of_workspaces) = (median_cpu_per_request(users), median_cpu_per_request(workspaces));
     row.with(USERS, Value::Ratio(of_users / constant))
         .with(WORKSPACES, Value::Ratio(of_workspaces / constant))
         .with("CPU, users", Value::Seconds(of_users))

@@ -1,4 +1,4 @@
-//! Reads while users are created with passwords, each of which takes a core for tens of milliseconds.
+//! Measures reads while users are created with passwords, each of which keeps a core busy for tens of milliseconds.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 use tokio::task::JoinSet;
 
-/// The slowest reads against those while nobody is created.
+/// The slowest reads against the slowest while no user is created.
 pub const RATIO: &str = "p99 ÷ p99 of reads alone";
 
 pub const DESCRIPTION: Description = Description {
@@ -49,7 +49,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
 
 async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
     let server = bench.program.serve(&directory.database.url);
-    let reads = point_read::requests(directory.walk().await);
+    let reads = point_read::requests(directory.user_cycle().await);
     let mut rounds = Rounds::default();
     for _ in 0..bench.plan.few_rounds() {
         rounds

@@ -1,4 +1,4 @@
-//! The least that an import can do: insert rows, with prepared statements and in one transaction.
+//! The baseline of `import.rs`: inserts the same rows by prepared statements in one transaction.
 
 use crate::database::{Database, connect};
 use crate::engine::Engine;
@@ -24,12 +24,11 @@ const TABLES: [&str; 6] = [
 /// Rows that are read before they are inserted.
 const CHUNK: usize = 10_000;
 
-/// Rows that are sent ahead of PostgreSQL's answer to the first of them, as an import does too: to wait for each would make
-/// a baseline that an import beats.
+/// Rows that are sent ahead of PostgreSQL's answer to the first of them, as an import does too: to wait for each would
+/// give a baseline that an import beats.
 const ROWS_AHEAD: usize = 256;
 
-/// Inserts all that one directory has into another one that is empty; returns how many seconds the inserting took, without
-/// the reading.
+/// Copies all rows of one directory into an empty one; returns how many seconds the inserts took, without the reads.
 pub async fn copy(from: &Database, into: &Database) -> f64 {
     let took = match from.engine {
         Engine::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
@@ -48,8 +47,8 @@ fn copy_sqlite(from: &Database, into: &Database) -> rusqlite::Result<Duration> {
     into.execute_batch("BEGIN")?;
     for table in TABLES {
         let mut select = from.prepare(&select(table))?;
-        let mut insert = into.prepare(&insert(table, select.column_count()))?;
         let columns = select.column_count();
+        let mut insert = into.prepare(&insert(table, columns))?;
         let mut rows = select.query(())?.mapped(|row| {
             let values = (0..columns).map(|column| row.get(column));
             values.collect::<rusqlite::Result<Vec<rusqlite::types::Value>>>()

@@ -1,13 +1,13 @@
-//! `GET` of one user against a handler that answers a constant, by CPU time.
+//! Measures the CPU time of `GET` of one user against a handler that answers a constant.
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, Requests, Round, cpu_each, rate, request, times};
+use crate::load::{self, Client, Requests, Round, median_cpu_per_request, rate, request, times};
 use crate::row::Row;
 use crate::server::Server;
 use crate::statistics::median;
+use crate::user_cycle::UserCycle;
 use crate::value::Value;
-use crate::walk::Walk;
 use hyper::Method;
 use std::sync::Arc;
 
@@ -25,14 +25,14 @@ pub const DESCRIPTION: Description = Description {
     times: "GET of one user, 16 clients",
 };
 
-/// Clients that read at once.
+/// How many clients read at once.
 pub const CLIENTS: usize = 16;
 
 /// Measures a server on each directory and the constant one, in turn.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut loads = Vec::new();
     for directory in &bench.directories {
-        let requests = requests(directory.walk().await);
+        let requests = requests(directory.user_cycle().await);
         loads.push((bench.program.serve(&directory.database.url), requests));
     }
     let (server, requests) = &loads[0];
@@ -52,20 +52,25 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
 }
 
 /// A request for the next user.
-pub fn requests(walk: Walk) -> Requests {
-    Arc::new(move || request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), ""))
+pub fn requests(users: UserCycle) -> Requests {
+    Arc::new(move || request(Method::GET, &format!("/api/ext/user/{}", users.next_turn().id), ""))
 }
 
 fn rows(bench: &Bench<'_>, rounds: &[Vec<Round>]) -> Vec<Row> {
     let (constant, ours) = rounds.split_last().expect("the constant is always there");
+    // The first directory has the fewest users: `Plan` sorts the numbers.
+    let fewest = &ours[0];
     let p50 = |rounds: &[Round]| median(times(rounds));
     let row = |users: u32, answered: &Vec<Round>| {
         Row::new(bench.engine, users)
-            .with(RATIO, Value::Ratio(cpu_each(answered) / cpu_each(constant)))
-            .with("CPU per request", Value::Seconds(cpu_each(answered)))
-            .with("of the constant", Value::Seconds(cpu_each(constant)))
+            .with(
+                RATIO,
+                Value::Ratio(median_cpu_per_request(answered) / median_cpu_per_request(constant)),
+            )
+            .with("CPU per request", Value::Seconds(median_cpu_per_request(answered)))
+            .with("of the constant", Value::Seconds(median_cpu_per_request(constant)))
             .with_times(&times(answered))
-            .with(GROWTH, Value::Ratio(p50(answered) / p50(&ours[0])))
+            .with(GROWTH, Value::Ratio(p50(answered) / p50(fewest)))
             .with("throughput", Value::Rate(rate(answered)))
             .with("p50 of the constant", Value::Seconds(p50(constant)))
     };

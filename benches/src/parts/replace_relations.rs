@@ -1,4 +1,4 @@
-//! Replacing the memberships of users.
+//! Measures `PUT /api/ext/user/:id/workspaces`.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -6,8 +6,8 @@ use crate::load::{Requests, request};
 use crate::parts::writes;
 use crate::row::Row;
 use crate::seed::GROUPS_IN_EACH;
+use crate::user_cycle::UserCycle;
 use crate::users_file::WORKSPACES;
-use crate::walk::Walk;
 use hyper::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -16,22 +16,22 @@ pub const DESCRIPTION: Description = Description {
     title: "Replace relations",
     about: "`PUT /api/ext/user/:id/workspaces` of two workspaces with two groups in each, in place of two others or of one \
             other, all users in turn and out of order, measured as creates are.",
-    ratio: writes::SHARE,
+    ratio: writes::VS_FSYNC_OFF,
     times: "PUT of a user's workspaces, 64 clients",
 };
 
-/// Measures it.
+/// Measures replaced memberships on each directory.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     writes::measure(bench, requests).await
 }
 
-/// Each changes something: at first no user is in two workspaces that lie as far apart as these two, and each time that a
-/// user comes again it is another pair.
-fn requests(walk: Walk) -> Requests {
+/// Each request changes something: at first no user is in two workspaces that lie as far apart as these two, and each time that a
+/// user's turn comes it is another pair.
+fn requests(users: UserCycle) -> Requests {
     Arc::new(move || {
-        let step = walk.step();
-        let relations = [relation(step.pass), relation(step.pass + WORKSPACES as usize / 2)];
-        let path = format!("/api/ext/user/{}/workspaces", step.id);
+        let turn = users.next_turn();
+        let relations = [relation(turn.pass), relation(turn.pass + WORKSPACES as usize / 2)];
+        let path = format!("/api/ext/user/{}/workspaces", turn.id);
         request(Method::PUT, &path, json!(relations).to_string())
     })
 }

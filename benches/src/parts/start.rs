@@ -1,4 +1,4 @@
-//! Starting; and what a server takes that does nothing.
+//! Measures the start of the server, its memory when idle, and the size of the binary.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -7,15 +7,15 @@ use crate::parts::point_read;
 use crate::process;
 use crate::row::Row;
 use crate::statistics::median;
+use crate::user_cycle::UserCycle;
 use crate::value::Value;
-use crate::walk::Walk;
 use hyper::Method;
 use std::time::{Duration, Instant};
 
 /// The time to the first answer against that with the fewest users.
 pub const RATIO: &str = "p50 ÷ that of the fewest users";
 
-/// Memory after the first answer and a second of nothing.
+/// Memory a second after the first answer, without another request.
 pub const IDLE: &str = "idle memory";
 
 /// The size of the release binary.
@@ -30,7 +30,7 @@ pub const DESCRIPTION: Description = Description {
     times: "start to first answer",
 };
 
-/// How long a server does nothing before its memory is looked at.
+/// How long a server gets no request before its memory is measured.
 const IDLE_FOR: Duration = Duration::from_secs(1);
 
 /// What was measured of one directory.
@@ -45,27 +45,28 @@ struct Starts {
 
 /// Measures starts on each directory in turn.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
-    let mut walks = Vec::new();
+    let mut cycles = Vec::new();
     for directory in &bench.directories {
-        walks.push(directory.walk().await);
+        cycles.push(directory.user_cycle().await);
     }
-    let mut all: Vec<Starts> = walks.iter().map(|_| Starts::default()).collect();
+    let mut all: Vec<Starts> = cycles.iter().map(|_| Starts::default()).collect();
     for _ in 0..bench.plan.rounds {
-        for ((directory, walk), starts) in bench.directories.iter().zip(&walks).zip(&mut all) {
-            starts.add(bench, &directory.database.url, walk).await;
+        for ((directory, cycle), starts) in bench.directories.iter().zip(&cycles).zip(&mut all) {
+            starts.add(bench, &directory.database.url, cycle).await;
         }
     }
-    for ((directory, walk), starts) in bench.directories.iter().zip(walks).zip(&mut all) {
-        starts.idle_after_load = after_load(bench, &directory.database.url, walk).await;
+    for ((directory, cycle), starts) in bench.directories.iter().zip(cycles).zip(&mut all) {
+        starts.idle_after_load = after_load(bench, &directory.database.url, cycle).await;
     }
     let users = bench.directories.iter().map(|directory| directory.users);
     let rows = users.zip(&all);
+    // The first directory has the fewest users: `Plan` sorts the numbers.
     rows.map(|(users, starts)| starts.row(bench, users, &all[0])).collect()
 }
 
-async fn after_load(bench: &Bench<'_>, url: &str, walk: Walk) -> f64 {
+async fn after_load(bench: &Bench<'_>, url: &str, users: UserCycle) -> f64 {
     let server = bench.program.serve(url);
-    let reads = point_read::requests(walk);
+    let reads = point_read::requests(users);
     load::run(&server, point_read::CLIENTS, bench.plan.round, &reads).await;
     let list = request(Method::GET, "/api/ext/users", "");
     Client::connect(server.address).await.send(list).await;
@@ -74,8 +75,8 @@ async fn after_load(bench: &Bench<'_>, url: &str, walk: Walk) -> f64 {
 }
 
 impl Starts {
-    async fn add(&mut self, bench: &Bench<'_>, url: &str, walk: &Walk) {
-        let first = request(Method::GET, &format!("/api/ext/user/{}", walk.step().id), "");
+    async fn add(&mut self, bench: &Bench<'_>, url: &str, users: &UserCycle) {
+        let first = request(Method::GET, &format!("/api/ext/user/{}", users.next_turn().id), "");
         let begun = Instant::now();
         let server = bench.program.serve(url);
         let mut client = Client::connect(server.address).await;

@@ -1,4 +1,7 @@
-//! `import-circles FILE...`: each file is the root of a crate, such as `crates/store/src/lib.rs`.
+//! Reports import cycles between the files of a crate.
+//!
+//! `import-circles FILE...`: each file is the root of a crate, such as `crates/store/src/lib.rs`. Exit code 1: there is a cycle; 2: a
+//! file could not be read, or the usage was wrong.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,20 +12,25 @@ fn main() -> ExitCode {
         eprintln!("usage: import-circles FILE..., each the root of a crate, such as crates/store/src/lib.rs");
         return ExitCode::from(2);
     }
-    let mut code = ExitCode::SUCCESS;
+    let (mut found, mut failed) = (false, false);
     for root in roots {
         match import_circles::circles(&root) {
             Ok(circles) => {
                 for circle in circles {
                     eprint!("{}: {circle}", root.display());
-                    code = ExitCode::FAILURE;
+                    found = true;
                 }
             }
             Err(error) => {
                 eprintln!("{}: {error}", root.display());
-                code = ExitCode::from(2);
+                failed = true;
             }
         }
     }
-    code
+    // A file that can't be read may hide cycles, so it outweighs those that were found.
+    match (failed, found) {
+        (true, _) => ExitCode::from(2),
+        (false, true) => ExitCode::FAILURE,
+        (false, false) => ExitCode::SUCCESS,
+    }
 }

@@ -1,4 +1,4 @@
-//! The schema, its versions, and which programs can live on which.
+//! The schema, its versions, and which programs can run on which.
 //!
 //! A migration leads from one version of the schema to the next, in two halves. It expands the schema: it adds what newer
 //! programs need, so that those before it go on working. When none of them runs any more, `roster migrate --finish`

@@ -51,7 +51,7 @@ pub enum OpenError {
         /// The version needed.
         needed: i64,
     },
-    /// The schema is newer than this program can live on.
+    /// The schema is newer than this program can run on.
     #[error(
         "the schema of the database is version {found}, newer than this Roster knows ({needed}), and takes one that knows \
          {oldest} at least; run the newer Roster"
@@ -59,12 +59,12 @@ pub enum OpenError {
     New {
         /// The version found.
         found: i64,
-        /// The version that the oldest program needs that can live on it.
+        /// The version that the oldest program needs that can run on it.
         oldest: i64,
         /// The version needed.
         needed: i64,
     },
-    /// Older programs may run that can't live on what comes next.
+    /// Older programs may run that can't run on what comes next.
     #[error(
         "the schema of the database is version {found}, on which a Roster that knows version {oldest} can still run, and none \
          such can run on what comes next; stop those, then run `roster migrate --finish`"

@@ -14,7 +14,7 @@ pub(super) struct Migration {
 pub(super) struct Form<S: 'static> {
     /// Adds what is new.
     pub(super) expand: &'static [S],
-    /// The oldest program that can live on the schema from then on, by the version of the schema that it needs itself.
+    /// The oldest program that can run on the schema from then on, by the version of the schema that it needs itself.
     pub(super) oldest: i64,
     /// Drops what only older programs need. Nothing where there is nothing to drop.
     pub(super) contract: &'static [S],

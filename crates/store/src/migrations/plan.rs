@@ -32,7 +32,7 @@ impl<S> Half<S> {
         }
     }
 
-    /// The oldest program that can live on the schema afterwards.
+    /// The oldest program that can run on the schema afterwards.
     pub(super) const fn oldest(&self) -> i64 {
         match self {
             Self::Expand(_, form) => form.oldest,
@@ -44,7 +44,7 @@ impl<S> Half<S> {
 /// What a schema lacks to be of the version needed. A database without anything is contracted at once, as no older program
 /// knows it.
 ///
-/// Fails if programs that may still run could not live on the result: that takes [`to_finish`].
+/// Fails if programs that may still run could not run on the result: that takes [`to_finish`].
 pub(super) fn to_migrate<S>(
     found: Schema,
     form: impl Fn(&'static Migration) -> &'static Form<S>,

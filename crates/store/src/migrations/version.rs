@@ -1,7 +1,7 @@
-//! Which version a schema is of, and which programs can live on it: what the table `schema_version` keeps.
+//! Which version a schema is of, and which programs can run on it: what the table `schema_version` keeps.
 //!
 //! Programs from before there was more than one version look at `max(version)` only, and start if it is the one that they
-//! know. So `version` is that of the oldest program that can live on the schema, and `expanded_to` how far the schema has
+//! know. So `version` is that of the oldest program that can run on the schema, and `expanded_to` how far the schema has
 //! come for newer ones; NULL, as in rows that those programs wrote, stands for no further than `version`.
 
 use super::list::VERSION;
@@ -12,7 +12,7 @@ use crate::OpenError;
 pub struct Schema {
     /// How far it has come; 0 for a database without anything.
     pub version: i64,
-    /// The oldest program that can live on it, by the version that it needs itself.
+    /// The oldest program that can run on it, by the version that it needs itself.
     pub oldest: i64,
 }
 
@@ -62,7 +62,7 @@ impl Schema {
         self.refuse_unless_known()
     }
 
-    /// Fails if this program can't live on it because it is newer.
+    /// Fails if this program can't run on it because it is newer.
     pub(crate) fn refuse_unless_known(self) -> Result<(), OpenError> {
         if self.oldest > VERSION {
             Err(self.newer())

@@ -1,4 +1,4 @@
-//! The whole directory out of one database and into another: as records that say everything, in one order.
+//! Export and restore of the whole directory: a stream of complete records in a fixed order.
 
 mod error;
 mod export;

@@ -1,3 +1,5 @@
+//! Tests that each record is written as one line and read back as it was.
+
 use super::*;
 use crate::log::KeptPart;
 use proptest::collection::vec;

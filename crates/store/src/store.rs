@@ -46,7 +46,7 @@ impl Database {
         }
     }
 
-    /// Reads all of a SQLite file and fails if it is damaged; answers whether there was anything to read. PostgreSQL looks
+    /// Reads all of a SQLite file and fails if it is damaged; returns whether there was anything to read. PostgreSQL looks
     /// after its own files.
     pub fn verify(&self) -> Result<bool, OpenError> {
         match &self.0 {
@@ -55,8 +55,8 @@ impl Database {
         }
     }
 
-    /// Makes a backup of a SQLite file under the name `to`, beside running servers, and checks it. Nothing is migrated or
-    /// changed. Whoever drops this midway finds nothing left.
+    /// Creates a backup of a SQLite file under the name `to`, beside running servers, and checks it. Nothing is migrated or
+    /// changed. If this is dropped midway, it leaves no file.
     pub async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
         match &self.0 {
             Kind::Sqlite(location) => location.backup(to).await,
@@ -99,7 +99,7 @@ enum Backend {
 
 impl Store {
     /// Opens a database whose schema this program can work on. `connections`: how many to PostgreSQL for short operations; half as many
-    /// again may be made for long reads.
+    /// again may be opened for long reads.
     pub async fn open(
         database: Database,
         connections: usize,
@@ -174,8 +174,8 @@ impl Store {
     }
 
     /// Fails unless the database answers, its schema fits this program, and it takes writes as far as is known. After a write
-    /// that found no room, another one is tried: nobody else may send one as long as this fails. Answers the number of the
-    /// last event, whoever wrote it.
+    /// that found no room, another one is tried: no other caller may send one as long as this fails. Returns the number of
+    /// the last event.
     pub async fn check(&self) -> Result<i64, OpenError> {
         if let Some(why) = self.condition.damage() {
             return Err(OpenError::Broken(why.to_owned()));

@@ -76,7 +76,7 @@ pub(super) struct WorkspaceItemSchema {
     /// The user's status in the workspace.
     #[schema(inline, default = "active")]
     status: Option<super::shapes::StatusWords>,
-    /// The user's role in the workspace. Left out, it is `admin` for who is in the group `admin`.
+    /// The user's role in the workspace. Left out, it is `admin` for a user in the group `admin`.
     #[schema(inline)]
     role: Option<super::shapes::RoleWords>,
     /// The user's groups. `all_users` is always among them; `admin` makes the user an admin of the workspace.

@@ -128,7 +128,7 @@ pub(crate) struct ReplaceMembershipBodySchema {
     /// The user's status in the workspace.
     #[schema(inline)]
     status: Option<shapes::StatusWords>,
-    /// The user's role in the workspace. Left out where groups are given, it is `admin` for who is in the group `admin`.
+    /// The user's role in the workspace. Left out where groups are given, it is `admin` for a user in the group `admin`.
     #[schema(inline)]
     role: Option<shapes::RoleWords>,
     /// The groups, all of them; an empty array leaves `all_users` alone.

@@ -17,7 +17,7 @@ const MAX_CHARACTERS: usize = 100;
 pub struct InvalidSlug;
 
 impl Slug {
-    /// Makes a slug from a workspace's name: ASCII letters in lower case and digits stay, each run of anything else
+    /// Creates a slug from a workspace's name: ASCII letters in lower case and digits stay, each run of anything else
     /// becomes one hyphen. `None` if nothing stays, as with a name in another script.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -33,7 +33,7 @@ impl Slug {
         slug.trim_end_matches('-').parse().ok()
     }
 
-    /// The same, and `workspace` for a name that makes no slug.
+    /// The same, and `workspace` for a name that gives no slug.
     #[must_use]
     pub fn for_name(name: &str) -> Self {
         Self::from_name(name).unwrap_or_else(|| Self("workspace".to_owned()))

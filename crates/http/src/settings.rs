@@ -10,7 +10,7 @@ use std::time::Duration;
 pub enum ExternalApi {
     /// Every path of the API is refused.
     Off,
-    /// Who sends the token is let in.
+    /// A client that sends the token is let in.
     On {
         /// The one access token.
         token: SecretString,

@@ -37,7 +37,7 @@ pub enum OpenError {
     /// The file is a database of another program's.
     #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
     Foreign(String),
-    /// Damage was met since it was opened.
+    /// Damage was found since it was opened.
     #[error("the database is damaged: {0}; stop Roster, keep a copy of the files, and restore the last backup")]
     Broken(String),
     /// The disk has no room, and it is open for reading only until there is some.

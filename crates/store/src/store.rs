@@ -189,7 +189,7 @@ impl Store {
         Ok(seen.last_event)
     }
 
-    /// Sets the gauges that say how the database is. Asks nobody for it.
+    /// Sets the gauges that say how the database is, without a query.
     pub fn measure(&self) {
         self.condition.measure();
         match &*self.backend {

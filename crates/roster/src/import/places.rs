@@ -12,19 +12,19 @@ use store::ops::workspaces::{Import, ImportedWorkspace, WantedGroup, WantedWorks
 
 use super::row::Place;
 
-/// What is done about a workspace or a group that isn't there; by default it is wrong.
+/// What is done about a workspace or a group that is missing; by default it is an error.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Missing {
-    /// Make the workspaces that are missing
+    /// Create the workspaces that are missing
     #[arg(long)]
     create_workspaces: bool,
 
-    /// Make the groups that are missing
+    /// Create the groups that are missing
     #[arg(long)]
     create_groups: bool,
 }
 
-/// All workspaces with their groups, those that are to be made among them.
+/// All workspaces with their groups, those to be created among them.
 pub struct Places<'a> {
     workspaces: Vec<Known>,
     index: WorkspaceIndex,
@@ -32,10 +32,10 @@ pub struct Places<'a> {
     environment: &'a dyn Environment,
 }
 
-/// A workspace and its groups. What is to be made has its ids already.
+/// A workspace and its groups. What is to be created has its ids already.
 struct Known {
     head: WorkspaceHead,
-    /// `None` if it is to be made, and its name makes no slug that is free.
+    /// `None` if it is to be created, and its name gives no slug that is free.
     slug: Option<Slug>,
     /// By the keys of their names.
     groups: HashMap<String, GroupHead>,
@@ -45,7 +45,7 @@ struct Known {
 }
 
 impl<'a> Places<'a> {
-    /// The workspaces that are there. Ids of those that are to be made come from `environment`.
+    /// The workspaces that are there. Ids of those to be created come from `environment`.
     pub fn new(workspaces: Vec<Workspace>, missing: Missing, environment: &'a dyn Environment) -> Self {
         let mut places = Self {
             workspaces: Vec::with_capacity(workspaces.len()),
@@ -66,7 +66,7 @@ impl<'a> Places<'a> {
         self.workspaces.len() - 1
     }
 
-    /// What makes all that was looked for and isn't there.
+    /// The import that creates all that was looked for and is missing.
     pub fn import(&self) -> Import {
         let lacking = self.workspaces.iter().filter(|known| known.is_lacking());
         Import {
@@ -75,8 +75,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Takes what [`Self::import`] has made, in its order. What was found before is found again, now as it is there; what
-    /// wasn't looked for is wrong from now on.
+    /// Takes what [`Self::import`] has created, in its order. What was found before is found again, now as it was created; what
+    /// wasn't looked for is an error from now on.
     pub fn made(&mut self, made: Vec<ImportedWorkspace>) {
         self.missing = Missing::default();
         let lacking = self.workspaces.iter_mut().filter(|known| known.is_lacking());
@@ -198,7 +198,7 @@ impl Known {
         by_id.into_iter().chain(by_name).cloned().collect()
     }
 
-    /// Whether something is to be made.
+    /// Whether something is to be created.
     const fn is_lacking(&self) -> bool {
         self.is_new || !self.new_groups.is_empty()
     }

@@ -16,11 +16,11 @@ pub struct Schema {
     pub oldest: i64,
 }
 
-/// Makes the table where there is none.
+/// Creates the table where there is none.
 pub(super) const CREATE: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, expanded_to BIGINT)";
 
-/// Adds to a table that version 1 made what it lacks.
+/// Adds what a table that version 1 created lacks.
 pub(super) const ADD_COLUMN: &str = "ALTER TABLE schema_version ADD COLUMN expanded_to BIGINT";
 
 /// Reads the two versions of a table that has both.
@@ -71,7 +71,7 @@ impl Schema {
         }
     }
 
-    /// What is said when this program is too old for what it was asked for.
+    /// The error when this program is too old for the schema.
     pub(super) const fn newer(self) -> OpenError {
         OpenError::New {
             found: self.version,
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_lives_on_what_it_knows_and_on_what_is_compatible_with_it() {
+    fn a_program_runs_on_what_it_knows_and_on_what_is_compatible_with_it() {
         let check = |version, oldest| Schema { version, oldest }.check();
         check(VERSION, VERSION).expect("it is current");
         check(VERSION, VERSION - 1).expect("it is current, and not finished");

@@ -10,7 +10,7 @@ use std::path::Path;
 use store::{Call, Error, Mode};
 use testing::on_both_databases;
 
-/// Roster's own operations, which no caller runs and which tell of no person and no workspace.
+/// Roster's own operations, which no caller runs and which show no person and no workspace.
 const OF_SYSTEM: [&str; 4] = ["answers.find", "answers.remove_old", "schema.look", "schema.room"];
 
 /// Two workspaces with a group each; a member of both, and one of each alone.
@@ -153,7 +153,7 @@ async fn names_of_refused(test: &TestStore, target: &Target, scopes: Vec<Scope>)
     refused.map(|outcome| outcome.name).collect()
 }
 
-/// Whoever has no scope is refused for want of one, in the instance and in a workspace, also by a dry run.
+/// A caller without a scope is refused for want of one, in the instance and in a workspace, also by a dry run.
 async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     let directory = create_directory(test).await;
     let keys = [WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here)];
@@ -165,7 +165,7 @@ async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
             let workspaces = Reach::workspaces(vec![directory.here.head.id], Vec::new());
             let workspaces = run_every(&test.store, &call(workspaces, mode), &target).await;
             for Outcome { name, result } in instance {
-                // It tells how much has happened, and nothing of what: who reaches the instance may know.
+                // It shows how much has happened, and not what: a caller who reaches the instance may know.
                 let is_head = name == "events.head" && result.is_ok();
                 let is_refused = matches!(result, Err(Error::Refused(Refusal::ScopeMissing(_))));
                 assert!(is_head || is_refused, "{name}: {result:?}");
@@ -182,7 +182,7 @@ async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     assert_eq!(before, test.database.dump().await);
 }
 
-/// Whoever may read all and write nothing is refused every write, also one that would change nothing.
+/// A caller who may read all and write nothing is refused every write, also one that would change nothing.
 async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
     let directory = create_directory(test).await;
     let target = Target::new(WorkspaceKey::Id(directory.here.head.id), &directory.both);

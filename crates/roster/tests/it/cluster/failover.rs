@@ -82,7 +82,7 @@ pub fn serve(folder: &TempDir, url: &str) -> Running {
         .start()
 }
 
-/// Lets the primary fail and promotes the standby; answers how long it took each server after that to write again.
+/// Has the primary fail and promotes the standby; returns how long each server took after that to write again.
 async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut all: Vec<_> = ["a", "b"].map(|name| Used::start(&folder, &pair.url(), name)).into();
@@ -144,7 +144,7 @@ pub fn run(body: impl Future<Output = ()>) {
 /// is lost.
 const LAG: Duration = Duration::from_millis(300);
 
-/// Two servers; clients get what they asked for or `503` with `Retry-After`, and both write again within ten seconds.
+/// Two servers; clients are answered as usual or by `503` with `Retry-After`, and both write again within ten seconds.
 #[test]
 fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
     run(async {

@@ -1,4 +1,4 @@
-//! Whether a directory keeps its promises, decided by what its clients were told.
+//! Whether a directory keeps its promises, decided by what its clients were answered.
 //!
 //! A [`Load`] of clients sends random requests and notes each of them, with its answer, in a [`History`]. Afterwards
 //! [`History::check`] runs a model of the contract along the event log: every answer, every event and every row must be

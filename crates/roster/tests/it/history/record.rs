@@ -60,13 +60,13 @@ pub enum Fate {
     },
     /// It was never written to a connection.
     Unsent,
-    /// It was sent on a connection made at `line`, and never answered.
+    /// It was sent on a connection opened at `line`, and never answered.
     Cut {
         line: u64,
     },
 }
 
-/// What a client was told.
+/// What a client was answered.
 pub struct Answer {
     pub status: u16,
     pub json: Value,

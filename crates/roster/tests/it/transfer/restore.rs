@@ -78,7 +78,7 @@ async fn until_something_is_written(database: &Database) {
     }
 }
 
-/// Somebody else has written and not yet committed when the restore begins: that is waited for, and seen.
+/// Another transaction has written and not yet committed when the restore begins: the restore waits for it, and sees it.
 async fn a_write_that_is_about_to_be_committed_is_not_overlooked(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     workdir.write("roster.jsonl", &File::of_users(3).sealed());

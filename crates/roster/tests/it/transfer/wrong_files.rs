@@ -6,7 +6,7 @@ use super::file::File;
 use super::{export, fill_directory};
 use crate::harness::{lacks, mentions};
 
-/// Restores a text; answers what it complains about. Not even a database is made.
+/// Restores a text; returns the error. Not even a database is created.
 fn refused(workdir: &Workdir, text: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("wrong.jsonl"), text).expect("the folder is writable");
@@ -66,7 +66,7 @@ async fn a_byte_that_was_flipped(workdir: &Workdir) {
 
 on_both_databases!(a_file_that_was_cut, a_byte_that_was_flipped);
 
-/// Makes one change to a whole file, seals it, and says what is complained about.
+/// Changes a whole file in one place, seals it, and restores it; returns the error.
 fn changed(workdir: &Workdir, change: impl FnOnce(&mut File)) -> String {
     let mut file = File::read(&workdir.folder().join("roster.jsonl"));
     change(&mut file);

@@ -67,13 +67,13 @@ pub enum NotImported {
         /// The name of what it would be here.
         here: Name,
     },
-    /// Nobody can say what it is here.
+    /// It can't be resolved to one workspace here.
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
 
-/// Makes the workspaces and groups that are not there, all or nothing; answers them as they are here, in the order in which
-/// they are wanted. What is there stays as it is. No two workspaces of the other server's become one.
+/// Creates the workspaces and groups that are missing, all or nothing; returns all of them as they are here, in the order in
+/// which they are wanted. What is there stays as it is. No two workspaces of the other server's become one.
 #[derive(Debug, Clone)]
 pub struct Import {
     /// The workspaces. Two with one id, or with one name and not two ids, are the same one.
@@ -107,7 +107,7 @@ impl Op for Import {
 }
 
 impl WantedWorkspace {
-    /// Whether this is the other one: only one that tells no id is known by its name.
+    /// Whether this is the other one: only one that gives no id is known by its name.
     fn is_same(&self, other: &Self) -> bool {
         match (self.id, other.id) {
             (Some(id), Some(other)) => id == other,

@@ -91,8 +91,8 @@ async fn each_command_shows_what_it_would_do(server: &Server) {
         let kept: Vec<_> = kept[seen..].iter().map(|event: &Event| event.action.as_str()).collect();
         assert_eq!(kept, *expected);
         assert_eq!(
-            tried["body"].as_object().map(|body| body.len()),
-            done.as_object().map(|body| body.len())
+            tried["body"].as_object().map(serde_json::Map::len),
+            done.as_object().map(serde_json::Map::len)
         );
     }
 }

@@ -42,7 +42,7 @@ pub struct Answer {
 }
 
 /// A connection that stays open.
-pub struct Client(SendRequest<Body>);
+pub struct LoadClient(SendRequest<Body>);
 
 /// A request for a path.
 pub fn request(method: Method, path: &str, body: impl Into<Bytes>) -> Request<Body> {
@@ -56,7 +56,7 @@ pub fn request(method: Method, path: &str, body: impl Into<Bytes>) -> Request<Bo
         .expect("a request")
 }
 
-impl Client {
+impl LoadClient {
     /// Connects to a server.
     pub async fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the server listens");
@@ -97,7 +97,7 @@ pub async fn run(server: &Server, clients: usize, run_for: Duration, next: &Requ
 pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Round {
     let mut connected = Vec::with_capacity(clients);
     for _ in 0..clients {
-        connected.push(Client::connect(server.address).await);
+        connected.push(LoadClient::connect(server.address).await);
     }
     let done = Arc::new(AtomicBool::new(false));
     let (begun, cpu) = (Instant::now(), server.cpu());
@@ -115,7 +115,7 @@ pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: 
     }
 }
 
-async fn send_until_done(mut client: Client, done: Arc<AtomicBool>, next: Requests) -> Vec<Duration> {
+async fn send_until_done(mut client: LoadClient, done: Arc<AtomicBool>, next: Requests) -> Vec<Duration> {
     let mut latencies = Vec::new();
     while !done.load(Ordering::Relaxed) {
         let request = next();

@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{Client, request};
+use crate::load::{LoadClient, request};
 use crate::process;
 use crate::row::Row;
 use crate::seed::Directory;
@@ -62,7 +62,7 @@ async fn one(bench: &Bench<'_>, directory: &Directory) -> Measured {
     let plan = bench.plan;
     let users = through_store::all_users(bench.databases, &directory.database).await;
     let server = bench.program.serve(&directory.database.url);
-    let mut client = Client::connect(server.address).await;
+    let mut client = LoadClient::connect(server.address).await;
     let one = format!("/api/ext/user/{}", users[0].id);
     client.send(request(Method::GET, &one, "")).await;
     process::forget_peak(server.id());

@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, Requests, Round, median_cpu_per_request, request, times};
+use crate::load::{self, LoadClient, Requests, Round, median_cpu_per_request, request, times};
 use crate::parts::point_read::CLIENTS;
 use crate::row::Row;
 use crate::server::Server;
@@ -79,7 +79,7 @@ impl<'a> ListLoad<'a> {
 
     /// A load of requests with the `ETag` of the list, so that each is answered with `304`.
     async fn of(server: &'a Server, path: &'static str) -> Self {
-        let mut client = Client::connect(server.address).await;
+        let mut client = LoadClient::connect(server.address).await;
         let seen = client.send(request(Method::GET, path, "")).await.etag;
         let seen = seen.expect("a list has an ETag");
         let requests: Requests = Arc::new(move || again(path, seen.clone()));

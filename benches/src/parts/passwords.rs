@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, Round, request, times};
+use crate::load::{self, LoadClient, Round, request, times};
 use crate::parts::point_read::{self, CLIENTS};
 use crate::row::Row;
 use crate::seed::{CREATED, Directory, WORKSPACE};
@@ -75,7 +75,7 @@ async fn create_all(address: SocketAddr) -> f64 {
             "password": "c0rrect-horse-battery", "workspaces": [{"name": WORKSPACE}],
         });
         let create = request(Method::POST, "/api/ext/users", user.to_string());
-        creating.spawn(async move { Client::connect(address).await.send(create).await });
+        creating.spawn(async move { LoadClient::connect(address).await.send(create).await });
     }
     creating.join_all().await;
     begun.elapsed().as_secs_f64()

@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, Requests, Round, median_cpu_per_request, rate, request, times};
+use crate::load::{self, LoadClient, Requests, Round, median_cpu_per_request, rate, request, times};
 use crate::row::Row;
 use crate::server::Server;
 use crate::statistics::median;
@@ -36,7 +36,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
         loads.push((bench.program.serve(&directory.database.url), requests));
     }
     let (server, requests) = &loads[0];
-    let length = Client::connect(server.address).await.send(requests()).await.length;
+    let length = LoadClient::connect(server.address).await.send(requests()).await.length;
     loads.push((Server::constant(length), Arc::clone(requests)));
     let mut rounds: Vec<Vec<Round>> = loads.iter().map(|_| Vec::new()).collect();
     for round in 0..=bench.plan.rounds {

@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::description::Description;
-use crate::load::{self, Client, request};
+use crate::load::{self, LoadClient, request};
 use crate::parts::point_read;
 use crate::process;
 use crate::row::Row;
@@ -69,7 +69,7 @@ async fn after_load(bench: &Bench<'_>, url: &str, users: UserCycle) -> f64 {
     let reads = point_read::requests(users);
     load::run(&server, point_read::CLIENTS, bench.plan.round, &reads).await;
     let list = request(Method::GET, "/api/ext/users", "");
-    Client::connect(server.address).await.send(list).await;
+    LoadClient::connect(server.address).await.send(list).await;
     tokio::time::sleep(IDLE_FOR).await;
     process::memory(server.id())
 }
@@ -79,7 +79,7 @@ impl Starts {
         let first = request(Method::GET, &format!("/api/ext/user/{}", users.next_turn().id), "");
         let begun = Instant::now();
         let server = bench.program.serve(url);
-        let mut client = Client::connect(server.address).await;
+        let mut client = LoadClient::connect(server.address).await;
         client.send(first).await;
         self.times.push(begun.elapsed().as_secs_f64());
         tokio::time::sleep(IDLE_FOR).await;

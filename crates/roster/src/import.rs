@@ -3,17 +3,17 @@
 mod batches;
 mod columns;
 mod file;
+mod known_workspaces;
 mod line_counter;
 mod loader;
-mod places;
 mod report;
 mod row;
 mod trial;
 
-pub use batches::{Batches, Secret, Wanted};
+pub use batches::{Batches, Secret, UserToImport};
 pub use file::{CsvFile, Line};
+pub use known_workspaces::{KnownWorkspaces, Missing};
 pub use loader::Loader;
-pub use places::{Missing, Places};
 pub use report::Report;
 pub use row::Row;
 pub use trial::Trial;

@@ -16,7 +16,7 @@ use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, complain, note};
-use crate::import::{CsvFile, Line, Loader, Missing, Places, Report, Row, Wanted};
+use crate::import::{CsvFile, KnownWorkspaces, Line, Loader, Missing, Report, Row, UserToImport};
 use crate::output;
 use crate::progress::Progress;
 
@@ -67,16 +67,16 @@ impl Import {
     async fn import(&self, connection: &Connection) -> Result<(), Failure> {
         let connection = &connection.of_import();
         let report = Report::new(self.dry_run && !self.json);
-        let mut places = places(connection, self.missing).await?;
-        let users = self.check(&mut places)?;
-        let workspaces = places.import();
-        let made = self.make(connection, workspaces.clone()).await?;
+        let mut known = known_workspaces(connection, self.missing).await?;
+        let users = self.check(&mut known)?;
+        let workspaces = known.import();
+        let created = self.create(connection, workspaces.clone()).await?;
         if !self.dry_run {
-            places.made(made);
+            known.created(created);
         }
         let status = self.status.unwrap_or(Status::Archived);
         let mut loader = Loader::start(connection, status, self.dry_run, Some(users), report)?;
-        self.load(&mut loader, &mut places).await?;
+        self.load(&mut loader, &mut known).await?;
         self.tell(loader.finish(workspaces).await?)
     }
 
@@ -91,7 +91,7 @@ impl Import {
     }
 
     /// Reads the whole file, says what is wrong with each line, and answers how many users there are.
-    fn check(&self, places: &mut Places<'_>) -> Result<u64, Failure> {
+    fn check(&self, known: &mut KnownWorkspaces<'_>) -> Result<u64, Failure> {
         let mut file = self.open()?;
         let progress = Progress::start("lines checked", None);
         let mut addresses: HashMap<Email, u64> = HashMap::new();
@@ -99,7 +99,7 @@ impl Import {
         while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
             rows += 1;
             let wrong = match row {
-                Ok(row) => wrong_in(&row, line, places, &mut addresses),
+                Ok(row) => wrong_in(&row, line, known, &mut addresses),
                 Err(wrong) => wrong,
             };
             wrong_rows += u64::from(!wrong.is_empty());
@@ -119,12 +119,12 @@ impl Import {
     }
 
     /// Reads the file again, which is known to be right, and loads it.
-    async fn load(&self, loader: &mut Loader<'_>, places: &mut Places<'_>) -> Result<(), Failure> {
+    async fn load(&self, loader: &mut Loader<'_>, known: &mut KnownWorkspaces<'_>) -> Result<(), Failure> {
         let mut file = self.open()?;
         while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
-            let found = row.and_then(|row| Ok((places.find_all(&row.places, row.role)?, row)));
+            let found = row.and_then(|row| Ok((known.find_all(&row.memberships, row.role)?, row)));
             let (memberships, row) = found.map_err(|wrong| self.changed_meanwhile(line, &wrong))?;
-            let user = Wanted {
+            let user = UserToImport {
                 id: None,
                 name: row.name,
                 email: row.email,
@@ -150,10 +150,10 @@ impl Import {
     }
 
     /// Makes what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
-    async fn make(
+    async fn create(
         &self,
         connection: &Connection,
-        missing: workspaces::Import,
+        missing: workspaces::ImportWorkspaces,
     ) -> Result<Vec<ImportedWorkspace>, Failure> {
         if missing.workspaces.is_empty() {
             return Ok(Vec::new());
@@ -194,14 +194,14 @@ impl Import {
     }
 }
 
-async fn places(connection: &Connection, missing: Missing) -> Result<Places<'_>, Failure> {
+async fn known_workspaces(connection: &Connection, missing: Missing) -> Result<KnownWorkspaces<'_>, Failure> {
     let workspaces = connection.run(workspaces::List).await?;
-    Ok(Places::new(workspaces, missing, &**connection.environment()))
+    Ok(KnownWorkspaces::new(workspaces, missing, &**connection.environment()))
 }
 
 /// All that is wrong with a row whose cells are right by themselves.
-fn wrong_in(row: &Row, line: u64, places: &mut Places<'_>, addresses: &mut HashMap<Email, u64>) -> Vec<String> {
-    let mut wrong = places.find_all(&row.places, row.role).err().unwrap_or_default();
+fn wrong_in(row: &Row, line: u64, known: &mut KnownWorkspaces<'_>, addresses: &mut HashMap<Email, u64>) -> Vec<String> {
+    let mut wrong = known.find_all(&row.memberships, row.role).err().unwrap_or_default();
     match addresses.entry(row.email.clone()) {
         Entry::Occupied(first) => wrong.push(format!("the email is that of line {} too", first.get())),
         Entry::Vacant(place) => drop(place.insert(line)),

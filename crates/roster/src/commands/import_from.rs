@@ -17,7 +17,7 @@ use super::configuration::load;
 use crate::config::{Flags, Purpose};
 use crate::connection::{self, Connection};
 use crate::failure::{Failure, note, refuse};
-use crate::import::{Loader, Report, Secret, Wanted};
+use crate::import::{Loader, Report, Secret, UserToImport};
 use crate::output;
 
 /// Bring users, workspaces and groups over from a server that speaks the ToolJet API; remove nothing
@@ -137,7 +137,7 @@ async fn read(
     user: &Value,
     addresses: &mut HashSet<directory::Email>,
     counterparts: &mut Counterparts<'_>,
-) -> Result<Wanted, Unresolved> {
+) -> Result<UserToImport, Unresolved> {
     let user = RemoteUser::read(user).map_err(Unresolved::Refused)?;
     if !addresses.insert(user.email.clone()) {
         return Err(Unresolved::Refused(
@@ -148,7 +148,7 @@ async fn read(
     for membership in &user.memberships {
         memberships.push(counterparts.of(membership).await?);
     }
-    Ok(Wanted {
+    Ok(UserToImport {
         id: user.id,
         name: user.name,
         email: user.email,

@@ -66,12 +66,12 @@ pub enum Problem {
         name: String,
     },
     /// A value is given directly and as a file, in one place.
-    #[error("{name} and {name}_FILE are both set{place}: keep one of them, for example `{example}`")]
+    #[error("{name} and {name}_FILE are both set{origin}: keep one of them, for example `{example}`")]
     BothSpellings {
         /// The variable.
         name: &'static str,
         /// Empty, or ` in .env`.
-        place: &'static str,
+        origin: &'static str,
         /// A good assignment.
         example: String,
     },

@@ -60,15 +60,15 @@ impl Sources {
         }
         let found = [&self.environment, &self.dotenv]
             .into_iter()
-            .find_map(|source| Some((source.place, source.given.get(variable.name)?)))
+            .find_map(|source| Some((source.origin, source.given.get(variable.name)?)))
             .filter(|(_, given)| !given.is_empty());
         match found {
-            Some((place, Given::Value(value))) => Ok(Setting {
+            Some((origin, Given::Value(value))) => Ok(Setting {
                 value: value.clone(),
-                label: format!("{}{place}", variable.name),
+                label: format!("{}{origin}", variable.name),
                 example: variable.assignment(),
             }),
-            Some((place, Given::File(path))) => read_file(variable, place, path, &self.folder),
+            Some((origin, Given::File(path))) => read_file(variable, origin, path, &self.folder),
             None => Ok(Setting {
                 value: variable.default.to_owned(),
                 label: variable.name.to_owned(),
@@ -104,18 +104,18 @@ impl Given {
 /// The environment or `.env`: the variables in it that Roster knows.
 struct Source {
     /// What to add to a name, to say where it was found.
-    place: &'static str,
+    origin: &'static str,
     given: BTreeMap<&'static str, Given>,
 }
 
 impl Source {
     fn new(
-        place: &'static str,
+        origin: &'static str,
         assignments: impl Iterator<Item = (OsString, OsString)>,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut source = Self {
-            place,
+            origin,
             given: BTreeMap::new(),
         };
         // Of two lines with one name the last wins, as in a shell; and problems come in the order of the names.
@@ -129,16 +129,16 @@ impl Source {
     }
 
     fn add(&mut self, name: &str, value: OsString) -> Result<(), Problem> {
-        let place = self.place;
+        let origin = self.origin;
         let (variable, example, as_given): (_, _, fn(String) -> Given) = match VariableName::of(name) {
             VariableName::Value(variable) => (variable, variable.assignment(), Given::Value),
             VariableName::File(variable) => (variable, variable.file_assignment(), Given::File),
-            VariableName::Unknown => return Err(unknown(name, place)),
+            VariableName::Unknown => return Err(unknown(name, origin)),
             VariableName::Foreign => return Ok(()),
         };
         let Ok(value) = value.into_string() else {
             return Err(Problem::NotUtf8 {
-                name: format!("{name}{place}"),
+                name: format!("{name}{origin}"),
                 example,
             });
         };
@@ -146,7 +146,7 @@ impl Source {
         if has_a_value && !value.is_empty() {
             return Err(Problem::BothSpellings {
                 name: variable.name,
-                place,
+                origin,
                 example: variable.assignment(),
             });
         }
@@ -158,8 +158,8 @@ impl Source {
     }
 }
 
-fn unknown(name: &str, place: &str) -> Problem {
-    let labelled = format!("{name}{place}");
+fn unknown(name: &str, origin: &str) -> Problem {
+    let labelled = format!("{name}{origin}");
     match variables::nearest(name) {
         Some((nearest, example)) => Problem::Misspelt {
             name: labelled,
@@ -170,8 +170,8 @@ fn unknown(name: &str, place: &str) -> Problem {
     }
 }
 
-fn read_file(variable: &Variable, place: &str, path: &str, folder: &Path) -> Result<Setting, Problem> {
-    let name = format!("{}{place}", variable.file_name());
+fn read_file(variable: &Variable, origin: &str, path: &str, folder: &Path) -> Result<Setting, Problem> {
+    let name = format!("{}{origin}", variable.file_name());
     let example = variable.file_assignment();
     // Not shown, nor looked for: a database URL in the wrong variable has its password in it.
     if path.contains("://") {

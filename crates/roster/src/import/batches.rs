@@ -7,7 +7,7 @@ use std::time::Duration;
 use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
 use futures_util::future::try_join_all;
 use store::PasswordHasher;
-use store::ops::users::{HavePasswords, Import, ImportRow, Imported, ImportedPassword};
+use store::ops::users::{HavePasswords, ImportRow, ImportUsers, ImportedPassword, ImportedUser};
 use tokio::sync::SetOnce;
 
 use super::Report;
@@ -27,7 +27,7 @@ const PASSWORDS: usize = 64;
 
 /// A user to be loaded.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct UserToImport {
     /// The id that a new user gets if it is free.
     pub id: Option<UserId>,
     pub name: Name,
@@ -51,7 +51,7 @@ pub struct Batches<'a> {
     hasher: PasswordHasher,
     /// The status of new users for whom none is given.
     status: Status,
-    waiting: Vec<Wanted>,
+    waiting: Vec<UserToImport>,
     passwords: usize,
     done: u64,
     stop: Arc<SetOnce<()>>,
@@ -82,7 +82,7 @@ impl<'a> Batches<'a> {
     }
 
     /// Takes a user, and loads a batch if it is full.
-    pub async fn add(&mut self, user: Wanted) -> Result<(), Failure> {
+    pub async fn add(&mut self, user: UserToImport) -> Result<(), Failure> {
         self.passwords += usize::from(matches!(user.secret, Secret::Password(_)));
         self.waiting.push(user);
         if self.waiting.len() == ROWS || self.passwords == PASSWORDS {
@@ -142,7 +142,7 @@ impl<'a> Batches<'a> {
         ))
     }
 
-    async fn import(&self, users: &[Wanted]) -> Result<Vec<Imported>, Failure> {
+    async fn import(&self, users: &[UserToImport]) -> Result<Vec<ImportedUser>, Failure> {
         let rows = users.iter().map(|user| match &user.secret {
             Secret::Hash(hash) => user.to_row(Some(hash.clone())),
             Secret::None | Secret::Password(_) => user.to_row(None),
@@ -155,7 +155,7 @@ impl<'a> Batches<'a> {
     }
 
     /// Hashes only the passwords that are going to be set, and so nothing when an import is run again.
-    async fn hash_and_import(&self, users: &mut [Wanted]) -> Result<Vec<Imported>, Failure> {
+    async fn hash_and_import(&self, users: &mut [UserToImport]) -> Result<Vec<ImportedUser>, Failure> {
         let with_password = users.iter().filter(|user| matches!(user.secret, Secret::Password(_)));
         let addresses = with_password.map(|user| user.email.clone()).collect();
         let have_one = self.connection.run(HavePasswords(addresses)).await?;
@@ -179,15 +179,15 @@ impl<'a> Batches<'a> {
         Ok(imported)
     }
 
-    const fn import_of(&self, rows: Vec<ImportRow>) -> Import {
-        Import {
+    const fn import_of(&self, rows: Vec<ImportRow>) -> ImportUsers {
+        ImportUsers {
             rows,
             status: self.status,
         }
     }
 }
 
-impl Wanted {
+impl UserToImport {
     /// The row of an operation, with the hash of the password if that is to be set.
     pub fn to_row(&self, password: Option<PasswordHash>) -> ImportRow {
         ImportRow {

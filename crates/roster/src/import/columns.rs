@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-/// The columns that a file may have, in the order of their places in [`Columns`].
+/// The columns that a file may have, in the order of their positions in [`Columns`].
 const KNOWN: [&str; 8] = [NAME, EMAIL, PASSWORD, PASSWORD_HASH, STATUS, WORKSPACES, GROUPS, ROLE];
 
 pub const NAME: &str = "name";
@@ -17,7 +17,7 @@ pub const ROLE: &str = "role";
 /// Where each of the known columns is.
 #[derive(Debug)]
 pub struct Columns {
-    places: [Option<usize>; KNOWN.len()],
+    positions: [Option<usize>; KNOWN.len()],
     count: usize,
 }
 
@@ -25,28 +25,28 @@ impl Columns {
     /// Reads the header. Blanks around a name and the case of its letters don't matter.
     pub fn parse(header: &StringRecord) -> Result<Self, String> {
         let mut columns = Self {
-            places: [None; KNOWN.len()],
+            positions: [None; KNOWN.len()],
             count: header.len(),
         };
         let mut unknown = Vec::new();
-        for (place, name) in header.iter().enumerate() {
+        for (position, name) in header.iter().enumerate() {
             let name = name.trim().to_lowercase();
             let Some(known) = KNOWN.iter().position(|known| *known == name) else {
-                unknown.push((place, name));
+                unknown.push((position, name));
                 continue;
             };
-            if columns.places[known].replace(place).is_some() {
+            if columns.positions[known].replace(position).is_some() {
                 return Err(wrong(&format!("the column {name} stands twice")));
             }
         }
         for needed in [NAME, EMAIL] {
-            if columns.place(needed).is_none() {
+            if columns.position(needed).is_none() {
                 // What it has instead isn't shown: without a header, the first line is somebody's, and may be secret.
                 return Err(wrong(&format!("the column {needed} is missing{}", hint(header))));
             }
         }
         match unknown.first() {
-            Some((place, name)) => Err(wrong(&format!("column {} is unknown: {name:?}", place + 1))),
+            Some((position, name)) => Err(wrong(&format!("column {} is unknown: {name:?}", position + 1))),
             None => Ok(columns),
         }
     }
@@ -58,12 +58,14 @@ impl Columns {
 
     /// A row's cell in this column, empty if there is no such column.
     pub fn cell<'r>(&self, row: &'r StringRecord, column: &str) -> &'r str {
-        self.place(column).and_then(|place| row.get(place)).unwrap_or_default()
+        self.position(column)
+            .and_then(|position| row.get(position))
+            .unwrap_or_default()
     }
 
-    fn place(&self, column: &str) -> Option<usize> {
+    fn position(&self, column: &str) -> Option<usize> {
         let known = KNOWN.iter().position(|known| *known == column)?;
-        self.places[known]
+        self.positions[known]
     }
 }
 

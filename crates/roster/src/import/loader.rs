@@ -3,7 +3,7 @@
 use directory::Status;
 use store::ops::workspaces;
 
-use super::{Batches, Report, Trial, Wanted};
+use super::{Batches, Report, Trial, UserToImport};
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -34,7 +34,7 @@ impl<'a> Loader<'a> {
     }
 
     /// The next user.
-    pub async fn add(&mut self, user: Wanted) -> Result<(), Failure> {
+    pub async fn add(&mut self, user: UserToImport) -> Result<(), Failure> {
         match self {
             Self::Batches(batches) => batches.add(user).await,
             Self::Trial(trial) => {
@@ -61,7 +61,7 @@ impl<'a> Loader<'a> {
     }
 
     /// There are no more. Answers what became of all. A trial begins with these workspaces, which the users become members of.
-    pub async fn finish(self, workspaces: workspaces::Import) -> Result<Report, Failure> {
+    pub async fn finish(self, workspaces: workspaces::ImportWorkspaces) -> Result<Report, Failure> {
         match self {
             Self::Batches(batches) => batches.finish().await,
             Self::Trial(trial) => trial.finish(workspaces).await,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use directory::{Change, Membership, Role, Status, User};
 use serde_json::json;
-use store::ops::users::{Imported, ImportedPassword};
+use store::ops::users::{ImportedPassword, ImportedUser};
 
 /// Counts, and with `--dry-run` also the lines that say of each user what would be different.
 pub struct Report {
@@ -68,7 +68,7 @@ impl Report {
     }
 
     /// What became of one user, of whom a status was told or not.
-    pub fn add(&mut self, imported: &Imported, is_told_status: bool) -> io::Result<()> {
+    pub fn add(&mut self, imported: &ImportedUser, is_told_status: bool) -> io::Result<()> {
         let sets_password = imported.password == ImportedPassword::Set;
         self.passwords_kept += u64::from(imported.password == ImportedPassword::Kept);
         let line = if imported.before.is_none() {

@@ -17,14 +17,14 @@ pub struct Row {
     /// `None` if the cell is empty.
     pub status: Option<Status>,
     pub secret: Secret,
-    pub places: Vec<Place>,
+    pub memberships: Vec<NamedMembership>,
     /// The role in each of the workspaces. `None` if the cell is empty.
     pub role: Option<Role>,
 }
 
 /// A workspace, and a group in it if one is meant, by what a person calls them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct NamedMembership {
     pub workspace: String,
     pub group: Option<String>,
 }
@@ -49,10 +49,10 @@ impl Row {
             &mut wrong,
             secret(cell(columns::PASSWORD), cell(columns::PASSWORD_HASH).trim()),
         );
-        let mut places = workspaces(cell(columns::WORKSPACES));
-        places.extend(keep(&mut wrong, groups(cell(columns::GROUPS))).unwrap_or_default());
+        let mut memberships = workspaces(cell(columns::WORKSPACES));
+        memberships.extend(keep(&mut wrong, groups(cell(columns::GROUPS))).unwrap_or_default());
         let role = keep(&mut wrong, role(cell(columns::ROLE)));
-        if places.is_empty() && role.flatten().is_some() && wrong.is_empty() {
+        if memberships.is_empty() && role.flatten().is_some() && wrong.is_empty() {
             wrong.push("role is given, and no workspace that it is a role in".to_owned());
         }
         match (name, email, status, secret, role) {
@@ -61,7 +61,7 @@ impl Row {
                 email,
                 status,
                 secret,
-                places,
+                memberships,
                 role,
             }),
             _ => Err(wrong),
@@ -113,24 +113,25 @@ fn entries(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(SEPARATOR).map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-fn workspaces(cell: &str) -> Vec<Place> {
-    let place = |entry: &str| Place {
+fn workspaces(cell: &str) -> Vec<NamedMembership> {
+    let named = |entry: &str| NamedMembership {
         workspace: entry.to_owned(),
         group: None,
     };
-    entries(cell).map(place).collect()
+    entries(cell).map(named).collect()
 }
 
-fn groups(cell: &str) -> Result<Vec<Place>, String> {
-    let place = |entry: &str| {
+fn groups(cell: &str) -> Result<Vec<NamedMembership>, String> {
+    let named = |entry: &str| {
         let (workspace, group) = entry.split_once('/')?;
-        Some(Place {
+        Some(NamedMembership {
             workspace: workspace.trim().to_owned(),
             group: Some(group.trim().to_owned()),
         })
     };
-    let places: Option<Vec<_>> = entries(cell).map(place).collect();
-    places.ok_or_else(|| "groups must be written as workspace/group, such as finance/Auditors;ops/admin".to_owned())
+    let memberships: Option<Vec<_>> = entries(cell).map(named).collect();
+    memberships
+        .ok_or_else(|| "groups must be written as workspace/group, such as finance/Auditors;ops/admin".to_owned())
 }
 
 #[cfg(test)]
@@ -168,10 +169,10 @@ mod tests {
         );
         assert_eq!(row.status, Some(Status::Active));
         assert!(matches!(row.secret, Secret::Password(password) if password.expose() == " a b c "));
-        let places: Vec<_> = row
-            .places
+        let memberships: Vec<_> = row
+            .memberships
             .iter()
-            .map(|place| (place.workspace.as_str(), place.group.as_deref()))
+            .map(|named| (named.workspace.as_str(), named.group.as_deref()))
             .collect();
         let expected = [
             ("finance", None),
@@ -179,7 +180,7 @@ mod tests {
             ("finance", Some("Auditors")),
             ("a", Some("b/c")),
         ];
-        assert_eq!(places, expected);
+        assert_eq!(memberships, expected);
     }
 
     #[test]

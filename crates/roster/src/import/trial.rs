@@ -3,10 +3,10 @@
 use directory::{Email, Status};
 use store::Mode;
 use store::ops::import::ImportAll;
-use store::ops::users::{HavePasswords, Import, Imported, ImportedPassword};
+use store::ops::users::{HavePasswords, ImportUsers, ImportedPassword, ImportedUser};
 use store::ops::workspaces;
 
-use super::{Report, Secret, Wanted};
+use super::{Report, Secret, UserToImport};
 use crate::connection::Connection;
 use crate::failure::{Failure, refuse};
 use crate::progress::Progress;
@@ -19,7 +19,7 @@ pub struct Trial<'a> {
     connection: &'a Connection,
     /// The status of new users for whom none is given.
     status: Status,
-    users: Vec<Wanted>,
+    users: Vec<UserToImport>,
     count: u64,
     progress: Progress,
     report: Report,
@@ -39,7 +39,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The next user.
-    pub fn add(&mut self, user: Wanted) {
+    pub fn add(&mut self, user: UserToImport) {
         self.count += 1;
         if self.count <= MOST {
             self.users.push(user);
@@ -55,7 +55,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Tries all, behind the workspaces; answers what would become of them.
-    pub async fn finish(mut self, workspaces: workspaces::Import) -> Result<Report, Failure> {
+    pub async fn finish(mut self, workspaces: workspaces::ImportWorkspaces) -> Result<Report, Failure> {
         if self.count > MOST {
             self.report.only_checked(self.count, MOST);
         } else {
@@ -71,8 +71,8 @@ impl<'a> Trial<'a> {
         Ok(self.report)
     }
 
-    async fn import(&self, workspaces: workspaces::Import) -> Result<Vec<Imported>, Failure> {
-        let users = Import {
+    async fn import(&self, workspaces: workspaces::ImportWorkspaces) -> Result<Vec<ImportedUser>, Failure> {
+        let users = ImportUsers {
             rows: self.users.iter().map(|user| user.to_row(None)).collect(),
             status: self.status,
         };

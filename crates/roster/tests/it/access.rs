@@ -6,7 +6,7 @@ use testing::{HttpClient, Reply, TOKEN, Workdir, on_both_databases};
 use crate::harness::{Server, envelope};
 
 /// Known and unknown paths of both versions, allowed and other methods.
-const DOORS: [(&str, &str); 10] = [
+const PATHS: [(&str, &str); 10] = [
     ("GET", "/api/ext/users"),
     ("POST", "/api/ext/users"),
     ("DELETE", "/api/ext/users"),
@@ -19,10 +19,10 @@ const DOORS: [(&str, &str); 10] = [
     ("DELETE", "/api/v2/ext/nothing/at/all"),
 ];
 
-/// Every door says the same, whatever is behind it, and to a body that would be refused too. Each is knocked at from another
-/// address: how often one address may knock is for the tests of limits.
+/// Every path is refused alike, whatever is behind it, also with a body that would be refused. Each is tried from another
+/// address: how often one address may try is for the tests of limits.
 async fn assert_closed(client: &HttpClient, message: &str) {
-    for (method, path) in DOORS {
+    for (method, path) in PATHS {
         let reply = client.elsewhere().call(method, path).send().await;
         assert_eq!(envelope(&reply, 403, path), message, "{method} {path}");
         // Which methods a path has is nothing for strangers either.

@@ -7,13 +7,16 @@ use crate::{Access, Conn, Error, Op, Tx};
 #[derive(Debug)]
 pub struct ImportAll {
     /// The workspaces.
-    pub workspaces: workspaces::Import,
+    pub workspaces: workspaces::ImportWorkspaces,
     /// The users.
-    pub users: users::Import,
+    pub users: users::ImportUsers,
 }
 
 impl Op for ImportAll {
-    type Output = (<workspaces::Import as Op>::Output, <users::Import as Op>::Output);
+    type Output = (
+        <workspaces::ImportWorkspaces as Op>::Output,
+        <users::ImportUsers as Op>::Output,
+    );
     const NAME: &'static str = "import.all";
     const ACCESS: Access = Access::Write;
 

@@ -19,7 +19,7 @@ mod update;
 pub use create::Create;
 pub use fields::{USER_FIELDS, UserField, UserFilter};
 pub use get::Get;
-pub use import::{Import, ImportRow, Imported, ImportedPassword};
+pub use import::{ImportRow, ImportUsers, ImportedPassword, ImportedUser};
 pub use list::{List, UserPages};
 pub use page::{Page, UserPage};
 pub use password_hash::{GetPasswordHash, HavePasswords, ReplacePasswordHash};

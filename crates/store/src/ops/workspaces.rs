@@ -12,7 +12,7 @@ mod set_status;
 
 pub use create::Create;
 pub use get::Get;
-pub use import::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
+pub use import::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 pub use list::List;
 pub use rename::Rename;
 pub use set_status::SetStatus;

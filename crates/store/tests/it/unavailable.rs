@@ -5,7 +5,7 @@ use directory::Status;
 use directory::UserKey;
 use std::sync::Arc;
 use std::time::Duration;
-use store::ops::users::{Get, Import, ImportRow};
+use store::ops::users::{Get, ImportRow, ImportUsers};
 use store::{Error, OpenError};
 use testing::{Database, Workdir, on_postgres, on_sqlite};
 use tokio::net::TcpListener;
@@ -113,7 +113,7 @@ async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(test: &Test
         password: None,
     });
     let imported = test
-        .ok(Import {
+        .ok(ImportUsers {
             rows: rows.into(),
             status: Status::Active,
         })

@@ -4,7 +4,8 @@ use crate::harness::{Events as _, Outputs, TestStore, create, email, groups_of, 
 use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, UserKey, WorkspaceHead};
 use std::collections::HashSet;
 use store::ops::users::{
-    Get, GetPasswordHash, HavePasswords, Import, ImportRow, Imported, ImportedPassword, ReplacePasswordHash, Update,
+    Get, GetPasswordHash, HavePasswords, ImportRow, ImportUsers, ImportedPassword, ImportedUser, ReplacePasswordHash,
+    Update,
 };
 use testing::on_both_databases;
 
@@ -19,8 +20,8 @@ fn row(address: &str) -> ImportRow {
     }
 }
 
-fn import(rows: impl Into<Vec<ImportRow>>) -> Import {
-    Import {
+fn import(rows: impl Into<Vec<ImportRow>>) -> ImportUsers {
+    ImportUsers {
         rows: rows.into(),
         status: Status::Active,
     }
@@ -40,7 +41,7 @@ fn added(workspace: &WorkspaceHead, groups: &[&Group]) -> AddedMembership {
 }
 
 /// Whether it is new, how many changes there are, and what became of the password.
-fn told(imported: &[Imported]) -> Vec<(bool, usize, ImportedPassword)> {
+fn told(imported: &[ImportedUser]) -> Vec<(bool, usize, ImportedPassword)> {
     let told = imported.iter();
     told.map(|row| (row.before.is_none(), row.changes().len(), row.password))
         .collect()

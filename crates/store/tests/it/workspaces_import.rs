@@ -3,7 +3,7 @@
 use crate::harness::{Events as _, Outputs, TestStore, group_name, id, name, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
 use std::collections::HashSet;
-use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
+use store::ops::workspaces::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use testing::on_both_databases;
 
 fn wanted(text: &str) -> WantedWorkspace {
@@ -36,8 +36,8 @@ fn with_ids(text: &str, first: u64) -> WantedWorkspace {
     }
 }
 
-fn import(workspaces: Vec<WantedWorkspace>) -> Import {
-    Import {
+fn import(workspaces: Vec<WantedWorkspace>) -> ImportWorkspaces {
+    ImportWorkspaces {
         workspaces,
         claimed: HashSet::new(),
     }
@@ -117,7 +117,7 @@ async fn no_two_become_one(test: &TestStore) {
         "the workspace \"Finance\" would be \"Finance\" here, which another workspace of that server's is already; rename one of them"
     );
     let claimed = HashSet::from([WorkspaceId(id(70_000))]);
-    let later = Import {
+    let later = ImportWorkspaces {
         workspaces: vec![new, old, unknown, wanted("Sales")],
         claimed,
     };

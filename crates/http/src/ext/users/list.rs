@@ -12,7 +12,7 @@ use crate::ext::{errors, examples, shapes};
 use crate::if_none_match::{IfNoneMatch, NotModified};
 use axum::response::Response;
 use directory::InvalidStatus;
-use query::Wanted;
+use query::ListQuery;
 
 /// List all users
 ///
@@ -51,7 +51,7 @@ use query::Wanted;
         Errors
     )
 )]
-pub(crate) async fn list(caller: Caller, wanted: Wanted, known: IfNoneMatch) -> Result<Response, ApiError> {
+pub(crate) async fn list(caller: Caller, wanted: ListQuery, known: IfNoneMatch) -> Result<Response, ApiError> {
     if let Some(unchanged) = unchanged(&known, &caller).await? {
         return Ok(unchanged);
     }

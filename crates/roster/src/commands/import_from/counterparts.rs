@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use directory::{AddedMembership, Group, GroupHead, GroupName, Name, Role, Workspace, WorkspaceId};
 use remote::{RemoteMembership, RemoteWorkspace};
 use serde_json::Value;
-use store::ops::workspaces::{Import, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
+use store::ops::workspaces::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use store::{Mode, Op};
 
 use super::wanted::{RoleOrGroup, role_or_group, wanted};
@@ -86,7 +86,7 @@ impl<'a> Counterparts<'a> {
             .map(|wanted| (wanted.id, wanted.name.clone()))
             .collect();
         let claimed = self.workspaces.iter().map(|workspace| workspace.head.id).collect();
-        let imported = self.run(Import { workspaces, claimed }).await?;
+        let imported = self.run(ImportWorkspaces { workspaces, claimed }).await?;
         let mut wrong = Vec::new();
         for ((id, name), imported) in keys.into_iter().zip(imported) {
             match imported {
@@ -101,13 +101,13 @@ impl<'a> Counterparts<'a> {
     }
 
     /// What was only tried before is not there: it is tried again with what is new.
-    async fn run(&self, import: Import) -> Result<<Import as Op>::Output, store::Error> {
+    async fn run(&self, import: ImportWorkspaces) -> Result<<ImportWorkspaces as Op>::Output, store::Error> {
         if self.mode == Mode::Keep {
             return self.connection.run(import).await;
         }
-        let Import { workspaces, claimed } = self.as_wanted();
+        let ImportWorkspaces { workspaces, claimed } = self.as_wanted();
         let before = workspaces.len();
-        let all = Import {
+        let all = ImportWorkspaces {
             workspaces: workspaces.into_iter().chain(import.workspaces).collect(),
             claimed,
         };
@@ -116,8 +116,8 @@ impl<'a> Counterparts<'a> {
     }
 
     /// An import of all workspaces so far, with the ids that they have.
-    pub fn as_wanted(&self) -> Import {
-        Import {
+    pub fn as_wanted(&self) -> ImportWorkspaces {
+        ImportWorkspaces {
             workspaces: self.workspaces.iter().map(as_wanted).collect(),
             claimed: HashSet::new(),
         }
@@ -213,7 +213,7 @@ impl<'a> Counterparts<'a> {
         if let Some(group) = group_of(&self.workspaces[at], &name) {
             return Ok(group);
         }
-        let import = Import {
+        let import = ImportWorkspaces {
             workspaces: vec![WantedWorkspace {
                 groups: vec![wanted],
                 ..as_wanted(&self.workspaces[at])

@@ -29,7 +29,7 @@ pub struct ImportRow {
 ///
 /// No address may stand twice among the rows. Some hundreds of rows are a good measure: all of them are one transaction.
 #[derive(Debug)]
-pub struct Import {
+pub struct ImportUsers {
     /// The users.
     pub rows: Vec<ImportRow>,
     /// The status of new users whose row gives none.
@@ -38,7 +38,7 @@ pub struct Import {
 
 /// What became of a row.
 #[derive(Debug, Clone)]
-pub struct Imported {
+pub struct ImportedUser {
     /// The user before; `None` if it is new.
     pub before: Option<User>,
     /// The user after.
@@ -58,12 +58,12 @@ pub enum ImportedPassword {
     Kept,
 }
 
-impl Op for Import {
-    type Output = Vec<Imported>;
+impl Op for ImportUsers {
+    type Output = Vec<ImportedUser>;
     const NAME: &'static str = "users.import";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Imported>, Error> {
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<ImportedUser>, Error> {
         tx.ask_instance(Scope::UsersWrite)?;
         let mut imported: Vec<_> = self
             .rows
@@ -78,15 +78,15 @@ impl Op for Import {
                 None => insert_with_another_id(tx, &mut imported.after).await?,
             }
         }
-        let changes: Vec<_> = imported.iter().flat_map(Imported::changes).collect();
+        let changes: Vec<_> = imported.iter().flat_map(ImportedUser::changes).collect();
         save::write(tx, &changes).await?;
         self.set_passwords(tx, &mut imported).await?;
         Ok(imported)
     }
 }
 
-impl Import {
-    async fn set_passwords<C: Conn>(&self, tx: &mut Tx<'_, C>, imported: &mut [Imported]) -> Result<(), Error> {
+impl ImportUsers {
+    async fn set_passwords<C: Conn>(&self, tx: &mut Tx<'_, C>, imported: &mut [ImportedUser]) -> Result<(), Error> {
         let (mut outcomes, mut hashes) = (Vec::new(), Vec::new());
         for (row, imported) in self.rows.iter().zip(imported) {
             if let Some(hash) = &row.password {
@@ -119,7 +119,7 @@ async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) ->
 impl ImportRow {
     /// What comes of the row if somebody has its address, who is locked if anything changes. An import that is run again
     /// finds nearly all as they should be, and pays no lock for them.
-    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Imported>, Error> {
+    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<ImportedUser>, Error> {
         let key = UserKey::Email(self.email.clone());
         let Some(user) = load::find(tx, &key, Scope::UsersWrite).await? else {
             return Ok(None);
@@ -133,7 +133,7 @@ impl ImportRow {
     }
 
     /// What comes of the row if nobody has its address.
-    fn as_new(&self, status: Status, id: UserId, now: Timestamp) -> Imported {
+    fn as_new(&self, status: Status, id: UserId, now: Timestamp) -> ImportedUser {
         let user = User {
             id: self.id.unwrap_or(id),
             name: self.name.clone(),
@@ -142,7 +142,7 @@ impl ImportRow {
             created_at: now,
             memberships: Vec::new(),
         };
-        Imported {
+        ImportedUser {
             before: None,
             after: user.with_added(&self.memberships, now),
             password: ImportedPassword::None,
@@ -150,13 +150,13 @@ impl ImportRow {
     }
 
     /// What comes of the row if this user has its address.
-    fn applied_to(&self, user: User, now: Timestamp) -> Imported {
+    fn applied_to(&self, user: User, now: Timestamp) -> ImportedUser {
         let change = UserChange {
             name: Some(self.name.clone()),
             email: None,
             status: self.status,
         };
-        Imported {
+        ImportedUser {
             after: user.changed(change).with_added(&self.memberships, now),
             before: Some(user),
             password: ImportedPassword::None,
@@ -164,7 +164,7 @@ impl ImportRow {
     }
 }
 
-impl Imported {
+impl ImportedUser {
     /// What was changed, but for the password.
     #[must_use]
     pub fn changes(&self) -> Vec<Change<'_>> {

@@ -75,21 +75,21 @@ pub enum NotImported {
 /// Creates the workspaces and groups that are missing, all or nothing; returns all of them as they are here, in the order in
 /// which they are wanted. What is there stays as it is. No two workspaces of the other server's become one.
 #[derive(Debug, Clone)]
-pub struct Import {
+pub struct ImportWorkspaces {
     /// The workspaces. Two with one id, or with one name and not two ids, are the same one.
     pub workspaces: Vec<WantedWorkspace>,
     /// Those here that other workspaces of that server's are.
     pub claimed: HashSet<WorkspaceId>,
 }
 
-impl Op for Import {
+impl Op for ImportWorkspaces {
     type Output = Vec<Result<ImportedWorkspace, NotImported>>;
     const NAME: &'static str = "workspaces.import";
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
         naming::lock(tx.ask_instance(Scope::WorkspacesWrite)?).await?;
-        let mut known = Known::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, self);
+        let mut known = ExistingWorkspaces::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, self);
         let wanted = self.workspaces.iter();
         let imported: Vec<_> = wanted.map(|wanted| known.import(tx, wanted)).collect();
         for imported in imported.iter().flatten() {
@@ -117,7 +117,7 @@ impl WantedWorkspace {
 }
 
 /// All workspaces, and all ids that are taken.
-struct Known<'a> {
+struct ExistingWorkspaces<'a> {
     workspaces: Vec<Workspace>,
     /// What they answer to, by their places in the list.
     index: WorkspaceIndex,
@@ -128,8 +128,8 @@ struct Known<'a> {
     claims: HashMap<WorkspaceId, Option<&'a WantedWorkspace>>,
 }
 
-impl<'a> Known<'a> {
-    fn new(workspaces: Vec<Workspace>, import: &'a Import) -> Self {
+impl<'a> ExistingWorkspaces<'a> {
+    fn new(workspaces: Vec<Workspace>, import: &'a ImportWorkspaces) -> Self {
         let (mut ids, mut index) = (HashSet::new(), WorkspaceIndex::default());
         for Workspace { head, groups, slug, .. } in &workspaces {
             index.add(head.id, Some(slug.clone()), head.name.clone());

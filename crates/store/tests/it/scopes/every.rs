@@ -48,7 +48,7 @@ impl Target {
         }
     }
 
-    fn rows(&self, address: Email) -> users::Import {
+    fn rows(&self, address: Email) -> users::ImportUsers {
         let workspace = self.member.memberships.last().expect("a member").workspace.clone();
         let row = users::ImportRow {
             id: None,
@@ -63,7 +63,7 @@ impl Target {
             }],
             password: Some(hash()),
         };
-        users::Import {
+        users::ImportUsers {
             rows: vec![row],
             status: Status::Active,
         }
@@ -74,8 +74,8 @@ fn hash() -> PasswordHash {
     PasswordHash::new("a hash".to_owned())
 }
 
-fn wanted() -> workspaces::Import {
-    workspaces::Import {
+fn wanted() -> workspaces::ImportWorkspaces {
+    workspaces::ImportWorkspaces {
         workspaces: vec![workspaces::WantedWorkspace {
             id: None,
             name: name("Cordoba"),
@@ -194,8 +194,8 @@ every! { target:
         user: target.user.clone(),
         workspaces: vec![target.relation()],
     },
-    users::Import = target.rows(target.member.email.clone()),
-    users::Import = target.rows(email("eve@example.com")),
+    users::ImportUsers = target.rows(target.member.email.clone()),
+    users::ImportUsers = target.rows(email("eve@example.com")),
     import::ImportAll = import::ImportAll {
         workspaces: wanted(),
         users: target.rows(email("eve@example.com")),
@@ -208,7 +208,7 @@ every! { target:
         workspace: target.workspace.clone(),
         status: Status::Active,
     },
-    workspaces::Import = wanted(),
+    workspaces::ImportWorkspaces = wanted(),
     groups::Create = groups::Create {
         workspace: target.workspace.clone(),
         name: group_name("Bakers"),

@@ -1,7 +1,7 @@
 //! One page of the list, and the address of the next one.
 
 use super::cursor;
-use super::query::Wanted;
+use super::query::ListQuery;
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
@@ -15,7 +15,7 @@ use store::ops::events::WithHead;
 use store::ops::users::{Page, UserPage};
 
 /// Answers with so many users, and with a `Link` header (RFC 8288) if there are more.
-pub(super) async fn users(caller: Caller, wanted: Wanted, limit: u16) -> Result<Response, ApiError> {
+pub(super) async fn users(caller: Caller, wanted: ListQuery, limit: u16) -> Result<Response, ApiError> {
     let page = Page {
         query: wanted.query,
         after: wanted.after,

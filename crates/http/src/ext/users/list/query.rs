@@ -21,7 +21,7 @@ const MAX_GROUP_NAMES: usize = 100;
 /// In `?status=active,archived&group_names=a,b` commas separate values, and either may stand more than once; an empty value
 /// is none. The others stand once. Parameters that the list doesn't have are ignored.
 #[derive(Debug)]
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     pub(super) query: users::Query,
     /// Those behind this user.
     pub(super) after: Option<UserId>,
@@ -31,7 +31,7 @@ pub(crate) struct Wanted {
     pub(super) kept: Vec<(String, String)>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Wanted {
+impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
@@ -43,7 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Wanted {
 }
 
 /// What the parameters say, or all that is wrong with them.
-fn wanted(mut pairs: Vec<(String, String)>) -> Result<Wanted, Vec<String>> {
+fn wanted(mut pairs: Vec<(String, String)>) -> Result<ListQuery, Vec<String>> {
     let mut parameters = Parameters {
         pairs: &pairs,
         problems: Vec::new(),
@@ -60,7 +60,7 @@ fn wanted(mut pairs: Vec<(String, String)>) -> Result<Wanted, Vec<String>> {
         return Err(parameters.problems);
     }
     pairs.retain(|(name, _)| name != "cursor");
-    Ok(Wanted {
+    Ok(ListQuery {
         query,
         after,
         limit,

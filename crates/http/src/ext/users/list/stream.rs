@@ -1,6 +1,6 @@
 //! A list on its way from the store to the client, a page at a time.
 
-use super::query::Wanted;
+use super::query::ListQuery;
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
@@ -42,7 +42,7 @@ enum Part {
 ///
 /// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
 /// later breaks the connection off, so that nobody takes a part for the whole.
-pub(super) async fn users(caller: Caller, wanted: Wanted) -> Result<Response, ApiError> {
+pub(super) async fn users(caller: Caller, wanted: ListQuery) -> Result<Response, ApiError> {
     let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
     tokio::spawn(async move {
         let pages = Pages(parts.clone());

@@ -8,9 +8,9 @@ use directory::{
     Workspace, WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
 };
 use store::Environment;
-use store::ops::workspaces::{Import, ImportedWorkspace, WantedGroup, WantedWorkspace};
+use store::ops::workspaces::{ImportWorkspaces, ImportedWorkspace, WantedGroup, WantedWorkspace};
 
-use super::row::Place;
+use super::row::NamedMembership;
 
 /// What is done about a workspace or a group that is missing; by default it is an error.
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -25,15 +25,15 @@ pub struct Missing {
 }
 
 /// All workspaces with their groups, those to be created among them.
-pub struct Places<'a> {
-    workspaces: Vec<Known>,
+pub struct KnownWorkspaces<'a> {
+    workspaces: Vec<KnownWorkspace>,
     index: WorkspaceIndex,
     missing: Missing,
     environment: &'a dyn Environment,
 }
 
 /// A workspace and its groups. What is to be created has its ids already.
-struct Known {
+struct KnownWorkspace {
     head: WorkspaceHead,
     /// `None` if it is to be created, and its name gives no slug that is free.
     slug: Option<Slug>,
@@ -44,22 +44,22 @@ struct Known {
     new_groups: Vec<GroupHead>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> KnownWorkspaces<'a> {
     /// The workspaces that are there. Ids of those to be created come from `environment`.
     pub fn new(workspaces: Vec<Workspace>, missing: Missing, environment: &'a dyn Environment) -> Self {
-        let mut places = Self {
+        let mut known = Self {
             workspaces: Vec::with_capacity(workspaces.len()),
             index: WorkspaceIndex::default(),
             missing,
             environment,
         };
         for workspace in workspaces {
-            places.add(Known::new(workspace));
+            known.add(KnownWorkspace::new(workspace));
         }
-        places
+        known
     }
 
-    fn add(&mut self, known: Known) -> usize {
+    fn add(&mut self, known: KnownWorkspace) -> usize {
         self.index
             .add(known.head.id, known.slug.clone(), known.head.name.clone());
         self.workspaces.push(known);
@@ -67,30 +67,34 @@ impl<'a> Places<'a> {
     }
 
     /// The import that creates all that was looked for and is missing.
-    pub fn import(&self) -> Import {
+    pub fn import(&self) -> ImportWorkspaces {
         let lacking = self.workspaces.iter().filter(|known| known.is_lacking());
-        Import {
-            workspaces: lacking.map(Known::wanted).collect(),
+        ImportWorkspaces {
+            workspaces: lacking.map(KnownWorkspace::wanted).collect(),
             claimed: HashSet::new(),
         }
     }
 
     /// Takes what [`Self::import`] has created, in its order. What was found before is found again, now as it was created; what
     /// wasn't looked for is an error from now on.
-    pub fn made(&mut self, made: Vec<ImportedWorkspace>) {
+    pub fn created(&mut self, created: Vec<ImportedWorkspace>) {
         self.missing = Missing::default();
         let lacking = self.workspaces.iter_mut().filter(|known| known.is_lacking());
-        for (known, made) in lacking.zip(made) {
-            *known = Known::new(made.workspace);
+        for (known, created) in lacking.zip(created) {
+            *known = KnownWorkspace::new(created.workspace);
         }
     }
 
-    /// The memberships that places mean, with at least this role, or what is wrong with each that means none. Two of one
+    /// The memberships that are named, with at least this role, or what is wrong with each that means none. Two of one
     /// workspace are left as they are: adding both is adding all that they say.
-    pub fn find_all(&mut self, places: &[Place], role: Option<Role>) -> Result<Vec<AddedMembership>, Vec<String>> {
-        let (mut found, mut wrong) = (Vec::with_capacity(places.len()), Vec::new());
-        for place in places {
-            match self.find(place, role) {
+    pub fn find_all(
+        &mut self,
+        named: &[NamedMembership],
+        role: Option<Role>,
+    ) -> Result<Vec<AddedMembership>, Vec<String>> {
+        let (mut found, mut wrong) = (Vec::with_capacity(named.len()), Vec::new());
+        for one in named {
+            match self.find(one, role) {
                 Ok(membership) => found.push(membership),
                 Err(what) if wrong.contains(&what) => {}
                 Err(what) => wrong.push(what),
@@ -99,15 +103,15 @@ impl<'a> Places<'a> {
         if wrong.is_empty() { Ok(found) } else { Err(wrong) }
     }
 
-    fn find(&mut self, place: &Place, role: Option<Role>) -> Result<AddedMembership, String> {
-        let at = self.find_workspace(&place.workspace)?;
+    fn find(&mut self, named: &NamedMembership, role: Option<Role>) -> Result<AddedMembership, String> {
+        let at = self.find_workspace(&named.workspace)?;
         let mut membership = AddedMembership {
             workspace: self.workspaces[at].head.clone(),
             status: None,
             role: role.unwrap_or(Role::EndUser),
             groups: Vec::new(),
         };
-        if let Some(group) = &place.group {
+        if let Some(group) = &named.group {
             match self.find_group(at, group)? {
                 FoundGroup::AllUsers(_) => {}
                 FoundGroup::Admin(_) => {
@@ -136,9 +140,9 @@ impl<'a> Places<'a> {
         Ok(self.add(self.new_workspace(name)))
     }
 
-    fn new_workspace(&self, name: Name) -> Known {
+    fn new_workspace(&self, name: Name) -> KnownWorkspace {
         let slug = Slug::from_name(name.as_str()).filter(|slug| !self.index.has(slug.as_str()));
-        Known {
+        KnownWorkspace {
             head: WorkspaceHead {
                 id: WorkspaceId(self.environment.new_id()),
                 name,
@@ -159,13 +163,13 @@ impl<'a> Places<'a> {
         if let Some(group) = found.map_err(|refusal| refusal.to_string())? {
             return Ok(group);
         }
-        let place = format!("{}/{reference}", known.head.name);
+        let path = format!("{}/{reference}", known.head.name);
         if !self.missing.create_groups {
-            return Err(format!("there is no group {place:?}; --create-groups makes it"));
+            return Err(format!("there is no group {path:?}; --create-groups makes it"));
         }
         let name: GroupName = reference
             .parse()
-            .map_err(|wrong| format!("the name of the group {place:?} {wrong}"))?;
+            .map_err(|wrong| format!("the name of the group {path:?} {wrong}"))?;
         let group = GroupHead {
             id: GroupId(self.environment.new_id()),
             name,
@@ -176,7 +180,7 @@ impl<'a> Places<'a> {
     }
 }
 
-impl Known {
+impl KnownWorkspace {
     fn new(workspace: Workspace) -> Self {
         let groups = workspace.groups.iter();
         let groups: HashMap<_, _> = groups.map(|group| (group.name.key(), group.head())).collect();

@@ -29,6 +29,11 @@ impl Caller {
         Ok(self.app.store.run(self.call, op).await?.output)
     }
 
+    /// Whether the caller sees the whole instance, and not only some workspaces.
+    pub(crate) fn reaches_instance(&self) -> bool {
+        self.call.reach.is_instance()
+    }
+
     /// The call that this caller's operations are run with.
     pub(crate) fn into_call(self) -> Call {
         self.call

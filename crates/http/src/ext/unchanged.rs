@@ -14,7 +14,7 @@ use store::ops::events::{GetHead, Head};
 
 /// `304`, if what the client has is what it would get. It may be older by the time that it arrives, as any answer may.
 pub(crate) async fn unchanged(known: &IfNoneMatch, caller: &Caller) -> Result<Option<Response>, ApiError> {
-    if !known.is_sent() {
+    if !known.is_sent() || !caller.reaches_instance() {
         return Ok(None);
     }
     let tag = tag_of(caller.clone().run(GetHead).await?);
@@ -26,9 +26,12 @@ pub(crate) async fn unchanged(known: &IfNoneMatch, caller: &Caller) -> Result<Op
     Ok(Some(tagged(tag, (StatusCode::NOT_MODIFIED, vary))))
 }
 
-/// A whole answer, and the tag of the head that it belongs to.
-pub(crate) fn with_tag(head: Head, answer: impl IntoResponse) -> Response {
-    tagged(tag_of(head), answer)
+/// A whole answer, and the tag of the head that it belongs to; no tag for a caller who may not see the head.
+pub(crate) fn with_tag(head: Option<Head>, answer: impl IntoResponse) -> Response {
+    match head {
+        Some(head) => tagged(tag_of(head), answer),
+        None => answer.into_response(),
+    }
 }
 
 fn tagged(tag: ETag, answer: impl IntoResponse) -> Response {

@@ -7,6 +7,8 @@ use directory::{Actor, Reach, Refusal, Scope, User, Via, Workspace, WorkspaceId,
 use every::{Outcome, Target, run_every};
 use std::collections::BTreeSet;
 use std::path::Path;
+use store::ops::events::WithHead;
+use store::ops::workspaces;
 use store::{Call, Error, Mode};
 use testing::on_both_databases;
 
@@ -65,6 +67,10 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
         } else {
             let source = std::fs::read_to_string(&path).expect("a source");
             let names = source.split("const NAME: &'static str = \"").skip(1);
+            // An operation is named in its source, or has the name of the one that it wraps; none is left out.
+            let wrapped = source.matches("const NAME: &'static str = O::NAME;").count();
+            let operations = source.matches(" Op for ").count();
+            assert_eq!(names.clone().count() + wrapped, operations, "{}", path.display());
             found.extend(names.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
         }
     }
@@ -261,6 +267,22 @@ async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
     assert!(changed.into_iter().all(|event| event.workspace == Some(here.0)));
 }
 
+/// The head of the log tells how much happens elsewhere, so a list has none for a caller of some workspaces.
+async fn a_list_tells_the_head_of_the_log_to_the_instance_alone(test: &TestStore) {
+    let directory = create_directory(test).await;
+    let workspaces = Reach::workspaces(vec![directory.here.head.id], Scope::ALL.to_vec());
+    for (reach, sees_head) in [(Reach::instance(Scope::ALL.to_vec()), true), (workspaces, false)] {
+        let list = WithHead(workspaces::List);
+        let (head, listed) = test
+            .store
+            .run(call(reach, Mode::Keep), list)
+            .await
+            .expect("a list")
+            .output;
+        assert_eq!((head.is_some(), listed.len()), (sees_head, 1 + usize::from(sees_head)));
+    }
+}
+
 fn ids_of(directory: &Directory) -> Vec<String> {
     let head = &directory.elsewhere.head;
     let ids = [head.id.0, head.all_users.0, head.admin.0, directory.other.id.0];
@@ -283,4 +305,5 @@ on_both_databases!(
     with_scopes_to_read_every_write_is_refused,
     another_workspace_is_neither_shown_nor_changed,
     of_a_member_of_both_one_membership_is_seen,
+    a_list_tells_the_head_of_the_log_to_the_instance_alone,
 );

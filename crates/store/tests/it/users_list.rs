@@ -28,8 +28,8 @@ struct Hasty {
 }
 
 impl UserPages for Hasty {
-    async fn head(&self, head: Head) -> Result<(), Error> {
-        self.told.set(head).expect("it is told once");
+    async fn head(&self, head: Option<Head>) -> Result<(), Error> {
+        self.told.set(head.expect("it may be seen")).expect("it is told once");
         self.store.output_of(create("new@example.com")).await.map(drop)
     }
 

@@ -46,20 +46,28 @@ impl Op for GetHead {
     }
 }
 
-/// A scan, and the head of the log in the scan's own snapshot.
+/// A read, and the head of the log in the read's own snapshot; no head for a caller who may not see it.
 #[derive(Debug)]
 pub struct WithHead<O>(pub O);
 
 impl<O: Op> Op for WithHead<O> {
-    type Output = (Head, O::Output);
+    type Output = (Option<Head>, O::Output);
     const NAME: &'static str = O::NAME;
     const ACCESS: Access = O::ACCESS;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
         // First: were it ever not of one snapshot, a head that is too old does no harm.
-        let head = head(tx.instance()?).await?;
+        let head = if_visible(tx).await?;
         Ok((head, self.0.run(tx).await?))
     }
+}
+
+/// The head of the log, for a caller who reaches the whole instance: it tells how much happens there.
+pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Option<Head>, Error> {
+    if !tx.reach().is_instance() {
+        return Ok(None);
+    }
+    Ok(Some(head(tx.instance()?).await?))
 }
 
 /// The head of the log. One statement, and so one snapshot.

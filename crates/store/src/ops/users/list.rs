@@ -3,7 +3,7 @@
 use super::fields::UserFilter;
 use super::load::{self, user_of};
 use super::query::Query;
-use crate::ops::events::{Head, head};
+use crate::ops::events::{Head, if_visible};
 use crate::ops::owners::Owners;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
@@ -19,7 +19,7 @@ const PAGE: u16 = 256;
 pub trait UserPages: Send + Sync + 'static {
     /// Is told, before the first page, which head of the event log the list belongs to: it is read in the list's own
     /// snapshot. Who doesn't need it takes no notice.
-    fn head(&self, head: Head) -> impl Future<Output = Result<(), Error>> + Send {
+    fn head(&self, head: Option<Head>) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = head;
         std::future::ready(Ok(()))
     }
@@ -51,8 +51,10 @@ impl<P: UserPages> Op for List<P> {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
         let reach = tx.reach();
+        tx.ask(Scope::UsersRead)?;
+        let head = if_visible(tx).await?;
+        self.pages.head(head).await?;
         let conn = tx.ask(Scope::UsersRead)?;
-        self.pages.head(head(conn).await?).await?;
         match self.query.condition() {
             None if reach.is_instance() => self.everyone(conn).await,
             condition => self.chosen(conn, condition.as_ref(), reach).await,

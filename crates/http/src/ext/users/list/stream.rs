@@ -28,8 +28,8 @@ const USUAL_USER: usize = 768;
 
 /// What comes out of the store.
 enum Part {
-    /// The head of the log that the users belong to; comes first.
-    Head(Head),
+    /// The head of the log that the users belong to, for a caller who may see it; comes first.
+    Head(Option<Head>),
     /// Users, a comma before each.
     Page(Vec<u8>),
     /// There are no more.
@@ -117,7 +117,7 @@ impl Pages {
 }
 
 impl UserPages for Pages {
-    async fn head(&self, head: Head) -> Result<(), Error> {
+    async fn head(&self, head: Option<Head>) -> Result<(), Error> {
         self.send(Part::Head(head)).await
     }
 

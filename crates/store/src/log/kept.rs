@@ -96,3 +96,101 @@ fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
     serde_json::from_str::<IgnoredAny>(&text).map_err(|_| D::Error::custom("must be JSON in a string"))?;
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVENTS: i64 = 1000;
+
+    /// A log whose events have all parts, only some, or one that is empty.
+    fn log() -> Vec<KeptEvent> {
+        let mut chain = Chain::EMPTY;
+        let part = |number: i64, text: &str| Part {
+            salt: [number.to_le_bytes(), (!number).to_le_bytes()]
+                .concat()
+                .try_into()
+                .unwrap(),
+            text: text.to_owned(),
+        };
+        let events = (1..=EVENTS).map(|number| {
+            let public = format!("{{\"action\":\"user.created\",\"subject\":\"{number:032x}\"}}");
+            let email = format!("{{\"email\":\"ada{number}@example.com\"}}");
+            let personal = (number % 3 != 0).then(|| part(number, &email));
+            let origin = (number % 5 != 0).then(|| part(-number, "{\"address\":\"192.0.2.7\"}"));
+            let entry = Entry::of_parts(public, personal, origin);
+            let operation = (number % 2 == 0).then_some(number - 1);
+            let link = chain.add(1_769_846_400_000 + number, operation, &entry.digests);
+            KeptEvent::of(entry, &link).unwrap()
+        });
+        events.collect()
+    }
+
+    fn text_with(text: &str, position: usize) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[position] ^= 1;
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn number_with(number: i64, byte: usize) -> i64 {
+        number ^ (1 << (8 * byte))
+    }
+
+    /// The part with each of its bytes changed, and taken away.
+    fn changes_of(part: &KeptPart) -> impl Iterator<Item = Option<KeptPart>> {
+        let salts = (0..part.salt.len()).map(|position| {
+            let mut changed = part.clone();
+            changed.salt[position] ^= 1;
+            Some(changed)
+        });
+        let texts = (0..part.text.len()).map(|position| {
+            let text = text_with(&part.text, position);
+            Some(KeptPart { text, ..part.clone() })
+        });
+        salts.chain(texts).chain([None])
+    }
+
+    /// The event with each of its bytes changed.
+    fn changes(event: &KeptEvent) -> Vec<KeptEvent> {
+        let mut changed = Vec::new();
+        let mut with = |change: &dyn Fn(&mut KeptEvent)| {
+            let mut event = event.clone();
+            change(&mut event);
+            changed.push(event);
+        };
+        for byte in 0..8 {
+            with(&|event| event.seq = number_with(event.seq, byte));
+            with(&|event| event.operation = number_with(event.operation, byte));
+            let at = Timestamp::from_millisecond(number_with(event.at.as_millisecond(), byte));
+            if let Ok(at) = at {
+                with(&|event| event.at = at);
+            }
+        }
+        for position in 0..event.hash.len() {
+            with(&|event| event.hash[position] ^= 1);
+        }
+        for position in 0..event.public.len() {
+            with(&|event| event.public = text_with(&event.public, position));
+        }
+        for part in event.personal.iter().flat_map(changes_of) {
+            with(&|event| event.personal = part.clone());
+        }
+        for part in event.origin.iter().flat_map(changes_of) {
+            with(&|event| event.origin = part.clone());
+        }
+        changed
+    }
+
+    #[test]
+    fn every_byte_of_every_event_counts() {
+        let mut chain = Chain::EMPTY;
+        for event in log() {
+            for changed in changes(&event) {
+                let found = changed.follow(&mut chain.clone());
+                assert!(found.is_err(), "{changed:?} was taken for {event:?}");
+            }
+            event.follow(&mut chain).unwrap();
+        }
+        assert_eq!(chain.seq, EVENTS);
+    }
+}

@@ -1,4 +1,5 @@
-//! Whatever is done to a log in the database itself is found, at its first event that is wrong.
+//! Whatever is done to a log in the database itself is found, at its first event that is wrong. Of each kind of column some bytes
+//! are changed; that every byte of every event counts is tested beside `KeptEvent`.
 
 use super::{hash_by_hand, value, verify};
 use crate::harness::{TestStore, in_workspace};
@@ -86,7 +87,7 @@ fn sample(length: usize) -> [usize; 4] {
     [0, length / 3, length / 2, length - 1]
 }
 
-async fn every_byte_of_a_text_counts(test: &TestStore) {
+async fn a_changed_byte_of_a_text_is_found(test: &TestStore) {
     let log = Log::new(test).await;
     for (column, seq) in TEXTS.into_iter().flat_map(|column| CHANGED.map(|seq| (column, seq))) {
         let kept = value(test, column, seq).await;
@@ -113,7 +114,7 @@ async fn every_byte_of_a_text_counts(test: &TestStore) {
     }
 }
 
-async fn every_byte_of_a_salt_and_a_hash_counts(test: &TestStore) {
+async fn a_changed_byte_of_a_salt_or_a_hash_is_found(test: &TestStore) {
     let log = Log::new(test).await;
     for (column, seq) in BYTES.into_iter().flat_map(|column| CHANGED.map(|seq| (column, seq))) {
         let bytes = hex::decode(value(test, column, seq).await).expect("bytes");
@@ -140,7 +141,7 @@ async fn every_byte_of_a_salt_and_a_hash_counts(test: &TestStore) {
     }
 }
 
-async fn every_byte_of_a_number_counts(test: &TestStore) {
+async fn a_changed_byte_of_a_number_is_found(test: &TestStore) {
     let log = Log::new(test).await;
     for (column, seq) in ["at", "operation", "seq"]
         .into_iter()
@@ -273,9 +274,9 @@ async fn a_consistent_rewriting_is_found_by_what_was_noted(test: &TestStore) {
 }
 
 on_both_databases!(
-    every_byte_of_a_text_counts,
-    every_byte_of_a_salt_and_a_hash_counts,
-    every_byte_of_a_number_counts,
+    a_changed_byte_of_a_text_is_found,
+    a_changed_byte_of_a_salt_or_a_hash_is_found,
+    a_changed_byte_of_a_number_is_found,
     what_is_missing_is_found,
     what_was_slipped_in_is_found,
     what_was_swapped_is_found,

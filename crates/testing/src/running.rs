@@ -20,24 +20,32 @@ pub struct Running {
 }
 
 /// What came out of a pipe, collected by a thread so that the pipe never fills up.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+struct Captured {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// Ends with the pipe.
+    reader: thread::JoinHandle<()>,
+}
 
 impl Captured {
     fn of(mut pipe: impl Read + Send + 'static) -> Self {
-        let captured = Self::default();
-        let buffer = Arc::clone(&captured.0);
-        thread::spawn(move || {
+        let bytes = Arc::<Mutex<Vec<u8>>>::default();
+        let buffer = Arc::clone(&bytes);
+        let reader = thread::spawn(move || {
             let mut chunk = [0; 8192];
             while let Ok(length @ 1..) = pipe.read(&mut chunk) {
                 buffer.lock().expect("no panic").extend_from_slice(&chunk[..length]);
             }
         });
-        captured
+        Self { bytes, reader }
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
+        String::from_utf8_lossy(&self.bytes.lock().expect("no panic")).into_owned()
+    }
+
+    /// Whether all that ever comes out of the pipe was read.
+    fn is_whole(&self) -> bool {
+        self.reader.is_finished()
     }
 }
 
@@ -100,7 +108,7 @@ impl Running {
         child.wait().expect("it ends");
     }
 
-    /// Waits for it to end by itself.
+    /// Waits for it to end by itself, and for its last words.
     pub async fn exit_code(&self) -> Option<i32> {
         until("the server to end", || {
             self.child
@@ -109,6 +117,10 @@ impl Running {
                 .try_wait()
                 .expect("waits")
                 .is_some()
+        })
+        .await;
+        until("its output to be read", || {
+            self.stdout.is_whole() && self.stderr.is_whole()
         })
         .await;
         self.child

@@ -44,8 +44,10 @@ pub async fn to_begin<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    // First, so that a migration that fails says where.
+    note_database(&config.database_url);
     Database::parse(config.database_url.expose())?.migrate().await?;
-    to_write(config, work).await
+    Connection::open(config).await?.work(work).await
 }
 
 /// Says on stderr which database a command changes.

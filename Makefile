@@ -34,7 +34,7 @@ lint: ## Formatting, clippy, import circles, subjects of commits, licences and s
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo run --quiet --locked --package import-circles -- $(CRATES)
-	RUSTFLAGS='--cfg fuzzing' cargo check --locked --manifest-path fuzz/Cargo.toml
+	cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target
 	scripts/cargo-tool $(CARGO_DENY)
 	target/tools/bin/cargo-deny --locked check licenses bans sources
 	target/tools/bin/cargo-deny --locked --manifest-path fuzz/Cargo.toml check licenses bans sources

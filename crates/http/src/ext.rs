@@ -2,7 +2,7 @@
 
 mod errors;
 mod examples;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod items;
 mod refusals;

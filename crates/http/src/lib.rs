@@ -14,7 +14,7 @@ mod errors;
 mod etag;
 pub mod ext;
 mod fallback;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod health;
 mod if_none_match;

@@ -18,7 +18,7 @@ pub use address::{Address, InvalidAddress};
 pub use authorities::Authorities;
 pub use client::Client;
 pub use error::Error;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub use json_list::read as read_list;
 pub use list::List;
 pub use requests::{MembershipChange, NewUser, Reference, Relation, UserChange};

@@ -17,7 +17,7 @@ mod config;
 mod connection;
 mod export_file;
 mod failure;
-#[cfg(fuzzing)]
+#[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod import;
 mod logging;

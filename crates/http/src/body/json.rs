@@ -20,8 +20,9 @@ pub(crate) enum Json {
 
 impl Json {
     /// Parses a text of RFC 8259. Refuses invalid UTF-8, lone surrogates, keys that stand twice in an object, and more
-    /// than 127 levels of nesting; says where.
+    /// than 127 levels of nesting; says where. Skips a byte order mark, as section 8.1 allows: some clients send one.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         serde_json::from_slice(bytes).map_err(|error| ApiError::Body(format!("The body is not valid JSON: {error}")))
     }
 }

@@ -9,7 +9,7 @@ use crate::trees::tree_of;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, Request, Response};
+use axum::http::{HeaderValue, Request, Response, Uri};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -151,6 +151,9 @@ impl Exchange {
     async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response<TrackedBody>, Infallible> {
         let in_flight = self.activity.begin_request();
         let protected = tree_of(request.uri().path()).is_protected;
+        if protected {
+            trim_trailing_slash(request.uri_mut());
+        }
         request.extensions_mut().insert(self.peer);
         let may_stay_unread = may_stay_unread(request.body());
         let mut response = self.router.call(request.map(Body::new)).await?;
@@ -167,6 +170,20 @@ impl Exchange {
             body,
             _in_flight: in_flight,
         }))
+    }
+}
+
+/// A path of the API is the same with a slash at its end, as other servers take it and clients build it.
+fn trim_trailing_slash(uri: &mut Uri) {
+    let path = uri.path().trim_end_matches('/');
+    if path.len() == uri.path().len() {
+        return;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = format!("{path}{query}").parse().ok();
+    if let Ok(trimmed) = Uri::from_parts(parts) {
+        *uri = trimmed;
     }
 }
 

@@ -116,6 +116,46 @@ async fn parameters_and_case_of_the_content_type_do_not_matter(server: &Server) 
     }
 }
 
+/// Some clients on Windows write a byte order mark.
+async fn a_byte_order_mark_is_skipped(server: &Server) {
+    let body = format!("\u{feff}{}", ada());
+    server.call("POST", USERS).text(body).send().await.expect(201);
+    let twice = format!("\u{feff}\u{feff}{}", ada());
+    assert_eq!(server.call("POST", USERS).text(twice).send().await.status, 400);
+}
+
+/// Clients that build addresses from parts end them with a slash.
+async fn a_slash_at_the_end_of_a_path_changes_nothing(server: &Server) {
+    let workspace = server.workspace("finance");
+    let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
+    for path in [
+        USERS,
+        "/api/ext/workspaces",
+        &path_of(&user),
+        "/api/ext/user/ada@example.com",
+    ] {
+        let expected = server.get(path).await.expect(200);
+        for slashes in ["/", "//"] {
+            assert_eq!(
+                server.get(&format!("{path}{slashes}")).await.expect(200),
+                expected,
+                "{path}"
+            );
+        }
+    }
+    let listed = server.get(&format!("{USERS}/?status=archived")).await.expect(200);
+    assert_eq!(listed, json!([]));
+    let changed = server
+        .patch(
+            &format!("{}/", member_path(&user, &workspace)),
+            &json!({"status": "archived"}),
+        )
+        .await;
+    assert_eq!(changed.expect(200)["workspaces"][0]["status"], "archived");
+    assert_eq!(server.get("/api/ext/").await.status, 404);
+    assert_eq!(server.call("DELETE", &format!("{USERS}/")).send().await.status, 405);
+}
+
 async fn a_body_of_exactly_the_limit_is_taken(server: &Server) {
     server.call("POST", USERS).text(padded(MIB)).send().await.expect(201);
 }
@@ -225,6 +265,8 @@ on_both_databases!(
     a_body_of_another_top_level_type_is_refused,
     a_body_that_is_not_declared_as_json_is_415,
     parameters_and_case_of_the_content_type_do_not_matter,
+    a_byte_order_mark_is_skipped,
+    a_slash_at_the_end_of_a_path_changes_nothing,
     a_body_of_exactly_the_limit_is_taken,
     a_body_over_the_limit_is_413,
     a_refusal_of_a_long_body_says_that_it_is_the_last,

@@ -58,7 +58,7 @@ impl PasswordHasher {
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, Error> {
         let mut salt = [0; SALT];
         self.environment.fill(&mut salt);
-        self.in_turn(move || hash(&password, &salt)).await
+        self.in_turn(move || hash(password.expose(), &salt)).await
     }
 
     /// Whether the hash is one of this password. Any text may be one: other systems have other rules. [`Error::Busy`] if
@@ -73,6 +73,15 @@ impl PasswordHasher {
             (true, false) => Verdict::Right,
             (true, true) => Verdict::RightAndOutdated,
         })
+    }
+
+    /// Takes as long as [`PasswordHasher::verify`] takes for a wrong password. For a user who isn't there or has no password: an answer
+    /// that came faster would say so.
+    pub async fn verify_nothing(&self, password: SecretString) -> Result<(), Error> {
+        let salt = [0; SALT];
+        self.in_turn(move || hash(password.expose_secret(), &salt))
+            .await
+            .map(drop)
     }
 
     async fn in_turn<T: Send + 'static>(
@@ -116,9 +125,9 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn hash(password: &Password, salt: &[u8]) -> Result<PasswordHash, Error> {
+fn hash(password: &str, salt: &[u8]) -> Result<PasswordHash, Error> {
     let hash: phc::PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.expose().as_bytes(), salt)
+        .hash_password_with_salt(password.as_bytes(), salt)
         .map_err(|error| Error::Failed(Fault::other(error)))?;
     Ok(PasswordHash::new(hash.to_string()))
 }

@@ -8,7 +8,7 @@ use directory::PasswordHash;
 use std::ops::RangeInclusive;
 
 /// What checking a password may cost: a hash can ask for hours and for all memory.
-const ARGON2_MEMORY: RangeInclusive<u32> = 8..=1024 * 1024;
+const ARGON2_MEMORY: RangeInclusive<u32> = 8..=256 * 1024;
 const ARGON2_PASSES: RangeInclusive<u32> = 1..=64;
 const ARGON2_LANES: RangeInclusive<u32> = 1..=64;
 const BCRYPT_COST: RangeInclusive<u32> = 4..=16;
@@ -34,13 +34,17 @@ pub enum InvalidHash {
     Malformed,
     /// Checking a password would cost too much, or guessing it too little.
     #[error(
-        "has parameters out of bounds: argon2id takes m up to 1048576, t up to 64, p up to 64, bcrypt a cost of 4 to 16"
+        "has parameters out of bounds: argon2id takes m up to 262144, t up to 64, p up to 64, bcrypt a cost of 4 to 16"
     )]
     OutOfBounds,
 }
 
-/// Takes a hash that another system made: argon2id as a PHC string, or bcrypt.
+/// What other systems write before a hash of these kinds: LDAP servers a scheme (RFC 2307), Django the name of its hasher.
+const PREFIXES: [&str; 5] = ["{CRYPT}", "{BCRYPT}", "{ARGON2}", "argon2", "bcrypt$"];
+
+/// Takes a hash that another system made: argon2id as a PHC string, or bcrypt. A scheme before it is left out.
 pub fn parse_hash(text: &str) -> Result<PasswordHash, InvalidHash> {
+    let text = without_prefix(text);
     if is_bcrypt(text) {
         let parts: HashParts = text.parse().map_err(|_| InvalidHash::Malformed)?;
         within(&BCRYPT_COST, parts.get_cost())?;
@@ -50,6 +54,14 @@ pub fn parse_hash(text: &str) -> Result<PasswordHash, InvalidHash> {
         return Err(InvalidHash::Unknown);
     }
     Ok(PasswordHash::new(text.to_owned()))
+}
+
+fn without_prefix(text: &str) -> &str {
+    let rest = |prefix: &&str| {
+        let (beginning, rest) = text.split_at_checked(prefix.len())?;
+        (beginning.eq_ignore_ascii_case(prefix) && rest.starts_with('$')).then_some(rest)
+    };
+    PREFIXES.iter().find_map(rest).unwrap_or(text)
 }
 
 fn check_argon2id(text: &str) -> Result<(), InvalidHash> {
@@ -127,6 +139,25 @@ mod tests {
     }
 
     #[test]
+    fn schemes_before_a_hash_are_left_out() {
+        let bcrypt = "$2b$04$LUdvTsK6OSCc7T03TQgvAuKTWqtfMWWBDsXd7F9LZkGyzCVHzYCvC";
+        for (prefix, hash) in [
+            ("{CRYPT}", bcrypt),
+            ("{crypt}", ARGON2ID),
+            ("{BCRYPT}", bcrypt),
+            ("{ARGON2}", ARGON2ID),
+            ("argon2", ARGON2ID),
+            ("bcrypt$", bcrypt),
+        ] {
+            let parsed = parse_hash(&format!("{prefix}{hash}")).unwrap();
+            assert_eq!(parsed.expose(), hash, "{prefix}");
+        }
+        for other in ["{SSHA}", "bcrypt_sha256$", "{CRYPT}{CRYPT}"] {
+            assert!(parse_hash(&format!("{other}{bcrypt}")).is_err(), "{other}");
+        }
+    }
+
+    #[test]
     fn other_kinds_are_refused() {
         for text in [
             "",
@@ -160,7 +191,13 @@ mod tests {
 
     #[test]
     fn what_would_cost_too_much_is_refused() {
-        for (right, wrong) in [("m=64", "m=1048577"), ("m=64", "m=7"), ("t=1", "t=65"), ("p=1", "p=65")] {
+        for (right, wrong) in [
+            ("m=64", "m=262145"),
+            ("m=64", "m=1048576"),
+            ("m=64", "m=7"),
+            ("t=1", "t=65"),
+            ("p=1", "p=65"),
+        ] {
             let text = ARGON2ID.replace(right, wrong);
             assert_eq!(parse_hash(&text).unwrap_err(), InvalidHash::OutOfBounds, "{text}");
         }

@@ -5,6 +5,7 @@
 //! tables have: UUIDs, and milliseconds since 1970.
 
 use crate::log::KeptEvent;
+use crate::parse_hash;
 use directory::{
     Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
 };
@@ -206,13 +207,12 @@ where
     text.map(|text| text.parse()).transpose().map_err(D::Error::custom)
 }
 
-/// A hash, of whichever function: `$`, and no blanks.
+/// A hash that an import would take, too: checking a password against it must not cost more.
 fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHash, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.starts_with('$') && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(PasswordHash::new(text));
-    }
-    Err(D::Error::custom("must be the hash of a password"))
+    let hash = parse_hash(&String::deserialize(deserializer)?);
+    hash.map_err(|_| {
+        D::Error::custom("must be the hash of a password: argon2id or bcrypt, within the limits of an import")
+    })
 }
 
 fn exposed<S: Serializer>(hash: &PasswordHash, serializer: S) -> Result<S::Ok, S::Error> {

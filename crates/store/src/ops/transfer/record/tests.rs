@@ -59,7 +59,11 @@ fn workspace() -> impl Strategy<Value = Record> {
 fn user() -> impl Strategy<Value = Record> {
     let role = prop_oneof![Just(Role::Admin), Just(Role::Builder), Just(Role::EndUser)];
     let membership = (id(), status(), role, any::<bool>(), time(), vec(id(), 0..3));
-    let password = proptest::option::of(("\\$[!-~]{1,40}", time()));
+    let hash = prop_oneof![
+        "\\$2[aby]\\$(0[4-9]|1[0-6])".prop_map(|kind| kind + "$LUdvTsK6OSCc7T03TQgvAuKTWqtfMWWBDsXd7F9LZkGyzCVHzYCvC"),
+        "[1-9]".prop_map(|passes| format!("$argon2id$v=19$m=64,t={passes},p=1$c29tZXNhbHQ$tJSBzphm0GAeGMr7sOFmbg")),
+    ];
+    let password = proptest::option::of((hash, time()));
     let words = (
         word("\\PC{1,40}"),
         word("[a-zà-ÿ+'.]{1,9}@[a-zà-ÿ]{1,9}\\.org"),

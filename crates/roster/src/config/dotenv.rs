@@ -1,8 +1,7 @@
-//! Reads `.env`. Nothing of it is put into the environment of the process.
+//! Reads `.env`. Nothing of it is put into the environment of the process, and nothing in it is expanded: a value is what is
+//! written. Programs disagree on backslashes, on quotes inside of a value and on values of several lines, so these are refused.
 
-use std::cell::Cell;
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::Path;
 use std::{fs, io};
 
@@ -25,46 +24,58 @@ pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString, OsStri
 }
 
 fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString, OsString)> {
-    // dotenvy takes neither a byte order mark nor blanks before the end of the file.
-    let text = text.trim_start_matches('\u{feff}').trim_end();
-    let line = Cell::new(0);
+    let text = text.trim_start_matches('\u{feff}');
     let mut assignments = Vec::new();
-    for parsed in dotenvy::from_read_iter(CountingReader {
-        rest: text.as_bytes(),
-        count: &line,
-    }) {
-        match parsed {
-            Ok((name, value)) => assignments.push((name.into(), value.into())),
-            // This error holds the line, which may hold a secret.
-            Err(_) => problems.push(Problem::MalformedDotenv {
+    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match assignment(line) {
+            Some((name, value)) => assignments.push((name.into(), value.into())),
+            // The line isn't shown, because it may hold a secret.
+            None => problems.push(Problem::MalformedDotenv {
                 path: path.to_owned(),
-                line: line.get(),
+                line: number,
             }),
         }
     }
     assignments
 }
 
-/// Gives out one line at a time and counts, since dotenvy doesn't say on which line an error is.
-struct CountingReader<'a> {
-    rest: &'a [u8],
-    count: &'a Cell<usize>,
+/// The name and the value of a line; `None` if it is no assignment, or one that can be read in several ways.
+fn assignment(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim();
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.chars().all(|each| each.is_ascii_alphanumeric() || each == '_');
+    let value = match value.trim_start() {
+        text if text.starts_with('\'') => quoted(text, '\'')?,
+        text if text.starts_with('"') => quoted(text, '"').filter(|inner| !inner.contains('\\'))?,
+        _ => unquoted(value)?,
+    };
+    is_name.then_some((name, value))
 }
 
-impl Read for CountingReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let line_length = self
-            .rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(self.rest.len(), |end| end + 1);
-        let (mut given, rest) = self.rest.split_at(line_length.min(buffer.len()));
-        self.rest = rest;
-        if given.ends_with(b"\n") || (rest.is_empty() && !given.is_empty()) {
-            self.count.set(self.count.get() + 1);
-        }
-        given.read(buffer)
-    }
+/// What stands between two quotes; only a comment may follow.
+fn quoted(text: &str, quote: char) -> Option<&str> {
+    let (inner, rest) = text[1..].split_once(quote)?;
+    without_comment(rest)?.is_empty().then_some(inner)
+}
+
+fn unquoted(text: &str) -> Option<&str> {
+    let value = without_comment(text)?;
+    let is_ambiguous = |character: char| character.is_whitespace() || ['\'', '"', '\\', '`'].contains(&character);
+    (!value.contains(is_ambiguous)).then_some(value)
+}
+
+/// The text before a comment, which begins behind a blank. `None` if a `#` stands where only some programs see a comment.
+fn without_comment(text: &str) -> Option<&str> {
+    let Some(at) = text.find('#') else {
+        return Some(text.trim());
+    };
+    let before = &text[..at];
+    before.ends_with(char::is_whitespace).then(|| before.trim())
 }
 
 #[cfg(test)]
@@ -83,30 +94,71 @@ mod tests {
 
     #[test]
     fn assignments_comments_quotes_and_exports() {
-        let (assignments, lines) =
-            parsed("\u{feff}# comment\n\nA=1\nexport B='two $words # here'\r\nC=3 # three\nD=4 ");
-        let expected = [("A", "1"), ("B", "two $words # here"), ("C", "3"), ("D", "4")];
+        let (assignments, lines) = parsed(
+            "\u{feff}# comment\n\nA=1\nexport B='two $words # here'\r\nC=3 # three\nD=4 \n E = \"5 # 5\" # five\nF=\nG= # none\n",
+        );
+        let expected = [
+            ("A", "1"),
+            ("B", "two $words # here"),
+            ("C", "3"),
+            ("D", "4"),
+            ("E", "5 # 5"),
+            ("F", ""),
+            ("G", ""),
+        ];
         assert_eq!(assignments, expected.map(|(name, value)| (name.into(), value.into())));
         assert!(lines.is_empty());
     }
 
     #[test]
+    fn nothing_is_expanded() {
+        for value in [
+            "a$longsecret",
+            "${HOME}",
+            "$(id)",
+            "a=b==",
+            "%HOME%",
+            "~",
+            "$$",
+            "a!b&c;d|e*",
+        ] {
+            for quote in ["", "'", "\""] {
+                let (assignments, lines) = parsed(&format!("HOME=x\nTOKEN={quote}{value}{quote}\n"));
+                assert_eq!(assignments[1].1, value, "{quote}");
+                assert!(lines.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_programs_read_in_different_ways_is_refused() {
+        for value in [
+            "a\\b",
+            "\"a\\nb\"",
+            "a'b'",
+            "'a'b",
+            "\"a\"'b'",
+            "a#b",
+            "'a'#b",
+            "two words",
+            "`id`",
+            "'open",
+        ] {
+            let (assignments, lines) = parsed(&format!("TOKEN={value}\n"));
+            assert_eq!((assignments.len(), &lines[..]), (0, &[1][..]), "{value}");
+        }
+    }
+
+    #[test]
     fn every_malformed_line_is_counted_and_the_others_are_kept() {
-        let (assignments, lines) = parsed("AB=1\nA\nB=two words\nC=3\nD # d\n");
+        let (assignments, lines) = parsed("AB=1\nA\nB=two words\nC=3\nD # d\n1E=5\n=6\nF-G=7\n");
         assert_eq!(assignments.len(), 2);
-        assert_eq!(lines, [2, 3, 5]);
+        assert_eq!(lines, [2, 3, 5, 6, 7, 8]);
     }
 
     #[test]
-    fn an_open_quote_ends_with_the_file() {
-        let (_, lines) = parsed("A=1\nB='open\nC=3\n");
-        assert_eq!(lines, [3]);
-    }
-
-    #[test]
-    fn lines_longer_than_a_buffer_count_once() {
-        let (assignments, lines) = parsed(&format!("A={}\nB\n", "x".repeat(100_000)));
-        assert_eq!(assignments[0].1.len(), 100_000);
-        assert_eq!(lines, [2]);
+    fn an_open_quote_ends_with_its_line() {
+        let (assignments, lines) = parsed("A=1\nB='open\nC=3\n");
+        assert_eq!((assignments.len(), &lines[..]), (2, &[2][..]));
     }
 }

@@ -65,6 +65,15 @@ pub enum Problem {
         /// The unknown variable, and where it was found.
         name: String,
     },
+    /// A variable that Kubernetes sets for a Service with a name like Roster's.
+    #[error(
+        "{name} is no setting: Kubernetes sets it for a Service in the namespace; set `enableServiceLinks: false` in the pod's spec, \
+         or give the Service another name"
+    )]
+    ServiceLink {
+        /// The variable, and where it was found.
+        name: String,
+    },
     /// A value is given directly and as a file, in one place.
     #[error("{name} and {name}_FILE are both set{origin}: keep one of them, for example `{example}`")]
     BothSpellings {
@@ -117,8 +126,8 @@ pub enum Problem {
     },
     /// `.env` has a line that is no assignment.
     #[error(
-        "{path:?} has a malformed assignment that ends on line {line}: write `NAME=value`, with quotes around spaces, \
-         as in `{}`",
+        "{path:?} has a malformed assignment on line {line}: write `NAME=value`, and put a value with a space, #, quote or \
+         backslash in single quotes, as in `{}`",
         LISTEN.assignment()
     )]
     MalformedDotenv {

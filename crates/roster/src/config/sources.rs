@@ -160,6 +160,9 @@ impl Source {
 
 fn unknown(name: &str, origin: &str) -> Problem {
     let labelled = format!("{name}{origin}");
+    if is_service_link(name) {
+        return Problem::ServiceLink { name: labelled };
+    }
     match variables::nearest(name) {
         Some((nearest, example)) => Problem::Misspelt {
             name: labelled,
@@ -168,6 +171,16 @@ fn unknown(name: &str, origin: &str) -> Problem {
         },
         None => Problem::Unknown { name: labelled },
     }
+}
+
+/// Whether Kubernetes sets a variable of this name for a Service: `ROSTER_SERVICE_HOST`, `ROSTER_PORT`, `ROSTER_PORT_80_TCP_ADDR`
+/// and the like. Roster has no such setting.
+fn is_service_link(name: &str) -> bool {
+    let is_of_port = ["_TCP", "_UDP", "_SCTP"].iter().any(|protocol| name.contains(protocol));
+    name.ends_with("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.ends_with("_PORT")
+        || (name.contains("_PORT_") && is_of_port)
 }
 
 fn read_file(variable: &Variable, origin: &str, path: &str, folder: &Path) -> Result<Setting, Problem> {

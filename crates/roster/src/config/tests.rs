@@ -340,7 +340,7 @@ fn a_malformed_dotenv_is_named_with_the_line() {
     assert!(
         setup
             .problem()
-            .starts_with(&format!("{path:?} has a malformed assignment that ends on line 2: "))
+            .starts_with(&format!("{path:?} has a malformed assignment on line 2: "))
     );
     assert!(!setup.problem().contains("hush"));
 }

@@ -73,6 +73,40 @@ async fn both_are_read_from_a_dot_env_file(workdir: &Workdir) {
     assert_eq!(status_with(workdir, TOKEN).await, 403);
 }
 
+/// Nothing in `.env` is expanded: the token is the text that stands there.
+async fn a_dollar_in_a_dot_env_file_is_a_dollar(workdir: &Workdir) {
+    workdir.write(
+        ".env",
+        "ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN=a$longsecret-of-24-letters\n",
+    );
+    for (token, status) in [
+        ("a$longsecret-of-24-letters", 200),
+        ("a", 403),
+        ("a-of-24-letters", 403),
+    ] {
+        assert_eq!(status_with(workdir, token).await, status, "{token}");
+    }
+}
+
+/// For a Service called roster; the sentence says what to set.
+async fn variables_that_kubernetes_sets_are_named(workdir: &Workdir) {
+    for (name, value) in [
+        ("ROSTER_PORT", "tcp://10.0.0.1:80"),
+        ("ROSTER_SERVICE_HOST", "10.0.0.1"),
+        ("ROSTER_SERVICE_PORT", "80"),
+        ("ROSTER_SERVICE_PORT_HTTP", "80"),
+        ("ROSTER_PORT_80_TCP", "tcp://10.0.0.1:80"),
+        ("ROSTER_PORT_80_TCP_ADDR", "10.0.0.1"),
+        ("ROSTER_DB_PORT", "tcp://10.0.0.2:5432"),
+    ] {
+        let said = workdir.server().env(name, value).run().failed(2);
+        mentions(&said, &format!("{name} is no setting"));
+        mentions(&said, "enableServiceLinks: false");
+    }
+    let misspelt = workdir.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);
+    lacks(&misspelt, "Kubernetes");
+}
+
 async fn the_environment_wins_over_the_dot_env_file(workdir: &Workdir) {
     workdir.write(
         ".env",
@@ -141,6 +175,8 @@ on_both_databases!(
     a_token_shorter_than_16_characters_starts_and_warns,
     a_token_of_16_characters_does_not_warn,
     both_are_read_from_a_dot_env_file,
+    a_dollar_in_a_dot_env_file_is_a_dollar,
+    variables_that_kubernetes_sets_are_named,
     the_environment_wins_over_the_dot_env_file,
     a_switch_in_the_environment_wins_over_one_in_the_file,
     a_dot_env_file_in_the_folder_above_is_not_read,

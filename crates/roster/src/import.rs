@@ -4,10 +4,11 @@ mod batches;
 mod columns;
 mod file;
 mod known_workspaces;
-mod line_counter;
+mod lines;
 mod loader;
 mod report;
 mod row;
+mod strict;
 mod trial;
 
 pub use batches::{Batches, Secret, UserToImport};

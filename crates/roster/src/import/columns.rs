@@ -18,6 +18,8 @@ pub const ROLE: &str = "role";
 #[derive(Debug)]
 pub struct Columns {
     positions: [Option<usize>; KNOWN.len()],
+    /// Those without a name: a spreadsheet writes them for cells that once had something in them.
+    nameless: Vec<usize>,
     count: usize,
 }
 
@@ -26,11 +28,16 @@ impl Columns {
     pub fn parse(header: &StringRecord) -> Result<Self, String> {
         let mut columns = Self {
             positions: [None; KNOWN.len()],
+            nameless: Vec::new(),
             count: header.len(),
         };
         let mut unknown = Vec::new();
         for (position, name) in header.iter().enumerate() {
             let name = name.trim().to_lowercase();
+            if name.is_empty() {
+                columns.nameless.push(position);
+                continue;
+            }
             let Some(known) = KNOWN.iter().position(|known| *known == name) else {
                 unknown.push((position, name));
                 continue;
@@ -49,6 +56,11 @@ impl Columns {
             Some((position, name)) => Err(wrong(&format!("column {} is unknown: {name:?}", position + 1))),
             None => Ok(columns),
         }
+    }
+
+    /// Where the columns without a name are.
+    pub fn nameless(&self) -> impl Iterator<Item = usize> {
+        self.nameless.iter().copied()
     }
 
     /// How many columns there are.
@@ -111,7 +123,6 @@ mod tests {
             (&["name"] as &[&str], "the column email is missing"),
             (&["name", "email", "Name"], "the column name stands twice"),
             (&["name", "email", "phone"], "column 3 is unknown: \"phone\""),
-            (&["name", "email", ""], "column 3 is unknown: \"\""),
             (&["name;email"], "not by semicolons"),
         ] {
             let wrong = parse(cells).unwrap_err();

@@ -1,24 +1,29 @@
 //! A CSV file, row by row.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::Row;
 use super::columns::Columns;
-use super::line_counter::LineCounter;
+use super::lines::{Lines, NumberedLine};
+use super::strict::check;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 const NOT_UTF8: &str = "is not UTF-8; save the file as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")";
 
-/// A file whose first line was understood. Rows have line ends of any system, and fields in quotes if need be.
+const TOO_LONG: &str = "is longer than 1 MiB; is this a CSV file?";
+
+/// A file whose first line was understood. Every row is one line, with line ends of any system, and fields in quotes if need be.
 pub struct CsvFile<R> {
-    reader: csv::Reader<LineCounter<R>>,
+    lines: Lines<BufReader<R>>,
     columns: Columns,
 }
 
 /// A row that was read.
 pub struct Line {
-    /// The number of its first line.
+    /// The number of its line.
     pub number: u64,
     /// The row, or all that is wrong with it.
     pub row: Result<Row, Vec<String>>,
@@ -36,43 +41,66 @@ pub enum Unreadable {
 }
 
 impl<R: Read + Seek> CsvFile<R> {
-    /// Reads the first line.
+    /// Reads the first line that has any text.
     pub fn open(mut file: R) -> Result<Self, Unreadable> {
         refuse_utf16(&mut file)?;
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            // Rows of another length are for `Row::parse` to refuse, each with its number.
-            .flexible(true)
-            .from_reader(LineCounter::new(file));
-        let mut header = ByteRecord::new();
-        if !reader.read_byte_record(&mut header).map_err(io_error)? {
+        let mut lines = Lines::new(BufReader::new(file));
+        let Some(NumberedLine { number, bytes }) = next_with_text(&mut lines)? else {
             return Err(Unreadable::Beginning("the file is empty".to_owned()));
-        }
-        let header =
-            StringRecord::from_byte_record(header).map_err(|_| Unreadable::Beginning(format!("line 1 {NOT_UTF8}")))?;
+        };
+        let wrong = |what: &str| Unreadable::Beginning(format!("line {number} {what}"));
+        let bytes = bytes.ok_or_else(|| wrong(TOO_LONG))?;
+        check(&bytes).map_err(|error| wrong(&format!("is not CSV: {error}")))?;
+        let header = record(&bytes).ok_or_else(|| wrong(NOT_UTF8))?;
         let columns = Columns::parse(&header).map_err(Unreadable::Beginning)?;
-        Ok(Self { reader, columns })
+        Ok(Self { lines, columns })
     }
 
     /// The next row. One without any text is passed over.
     pub fn next(&mut self) -> io::Result<Option<Line>> {
-        let mut record = ByteRecord::new();
-        loop {
-            if !self.reader.read_byte_record(&mut record).map_err(io_error)? {
-                return Ok(None);
-            }
-            if !record.iter().all(<[u8]>::is_empty) {
-                break;
-            }
-        }
-        let byte = record.position().map_or(0, csv::Position::byte);
-        let number = self.reader.get_mut().number_at(byte);
-        let row = match StringRecord::from_byte_record(record) {
-            Ok(record) => Row::parse(&self.columns, &record),
-            Err(_) => Err(vec![NOT_UTF8.to_owned()]),
+        let Some(NumberedLine { number, bytes }) = next_with_text(&mut self.lines)? else {
+            return Ok(None);
+        };
+        let row = match bytes {
+            Some(bytes) => self.row(&bytes),
+            None => Err(vec![TOO_LONG.to_owned()]),
         };
         Ok(Some(Line { number, row }))
     }
+
+    fn row(&self, line: &[u8]) -> Result<Row, Vec<String>> {
+        check(line).map_err(|error| vec![error.to_string()])?;
+        let record = record(line).ok_or_else(|| vec![NOT_UTF8.to_owned()])?;
+        Row::parse(&self.columns, &record)
+    }
+}
+
+/// The next line that has more in it than separators.
+fn next_with_text(lines: &mut Lines<impl BufRead>) -> io::Result<Option<NumberedLine>> {
+    loop {
+        let Some(mut line) = lines.next()? else { return Ok(None) };
+        if let (1, Some(bytes)) = (line.number, &mut line.bytes)
+            && bytes.starts_with(BYTE_ORDER_MARK)
+        {
+            bytes.drain(..BYTE_ORDER_MARK.len());
+        }
+        if line
+            .bytes
+            .as_ref()
+            .is_none_or(|bytes| bytes.iter().any(|byte| *byte != b','))
+        {
+            return Ok(Some(line));
+        }
+    }
+}
+
+/// The fields of a line that was checked; `None` if they are no text.
+fn record(line: &[u8]) -> Option<StringRecord> {
+    let mut record = ByteRecord::new();
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(line);
+    // Nothing can go wrong with one record in memory.
+    reader.read_byte_record(&mut record).ok()?;
+    StringRecord::from_byte_record(record).ok()
 }
 
 /// Spreadsheets write it as "Unicode text".
@@ -85,14 +113,6 @@ fn refuse_utf16(file: &mut (impl Read + Seek)) -> Result<(), Unreadable> {
             "the file is UTF-16; save it as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")".to_owned(),
         )),
         _ => Ok(()),
-    }
-}
-
-/// With records of any bytes and any length, nothing else can go wrong.
-fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
     }
 }
 
@@ -117,11 +137,23 @@ mod tests {
 
     #[test]
     fn lines_are_those_of_an_editor() {
-        let text = "\u{feff}\nname,email,workspaces\n\nAda,a@example.com,\"fin\n\nance\"\n,,\n\nEve,e@example.com,\n\"Z, o\"\"e\",z@example.com,";
-        let expected = [(4, "Ada"), (9, "Eve"), (10, "Z, o\"e")].map(|(line, name)| (line, name.to_owned()));
+        let text = "\u{feff}\nname,email,workspaces\n\nAda,a@example.com,\"finance\"\n,,\n\nEve,e@example.com,\n\"Z, o\"\"e\",z@example.com,";
+        let expected = [(4, "Ada"), (7, "Eve"), (8, "Z, o\"e")].map(|(line, name)| (line, name.to_owned()));
         assert_eq!(rows(text.as_bytes()), expected);
         assert_eq!(rows(text.replace('\n', "\r\n").as_bytes()), expected);
         assert_eq!(rows(text.replace('\n', "\r").as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_of_its_line_alone() {
+        let found =
+            rows(b"name,email,password\nA,qa@example.com,\"s3cret1\nB,b@example.com,\nC,\"c@example\n.com\",\n");
+        let lines: Vec<_> = found
+            .iter()
+            .map(|(line, what)| (*line, what.contains("quote")))
+            .collect();
+        assert_eq!(lines, [(2, true), (3, false), (4, true), (5, true)]);
+        assert!(!found[0].1.contains("s3cret1"));
     }
 
     #[test]

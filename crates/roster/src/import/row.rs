@@ -1,7 +1,7 @@
 //! One row of a file: its cells, each turned into a value of the directory.
 
 use csv::StringRecord;
-use directory::{Email, InvalidName, Name, Password, Role, Status};
+use directory::{Email, Name, Password, Role, Status};
 
 use super::Secret;
 use super::columns::{self, Columns};
@@ -33,11 +33,21 @@ impl Row {
     /// Reads a row, or says all that is wrong with it. No cell is repeated: with cells in the wrong columns, any may be a
     /// password.
     pub fn parse(columns: &Columns, record: &StringRecord) -> Result<Self, Vec<String>> {
-        if record.len() != columns.count() {
+        // Cells that are missing are empty, and a spreadsheet may write commas behind the last one.
+        if record.iter().skip(columns.count()).any(|cell| !cell.is_empty()) {
             return Err(vec![format!(
                 "it has {} fields, and the first line has {}; a field with a comma or a quote in it must stand in quotes",
                 record.len(),
                 columns.count()
+            )]);
+        }
+        if let Some(position) = columns
+            .nameless()
+            .find(|position| record.get(*position).is_some_and(|cell| !cell.is_empty()))
+        {
+            return Err(vec![format!(
+                "column {} has no name in the first line, and this line has a text in it",
+                position + 1
             )]);
         }
         let cell = |column| columns.cell(record, column);
@@ -78,11 +88,7 @@ fn in_column<T, E: std::fmt::Display>(column: &str, read: Result<T, E>) -> Resul
 }
 
 fn name(cell: &str) -> Result<Name, String> {
-    let name: Result<Name, InvalidName> = cell.parse();
-    if name == Err(InvalidName::ControlCharacter) && cell.contains(['\n', '\r']) {
-        return Err("name must not go over several lines; is a quote missing that closes the field?".to_owned());
-    }
-    in_column(columns::NAME, name)
+    in_column(columns::NAME, cell.parse())
 }
 
 fn status(cell: &str) -> Result<Option<Status>, String> {
@@ -209,9 +215,27 @@ mod tests {
         assert!(!wrong.concat().contains("secret") && !wrong.concat().contains("1234"));
         let wrong = parse(&["a\nb", "a@example.com", "", "", "$secret3$", "", ""]).unwrap_err();
         assert!(
-            wrong[0].contains("quote") && wrong[1].starts_with("password_hash must"),
+            wrong[0].starts_with("name must not contain") && wrong[1].starts_with("password_hash must"),
             "{wrong:?}"
         );
-        assert!(parse(&["secret", "secret"]).unwrap_err()[0].contains("2 fields"));
+        let too_many = parse(&["Ada", "a@example.com", "", "", "", "", "", "", "secret"]).unwrap_err();
+        assert!(
+            too_many[0].contains("9 fields") && !too_many[0].contains("secret"),
+            "{too_many:?}"
+        );
+    }
+
+    #[test]
+    fn what_spreadsheets_add_or_leave_out_is_nothing() {
+        let short = parse(&["Ada", "a@example.com"]).unwrap();
+        let long = parse(&["Ada", "a@example.com", "", "", "", "", "", "", ""]).unwrap();
+        assert_eq!((short.name, short.status), (long.name, long.status));
+        let columns = Columns::parse(&StringRecord::from(vec!["name", "", "email", ""])).unwrap();
+        let parse = |cells: [&str; 4]| Row::parse(&columns, &StringRecord::from(cells.to_vec()));
+        assert_eq!(
+            parse(["Ada", "", "a@example.com", ""]).unwrap().email.as_str(),
+            "a@example.com"
+        );
+        assert!(parse(["Ada", "secret", "a@example.com", ""]).unwrap_err()[0].starts_with("column 2 has no name"));
     }
 }

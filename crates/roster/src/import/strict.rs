@@ -1,0 +1,87 @@
+//! What RFC 4180 allows in one line of a CSV file. Readers of CSV make something of everything else, and so a forgotten quote
+//! would put the rest of a file into somebody's password.
+
+/// Why a line isn't CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotCsv {
+    /// A quote was opened and not closed.
+    #[error("a quote opens field {0} and none closes it on this line; a field must not have a line break")]
+    Open(usize),
+    /// A quote stands inside of a field that doesn't begin with one.
+    #[error(
+        "a quote stands in field {0}, which must begin and end with a quote then, and every quote in it must be doubled"
+    )]
+    Inside(usize),
+    /// Something follows the quote that closes a field.
+    #[error("text follows the quote that closes field {0}; a quote inside of a field must be doubled")]
+    Behind(usize),
+}
+
+/// Where a line is read.
+#[derive(Clone, Copy)]
+enum At {
+    Beginning,
+    Unquoted,
+    Quoted,
+    /// Behind a quote in a quoted field: its end, or the first of two.
+    Quote,
+}
+
+/// Checks a line without its end. The errors count fields from one and quote nothing of the line.
+pub fn check(line: &[u8]) -> Result<(), NotCsv> {
+    let (mut at, mut field) = (At::Beginning, 1);
+    for byte in line {
+        at = match (at, byte) {
+            (At::Beginning | At::Quote, b'"') => At::Quoted,
+            (At::Beginning | At::Unquoted | At::Quote, b',') => {
+                field += 1;
+                At::Beginning
+            }
+            (At::Unquoted, b'"') => return Err(NotCsv::Inside(field)),
+            (At::Beginning | At::Unquoted, _) => At::Unquoted,
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quoted, _) => At::Quoted,
+            (At::Quote, _) => return Err(NotCsv::Behind(field)),
+        };
+    }
+    match at {
+        At::Quoted => Err(NotCsv::Open(field)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_the_format_does_not_allow_is_named() {
+        for (line, expected) in [
+            ("", Ok(())),
+            ("a,b,c", Ok(())),
+            ("\"a\",\"b, \"\"c\"\"\",", Ok(())),
+            ("\"\"", Ok(())),
+            ("A,qa@example.com,\"s3cret1", Err(NotCsv::Open(3))),
+            ("A,\"b\"\"", Err(NotCsv::Open(2))),
+            ("A,b\"c", Err(NotCsv::Inside(2))),
+            ("A, \"b\"", Err(NotCsv::Inside(2))),
+            ("\"A\" ,b", Err(NotCsv::Behind(1))),
+            ("a,\"b\"c", Err(NotCsv::Behind(2))),
+        ] {
+            assert_eq!(check(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    proptest! {
+        /// What a writer of CSV writes on one line is allowed, and is read as it was written.
+        #[test]
+        fn what_was_written_is_read(fields in prop::collection::vec("[^\r\n]{0,12}", 1..6)) {
+            let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+            writer.write_record(&fields).unwrap();
+            let written = writer.into_inner().unwrap();
+            prop_assert_eq!(check(written.strip_suffix(b"\n").unwrap()), Ok(()));
+        }
+    }
+}

@@ -142,6 +142,11 @@ impl Connection {
         self.hasher().verify(password, hash).await
     }
 
+    /// Takes the time of checking a password, where there is none to check.
+    pub async fn verify_nothing(&self, password: SecretString) -> Result<(), store::Error> {
+        self.hasher().verify_nothing(password).await
+    }
+
     fn hasher(&self) -> PasswordHasher {
         PasswordHasher::new(Arc::clone(self.environment()))
     }

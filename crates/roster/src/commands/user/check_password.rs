@@ -31,9 +31,16 @@ pub struct CheckPassword {
 
 impl CheckPassword {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let user = find(connection, &self.user).await?.id;
         let password = self.password.read_to_check()?;
+        let user = match find(connection, &self.user).await {
+            Ok(user) => user.id,
+            Err(unknown) => {
+                connection.verify_nothing(password).await?;
+                return Err(unknown);
+            }
+        };
         let Some(hash) = connection.run(GetPasswordHash(user)).await? else {
+            connection.verify_nothing(password).await?;
             return Err(Failure::WrongPassword);
         };
         match connection.verify(password.clone(), hash.clone()).await? {

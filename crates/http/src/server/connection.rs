@@ -175,10 +175,9 @@ impl Exchange {
 
 /// A path of the API is the same with a slash at its end, as other servers take it and clients build it.
 fn trim_trailing_slash(uri: &mut Uri) {
-    let path = uri.path().trim_end_matches('/');
-    if path.len() == uri.path().len() {
+    let Some(path) = uri.path().strip_suffix('/').filter(|path| !path.ends_with('/')) else {
         return;
-    }
+    };
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = format!("{path}{query}").parse().ok();

@@ -6,11 +6,10 @@ use testing::{TOKEN, on_both_databases, raw, status_of};
 use crate::harness::Server;
 
 /// Requests by anybody, and what each target is answered: there is no second way to write the path of an operation.
-const TRICKS: [&str; 22] = [
+const TRICKS: [&str; 21] = [
     "//api/ext/users",
     "/api//ext/users",
     "/api/ext//users",
-    "/api/ext/users/",
     "/api/ext/users//",
     "/./api/ext/users",
     "/api/./ext/users",
@@ -41,7 +40,8 @@ async fn answer_to(server: &Server, target: &str, headers: &str) -> String {
 
 async fn no_other_spelling_of_a_path_gets_by_the_guard(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
-    for target in TRICKS {
+    // A slash at the end is allowed, to those who are let in.
+    for target in TRICKS.into_iter().chain(["/api/ext/users/"]) {
         let answer = answer_to(server, target, "").await;
         assert!([400, 403, 404].contains(&status_of(&answer)), "{target}: {answer}");
         assert!(!answer.contains("ada@example.com"), "{target}: {answer}");

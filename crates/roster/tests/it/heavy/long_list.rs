@@ -4,54 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use serde_json::{Value, json};
-use testing::{HttpClient, Kind, head_of, on_both_databases, until};
+use testing::{Kind, head_of, on_both_databases, until};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
+use super::{USERS, file, import};
 use crate::harness::{Server, path_of};
-
-const USERS: usize = 100_000;
-const CLIENTS: usize = 128;
 
 /// How many lists can be under way at once; on `PostgreSQL` half as many as `ROSTER_DATABASE_POOL` says by itself.
 const SQLITE_LISTS: usize = 64;
 const POSTGRES_LISTS: usize = 8;
 
 const MIB: u64 = 1024;
-
-/// Fills the directory through the API, without passwords, over connections that stay open.
-async fn fill(server: &Server) {
-    server.workspace("finance");
-    server.group("finance", "editors");
-    let client: &HttpClient = server;
-    stream::iter(0..USERS)
-        .map(|number| async move {
-            let items = json!([{"name": "finance", "groups": [{"name": "editors"}]}]);
-            let email = format!("user{number}@example.com");
-            let body =
-                json!({"name": format!("Ada {number}"), "email": email, "status": "active", "workspaces": items});
-            create(client, &body).await;
-        })
-        .buffer_unordered(CLIENTS)
-        .for_each(|()| async {})
-        .await;
-}
-
-/// A slow machine can have no connection to the database free for so many clients at once, and the server says so by `503`.
-/// Then it is asked again, as clients do; a try that was told `503` may have been done.
-async fn create(client: &HttpClient, body: &Value) {
-    let mut reply = client.post("/api/ext/users", body).await;
-    let was_refused = reply.status == 503;
-    while reply.status == 503 {
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        reply = client.post("/api/ext/users", body).await;
-    }
-    let is_there = was_refused && reply.text().contains("already exists");
-    assert!(reply.status == 201 || is_there, "{}", reply.text());
-}
 
 /// The most memory that the server had while something happened, in KiB.
 async fn peak_during<T>(server: &Server, something: impl Future<Output = T>) -> (T, u64) {
@@ -190,7 +155,7 @@ async fn those_who_hang_up_block_nobody(server: &Server) {
 
 /// One test, because filling the directory takes most of its time.
 async fn a_list_of_100_000_users_streams_and_slow_readers_block_nobody(server: &Server) {
-    fill(server).await;
+    import(&server.workdir, file(&server.workdir)).run().succeeded();
     it_streams(server).await;
     it_is_one_snapshot(server).await;
     slow_readers_block_nobody(server).await;

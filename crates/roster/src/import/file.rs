@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::Row;
 use super::columns::Columns;
@@ -94,13 +94,24 @@ fn next_with_text(lines: &mut Lines<impl BufRead>) -> io::Result<Option<Numbered
     }
 }
 
-/// The fields of a line that was checked; `None` if they are no text.
+/// The fields of a line that was checked; `None` if they are no text. A reader of the csv crate takes longer to be made than a line to
+/// be read.
 fn record(line: &[u8]) -> Option<StringRecord> {
-    let mut record = ByteRecord::new();
-    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(line);
-    // Nothing can go wrong with one record in memory.
-    reader.read_byte_record(&mut record).ok()?;
-    StringRecord::from_byte_record(record).ok()
+    let mut characters = str::from_utf8(line).ok()?.chars().peekable();
+    let (mut record, mut field, mut is_quoted) = (StringRecord::new(), String::new(), false);
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if is_quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => {
+                record.push_field(&field);
+                field.clear();
+            }
+            other => field.push(other),
+        }
+    }
+    record.push_field(&field);
+    Some(record)
 }
 
 /// Spreadsheets write it as "Unicode text".

@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// Who causes a change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
-    /// Anyone who has the static token of the API.
+    /// A client with the static access token of the API.
     Root,
     /// An API key, by its id.
     Key(Uuid),

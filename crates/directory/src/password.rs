@@ -49,6 +49,12 @@ impl PasswordHash {
         Self(text.into())
     }
 
+    /// Stands for a hash in a dry run, which keeps none. No password matches it.
+    #[must_use]
+    pub fn placeholder() -> Self {
+        Self::new("not hashed".to_owned())
+    }
+
     /// The hash itself, for the database and for checking a password.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -1,10 +1,11 @@
 //! What goes wrong with a request (docs/api/v1.md, Errors). How the client is told, each tree of routes decides.
 
 use crate::etag::etag;
-use axum::http::header::{ETAG, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use directory::Refusal;
+use headers::HeaderMapExt;
 use std::sync::Arc;
 use std::time::Duration;
 use store::RepeatedRequest;
@@ -193,7 +194,7 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         if let Self::ChangedMeanwhile(Some(tag)) = &self {
-            response.headers_mut().insert(ETAG, etag(tag));
+            response.headers_mut().typed_insert(etag(tag));
         }
         response.extensions_mut().insert(Unrendered(Arc::new(self)));
         response

@@ -2,14 +2,14 @@
 
 use crate::if_none_match::IfNoneMatch;
 use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use headers::ETag;
+use headers::{ETag, HeaderMapExt};
 use store::{Precondition, Tag};
 
 /// A tag as a header has it.
-pub(crate) fn etag(tag: &Tag) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{tag}\"")).expect("letters and digits are a header")
+pub(crate) fn etag(tag: &Tag) -> ETag {
+    format!("\"{tag}\"").parse().expect("letters and digits are a tag")
 }
 
 /// What a change rests on, by the headers of its request. A tag that is weak, or no tag, equals none.
@@ -45,12 +45,12 @@ pub(crate) fn is_strong(headers: &HeaderMap) -> bool {
 
 /// An answer with its tag; `304` without a body, if the client has it.
 pub(crate) fn tagged(tag: &Tag, known: &IfNoneMatch, answer: impl IntoResponse) -> Response {
-    let strong: ETag = format!("\"{tag}\"").parse().expect("letters and digits are a tag");
-    let mut response = if known.has(&strong) {
+    let tag = etag(tag);
+    let mut response = if known.has(&tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         answer.into_response()
     };
-    response.headers_mut().insert(ETAG, etag(tag));
+    response.headers_mut().typed_insert(tag);
     response
 }

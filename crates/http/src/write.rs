@@ -7,11 +7,12 @@ use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::etag::{etag, precondition};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH};
+use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use directory::{Event, Password, PasswordHash};
+use headers::HeaderMapExt;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl WriteCall {
     pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
         match (password, self.call.mode) {
             (Some(password), Mode::Keep) => Ok(Some(self.app.passwords.hash(password).await?)),
-            (Some(_), Mode::Try) => Ok(Some(PasswordHash::new("not hashed".to_owned()))),
+            (Some(_), Mode::Try) => Ok(Some(PasswordHash::placeholder())),
             (None, _) => Ok(None),
         }
     }
@@ -125,13 +126,11 @@ impl WriteCall {
 
     fn tried(&self, answer: &Answer, events: Vec<Event>) -> Result<Response, String> {
         let body = if answer.body.is_empty() { "null" } else { &answer.body };
-        let told = |event| ToldEvent::new(event, &self.call);
-        let changes: Result<_, _> = events.into_iter().map(told).collect();
         let tried = Tried {
             dry_run: true,
             status: answer.status,
             body: serde_json::from_str(body).map_err(|error| error.to_string())?,
-            changes: changes.map_err(|fault| fault.to_string())?,
+            changes: ToldEvent::of_call(events, &self.call).map_err(|fault| fault.to_string())?,
         };
         Ok(sent(Answer {
             status: StatusCode::OK.as_u16(),
@@ -141,19 +140,10 @@ impl WriteCall {
     }
 }
 
-/// The answer to a dry run.
-#[derive(Serialize)]
-struct Tried<'a> {
-    dry_run: bool,
-    status: u16,
-    body: &'a RawValue,
-    changes: Vec<ToldEvent>,
-}
-
 /// What a dry run would have done. Nothing of it was kept.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DryRun)]
-pub(crate) struct Trial {
+pub(crate) struct Tried<'a> {
     /// Always true.
     dry_run: bool,
     /// The HTTP status that the request would have been answered with.
@@ -161,10 +151,10 @@ pub(crate) struct Trial {
     status: u16,
     /// The body that it would have been answered with.
     #[schema(value_type = Object)]
-    body: serde_json::Value,
+    body: &'a RawValue,
     /// The events that the log would have.
     #[schema(value_type = Vec<Object>)]
-    changes: Vec<serde_json::Value>,
+    changes: Vec<ToldEvent>,
 }
 
 /// An answer that shows something as JSON.
@@ -183,7 +173,7 @@ fn sent(answer: Answer) -> Response {
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(tag) = &answer.tag {
-        response.headers_mut().insert(ETAG, etag(tag));
+        response.headers_mut().typed_insert(etag(tag));
     }
     response
 }

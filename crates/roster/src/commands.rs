@@ -1,7 +1,6 @@
 //! The commands, one file each.
 
 mod backup;
-mod change;
 mod check;
 mod configuration;
 mod events;
@@ -16,6 +15,7 @@ mod restore;
 mod serve;
 mod user;
 mod workspace;
+mod write_options;
 
 use clap::Subcommand;
 

@@ -105,9 +105,7 @@ impl Connection {
 
     /// The events of a dry run, as the log would tell them.
     pub fn told(&self, events: Vec<Event>) -> Result<Vec<ToldEvent>, store::Error> {
-        let call = self.call_in(Mode::Try);
-        let told = |event| ToldEvent::new(event, &call);
-        Ok(events.into_iter().map(told).collect::<Result<_, _>>()?)
+        Ok(ToldEvent::of_call(events, &self.call_in(Mode::Try))?)
     }
 
     fn call_in(&self, mode: Mode) -> Call {

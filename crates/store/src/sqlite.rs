@@ -12,7 +12,7 @@ use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
 use conn::SqliteConn;
-pub(crate) use open::{Location, is_busy};
+pub(crate) use open::{Location, is_busy, retry_while_busy};
 use readers::Readers;
 use run::{execute, perform_ready};
 use rusqlite::Connection;

@@ -56,7 +56,7 @@ pub struct Group<'a> {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum ChangedUser<'a> {
     User(User<'a>),
-    DryRun(write::Trial),
+    DryRun(write::Tried<'a>),
 }
 
 /// The answer to the creation of a user.

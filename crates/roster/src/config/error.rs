@@ -67,8 +67,8 @@ pub enum Problem {
     },
     /// A variable that Kubernetes sets for a Service with a name like Roster's.
     #[error(
-        "{name} is no setting: Kubernetes sets it for a Service in the namespace; set `enableServiceLinks: false` in the pod's spec, \
-         or give the Service another name"
+        "{name} is not a variable that Roster knows; if Kubernetes set it for a Service, set `enableServiceLinks: false` in the pod's \
+         spec, else remove it"
     )]
     ServiceLink {
         /// The variable, and where it was found.

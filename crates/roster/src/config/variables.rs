@@ -312,7 +312,7 @@ mod tests {
             "# Roster's configuration. Copy to .env, and remove the # before what you set.\n\
              # Flags win over the environment, and the environment wins over .env.\n\
              # NAME_FILE instead of NAME names a file that holds the value.\n\
-             # Put values with spaces, $ or # in single quotes.\n",
+             # Nothing is expanded. Put values with spaces, #, quotes or backslashes in single quotes.\n",
         );
         for variable in ALL {
             let description = variable.description;

@@ -2,12 +2,10 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
-use csv::StringRecord;
-
 use super::Row;
 use super::columns::Columns;
 use super::lines::{Lines, NumberedLine};
-use super::strict::check;
+use super::strict::{check, record};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -92,26 +90,6 @@ fn next_with_text(lines: &mut Lines<impl BufRead>) -> io::Result<Option<Numbered
             return Ok(Some(line));
         }
     }
-}
-
-/// The fields of a line that was checked; `None` if they are no text. A reader of the csv crate takes longer to be made than a line to
-/// be read.
-fn record(line: &[u8]) -> Option<StringRecord> {
-    let mut characters = str::from_utf8(line).ok()?.chars().peekable();
-    let (mut record, mut field, mut is_quoted) = (StringRecord::new(), String::new(), false);
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if is_quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => {
-                record.push_field(&field);
-                field.clear();
-            }
-            other => field.push(other),
-        }
-    }
-    record.push_field(&field);
-    Some(record)
 }
 
 /// Spreadsheets write it as "Unicode text".

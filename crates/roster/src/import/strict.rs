@@ -1,5 +1,7 @@
-//! What RFC 4180 allows in one line of a CSV file. Readers of CSV make something of everything else, and so a forgotten quote
+//! One line of a CSV file: what RFC 4180 allows in it, and its fields. Readers of CSV make something of everything else, and so a forgotten quote
 //! would put the rest of a file into somebody's password.
+
+use csv::StringRecord;
 
 /// Why a line isn't CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +52,25 @@ pub fn check(line: &[u8]) -> Result<(), NotCsv> {
     }
 }
 
+/// The fields of a line that was checked; `None` if they are not UTF-8.
+pub fn record(line: &[u8]) -> Option<StringRecord> {
+    let mut characters = str::from_utf8(line).ok()?.chars().peekable();
+    let (mut record, mut field, mut is_quoted) = (StringRecord::new(), String::new(), false);
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if is_quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => {
+                record.push_field(&field);
+                field.clear();
+            }
+            other => field.push(other),
+        }
+    }
+    record.push_field(&field);
+    Some(record)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -81,7 +102,9 @@ mod tests {
             let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
             writer.write_record(&fields).unwrap();
             let written = writer.into_inner().unwrap();
-            prop_assert_eq!(check(written.strip_suffix(b"\n").unwrap()), Ok(()));
+            let line = written.strip_suffix(b"\n").unwrap();
+            prop_assert_eq!(check(line), Ok(()));
+            prop_assert_eq!(record(line), Some(StringRecord::from(fields)));
         }
     }
 }

@@ -100,7 +100,7 @@ async fn variables_that_kubernetes_sets_are_named(workdir: &Workdir) {
         ("ROSTER_DB_PORT", "tcp://10.0.0.2:5432"),
     ] {
         let said = workdir.server().env(name, value).run().failed(2);
-        mentions(&said, &format!("{name} is no setting"));
+        mentions(&said, &format!("{name} is not a variable that Roster knows"));
         mentions(&said, "enableServiceLinks: false");
     }
     let misspelt = workdir.server().env("ROSTER_LISTEM", "127.0.0.1:0").run().failed(2);

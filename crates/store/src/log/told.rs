@@ -114,8 +114,12 @@ struct Origin {
 }
 
 impl ToldEvent {
-    /// An event of this call that was not appended.
-    pub fn new(event: Event, call: &Call) -> Result<Self, Fault> {
+    /// The events of this call, which were not appended.
+    pub fn of_call(events: Vec<Event>, call: &Call) -> Result<Vec<Self>, Fault> {
+        events.into_iter().map(|event| Self::new(event, call)).collect()
+    }
+
+    fn new(event: Event, call: &Call) -> Result<Self, Fault> {
         let before = event.before.as_ref().map(State::new).transpose()?;
         let after = event.after.as_ref().map(State::new).transpose()?;
         let label = event.label.or_else(|| label_of(before.as_ref(), after.as_ref()));

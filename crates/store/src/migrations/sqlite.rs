@@ -6,10 +6,10 @@ use super::plan::{Half, failed, to_finish, to_migrate};
 use super::steps::SqliteStep;
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
 use crate::dialect::sqlite_fault;
-use crate::sqlite::{Location, is_busy};
+use crate::sqlite::{Location, is_busy, retry_while_busy};
 use crate::{Fault, OpenError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Where the schema of a database stands that has one.
 pub(crate) fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
@@ -51,35 +51,34 @@ fn run(location: &Location, had: Schema, halves: &[Half<SqliteStep>]) -> Result<
     if had.version > 0 && !halves.is_empty() {
         wait_for_others(location, &connection, halves)?;
     }
-    for half in halves {
-        take(&mut connection, half).map_err(|error| failed(half.version(), &error))?;
-    }
+    let taken = halves
+        .iter()
+        .try_for_each(|half| take(&mut connection, half).map_err(|error| failed(half.version(), &error)));
+    // Also when a half failed: the file is as it was, and keeps its log again.
     location.keep_log(&connection)?;
-    Ok(had)
+    taken.map(|()| had)
 }
 
 /// How long another process may take to close the file, such as a command that runs for a moment.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long to wait between two looks.
-const PAUSE: Duration = Duration::from_millis(50);
-
 /// Returns when no other process has the file open, or when another process has done the migration. SQLite leaves the write-ahead
-/// log only while no other connection is open, and says so otherwise.
+/// log only while no other connection is open, and reports that it is busy otherwise.
 fn wait_for_others(location: &Location, connection: &Connection, halves: &[Half<SqliteStep>]) -> Result<(), OpenError> {
-    let patience = Instant::now() + PATIENCE;
-    loop {
-        let found = schema(connection).map_err(|error| location.unusable(&error))?;
+    let leave_log = || {
+        let found = schema(connection)?;
         if halves.iter().all(|half| half.is_done(found)) {
             return Ok(());
         }
-        match connection.pragma_update(None, "journal_mode", "delete") {
-            Ok(()) => return Ok(()),
-            Err(error) if !is_busy(&error) => return Err(location.unusable(&error)),
-            Err(_) if Instant::now() > patience => return Err(OpenError::InUse(location.path().display().to_string())),
-            Err(_) => std::thread::sleep(PAUSE),
+        connection.pragma_update(None, "journal_mode", "delete")
+    };
+    retry_while_busy(PATIENCE, leave_log).map_err(|error| {
+        if is_busy(&error) {
+            OpenError::InUse(location.path().display().to_string())
+        } else {
+            location.unusable(&error)
         }
-    }
+    })
 }
 
 fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Fault> {

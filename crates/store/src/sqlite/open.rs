@@ -145,13 +145,7 @@ impl Location {
     /// process is at the file SQLite refuses at once, whatever the time-out, so this waits for it. Says how long the log
     /// of this connection may become.
     pub(crate) fn keep_log(&self, connection: &Connection) -> Result<(), OpenError> {
-        let patience = Instant::now() + BUSY_TIMEOUT;
-        while let Err(error) = write_ahead(connection) {
-            if !is_busy(&error) || Instant::now() > patience {
-                return Err(self.unusable(&error));
-            }
-            std::thread::sleep(PAUSE);
-        }
+        retry_while_busy(BUSY_TIMEOUT, || write_ahead(connection)).map_err(|error| self.unusable(&error))?;
         let limited = connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES);
         limited.map_err(|error| self.unusable(&error))
     }
@@ -203,6 +197,20 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     connection.pragma_update(None, "journal_mode", "wal")
+}
+
+/// Tries again while another connection is in the way, for so long.
+pub(crate) fn retry_while_busy(
+    patience: Duration,
+    mut attempt: impl FnMut() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let end = Instant::now() + patience;
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && Instant::now() < end => std::thread::sleep(PAUSE),
+            ended => return ended,
+        }
+    }
 }
 
 /// Whether another connection is in the way.

@@ -159,10 +159,8 @@ async fn a_dry_run_tells_what_the_log_will(test: &TestStore) {
         .await
         .expect("it is tried")
         .events;
-    let tried: Vec<_> = tried
-        .into_iter()
-        .map(|event| json_of(&ToldEvent::new(event, &call(Mode::Try)).expect("it is JSON")))
-        .collect();
+    let tried = ToldEvent::of_call(tried, &call(Mode::Try)).expect("it is JSON");
+    let tried: Vec<_> = tried.iter().map(json_of).collect();
     test.store.run(call(Mode::Keep), archive()).await.expect("it is kept");
     let mut kept: Vec<_> = test.ok(ALL).await[3..].iter().map(json_of).collect();
     for event in &mut kept {

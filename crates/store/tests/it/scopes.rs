@@ -76,7 +76,7 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The scopes that each operation takes (API, "Scopes"), written by hand. A scope to write includes the one to read.
+/// The scopes that each operation takes, written by hand. A scope to write includes the one to read.
 const NEEDED: &[(&[&str], &[Scope])] = &[
     (
         &[
@@ -267,7 +267,7 @@ async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
     assert!(changed.into_iter().all(|event| event.workspace == Some(here.0)));
 }
 
-/// The head of the log tells how much happens elsewhere, so a list has none for a caller of some workspaces.
+/// The head of the log reveals how much happens in other workspaces, so a list shows none to a caller of some workspaces.
 async fn a_list_tells_the_head_of_the_log_to_the_instance_alone(test: &TestStore) {
     let directory = create_directory(test).await;
     let workspaces = Reach::workspaces(vec![directory.here.head.id], Scope::ALL.to_vec());

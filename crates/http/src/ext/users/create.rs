@@ -47,7 +47,7 @@ impl FromBody for NewUser {
     params(write::Parameters),
     request_body(content = NewUserSchema, example = json!(examples::new_user())),
     responses((status = CREATED, description = "The user", body = shapes::User, example = json!(examples::user())),
-        (status = OK, description = "Of a dry run: what would have been done", body = write::Trial), Errors)
+        (status = OK, description = "Of a dry run: what would have been done", body = write::Tried), Errors)
 )]
 pub(crate) async fn create(Write { body: new, call }: Write<NewUser>) -> Result<Response, ApiError> {
     let create = users::Create {

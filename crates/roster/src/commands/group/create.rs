@@ -4,7 +4,7 @@ use clap::Args;
 use directory::{Description, GroupName, WorkspaceKey};
 use store::ops::groups;
 
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
@@ -26,7 +26,7 @@ pub struct Create {
     description: Option<Description>,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl Create {
@@ -36,6 +36,6 @@ impl Create {
             name: self.name,
             description: self.description,
         };
-        self.change.run_on(connection, &self.workspace, create).await
+        self.options.run_on(connection, &self.workspace, create).await
     }
 }

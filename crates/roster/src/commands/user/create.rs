@@ -4,7 +4,7 @@ use clap::Args;
 use directory::{Email, Name, Role, Status, WorkspaceKey};
 use store::ops::users::{self, Relation};
 
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::password::PasswordSource;
@@ -41,13 +41,13 @@ pub struct Create {
     password: PasswordSource,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl Create {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         let password = match self.password.read_optional()? {
-            Some(password) => Some(self.change.hash(connection, password).await?),
+            Some(password) => Some(self.options.hash(connection, password).await?),
             None => None,
         };
         let create = users::Create {
@@ -61,7 +61,7 @@ impl Create {
                 .map(|text| member_of(text, self.role))
                 .collect(),
         };
-        self.change.run(connection, create).await
+        self.options.run(connection, create).await
     }
 }
 

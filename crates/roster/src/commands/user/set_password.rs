@@ -4,7 +4,7 @@ use clap::Args;
 use store::ops::users;
 
 use super::find::find;
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::password::PasswordSource;
@@ -23,7 +23,7 @@ pub struct SetPassword {
     password: PasswordSource,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl SetPassword {
@@ -31,8 +31,8 @@ impl SetPassword {
         let user = find(connection, &self.user).await?.id;
         let set_password = users::SetPassword {
             user: user.into(),
-            hash: self.change.hash(connection, self.password.read()?).await?,
+            hash: self.options.hash(connection, self.password.read()?).await?,
         };
-        self.change.run_on(connection, &self.user, set_password).await
+        self.options.run_on(connection, &self.user, set_password).await
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use directory::{Name, Slug};
 use store::ops::workspaces;
 
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
@@ -23,7 +23,7 @@ pub struct Create {
     slug: Option<Slug>,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl Create {
@@ -32,6 +32,6 @@ impl Create {
             name: self.name,
             slug: self.slug,
         };
-        self.change.run(connection, create).await
+        self.options.run(connection, create).await
     }
 }

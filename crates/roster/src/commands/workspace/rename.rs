@@ -4,7 +4,7 @@ use clap::Args;
 use directory::{Name, WorkspaceKey};
 use store::ops::workspaces;
 
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
@@ -21,7 +21,7 @@ pub struct Rename {
     name: Name,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl Rename {
@@ -30,6 +30,6 @@ impl Rename {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
             name: self.name,
         };
-        self.change.run_on(connection, &self.workspace, rename).await
+        self.options.run_on(connection, &self.workspace, rename).await
     }
 }

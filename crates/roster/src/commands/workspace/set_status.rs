@@ -4,7 +4,7 @@ use clap::Args;
 use directory::{Status, WorkspaceKey};
 use store::ops::workspaces;
 
-use crate::commands::change::Change;
+use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
@@ -15,7 +15,7 @@ pub struct SetStatus {
     workspace: String,
 
     #[command(flatten)]
-    change: Change,
+    options: WriteOptions,
 }
 
 impl SetStatus {
@@ -24,6 +24,6 @@ impl SetStatus {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
             status,
         };
-        self.change.run_on(connection, &self.workspace, set_status).await
+        self.options.run_on(connection, &self.workspace, set_status).await
     }
 }

@@ -99,7 +99,7 @@ async fn fill_and_recover(server: &Running, disk: &SmallDisk, is_it_ready: impl 
         told.refused.extend(of_one.refused);
     }
     is_it_ready(server).await;
-    // A dry run needs no room, so its success doesn't show that there is any.
+    // A dry run writes nothing, so its success doesn't show that the disk has room.
     server
         .post(&format!("{USERS}?dry_run=true"), &user("tried@example.com"))
         .await;

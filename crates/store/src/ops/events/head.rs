@@ -62,7 +62,7 @@ impl<O: Op> Op for WithHead<O> {
     }
 }
 
-/// The head of the log, for a caller who reaches the whole instance: it tells how much happens there.
+/// The head of the log, if the caller reaches the whole instance. It reveals how much happens there.
 pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Option<Head>, Error> {
     if !tx.reach().is_instance() {
         return Ok(None);

@@ -4,7 +4,8 @@ use crate::{Conn, Error, Fault, Row, Tx};
 use directory::{FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, fold};
 
 /// The group of this workspace that a key means, default or custom. Refuses a key that means none, and one whose id and
-/// name mean different groups. The scope is the one that what follows takes.
+/// name mean different groups. The caller needs `scope`, which
+/// is that of the operation.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,

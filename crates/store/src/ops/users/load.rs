@@ -42,7 +42,7 @@ macro_rules! select_user {
     };
 }
 
-/// The user that a key means, for a caller who has this scope: the one that what follows takes.
+/// The user that a key means. The caller needs `scope`, which is that of the operation.
 pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<Option<User>, Error> {
     let reach = tx.reach();
     let user = unseen(tx.ask(scope)?, key).await?;

@@ -44,7 +44,7 @@ async fn by_id<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId, scope: Scope) -> Re
     Ok(found.map(|found| found.head))
 }
 
-/// The workspace that a key means, of those that the caller sees, who has this scope: the one that what follows takes.
+/// The workspace that a key means, of those that the caller sees. The caller needs `scope`, which is that of the operation.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &WorkspaceKey,

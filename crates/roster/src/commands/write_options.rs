@@ -1,4 +1,4 @@
-//! What all commands that change one thing have in common.
+//! The options of commands that change one thing: `--dry-run` and `--json`.
 
 use clap::Args;
 use directory::{Password, PasswordHash};
@@ -10,9 +10,9 @@ use crate::connection::Connection;
 use crate::failure::{Failure, note};
 use crate::output::{Output, Shown};
 
-/// How a command changes something, and how it prints what that came to.
+/// The options of a command that changes something.
 #[derive(Clone, Copy, Args)]
-pub struct Change {
+pub struct WriteOptions {
     /// Show what would change, with all checks, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -29,11 +29,11 @@ struct Tried<T> {
     changes: Vec<ToldEvent>,
 }
 
-impl Change {
+impl WriteOptions {
     /// Hashes a password. A dry run keeps no hash, so it needs none.
     pub async fn hash(self, connection: &Connection, password: Password) -> Result<PasswordHash, Failure> {
         if self.dry_run {
-            return Ok(PasswordHash::new("not hashed".to_owned()));
+            return Ok(PasswordHash::placeholder());
         }
         Ok(connection.hash(password).await?)
     }

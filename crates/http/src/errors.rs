@@ -167,7 +167,9 @@ impl From<store::Error> for ApiError {
             store::Error::ChangedMeanwhile(tag) => Self::ChangedMeanwhile(tag),
             store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,
-            store::Error::Unavailable(_) | store::Error::Damaged(_) => Self::Unavailable(error.to_string()),
+            store::Error::Unavailable(_) | store::Error::NotWritable(_) | store::Error::Damaged(_) => {
+                Self::Unavailable(error.to_string())
+            }
             store::Error::Full(_) => Self::DiskFull(error.to_string()),
             store::Error::ReaderGone | store::Error::Transfer(_) | store::Error::Failed(_) => {
                 Self::Internal(error.to_string())

@@ -58,6 +58,7 @@ async fn look(app: &App) -> Result<i64, &'static str> {
 fn reason(error: &OpenError) -> &'static str {
     match error {
         OpenError::Full => "the disk of the database is full: reads are answered, writes are not",
+        OpenError::NotWritable(_) => "the database takes no writes: reads are answered",
         OpenError::Broken(_) => "the database is damaged",
         _ => "the database does not answer as it should",
     }

@@ -65,6 +65,9 @@ impl Server {
         }
         reload.count();
         let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
+        if let Some(warning) = store.warning().await? {
+            tracing::warn!("{warning}");
+        }
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             %address,

@@ -1,15 +1,21 @@
 //! What the operations have found out about the database, which inspecting it alone would not show.
 
 use crate::{Access, Done, Error, Mode};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// For how long a write that was kept shows that writes are taken.
+const RECENT: Duration = Duration::from_secs(10);
 
 /// The condition of an open database.
 #[derive(Debug, Default)]
 pub(crate) struct Condition {
     /// The last write found no room.
     full: AtomicBool,
-    /// Damage was met, and this is what.
+    /// When the last write was kept, if none has failed since.
+    kept: Mutex<Option<Instant>>,
+    /// Damage was found, and this is what.
     damage: OnceLock<String>,
 }
 
@@ -27,8 +33,9 @@ impl Condition {
     /// nothing take none.
     pub(crate) fn note<T>(&self, mode: Mode, result: &Result<Done<T>, Error>) {
         match result {
-            Ok(done) if mode == Mode::Keep && !done.events.is_empty() => self.has_room(),
+            Ok(done) if mode == Mode::Keep && !done.events.is_empty() => self.has_kept_a_write(),
             Err(Error::Full(_)) => self.full.store(true, Ordering::Relaxed),
+            Err(Error::NotWritable(_) | Error::Unavailable(_)) => self.set_kept(None),
             Err(Error::Damaged(why)) if self.damage.set(why.clone()).is_ok() => tracing::error!(
                 why,
                 "the database is damaged: nothing is written to it any more; stop Roster, keep a copy of the files, and \
@@ -38,9 +45,20 @@ impl Condition {
         }
     }
 
-    /// There is room again.
-    pub(crate) fn has_room(&self) {
+    /// A write is on disk.
+    pub(crate) fn has_kept_a_write(&self) {
         self.full.store(false, Ordering::Relaxed);
+        self.set_kept(Some(Instant::now()));
+    }
+
+    /// Whether a write was kept a moment ago, and none has failed since.
+    pub(crate) fn takes_writes(&self) -> bool {
+        let kept = *self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.is_some_and(|kept| kept.elapsed() < RECENT)
+    }
+
+    fn set_kept(&self, kept: Option<Instant>) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
     }
 
     /// Sets the gauges.

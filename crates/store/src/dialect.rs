@@ -5,6 +5,7 @@
 use crate::{Fault, Unique};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
+use tokio_postgres::error::DbError;
 
 /// How each unique value is called by PostgreSQL (the constraint) and by SQLite (the columns).
 const UNIQUE: [(Unique, &str, &str); 9] = [
@@ -94,49 +95,76 @@ pub(crate) fn sqlite_fault(error: rusqlite::Error) -> Fault {
                 None => Fault::other(error),
             }
         }
-        ErrorCode::DatabaseBusy
-        | ErrorCode::DatabaseLocked
-        | ErrorCode::ReadOnly
-        | ErrorCode::CannotOpen
-        | ErrorCode::SystemIoFailure => Fault::Unavailable(error.to_string()),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure => {
+            Fault::Unavailable(error.to_string())
+        }
+        ErrorCode::ReadOnly => Fault::NotWritable(error.to_string()),
         ErrorCode::DiskFull => Fault::Full(error.to_string()),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Damaged(error.to_string()),
         _ => Fault::other(error),
     }
 }
 
-/// What PostgreSQL's error means (PostgreSQL manual, appendix A: classes 08, 53 and 57 are the server's state).
+/// What PostgreSQL's error means (PostgreSQL manual, appendix A).
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be handed to map_err")]
 pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
+    let why = describe(&error);
     let Some(database_error) = error.as_db_error() else {
-        return if error.is_closed() || error.to_string().contains("communicating with the server") {
-            Fault::Unavailable(describe(&error))
+        return if error.is_closed() || why.contains("communicating with the server") {
+            Fault::Unavailable(why)
         } else {
-            Fault::other(describe(&error))
+            Fault::other(why)
         };
     };
-    let constraint = database_error.constraint();
     match database_error.code().code() {
-        "23505" => match UNIQUE.iter().find(|(_, postgres, _)| constraint == Some(postgres)) {
-            Some((unique, ..)) => Fault::NotUnique(*unique),
-            None => Fault::other(describe(&error)),
+        "23505" => match database_error.constraint().and_then(unique_of_constraint) {
+            Some(unique) => Fault::NotUnique(unique),
+            None => Fault::NotWritable(why),
         },
-        "40001" | "40P01" => Fault::Conflict(describe(&error)),
-        "53100" => Fault::Full(describe(&error)),
-        code if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Fault::Unavailable(describe(&error)),
-        // A primary that became a standby answers so; and limits that the server was given: on waiting for a lock, on a
-        // session that is idle in a transaction, on a transaction as a whole.
-        "25006" | "55P03" | "25P03" | "25P04" => Fault::Unavailable(describe(&error)),
-        _ => Fault::other(describe(&error)),
+        "40001" | "40P01" => Fault::Conflict(why),
+        "53100" => Fault::Full(why),
+        "XX001" | "XX002" => Fault::Damaged(why),
+        // Limits that the server was given: on waiting for a lock, on a session that is idle in a transaction, on a transaction
+        // as a whole.
+        "55P03" | "25P03" | "25P04" => Fault::Unavailable(why),
+        code if is_in(code, &UNAVAILABLE) => Fault::Unavailable(why),
+        code if is_in(code, &REFUSED) => Fault::NotWritable(why),
+        _ => Fault::other(why),
     }
 }
 
-/// An error with its causes: PostgreSQL's driver prints only "db error" by itself.
+fn unique_of_constraint(constraint: &str) -> Option<Unique> {
+    let found = UNIQUE.iter().find(|(_, postgres, _)| *postgres == constraint);
+    found.map(|(unique, ..)| *unique)
+}
+
+/// Classes of errors, and single ones, by which the server says that it can't answer now: the connection (08), resources (53),
+/// an administrator (57), its system (58).
+const UNAVAILABLE: [&str; 4] = ["08", "53", "57", "58"];
+
+/// Those by which it, or somebody who administers it, refuses a statement of Roster's that is right: a feature that it lacks
+/// (0A), a constraint that somebody has added (23), a read-only transaction (25006), rights (28, 42501), triggers and functions
+/// (2F, 38, 39, P0), a database, schema, table, column, function or collation that is missing (3D, 3F, 42P01, 42703, 42883, 42704),
+/// a view's check (44), limits such as that of transaction numbers (54), an object's state (55), foreign tables (HV).
+const REFUSED: [&str; 19] = [
+    "0A", "23", "25006", "28", "2F", "38", "39", "3D", "3F", "42501", "42P01", "42703", "42883", "42704", "44", "54",
+    "55", "HV", "P0",
+];
+
+fn is_in(code: &str, classes: &[&str]) -> bool {
+    classes.iter().any(|class| code.starts_with(class))
+}
+
+/// An error with its causes: PostgreSQL's driver prints only "db error" by itself. Of PostgreSQL's own errors the code and the
+/// message, without the details: those may show a whole row, with a name, an address or a hash.
 pub(crate) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text = format!("{text}: {error}");
+        text = match error.downcast_ref::<DbError>() {
+            Some(error) => format!("{}: {} ({})", error.severity(), error.message(), error.code().code()),
+            None => format!("{text}: {error}"),
+        };
         cause = error.source();
     }
     text

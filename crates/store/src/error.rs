@@ -1,7 +1,7 @@
 //! What can go wrong in the store.
 
 use crate::ops::transfer::TransferError;
-use crate::{Fault, OpenError, RepeatedRequest, Tag, Unique};
+use crate::{Fault, Obstacle, OpenError, RepeatedRequest, Tag, Unique};
 use directory::Refusal;
 
 /// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
@@ -20,6 +20,10 @@ pub enum Error {
     /// The database can't answer now: busy, full, gone. Worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The database takes no writes, or not this one: it is read-only, a right is missing, or somebody has added a rule of their
+    /// own. Worth another try after an administrator has looked.
+    #[error("the database refuses the write: {0}")]
+    NotWritable(String),
     /// There is no room on the database's disk.
     #[error("the disk of the database is full: {0}")]
     Full(String),
@@ -85,6 +89,7 @@ impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unavailable(why) => Self::Unavailable(why),
+            Fault::NotWritable(why) => Self::NotWritable(why),
             Fault::Full(why) => Self::Full(why),
             Fault::Damaged(why) => Self::Damaged(why),
             other => Self::Failed(other),
@@ -106,6 +111,10 @@ impl From<Error> for OpenError {
     fn from(error: Error) -> Self {
         match error {
             Error::Full(_) => Self::Full,
+            Error::NotWritable(cause) => Self::NotWritable(Obstacle {
+                cause,
+                remedy: "see that the role may write to all tables, and that nothing refuses it".to_owned(),
+            }),
             Error::Damaged(why) => Self::Broken(why),
             other => Self::Unreachable(other.to_string()),
         }

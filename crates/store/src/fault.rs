@@ -14,6 +14,9 @@ pub enum Fault {
     /// The database can't answer now.
     #[error("{0}")]
     Unavailable(String),
+    /// The database, or somebody who administers it, refuses the write. Reads may be answered.
+    #[error("{0}")]
+    NotWritable(String),
     /// There is no room on its disk.
     #[error("{0}")]
     Full(String),

@@ -40,7 +40,7 @@ pub use log::{BrokenChain, KeptEvent, KeptPart, ToldActor, ToldEvent, ToldSubjec
 pub use migrations::{Schema, VERSION as SCHEMA_VERSION};
 pub use new_file::NewFile;
 pub use op::{Access, Op};
-pub use open_error::OpenError;
+pub use open_error::{Obstacle, OpenError};
 pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};
 pub use perform::Done;
 pub use sqlite::{Backup, BackupError};

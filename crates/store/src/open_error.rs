@@ -1,5 +1,20 @@
 //! Why a store could not be opened.
 
+/// What stands in the way, and what removes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// What is found.
+    pub cause: String,
+    /// A statement, or something else to do.
+    pub remedy: String,
+}
+
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}; {}", self.cause, self.remedy)
+    }
+}
+
 /// Why a store could not be opened. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -9,6 +24,12 @@ pub enum OpenError {
     /// The database could not be opened or reached.
     #[error("{0}")]
     Unreachable(String),
+    /// The database isn't as Roster needs it.
+    #[error("the database can't be used: {0}")]
+    Unusable(Obstacle),
+    /// The database can be read, and takes no writes.
+    #[error("the database takes no writes: {0}")]
+    NotWritable(Obstacle),
     /// The file or its folder can't be written to.
     #[error(
         "can't write to {path} ({why}): the file, its folder and the files beside it must be writable by the user that \

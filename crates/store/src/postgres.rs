@@ -1,40 +1,41 @@
 //! PostgreSQL: pools of connections, prepared statements, retries.
 
 mod conn;
-mod durability;
 mod group;
 mod hosts;
 mod pooled;
 mod queue;
+mod requirements;
+mod session;
+mod target;
+mod tls;
+mod url;
 
+use crate::dialect::describe;
 use crate::log::append;
 use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
+use hosts::OneAfterTheOther;
 use pooled::{Exchange, Pooled};
 use queue::{Job, Outcome, Queue};
+use requirements::Look;
+use session::Session;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_postgres::{Config, IsolationLevel};
+use target::PoolMode;
+use tls::Tls;
+use tokio_postgres::IsolationLevel;
 
 pub(crate) use hosts::connect;
+pub(crate) use requirements::check_before_migration;
+pub(crate) use target::Target;
+pub(crate) use url::parse as parse_url;
 
 /// How long an operation waits for a connection.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long the server works on one statement, or lets it wait for a lock, before it gives up. The URL may say otherwise.
-const STATEMENT_TIMEOUT: &str = "-c statement_timeout=8s";
-
-/// How long the system tries to reach a host that acknowledges nothing, and after which idleness it begins to ask. A
-/// server that is gone without a word is so noticed even while nobody asks it anything.
-const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
-const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
-const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
-
-/// When the driver begins to ask by itself.
-const DRIVERS_KEEPALIVE_IDLE: Duration = Duration::from_hours(2);
 
 /// How often an operation is run when other transactions are in its way.
 const ATTEMPTS: u32 = 8;
@@ -48,21 +49,41 @@ pub(crate) struct Postgres {
     /// Writes that wait for a connection.
     queue: Queue,
     environment: Arc<dyn Environment>,
+    means: Arc<Means>,
+}
+
+/// What each use of a connection needs to know.
+#[derive(Debug)]
+struct Means {
+    session: Session,
+    /// To end a statement takes a connection of its own, encrypted as the others are.
+    tls: Tls,
 }
 
 impl Postgres {
-    /// Prepares the pools. Connections are made when they are needed.
-    pub(crate) fn open(
-        config: &Config,
+    /// Prepares the pools. Connections are opened when they are needed.
+    pub(crate) async fn open(
+        target: &Target,
         connections: usize,
         environment: Arc<dyn Environment>,
     ) -> Result<Self, OpenError> {
-        Ok(Self {
-            pool: pool(config, connections)?,
-            stream_pool: pool(config, connections.div_ceil(2))?,
+        let session = Session::of(target).await?;
+        let opened = Self {
+            pool: pool(target, session, connections)?,
+            stream_pool: pool(target, session, connections.div_ceil(2))?,
             queue: Queue::default(),
             environment,
-        })
+            means: Arc::new(Means {
+                session,
+                tls: target.tls.clone(),
+            }),
+        };
+        match opened.check().await {
+            // What is there can be read.
+            Err(error @ OpenError::NotWritable(_)) => tracing::warn!(%error),
+            result => result?,
+        }
+        Ok(opened)
     }
 
     /// Runs an operation in the way that its access asks for.
@@ -81,11 +102,11 @@ impl Postgres {
     }
 
     async fn point<O: Op>(&self, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
-        let mut pooled = take(&self.pool).await?;
+        let mut pooled = self.take(&self.pool).await?;
         let (client, exchange) = pooled.parts()?;
         let mut conn = PostgresConn {
             client,
-            statements: &client.statement_cache,
+            statements: exchange.statements(&client.statement_cache),
             exchange,
             can_write: false,
         };
@@ -112,7 +133,7 @@ impl Postgres {
         tokio::select! {
             biased;
             outcome = &mut outcome => return Ok(outcome.unwrap_or(Outcome::Alone)),
-            pooled = take(&self.pool) => match pooled {
+            pooled = self.take(&self.pool) => match pooled {
                 Ok(pooled) => self.commit_group(pooled, position.take_group()),
                 Err(error) if position.leave() => return Err(error),
                 Err(_) => {}
@@ -150,7 +171,7 @@ impl Postgres {
 
     /// Runs an operation in a transaction.
     async fn try_once<O: Op>(&self, pool: &Pool, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
-        let mut pooled = take(pool).await?;
+        let mut pooled = self.take(pool).await?;
         let (client, exchange) = pooled.parts()?;
         let result = self.transact(client, exchange, call, op).await;
         pooled.settle(result)
@@ -172,10 +193,10 @@ impl Postgres {
                 .isolation_level(IsolationLevel::RepeatableRead)
                 .read_only(true)
         };
-        let transaction = exchange.answer(transaction.start()).await?;
+        let transaction = exchange.begin(transaction).await?;
         let mut conn = PostgresConn {
             client: transaction.client(),
-            statements: &transaction.statement_cache,
+            statements: exchange.statements(&transaction.statement_cache),
             exchange,
             can_write,
         };
@@ -187,6 +208,50 @@ impl Postgres {
             Mode::Try => exchange.answer(transaction.rollback()).await?,
         }
         Ok(performed.done)
+    }
+
+    /// Waits for a connection of a pool.
+    async fn take(&self, pool: &Pool) -> Result<Pooled, Error> {
+        let client = pool.get().await.map_err(|error| {
+            Error::Unavailable(match error {
+                PoolError::Timeout(TimeoutType::Wait) => "all connections to PostgreSQL are in use".into(),
+                PoolError::Timeout(_) => "PostgreSQL doesn't answer".into(),
+                PoolError::Backend(error) => hosts::explain(&error),
+                other => describe(&other),
+            })
+        });
+        Ok(Pooled::new(client?, Arc::clone(&self.means)))
+    }
+
+    /// What an administrator should know of limits that this process may come up against.
+    pub(crate) async fn warning(&self) -> Result<Option<String>, OpenError> {
+        let wanted = self.pool.status().max_size + self.stream_pool.status().max_size;
+        // A pooler shares fewer connections among more clients.
+        if self.means.session.is_shared {
+            return Ok(None);
+        }
+        Ok(self.look().await?.too_few_connections(wanted))
+    }
+
+    /// Fails unless the server, the database and the role are as Roster needs them, and a new connection would be let to write.
+    /// Connections that are older than a setting are closed, so that all of them do the same.
+    pub(crate) async fn check(&self) -> Result<(), OpenError> {
+        if self.look().await?.is_outdated() {
+            for pool in [&self.pool, &self.stream_pool] {
+                pool.retain(|_, _| false);
+            }
+        }
+        match self.look().await?.obstacle() {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    async fn look(&self) -> Result<Look, Error> {
+        let mut pooled = self.take(&self.pool).await?;
+        let (client, exchange) = pooled.parts()?;
+        let look = exchange.answer(Look::at(client)).await;
+        pooled.settle(look.map_err(Error::from))
     }
 
     /// Sets the gauges.
@@ -211,68 +276,8 @@ fn measure(pool: &Pool, name: &'static str) {
     metrics::gauge!("roster_pool_waiting", "pool" => name).set(status.waiting as f64);
 }
 
-async fn take(pool: &Pool) -> Result<Pooled, Error> {
-    let client = pool.get().await.map_err(|error| {
-        Error::Unavailable(match error {
-            PoolError::Timeout(TimeoutType::Wait) => "all connections to PostgreSQL are in use".into(),
-            PoolError::Timeout(_) => "PostgreSQL doesn't answer".into(),
-            other => crate::dialect::describe(&other),
-        })
-    });
-    Ok(Pooled::new(client?))
-}
-
-/// Reads a `postgres://` URL, with several hosts if need be, and adds what Roster wants of a connection.
-pub(crate) fn parse_url(url: &str) -> Result<Config, OpenError> {
-    refuse_split_password(url)?;
-    let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
-        let example = "postgres://roster@db1.example.com,db2.example.com/roster";
-        OpenError::Url(format!(
-            "DATABASE_URL is no PostgreSQL URL: {}; an example: {example}",
-            crate::dialect::describe(&error)
-        ))
-    })?;
-    // The last of two counts.
-    let options = format!("{STATEMENT_TIMEOUT} {}", config.get_options().unwrap_or_default());
-    config.options(options.trim());
-    if config.get_application_name().is_none() {
-        config.application_name("roster");
-    }
-    limit_silence(&mut config);
-    Ok(config)
-}
-
-/// Adds the limits that the URL doesn't set.
-fn limit_silence(config: &mut Config) {
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(hosts::CONNECT_TIMEOUT);
-    }
-    if config.get_tcp_user_timeout().is_none() {
-        config.tcp_user_timeout(UNACKNOWLEDGED);
-    }
-    if config.get_keepalives_idle() == DRIVERS_KEEPALIVE_IDLE {
-        config.keepalives_idle(KEEPALIVE_IDLE);
-    }
-    if config.get_keepalives_interval().is_none() {
-        config.keepalives_interval(KEEPALIVE_INTERVAL);
-    }
-}
-
-/// The driver takes the first `@` for the end of the password: one inside of it would make its rest a host's name, which
-/// messages and logs show.
-fn refuse_split_password(url: &str) -> Result<(), OpenError> {
-    // Also behind a question mark, as that may be inside of the password too.
-    if url.matches('@').count() > 1 {
-        return Err(OpenError::Url(
-            "DATABASE_URL has more than one @: write one inside of a user's name, password or option as %40, such as \
-             postgres://roster:p%40ss@localhost/roster"
-                .to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
+fn pool(target: &Target, session: Session, connections: usize) -> Result<Pool, OpenError> {
+    let config = &target.config;
     let settings = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
@@ -281,11 +286,15 @@ fn pool(config: &Config, connections: usize) -> Result<Pool, OpenError> {
         create: Some(hosts::limit_of_all(config)),
         recycle: Some(hosts::CONNECT_TIMEOUT),
     };
-    Pool::builder(Manager::from_connect(config.clone(), hosts::OneAfterTheOther, settings))
-        .max_size(connections)
-        .timeouts(timeouts)
-        .post_create(durability::wait_for_the_disk())
-        .runtime(Runtime::Tokio1)
-        .build()
-        .map_err(|error| OpenError::Unreachable(error.to_string()))
+    Pool::builder(Manager::from_connect(
+        config.clone(),
+        OneAfterTheOther(target.tls.clone()),
+        settings,
+    ))
+    .max_size(connections)
+    .timeouts(timeouts)
+    .post_create(session.set_up())
+    .runtime(Runtime::Tokio1)
+    .build()
+    .map_err(|error| OpenError::Unreachable(error.to_string()))
 }

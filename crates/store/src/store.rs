@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
-use crate::ops::schema::{Look, Room};
+use crate::ops::schema::{Look, Room, Trial};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
@@ -20,7 +20,7 @@ pub struct Database(Kind);
 #[derive(Debug, Clone)]
 enum Kind {
     Sqlite(Location),
-    Postgres(Box<tokio_postgres::Config>),
+    Postgres(Box<postgres::Target>),
 }
 
 impl Database {
@@ -42,7 +42,7 @@ impl Database {
     pub async fn schema(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => location.inspect(),
-            Kind::Postgres(config) => migrations::schema_of_postgres(config).await,
+            Kind::Postgres(target) => migrations::schema_of_postgres(target).await,
         }
     }
 
@@ -69,7 +69,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => migrations::migrate_sqlite(location),
-            Kind::Postgres(config) => migrations::migrate_postgres(config).await,
+            Kind::Postgres(target) => migrations::migrate_postgres(target).await,
         }
     }
 
@@ -77,7 +77,7 @@ impl Database {
     pub async fn finish(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => migrations::finish_sqlite(location),
-            Kind::Postgres(config) => migrations::finish_postgres(config).await,
+            Kind::Postgres(target) => migrations::finish_postgres(target).await,
         }
     }
 }
@@ -108,7 +108,9 @@ impl Store {
         database.schema().await?.check()?;
         let backend = match &database.0 {
             Kind::Sqlite(location) => Backend::Sqlite(Sqlite::open(location.clone(), Arc::clone(&environment))?),
-            Kind::Postgres(config) => Backend::Postgres(Postgres::open(config, connections, Arc::clone(&environment))?),
+            Kind::Postgres(target) => {
+                Backend::Postgres(Postgres::open(target, connections, Arc::clone(&environment)).await?)
+            }
         };
         Ok(Self {
             backend: Arc::new(backend),
@@ -173,20 +175,34 @@ impl Store {
         Ok(())
     }
 
-    /// Fails unless the database answers, its schema fits this program, and it takes writes as far as is known. After a write
-    /// that found no room, another one is tried: no other caller may send one as long as this fails. Returns the number of
+    /// Fails unless the database answers, its schema fits this program, and it takes writes. If no write was kept in the last ten
+    /// seconds, one is tried that changes nothing: no other caller may send one as long as this fails. Returns the number of
     /// the last event.
     pub async fn check(&self) -> Result<i64, OpenError> {
         if let Some(why) = self.condition.damage() {
             return Err(OpenError::Broken(why.to_owned()));
         }
+        if let Backend::Postgres(postgres) = &*self.backend {
+            postgres.check().await?;
+        }
         if self.condition.is_full() {
             self.run(Call::of_system(), Room).await?;
-            self.condition.has_room();
+            self.condition.has_kept_a_write();
+        } else if !self.condition.takes_writes() {
+            self.run(Call::of_system(), Trial).await?;
+            self.condition.has_kept_a_write();
         }
         let seen = self.run(Call::of_system(), Look).await?.output;
         seen.schema.check()?;
         Ok(seen.last_event)
+    }
+
+    /// What an administrator should know of limits of the database that this process may come up against.
+    pub async fn warning(&self) -> Result<Option<String>, OpenError> {
+        match &*self.backend {
+            Backend::Sqlite(_) => Ok(None),
+            Backend::Postgres(postgres) => postgres.warning().await,
+        }
     }
 
     /// Sets the gauges that say how the database is, without a query.
@@ -226,6 +242,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Err(Error::ChangedMeanwhile(_)) => "changed_meanwhile",
         Err(Error::Repeated(_)) => "repeated",
         Err(Error::Unavailable(_)) => "unavailable",
+        Err(Error::NotWritable(_)) => "not_writable",
         Err(Error::Full(_)) => "full",
         Err(Error::Damaged(_)) => "damaged",
         Err(Error::Busy(_)) => "busy",

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,6 +34,18 @@ pub struct Cluster {
 impl Cluster {
     /// A new cluster, whose superuser is `roster`.
     pub async fn create() -> Self {
+        Self::with(ACCESS, SETTINGS, &[]).await
+    }
+
+    /// A cluster that encrypts, with files of these names and contents, to which `settings` refer by name. `access` is its
+    /// `pg_hba.conf`, in which a test needs no line for itself.
+    pub async fn with_tls(access: &str, settings: &str, files: &[(&str, &str)]) -> Self {
+        // The test's own way in, whatever the encrypted ones ask for.
+        let access = format!("hostnossl postgres roster 127.0.0.1/32 trust\n{access}");
+        Self::with(&access, &format!("{SETTINGS}ssl = on\n{settings}"), files).await
+    }
+
+    async fn with(access: &str, settings: &str, files: &[(&str, &str)]) -> Self {
         let folder = new_folder();
         let data = folder.path().join("data");
         let data_argument = data.to_str().expect("a path of ours");
@@ -49,10 +62,13 @@ impl Cluster {
             "-N",
         ];
         succeed(as_owner("initdb", folder.path()).args(arguments));
-        fs::write(data.join("pg_hba.conf"), ACCESS).expect("it can be written");
-        let settings = data.join("postgresql.conf");
-        let standard = fs::read_to_string(&settings).expect("initdb wrote it");
-        fs::write(settings, standard + SETTINGS).expect("it can be written");
+        fs::write(data.join("pg_hba.conf"), access).expect("it can be written");
+        let file = data.join("postgresql.conf");
+        let standard = fs::read_to_string(&file).expect("initdb wrote it");
+        fs::write(file, standard + settings).expect("it can be written");
+        for (name, content) in files {
+            give_to_owner(&data.join(name), content);
+        }
         Self::start(folder).await
     }
 
@@ -126,6 +142,12 @@ impl Cluster {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("{query} is {found:?}, not {wanted:?}");
+    }
+
+    /// Writes a file into the cluster's folder, which the settings find by its name, and has the server read it.
+    pub async fn replace_file(&self, name: &str, content: &str) {
+        give_to_owner(&self.folder.path().join("data").join(name), content);
+        self.execute(&["SELECT pg_reload_conf()"]).await;
     }
 
     /// Runs statements, each in a transaction of its own.
@@ -208,8 +230,17 @@ async fn comes_up(server: &mut Child, port: u16, folder: &Path) -> bool {
     false
 }
 
+/// A file that only the owner of the server can read, as keys must be.
+fn give_to_owner(path: &Path, content: &str) {
+    fs::write(path, content).expect("the folder is writable");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+    if is_root() {
+        succeed(Command::new("chown").arg(OWNER).arg(path));
+    }
+}
+
 /// Not in the tests' own temporary folder: the owner may not be let into that one.
-fn new_folder() -> TempDir {
+pub(crate) fn new_folder() -> TempDir {
     let folder = tempfile::Builder::new().prefix("roster-cluster-").tempdir_in("/tmp");
     let folder = folder.expect("a temporary folder");
     if is_root() {
@@ -219,7 +250,7 @@ fn new_folder() -> TempDir {
 }
 
 /// From a port on that differs between tests that run at the same time, in one process or in several.
-fn free_ports() -> impl Iterator<Item = u16> {
+pub(crate) fn free_ports() -> impl Iterator<Item = u16> {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let process = usize::try_from(std::process::id()).expect("a small number");
     let first = (process * 31 + ASKED.fetch_add(1, Ordering::Relaxed) * 97) % PORTS.len();
@@ -232,17 +263,19 @@ fn is_root() -> bool {
     status.lines().any(|line| line.starts_with("Uid:\t0\t"))
 }
 
-/// One of PostgreSQL's programs. It ends with the test, however the test ends.
+/// One of PostgreSQL's programs.
 fn as_owner(program: &str, folder: &Path) -> Command {
+    run_as_owner(&programs().join(program), folder)
+}
+
+/// A program that refuses to run as root. It ends with the test, however the test ends.
+pub(crate) fn run_as_owner(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]);
     if is_root() {
         command.args(["--reuid", OWNER, "--regid", OWNER, "--init-groups"]);
     }
-    command
-        .arg(programs().join(program))
-        .current_dir(folder)
-        .env("HOME", folder);
+    command.arg(program).current_dir(folder).env("HOME", folder);
     command
 }
 

@@ -38,6 +38,7 @@ mod observability;
 mod openapi;
 mod operating;
 mod order;
+mod postgres_tls;
 mod progress;
 mod protocol;
 mod quickstart;

@@ -1,27 +1,31 @@
 //! Migrations on PostgreSQL, beside processes that go on serving.
 //!
 //! What needs a lock on a table waits for it only briefly, because whoever comes later to the table waits behind it, and
-//! tries again. What takes long is done in small transactions.
+//! tries again. What takes long is done in small transactions. No statement gets a name and no setting outlives its transaction,
+//! since a pooler may stand in between.
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
-use super::steps::PostgresStep;
+use super::steps::{PostgresStep, begin};
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
 use crate::dialect::{describe, postgres_fault};
-use crate::{Fault, OpenError, postgres};
+use crate::postgres::{self, Target};
+use crate::{Fault, OpenError};
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, Error};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Error, Transaction};
 
-/// The advisory lock of the session under which migrations run: "Roster" as a number. It is asked for again and again, as a
-/// statement that waited for it would keep `CREATE INDEX CONCURRENTLY` of the one who has it waiting in turn.
-const TRY_LOCK: &str = "SELECT pg_try_advisory_lock(90548514551154)";
+/// The advisory lock under which migrations run: "Roster" as a number. It lasts as long as a transaction, and so holds also where
+/// a pooler gives each transaction another session of the server's.
+const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock(90548514551154)";
 
 /// The time between two tries, to get that lock or one on a table.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A backfill takes the time that it takes.
-const NO_LIMIT: &str = "SET statement_timeout = 0";
+/// How long reading the schema's version may take.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long the first try waits for a lock on a table; each further one twice as long, up to the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -31,30 +35,32 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Where the schema of a database stands.
-pub(crate) async fn schema(config: &Config) -> Result<Schema, OpenError> {
-    let client = postgres::connect(config).await?;
-    read(&client).await.map_err(|error| unreadable(&error))
+pub(crate) async fn schema(target: &Target) -> Result<Schema, OpenError> {
+    let client = postgres::connect(target).await?;
+    let schema = timeout(READ_LIMIT, read(&client)).await;
+    let schema = schema.map_err(|_| OpenError::Unreachable("PostgreSQL doesn't answer".into()))?;
+    schema.map_err(|error| unreadable(&error))
 }
 
 async fn read(client: &Client) -> Result<Schema, Error> {
     let exists = "SELECT to_regclass('schema_version') IS NOT NULL";
-    if !client.query_one(exists, &[]).await?.get::<_, bool>(0) {
+    if !client.query_typed_one(exists, &[]).await?.get::<_, bool>(0) {
         return Ok(Schema::EMPTY);
     }
     if !has_both_columns(client).await? {
         let row = client
-            .query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])
+            .query_typed_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])
             .await?;
         return Ok(Schema::from_table(row.get(0), row.get(0)));
     }
-    let row = client.query_one(READ, &[]).await?;
+    let row = client.query_typed_one(READ, &[]).await?;
     Ok(Schema::from_table(row.get(0), row.get(1)))
 }
 
 async fn has_both_columns(client: &Client) -> Result<bool, Error> {
     let column = "SELECT EXISTS (SELECT 1 FROM pg_attribute
          WHERE attrelid = to_regclass('schema_version') AND attname = 'expanded_to' AND NOT attisdropped)";
-    Ok(client.query_one(column, &[]).await?.get(0))
+    Ok(client.query_typed_one(column, &[]).await?.get(0))
 }
 
 fn unreadable(error: &Error) -> OpenError {
@@ -62,13 +68,13 @@ fn unreadable(error: &Error) -> OpenError {
 }
 
 /// Brings a database to the version needed. Answers the schema that it had.
-pub(crate) async fn migrate(config: &Config) -> Result<Schema, OpenError> {
-    run(config, |found| to_migrate(found, form)).await
+pub(crate) async fn migrate(target: &Target) -> Result<Schema, OpenError> {
+    run(target, |found| to_migrate(found, form)).await
 }
 
 /// The same, and shuts older programs out.
-pub(crate) async fn finish(config: &Config) -> Result<Schema, OpenError> {
-    run(config, |found| to_finish(found, form)).await
+pub(crate) async fn finish(target: &Target) -> Result<Schema, OpenError> {
+    run(target, |found| to_finish(found, form)).await
 }
 
 const fn form(migration: &'static Migration) -> &'static Form<PostgresStep> {
@@ -76,15 +82,17 @@ const fn form(migration: &'static Migration) -> &'static Form<PostgresStep> {
 }
 
 async fn run(
-    config: &Config,
+    target: &Target,
     plan: impl Fn(Schema) -> Result<Vec<Half<PostgresStep>>, OpenError>,
 ) -> Result<Schema, OpenError> {
-    let mut client = postgres::connect(config).await?;
+    let mut client = postgres::connect(target).await?;
     let had = read(&client).await.map_err(|error| unreadable(&error))?;
     if plan(had)?.is_empty() {
         return Ok(had);
     }
-    lock(&client).await.map_err(|error| unreadable(&error))?;
+    postgres::check_before_migration(&client).await?;
+    let mut other = postgres::connect(target).await?;
+    let _lock = lock(&mut other).await.map_err(|error| unreadable(&error))?;
     // Another process may have done all of it, or a part, while this one waited for the lock.
     let mut found = read(&client).await.map_err(|error| unreadable(&error))?;
     for half in plan(found)? {
@@ -95,13 +103,13 @@ async fn run(
     Ok(had)
 }
 
-/// Waits until no other process migrates. The lock ends with the connection.
-async fn lock(client: &Client) -> Result<(), Error> {
-    client.batch_execute(NO_LIMIT).await?;
-    while !client.query_one(TRY_LOCK, &[]).await?.get::<_, bool>(0) {
+/// Waits until no other process migrates. Dropping the transaction ends the lock.
+async fn lock(client: &mut Client) -> Result<Transaction<'_>, Error> {
+    let transaction = begin(client).await?;
+    while !transaction.query_typed_one(TRY_LOCK, &[]).await?.get::<_, bool>(0) {
         tokio::time::sleep(PAUSE).await;
     }
-    Ok(())
+    Ok(transaction)
 }
 
 /// Takes the steps of a half, and notes where the schema is then.
@@ -150,18 +158,17 @@ fn is_in_the_way(error: &Error) -> bool {
 }
 
 async fn try_once(client: &mut Client, sql: &str, note: Option<Schema>, wait: Duration) -> Result<(), Error> {
-    let transaction = client.transaction().await?;
-    let limit = format!("{}ms", wait.as_millis());
-    transaction
-        .execute("SELECT set_config('lock_timeout', $1, true)", &[&limit])
-        .await?;
+    let transaction = begin(client).await?;
+    let limit = format!("SET LOCAL lock_timeout = {}", wait.as_millis());
+    transaction.batch_execute(&limit).await?;
     transaction.batch_execute(sql).await?;
     if let Some(schema) = note {
         transaction.batch_execute(CREATE).await?;
         if !has_both_columns(transaction.client()).await? {
             transaction.batch_execute(ADD_COLUMN).await?;
         }
-        transaction.execute(WRITE, &[&schema.oldest, &schema.version]).await?;
+        let numbers: [(&(dyn ToSql + Sync), Type); 2] = [(&schema.oldest, Type::INT8), (&schema.version, Type::INT8)];
+        transaction.client().execute_typed(WRITE, &numbers).await?;
     }
     transaction.commit().await
 }

@@ -5,6 +5,7 @@ use crate::dialect::{postgres_fault, sqlite_fault};
 use directory::fold;
 use rusqlite::Transaction;
 use tokio_postgres::Client;
+use tokio_postgres::types::Type;
 use uuid::{Bytes, Uuid};
 
 const READ: &str = "SELECT id, name FROM workspaces WHERE name_key IS NULL";
@@ -27,9 +28,14 @@ fn names(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(Bytes, String)>
 }
 
 pub(super) async fn fill_postgres(client: &Client) -> Result<(), Fault> {
-    for row in client.query(READ, &[]).await.map_err(postgres_fault)? {
+    for row in client.query_typed(READ, &[]).await.map_err(postgres_fault)? {
         let (id, name) = (row.get::<_, Uuid>(0), row.get::<_, &str>(1));
-        let filled = client.execute(WRITE, &[&id, &name, &fold(name)]).await;
+        let filled = client
+            .execute_typed(
+                WRITE,
+                &[(&id, Type::UUID), (&name, Type::TEXT), (&fold(name), Type::TEXT)],
+            )
+            .await;
         filled.map_err(postgres_fault)?;
     }
     Ok(())

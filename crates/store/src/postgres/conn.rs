@@ -3,14 +3,14 @@
 use super::pooled::Exchange;
 use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, POSTGRES};
-use crate::statement::{self, Bound};
+use crate::statement;
 use crate::{Fault, Value};
 use deadpool_postgres::StatementCache;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, RowStream, Statement};
+use tokio_postgres::{Client, Error, RowStream, Statement};
 use uuid::Uuid;
 
 /// Rows of parameters that are sent ahead of PostgreSQL's answer to the first of them.
@@ -19,7 +19,8 @@ const ROWS_AHEAD: usize = 256;
 /// A connection, inside a transaction or for one statement.
 pub(crate) struct PostgresConn<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) statements: &'a StatementCache,
+    /// The statements that it keeps prepared, if it may.
+    pub(crate) statements: Option<&'a StatementCache>,
     pub(crate) exchange: &'a Exchange,
     /// Whether the operation has said that it writes.
     pub(crate) can_write: bool,
@@ -38,23 +39,63 @@ impl ToSql for Value<'_> {
     }
 
     fn accepts(ty: &Type) -> bool {
-        [Type::BOOL, Type::INT8, Type::TEXT, Type::UUID, Type::BYTEA].contains(ty)
+        [
+            Type::BOOL,
+            Type::INT8,
+            Type::TEXT,
+            Type::UUID,
+            Type::BYTEA,
+            Type::UNKNOWN,
+        ]
+        .contains(ty)
     }
 
     to_sql_checked!();
 }
 
+/// A fixed statement as a connection runs it.
+enum Prepared {
+    /// Kept by the connection.
+    Kept(Statement),
+    /// Prepared for one run, without a name.
+    Once(&'static str),
+}
+
+impl Prepared {
+    /// Runs a statement; answers how many rows it changed. The first poll of the future sends it.
+    async fn execute(&self, client: &Client, values: &[Value<'_>]) -> Result<u64, Error> {
+        match self {
+            Self::Kept(statement) => client.execute_raw(statement, values.iter().map(as_parameter)).await,
+            Self::Once(sql) => {
+                client
+                    .execute_typed(sql, &values.iter().map(typed).collect::<Vec<_>>())
+                    .await
+            }
+        }
+    }
+
+    async fn query(&self, client: &Client, values: &[Value<'_>]) -> Result<RowStream, Error> {
+        match self {
+            Self::Kept(statement) => client.query_raw(statement, values.iter().map(as_parameter)).await,
+            Self::Once(sql) => client.query_typed_raw(sql, values.iter().map(typed)).await,
+        }
+    }
+}
+
 impl PostgresConn<'_> {
-    /// A fixed statement, which the connection keeps prepared, for so many values.
-    async fn prepare(&self, sql: &'static str, values: usize) -> Result<Statement, Fault> {
-        let statement = self.exchange.answer(self.statements.prepare(self.client, sql)).await?;
+    /// Prepares a statement for so many values, where the connection may keep it.
+    async fn prepare(&self, sql: &'static str, values: usize) -> Result<Prepared, Fault> {
+        let Some(statements) = self.statements else {
+            return Ok(Prepared::Once(sql));
+        };
+        let statement = self.exchange.answer(statements.prepare(self.client, sql)).await?;
         check_count(sql, statement.params().len(), values)?;
-        Ok(statement)
+        Ok(Prepared::Kept(statement))
     }
 
     /// Prepares a statement that writes. A transaction that is read-only refuses it by itself, but a read of one statement runs
     /// in none.
-    async fn prepare_to_write(&self, sql: &'static str, values: usize) -> Result<Statement, Fault> {
+    async fn prepare_to_write(&self, sql: &'static str, values: usize) -> Result<Prepared, Fault> {
         if !self.can_write {
             return Err(Fault::other("an operation that only reads has tried to write"));
         }
@@ -68,10 +109,7 @@ impl PostgresConn<'_> {
         } else {
             self.prepare_to_write(sql, parameters.len()).await?
         };
-        let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
-        self.exchange
-            .answer(self.client.query_raw(&statement, parameters))
-            .await
+        self.exchange.answer(statement.query(self.client, parameters)).await
     }
 
     async fn each_row<F>(&self, rows: RowStream, mut each: F) -> Result<(), Fault>
@@ -94,17 +132,18 @@ impl Conn for PostgresConn<'_> {
         F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
     {
         let (sql, values) = statement.parts()?;
-        let values = values.iter().map(|value| (value.as_value(), type_of(value)));
+        let values = values.iter().map(|value| {
+            let value = value.as_value();
+            let kind = type_of(&value);
+            (value, kind)
+        });
         let rows = self.exchange.answer(self.client.query_typed_raw(sql, values)).await?;
         self.each_row(rows, each).await
     }
 
     async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
         let statement = self.prepare_to_write(sql, parameters.len()).await?;
-        let parameters = parameters.iter().map(|value| value as &(dyn ToSql + Sync));
-        self.exchange
-            .answer(self.client.execute_raw(&statement, parameters))
-            .await
+        self.exchange.answer(statement.execute(self.client, parameters)).await
     }
 
     async fn execute_each<const N: usize>(
@@ -121,8 +160,7 @@ impl Conn for PostgresConn<'_> {
             if answers.len() == ROWS_AHEAD {
                 counts.extend(self.exchange.answer(answers.try_next()).await?);
             }
-            let parameters = row.iter().map(|value| value as &(dyn ToSql + Sync));
-            answers.push_back(self.client.execute_raw(&statement, parameters));
+            answers.push_back(statement.execute(self.client, row));
         }
         while let Some(count) = self.exchange.answer(answers.try_next()).await? {
             counts.push(count);
@@ -137,9 +175,8 @@ impl Conn for PostgresConn<'_> {
                 self.exchange.answer(answers.try_next()).await?;
             }
             let statement = self.prepare_to_write(sql, parameters.len()).await?;
-            let parameters: Vec<_> = parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
             let client = self.client;
-            answers.push_back(async move { client.execute_raw(&statement, parameters).await });
+            answers.push_back(async move { statement.execute(client, parameters).await });
         }
         while self.exchange.answer(answers.try_next()).await?.is_some() {}
         Ok(())
@@ -153,13 +190,23 @@ impl Conn for PostgresConn<'_> {
     }
 }
 
-/// The type by which PostgreSQL is to read a value. It isn't asked what it would expect, which takes a prepared statement.
-const fn type_of(value: &Bound) -> Type {
+fn as_parameter<'a>(value: &'a Value<'_>) -> &'a (dyn ToSql + Sync) {
+    value
+}
+
+/// A value with its type. PostgreSQL would say which type it expects, but only of a prepared statement.
+fn typed<'a>(value: &'a Value<'_>) -> (&'a (dyn ToSql + Sync), Type) {
+    (value, type_of(value))
+}
+
+const fn type_of(value: &Value<'_>) -> Type {
     match value {
-        Bound::Bool(_) => Type::BOOL,
-        Bound::Int(_) => Type::INT8,
-        Bound::Text(_) => Type::TEXT,
-        Bound::Id(_) => Type::UUID,
+        Value::Null => Type::UNKNOWN,
+        Value::Bool(_) => Type::BOOL,
+        Value::Int(_) => Type::INT8,
+        Value::Text(_) => Type::TEXT,
+        Value::Id(_) => Type::UUID,
+        Value::Bytes(_) => Type::BYTEA,
     }
 }
 

@@ -80,10 +80,10 @@ async fn transact(
     jobs: &mut [Box<dyn Job>],
     environment: &dyn Environment,
 ) -> Result<(), Broken> {
-    let transaction = exchange.answer(client.build_transaction().start()).await?;
+    let transaction = exchange.begin(client.build_transaction()).await?;
     let mut conn = PostgresConn {
         client: transaction.client(),
-        statements: &transaction.statement_cache,
+        statements: exchange.statements(&transaction.statement_cache),
         exchange,
         can_write: true,
     };

@@ -1,5 +1,7 @@
 //! Reaching a server: one host after the other, each in bounded time.
 
+use super::Target;
+use super::tls::{Stream, Tls, advice};
 use crate::OpenError;
 use crate::dialect::describe;
 use deadpool_postgres::Connect;
@@ -7,16 +9,15 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::config::{Host, LoadBalanceHosts};
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{Client, Config, Connection, Error, NoTls, Socket};
+use tokio_postgres::config::{Host, LoadBalanceHosts, SslMode};
+use tokio_postgres::{Client, Config, Connection, Error, Socket};
 
-/// How long one host may take, unless the URL says otherwise: the connection, the handshake, and the question whether it
-/// takes writes. A host that is frozen lets connections in and then says nothing, which the driver would wait out.
+/// How long one host may take, unless the URL says otherwise: the connection, the handshakes, and the question whether it
+/// takes writes. A frozen host lets connections in and then says nothing, for which the driver would wait without end.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How a pool makes its connections.
-pub(super) struct OneAfterTheOther;
+/// How a pool opens its connections.
+pub(super) struct OneAfterTheOther(pub(super) Tls);
 
 impl Connect for OneAfterTheOther {
     fn connect(
@@ -24,23 +25,27 @@ impl Connect for OneAfterTheOther {
         config: &Config,
     ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
         let config = config.clone();
-        Box::pin(async move { Ok(run(connect_to_any(&config).await?)) })
+        Box::pin(async move { Ok(run(connect_to_any(&config, &self.0).await?)) })
     }
 }
 
-/// One connection outside of the pools, for migrations. Ends when the returned client is dropped.
-pub(crate) async fn connect(config: &Config) -> Result<Client, OpenError> {
-    let unreachable = |why: String| {
-        OpenError::Unreachable(format!(
-            "can't reach PostgreSQL at {}: {why}; check DATABASE_URL and that the server runs",
-            names(config)
-        ))
-    };
-    let connected = timeout(limit_of_all(config), connect_to_any(config))
+/// One connection outside of the pools. Ends when the returned client is dropped.
+pub(crate) async fn connect(target: &Target) -> Result<Client, OpenError> {
+    let config = &target.config;
+    let unreachable =
+        |why: String| OpenError::Unreachable(format!("can't reach PostgreSQL at {}: {why}", names(config)));
+    let connected = timeout(limit_of_all(config), connect_to_any(config, &target.tls))
         .await
-        .map_err(|_| unreachable("the server doesn't answer".into()))?
-        .map_err(|error| unreachable(describe(&error)))?;
+        .map_err(|_| unreachable(format!("the server doesn't answer; {CHECK_URL}")))?
+        .map_err(|error| unreachable(explain(&error)))?;
     Ok(run(connected).0)
+}
+
+const CHECK_URL: &str = "check DATABASE_URL and that the server runs";
+
+/// Why a connection can't be opened, and what to do.
+pub(super) fn explain(error: &Error) -> String {
+    format!("{}; {}", describe(error), advice(error).unwrap_or(CHECK_URL))
 }
 
 /// How long it may take until a host is found.
@@ -53,22 +58,22 @@ fn limit_of_one(config: &Config) -> Duration {
     *config.get_connect_timeout().unwrap_or(&CONNECT_TIMEOUT)
 }
 
-/// Connects to the first host that is as the URL wants it. All but the last are left after their time: the last one has
-/// what remains of the whole.
-async fn connect_to_any(config: &Config) -> Result<(Client, Connection<Socket, NoTlsStream>), Error> {
+/// Connects to the first host that is as the URL wants it. Each but the last gets its limit; the last one gets what remains of
+/// the limit of all.
+async fn connect_to_any(config: &Config, tls: &Tls) -> Result<(Client, Connection<Socket, Stream>), Error> {
     let hosts = each(config);
     let (last, others) = hosts.split_last().map_or((config, &[][..]), |split| split);
     for host in others {
-        match timeout(limit_of_one(config), host.connect(NoTls)).await {
+        match timeout(limit_of_one(config), host.connect(tls.clone())).await {
             Ok(Ok(connected)) => return Ok(connected),
             Ok(Err(error)) => tracing::debug!(host = names(host), why = describe(&error), "passed over"),
             Err(_) => tracing::debug!(host = names(host), why = "it doesn't answer", "passed over"),
         }
     }
-    last.connect(NoTls).await
+    last.connect(tls.clone()).await
 }
 
-fn run((client, connection): (Client, Connection<Socket, NoTlsStream>)) -> (Client, JoinHandle<()>) {
+fn run((client, connection): (Client, Connection<Socket, Stream>)) -> (Client, JoinHandle<()>) {
     let running = tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection to PostgreSQL ended");
@@ -85,9 +90,18 @@ fn each(config: &Config) -> Vec<Config> {
     let ports = config.get_ports().len();
     let is_wrong = (names > 0 && addresses > 0 && names != addresses) || (ports > 1 && ports != hosts);
     if hosts <= 1 || is_wrong || config.get_load_balance_hosts() != LoadBalanceHosts::Disable {
-        return vec![config.clone()];
+        return vec![for_its_sockets(config.clone())];
     }
-    (0..hosts).map(|index| only(config, index)).collect()
+    (0..hosts).map(|index| for_its_sockets(only(config, index))).collect()
+}
+
+/// A Unix socket isn't encrypted, whatever `sslmode` says (PostgreSQL manual, "SSL Support" of libpq).
+fn for_its_sockets(mut config: Config) -> Config {
+    let is_unix = |host: &Host| matches!(host, Host::Unix(_));
+    if !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_unix) {
+        config.ssl_mode(SslMode::Disable);
+    }
+    config
 }
 
 /// The same configuration with one of its hosts. The driver has no way to take a host out.

@@ -3,25 +3,26 @@
 //! A connection goes back to its pool only when it is known to be idle and sound. An operation whose future is dropped
 //! (the client hung up, the request took too long) leaves a statement running, behind which the next operation would wait.
 
+use super::Means;
+use super::session::Session;
+use super::tls::Tls;
 use crate::dialect::postgres_fault;
 use crate::{Error, Fault};
-use deadpool_postgres::{Client, ClientWrapper, Object, Transaction};
+use deadpool_postgres::{Client, ClientWrapper, Object, StatementCache, Transaction, TransactionBuilder};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
-use tokio_postgres::{CancelToken, NoTls};
-
-/// How long the server may be silent when it was asked something. Longer than it works on a statement itself, so that its
-/// own word comes first. A server that is frozen, or behind a network that drops everything, is noticed by this only.
-const SILENCE: Duration = Duration::from_secs(10);
+use tokio_postgres::CancelToken;
 
 /// How long the request to end a statement may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What is known of the exchange with the server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Exchange {
+    session: Session,
     /// The server said nothing in time.
     is_silent: AtomicBool,
     /// The commit was sent.
@@ -34,13 +35,28 @@ impl Exchange {
         &self,
         asked: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Fault> {
-        if let Ok(answer) = timeout(SILENCE, asked).await {
+        if let Ok(answer) = timeout(self.session.silence(), asked).await {
             return answer.map_err(postgres_fault);
         }
         self.is_silent.store(true, Ordering::Relaxed);
         Err(Fault::Unavailable("PostgreSQL doesn't answer".into()))
     }
 
+    /// Begins a transaction.
+    pub(super) async fn begin<'a>(&self, transaction: TransactionBuilder<'a>) -> Result<Transaction<'a>, Fault> {
+        let transaction = self.answer(transaction.start()).await?;
+        if let Some(settings) = self.session.begin() {
+            self.answer(transaction.batch_execute(&settings)).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// The statements that are kept prepared, if the session is the connection's own.
+    pub(super) fn statements<'a>(&self, cache: &'a StatementCache) -> Option<&'a StatementCache> {
+        (!self.session.is_shared).then_some(cache)
+    }
+
+    /// Commits, and notes before that this has begun.
     pub(super) async fn commit(&self, transaction: Transaction<'_>) -> Result<(), Fault> {
         self.is_committing.store(true, Ordering::Relaxed);
         self.answer(transaction.commit()).await
@@ -52,13 +68,19 @@ pub(super) struct Pooled {
     /// Is there until it is settled or dropped.
     client: Option<Client>,
     exchange: Exchange,
+    means: Arc<Means>,
 }
 
 impl Pooled {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: Client, means: Arc<Means>) -> Self {
         Self {
             client: Some(client),
-            exchange: Exchange::default(),
+            exchange: Exchange {
+                session: means.session,
+                is_silent: AtomicBool::default(),
+                is_committing: AtomicBool::default(),
+            },
+            means,
         }
     }
 
@@ -77,24 +99,28 @@ impl Pooled {
 
     /// Gives the connection back to its pool, or closes it if how the operation ended makes it suspect.
     pub(super) fn settle<T>(mut self, result: Result<T, Error>) -> Result<T, Error> {
-        let is_suspect = matches!(result, Err(Error::Unavailable(_) | Error::Failed(Fault::Other(_))));
+        let is_suspect = matches!(
+            result,
+            Err(Error::Unavailable(_) | Error::NotWritable(_) | Error::Failed(Fault::Other(_)))
+        );
+        // If the server is silent on one connection, the idle ones are broken too. If it refuses to write, a setting has changed,
+        // and they may have been opened before.
+        let others_too = self.is_silent() || matches!(result, Err(Error::NotWritable(_)));
         if let Some(client) = self.client.take()
             && is_suspect
         {
-            self.close(client);
+            close(client, others_too);
         }
         result
     }
+}
 
-    /// If the server is silent on one connection, the idle ones in the pool are broken too.
-    fn close(&self, client: Client) {
-        if self.is_silent()
-            && let Some(pool) = Object::pool(&client)
-        {
-            pool.retain(|_, _| false);
-        }
-        drop(Object::take(client));
+/// Closes a connection, and the idle ones of its pool if they are suspect too.
+fn close(client: Client, others_too: bool) {
+    if others_too && let Some(pool) = Object::pool(&client) {
+        pool.retain(|_, _| false);
     }
+    drop(Object::take(client));
 }
 
 impl Drop for Pooled {
@@ -103,16 +129,16 @@ impl Drop for Pooled {
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
         let cancel = client.cancel_token();
-        self.close(client);
+        close(client, self.is_silent());
         if !self.exchange.is_committing.load(Ordering::Relaxed)
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(end_statement(cancel));
+            runtime.spawn(end_statement(cancel, self.means.tls.clone()));
         }
     }
 }
 
-async fn end_statement(cancel: CancelToken) {
+async fn end_statement(cancel: CancelToken, tls: Tls) {
     // If it doesn't get there, the server's own limit ends the statement.
-    let _ = timeout(CANCEL_TIMEOUT, cancel.cancel_query(NoTls)).await;
+    let _ = timeout(CANCEL_TIMEOUT, cancel.cancel_query(tls)).await;
 }

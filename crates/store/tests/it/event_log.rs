@@ -158,7 +158,7 @@ async fn without_its_events_nothing_is_kept(test: &TestStore) {
         ..create("ada@example.com")
     };
     // On SQLite it is the group of writes that fails, of which this is the only one.
-    let is_not_kept = |error| matches!(error, Error::Failed(_) | Error::Unavailable(_));
+    let is_not_kept = |error| matches!(error, Error::Failed(_) | Error::NotWritable(_) | Error::Unavailable(_));
     assert!(test.run(new).await.is_err_and(is_not_kept));
     let rename = Rename {
         workspace: key("finance"),

@@ -8,10 +8,10 @@ use tokio::io::AsyncWriteExt as _;
 use super::pool::{hold, until_waiting_are};
 use crate::harness::path_of;
 
-/// With one connection in the pool and no limit of the server's own, the next requests are answered while the lock is still
+/// With one connection in the pool and a long limit of the server's own, the next requests are answered while the lock is still
 /// held; the statement is ended, and leaves nothing behind.
 async fn a_client_that_hangs_up_blocks_nobody(workdir: &Workdir) {
-    let url = format!("{}?options=-cstatement_timeout%3D0", workdir.database.url());
+    let url = format!("{}?options=-cstatement_timeout%3D10min", workdir.database.url());
     let server = workdir
         .server()
         .env("DATABASE_URL", &url)

@@ -6,6 +6,7 @@ mod failover;
 mod hung_up;
 mod pair;
 mod pool;
+mod pooler;
 mod standby;
 mod two;
 

@@ -8,6 +8,7 @@ mod disk;
 mod files;
 mod fsync;
 mod full_disk_history;
+mod refused_writes;
 mod small_disk;
 mod start;
 mod synchronous_commit;

@@ -3,8 +3,10 @@
 
 use crate::dialect::postgres_fault;
 use crate::log::{Chain, Converter, Entry, Hash, Link, OldEvent, Operation};
+use crate::migrations::steps::begin;
 use crate::{Environment, Fault, System};
 use directory::WorkspaceId;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row, Transaction};
 
 /// Events that are converted in one transaction.
@@ -25,14 +27,14 @@ const UPDATE: &str = "UPDATE events e
 
 /// Converts the events and sets the hash of the log's head. Does nothing where that is set.
 pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fault> {
-    let head = client.query_one("SELECT hash FROM event_head", &[]).await;
+    let head = client.query_typed_one("SELECT hash FROM event_head", &[]).await;
     if head.map_err(postgres_fault)?.get::<_, Option<&[u8]>>(0).is_some() {
         return Ok(());
     }
     let environment = System::default();
     let mut converter = go_on(client).await?;
     loop {
-        let transaction = client.transaction().await.map_err(postgres_fault)?;
+        let transaction = begin(client).await.map_err(postgres_fault)?;
         let done = batch(&transaction, &mut converter, &environment).await?;
         transaction.commit().await.map_err(postgres_fault)?;
         if done < BATCH {
@@ -43,7 +45,7 @@ pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fa
 
 /// A converter that begins behind the last event that was converted.
 async fn go_on(client: &Client) -> Result<Converter, Fault> {
-    let last = client.query_opt(LAST, &[]).await.map_err(postgres_fault)?;
+    let last = client.query_typed_opt(LAST, &[]).await.map_err(postgres_fault)?;
     let Some(row) = last else {
         return Ok(Converter::behind(Chain::EMPTY, None));
     };
@@ -67,9 +69,9 @@ async fn convert_the_rest(
     mut converter: Converter,
     environment: &dyn Environment,
 ) -> Result<(), Fault> {
-    let transaction = client.transaction().await.map_err(postgres_fault)?;
+    let transaction = begin(client).await.map_err(postgres_fault)?;
     let head = transaction
-        .query_one("SELECT seq FROM event_head FOR UPDATE", &[])
+        .query_typed_one("SELECT seq FROM event_head FOR UPDATE", &[])
         .await;
     let head: i64 = head.map_err(postgres_fault)?.get(0);
     while batch(&transaction, &mut converter, environment).await? == BATCH {}
@@ -81,9 +83,10 @@ async fn convert_the_rest(
         )));
     }
     transaction
-        .execute(
+        .client()
+        .execute_typed(
             "UPDATE event_head SET at = $1, hash = $2",
-            &[&chain.at, &chain.hash.as_slice()],
+            &[(&chain.at, Type::INT8), (&chain.hash.as_slice(), Type::BYTEA)],
         )
         .await
         .map_err(postgres_fault)?;
@@ -96,7 +99,8 @@ async fn batch(
     converter: &mut Converter,
     environment: &dyn Environment,
 ) -> Result<i64, Fault> {
-    let rows = transaction.query(OLD_EVENTS, &[&converter.chain().seq, &BATCH]).await;
+    let range: [(&(dyn ToSql + Sync), Type); 2] = [(&converter.chain().seq, Type::INT8), (&BATCH, Type::INT8)];
+    let rows = transaction.query_typed(OLD_EVENTS, &range).await;
     let mut done = Vec::new();
     for row in rows.map_err(postgres_fault)? {
         done.push(converter.convert(old_event(&row)?, environment)?);
@@ -127,16 +131,17 @@ async fn update(transaction: &Transaction<'_>, done: &[(Entry, Link)]) -> Result
     let salts: Vec<_> = personal().map(|part| part.map(|part| part.salt.as_slice())).collect();
     let hashes: Vec<_> = done.iter().map(|(_, link)| link.hash.as_slice()).collect();
     let updated = transaction
-        .execute(
+        .client()
+        .execute_typed(
             UPDATE,
             &[
-                &links(|link| link.seq),
-                &links(|link| link.at),
-                &links(|link| link.operation),
-                &public,
-                &texts,
-                &salts,
-                &hashes,
+                (&links(|link| link.seq), Type::INT8_ARRAY),
+                (&links(|link| link.at), Type::INT8_ARRAY),
+                (&links(|link| link.operation), Type::INT8_ARRAY),
+                (&public, Type::TEXT_ARRAY),
+                (&texts, Type::TEXT_ARRAY),
+                (&salts, Type::BYTEA_ARRAY),
+                (&hashes, Type::BYTEA_ARRAY),
             ],
         )
         .await;

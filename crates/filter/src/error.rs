@@ -6,38 +6,39 @@ use crate::limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("at character {at}: {problem}")]
 pub struct FilterError {
-    /// The character, counted from 1. One behind the last character if the filter ends too early.
+    /// The position of the character, counted from 1. If the filter ends too early, it is the position after the last
+    /// character.
     pub at: usize,
-    /// What is wrong there.
+    /// The error at this position.
     pub problem: Problem,
 }
 
-/// What is wrong at one place of a filter. Each message says what may stand there.
+/// An error at one position of a filter. Each message says what is allowed there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The filter is too long.
     #[error("a filter has at most {MAX_CHARACTERS} characters")]
     TooLong,
-    /// Too many parentheses and brackets are open.
-    #[error("parentheses and brackets stand inside of each other at most {MAX_DEPTH} times")]
+    /// Parentheses and brackets are nested too deeply.
+    #[error("parentheses and brackets can be nested at most {MAX_DEPTH} deep")]
     TooDeep,
-    /// The filter asks for too much.
+    /// The filter has too many comparisons.
     #[error("a filter has at most {MAX_TERMS} comparisons")]
     TooManyTerms,
-    /// Something else must stand there.
-    #[error("there must be {expected}, and not {found}")]
+    /// A token that is not allowed here.
+    #[error("expected {expected}, found {found}")]
     Unexpected {
-        /// What must stand there.
+        /// The tokens that are allowed.
         expected: &'static str,
-        /// What stands there.
+        /// The token that was found.
         found: String,
     },
-    /// The object, or the object of a list, has no such field.
+    /// The object, or the list's object, has no such field.
     #[error("there is no field {name:?}; the fields are: {known}")]
     UnknownField {
-        /// The name that was asked for, shortened.
+        /// The unknown name, shortened.
         name: String,
-        /// The names that there are.
+        /// The names of all fields.
         known: String,
     },
     /// There is no such operator.
@@ -53,21 +54,21 @@ pub enum Problem {
         /// The operators that fit.
         allowed: String,
     },
-    /// The value is of another kind than the field.
+    /// The value has another type than the field.
     #[error("{field} compares with {expected}")]
     OtherValue {
         /// The field.
         field: &'static str,
-        /// What it compares with.
+        /// The values that the field can be compared with.
         expected: String,
     },
-    /// A text that doesn't end.
+    /// A text without its closing quote.
     #[error("the closing quote of this text is missing")]
     UnclosedText,
-    /// A text that isn't a string of JSON.
-    #[error("this text is no JSON string: inside of one, \" is written \\\", \\ is written \\\\, and a tab \\t")]
+    /// A text that is not a valid JSON string.
+    #[error("this text is not a valid JSON string: inside one, \" is written \\\", \\ is written \\\\, and a tab \\t")]
     InvalidText,
-    /// A list where only one of its fields compares.
+    /// A comparison with a list itself, instead of with a field of its objects.
     #[error("{list} is a list: compare a field of it, as in {list}[{field} …]")]
     IsList {
         /// The list.
@@ -75,7 +76,7 @@ pub enum Problem {
         /// A field of it.
         field: &'static str,
     },
-    /// A bracket behind a field that is no list.
-    #[error("{0} is no list, so no [ can follow it")]
+    /// A bracket after a field that is not a list.
+    #[error("{0} is not a list, so no [ can follow it")]
     NoList(&'static str),
 }

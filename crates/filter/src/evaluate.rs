@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// Something that a filter is evaluated on.
 pub trait Object<K> {
-    /// The value of a field that is no list; `None` if it has none.
+    /// The value of a field that is not a list; `None` if the field has no value.
     fn value(&self, field: K) -> Option<Value<'_>>;
 
     /// The objects of a list.
@@ -17,7 +17,7 @@ pub trait Object<K> {
 /// The value of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// A text, in any case.
+    /// A text; comparisons ignore its case.
     Text(&'a str),
     /// An id.
     Id(Uuid),
@@ -32,7 +32,7 @@ pub enum Value<'a> {
 }
 
 impl<K: Copy> Filter<K> {
-    /// Whether the object passes.
+    /// Whether the object passes the filter.
     #[must_use]
     pub fn admits(&self, object: &dyn Object<K>) -> bool {
         match self {
@@ -62,7 +62,7 @@ impl<K: Copy> Comparison<K> {
             (Some(Value::Boolean(truth)), Literal::Boolean(literal)) => orders(operator, truth.cmp(literal)),
             (Some(Value::Number(number)), Literal::Number(literal)) => orders(operator, number.cmp(literal)),
             (Some(Value::Word(word)), Literal::Word(literal)) => orders(operator, word.cmp(literal)),
-            // Nothing, a value of another kind, or a text that no object has: all that is known is that it is no equal.
+            // No value, a value of another type, or a literal that no object can hold: only `ne` is true of it.
             _ => operator == Operator::NotEqual,
         }
     }
@@ -74,7 +74,7 @@ fn compares(operator: Operator, text: &LowerCase, literal: &LowerCase) -> bool {
         Operator::Contains => text.contains(literal),
         Operator::StartsWith => text.starts_with(literal),
         Operator::EndsWith => text.ends_with(literal),
-        // By characters' numbers, as both databases are asked to order.
+        // By code point: both databases order texts in the same way.
         _ => orders(operator, text.cmp(literal)),
     }
 }

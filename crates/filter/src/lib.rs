@@ -1,11 +1,12 @@
 //! The filter language of SCIM (RFC 7644, section 3.4.2.2), such as
 //! `status eq "active" and workspaces[slug eq "finance"]`.
 //!
-//! [`parse`] checks a text against a [schema](Field) and answers a typed tree, the [`Filter`]: every field in it exists, every
-//! operator fits its field, and every value is of the field's kind. [`Filter::admits`] evaluates the tree on an [`Object`].
+//! [`parse`] checks a text against a [schema](Field) and returns a typed tree, the [`Filter`]: every field in it
+//! exists, every operator is valid for its field, and every value has the field's type. [`Filter::admits`] evaluates
+//! the tree on an [`Object`].
 //!
-//! Everything here is pure, and knows neither the directory nor a database. Texts compare by their lower case (see
-//! [`LowerCase`]), so without regard to case; ids compare exactly.
+//! This crate is pure: it knows neither the directory nor a database. Texts are compared in lower case ([`LowerCase`]),
+//! so without regard to case; ids are compared exactly.
 
 mod error;
 mod evaluate;

@@ -1,10 +1,11 @@
 //! How large a filter may be.
 
-/// Characters of a filter.
+/// The maximum number of characters in a filter.
 pub const MAX_CHARACTERS: usize = 4096;
 
-/// Parentheses and brackets inside of each other. The parser, and whoever walks along the tree, goes as deep.
+/// The maximum nesting depth of parentheses and brackets. It also bounds the recursion of the parser and of every
+/// function that walks the tree.
 pub const MAX_DEPTH: usize = 16;
 
-/// Comparisons of a filter.
+/// The maximum number of comparisons in a filter.
 pub const MAX_TERMS: usize = 64;

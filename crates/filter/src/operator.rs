@@ -24,7 +24,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// All of them.
+    /// All operators.
     pub const ALL: [Self; 9] = [
         Self::Equal,
         Self::NotEqual,
@@ -37,7 +37,7 @@ impl Operator {
         Self::LessOrEqual,
     ];
 
-    /// The word for it in the language.
+    /// The operator as a filter spells it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! From a text to the typed tree.
+//! Parses a text into the typed tree.
 
 use crate::limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 use crate::token::{Token, shortened, tokens};
@@ -25,16 +25,16 @@ pub fn parse<K: Copy>(text: &str, fields: &'static [Field<K>]) -> Result<Filter<
 }
 
 struct Parser<'a> {
-    /// What comes next.
+    /// The tokens that are still to be parsed.
     tokens: &'a [(usize, Token)],
-    /// The character behind the last one.
+    /// The position after the last character.
     end: usize,
     depth: usize,
     terms: usize,
 }
 
 impl Parser<'_> {
-    /// Conditions with `or` between them.
+    /// Conditions joined by `or`.
     fn either<K: Copy>(&mut self, fields: &'static [Field<K>]) -> Result<Filter<K>, FilterError> {
         let mut parts = vec![self.both(fields)?];
         while self.take_word("or") {
@@ -43,7 +43,7 @@ impl Parser<'_> {
         Ok(single(parts).unwrap_or_else(Filter::Or))
     }
 
-    /// Conditions with `and` between them, which binds tighter than `or`.
+    /// Conditions joined by `and`, which binds tighter than `or`.
     fn both<K: Copy>(&mut self, fields: &'static [Field<K>]) -> Result<Filter<K>, FilterError> {
         let mut parts = vec![self.condition(fields)?];
         while self.take_word("and") {
@@ -52,7 +52,7 @@ impl Parser<'_> {
         Ok(single(parts).unwrap_or_else(Filter::And))
     }
 
-    /// One condition: in parentheses, with `not` in front of them, or about a field.
+    /// One condition: in parentheses, negated with `not (…)`, or about a field.
     fn condition<K: Copy>(&mut self, fields: &'static [Field<K>]) -> Result<Filter<K>, FilterError> {
         match self.tokens {
             [(_, Token::Open), ..] => self.inside(fields, &Token::Close),
@@ -62,7 +62,7 @@ impl Parser<'_> {
             }
             [(_, not), ..] if not.is_word("not") => {
                 self.next();
-                Err(self.unexpected("a ( behind not"))
+                Err(self.unexpected("a ( after not"))
             }
             [(at, Token::Word(path)), ..] => {
                 self.next();
@@ -72,7 +72,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between the bracket that comes next and the one that closes it.
+    /// The filter between the opening bracket, which is the next token, and the closing one.
     fn inside<K: Copy>(&mut self, fields: &'static [Field<K>], closing: &Token) -> Result<Filter<K>, FilterError> {
         if self.depth == MAX_DEPTH {
             return Err(wrong(self.at(), Problem::TooDeep));
@@ -89,7 +89,7 @@ impl Parser<'_> {
         Ok(filter)
     }
 
-    /// A condition that begins with this path, which has been taken.
+    /// A condition that begins with this path; the path's token has already been consumed.
     fn about_field<K: Copy>(
         &mut self,
         fields: &'static [Field<K>],
@@ -110,7 +110,7 @@ impl Parser<'_> {
                 _ => self.comparison(field),
             };
         }
-        // `workspaces.slug eq "x"` is short for `workspaces[slug eq "x"]`.
+        // `workspaces.slug eq "x"` is shorthand for `workspaces[slug eq "x"]`.
         if let Some((list, name)) = path.rsplit_once('.')
             && let Some(list) = schema::find(fields, list)
             && let Kind::List(fields) = list.kind
@@ -121,7 +121,7 @@ impl Parser<'_> {
         Err(wrong(at, unknown(fields, path)))
     }
 
-    /// The operator and the value behind a field.
+    /// The operator and the value after a field.
     fn comparison<K: Copy>(&mut self, field: &'static Field<K>) -> Result<Filter<K>, FilterError> {
         let [(at, Token::Word(word)), ..] = self.tokens else {
             return Err(self.unexpected("an operator, such as eq"));
@@ -146,7 +146,7 @@ impl Parser<'_> {
         }))
     }
 
-    /// Takes the next token if it is this word.
+    /// Consumes the next token if it is this word.
     fn take_word(&mut self, word: &str) -> bool {
         let is_next = matches!(self.tokens, [(_, token), ..] if token.is_word(word));
         if is_next {
@@ -155,12 +155,12 @@ impl Parser<'_> {
         is_next
     }
 
-    /// Goes behind the next token.
+    /// Consumes the next token.
     fn next(&mut self) {
         self.tokens = self.tokens.get(1..).unwrap_or_default();
     }
 
-    /// The character where the next token begins.
+    /// The position of the next token.
     fn at(&self) -> usize {
         self.tokens.first().map_or(self.end, |(at, _)| *at)
     }
@@ -184,7 +184,7 @@ const fn wrong(at: usize, problem: Problem) -> FilterError {
     FilterError { at, problem }
 }
 
-/// The one condition, or all of them.
+/// The only element, or all of them.
 fn single<T>(mut parts: Vec<T>) -> Result<T, Vec<T>> {
     match parts.len() {
         1 => Ok(parts.remove(0)),
@@ -192,7 +192,7 @@ fn single<T>(mut parts: Vec<T>) -> Result<T, Vec<T>> {
     }
 }
 
-/// The operator of this name, if it fits the field.
+/// The operator with this name, if it is valid for the field.
 fn operator<K: Copy>(field: &'static Field<K>, word: &str) -> Result<Operator, Problem> {
     let mut all = Operator::ALL.into_iter();
     let operator = all

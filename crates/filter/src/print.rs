@@ -1,4 +1,4 @@
-//! A filter as text: what is printed is parsed as the same tree.
+//! Prints a filter as text. Parsing the text gives the same tree.
 
 use crate::{Comparison, Filter, Literal};
 use std::fmt::{self, Display, Formatter};
@@ -16,7 +16,7 @@ impl<K> Display for Filter<K> {
     }
 }
 
-/// The conditions with a word between them; those that would be read otherwise in parentheses.
+/// Joins the conditions with a word. A condition gets parentheses if it would be parsed differently without them.
 fn joined<K>(
     f: &mut Formatter<'_>,
     parts: &[Filter<K>],
@@ -45,7 +45,7 @@ impl<K> Display for Comparison<K> {
 impl Display for Literal {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            // Printed as JSON writes a string.
+            // As a JSON string.
             Self::Text(text) => serde_json::Value::from(text.as_str()).fmt(f),
             Self::Id(id) => write!(f, "\"{id}\""),
             Self::Time(time) => write!(f, "\"{time}\""),

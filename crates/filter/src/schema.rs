@@ -1,19 +1,19 @@
-//! The fields that a filter may ask for, as the caller gives them.
+//! The schema: the fields that a filter may use, defined by the caller.
 
 use crate::Operator;
 
-/// A field of an object. `K` is the caller's own key of it.
+/// A field of an object. `K` is the caller's own key for the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field<K: 'static> {
-    /// Its name, found without regard to case. May contain dots, such as `meta.created`.
+    /// Its name, matched without regard to case. May contain dots, as in `meta.created`.
     pub name: &'static str,
-    /// What the caller knows it by.
+    /// The caller's key for the field.
     pub key: K,
-    /// What it holds.
+    /// The type of its values.
     pub kind: Kind<K>,
 }
 
-/// What a field holds.
+/// The type of a field's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind<K: 'static> {
     /// A text.
@@ -26,7 +26,7 @@ pub enum Kind<K: 'static> {
     Boolean,
     /// A whole number.
     Number,
-    /// One of these words, all of them in lower case.
+    /// One of these words, all in lower case.
     Word(&'static [&'static str]),
     /// Objects with fields of their own.
     List(&'static [Field<K>]),

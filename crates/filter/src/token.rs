@@ -1,11 +1,11 @@
-//! The words, texts and brackets of a filter.
+//! Splits a filter into tokens.
 
 use crate::{FilterError, Problem};
 
-/// Characters of what was found that a message repeats.
+/// How many characters of a found token a message repeats.
 const SHOWN: usize = 40;
 
-/// The smallest part of a filter.
+/// The smallest unit of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token {
     /// `(`
@@ -23,7 +23,7 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    /// The token for messages.
+    /// The token as messages show it.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Open => "(".to_owned(),
@@ -49,7 +49,7 @@ pub(crate) fn shortened(text: &str) -> String {
     }
 }
 
-/// The tokens of a filter, each with the number of its first character.
+/// The tokens of a filter, each with the position of its first character.
 pub(crate) fn tokens(characters: &[char]) -> Result<Vec<(usize, Token)>, FilterError> {
     let mut tokens = Vec::new();
     let mut next = 0;
@@ -73,7 +73,7 @@ pub(crate) fn tokens(characters: &[char]) -> Result<Vec<(usize, Token)>, FilterE
     Ok(tokens)
 }
 
-/// The text in quotes that comes next, and how many characters it takes.
+/// The quoted text at the beginning of `rest`, and how many characters it takes.
 fn text(rest: &[char]) -> Result<(Token, usize), Problem> {
     let mut is_escaped = false;
     let closing = rest.iter().skip(1).position(|&c| {
@@ -87,7 +87,7 @@ fn text(rest: &[char]) -> Result<(Token, usize), Problem> {
     Ok((Token::Text(text), length))
 }
 
-/// The word that comes next, and how many characters it takes.
+/// The word at the beginning of `rest`, and how many characters it takes.
 fn word(rest: &[char]) -> (Token, usize) {
     let word: String = rest
         .iter()

@@ -4,7 +4,7 @@ use crate::{Field, Operator};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// A condition that an object meets or not.
+/// A condition that an object either satisfies or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter<K: 'static> {
     /// All of these hold.
@@ -13,26 +13,26 @@ pub enum Filter<K: 'static> {
     Or(Vec<Self>),
     /// This doesn't hold.
     Not(Box<Self>),
-    /// A field has a value; a list has an object.
+    /// The field has a value; a list has at least one object.
     Present(&'static Field<K>),
-    /// A field compares with a value as the operator says.
+    /// The field's value compares with the literal as the operator says.
     Compare(Comparison<K>),
-    /// The condition holds for any object of the list.
+    /// The condition holds for at least one object of the list.
     Any(&'static Field<K>, Box<Self>),
 }
 
-/// A field beside a value. A field that has no value equals none.
+/// A comparison of a field with a literal. A field without a value equals nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison<K: 'static> {
     /// The field.
     pub field: &'static Field<K>,
-    /// What must be so between the two.
+    /// The relation that must hold between the two.
     pub operator: Operator,
     /// The value.
     pub literal: Literal,
 }
 
-/// A value in a filter, of the kind that its field holds.
+/// A value in a filter. It has the type of the field that it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Literal {
     /// A text.
@@ -49,7 +49,7 @@ pub enum Literal {
     Word(&'static str),
 }
 
-/// A text in lower case, by Unicode's full mapping (`str::to_lowercase`): what texts compare by.
+/// A text in lower case, by Unicode's full mapping (`str::to_lowercase`). Texts are compared in this form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LowerCase(String);
 
@@ -66,8 +66,8 @@ impl LowerCase {
         &self.0
     }
 
-    /// Whether it holds a NUL, which no text of an object does and PostgreSQL can't be asked for. Such a text equals,
-    /// precedes and follows nothing.
+    /// Whether the text contains a NUL. No text of an object does, and PostgreSQL rejects it in a parameter. Such a
+    /// text equals, precedes and follows nothing.
     #[must_use]
     pub fn has_nul(&self) -> bool {
         self.0.contains('\0')

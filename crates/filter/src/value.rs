@@ -1,11 +1,11 @@
-//! Values in a filter, read as the kind that their field holds.
+//! Reads a value in a filter as the type of its field.
 
 use crate::token::Token;
 use crate::{Field, Kind, Literal, LowerCase, Problem};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// The token as a value of the field's kind.
+/// The token as a value of the field's type.
 pub(crate) fn read<K>(field: &'static Field<K>, token: &Token) -> Result<Literal, Problem> {
     let literal = match (&field.kind, token) {
         (Kind::Text, Token::Text(text)) => Some(Literal::Text(LowerCase::new(text))),
@@ -22,7 +22,7 @@ pub(crate) fn read<K>(field: &'static Field<K>, token: &Token) -> Result<Literal
     })
 }
 
-/// What a field of this kind compares with.
+/// The values that a field of this type can be compared with.
 fn expected<K>(kind: &Kind<K>) -> String {
     match kind {
         Kind::Text | Kind::List(_) => "a text in double quotes".to_owned(),
@@ -34,14 +34,14 @@ fn expected<K>(kind: &Kind<K>) -> String {
     }
 }
 
-/// An id in the one spelling that the API uses: the `uuid` crate takes others too.
+/// An id in the API's one spelling; the `uuid` crate accepts others too.
 fn id(text: &str) -> Option<Uuid> {
     const HYPHENATED_LENGTH: usize = 36;
     let id = Uuid::try_parse(text).ok()?;
     (text.len() == HYPHENATED_LENGTH).then_some(id)
 }
 
-/// A moment. What is finer than a millisecond is cut off, as it is in what is kept.
+/// A moment, truncated to milliseconds, as stored times are.
 fn time(text: &str) -> Option<Timestamp> {
     let time: Timestamp = text.parse().ok()?;
     Timestamp::from_millisecond(time.as_millisecond()).ok()

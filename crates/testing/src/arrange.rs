@@ -1,10 +1,10 @@
-//! A test's argument, made anew for it.
+//! The argument of a test, created anew for each test.
 
 use std::time::Duration;
 
 use super::Kind;
 
-/// What a test is given to arrange its argument from.
+/// What a test's argument is created from.
 #[derive(Debug, Clone, Copy)]
 pub struct Setup {
     /// The database to run on.
@@ -13,16 +13,16 @@ pub struct Setup {
     pub program: Option<&'static str>,
 }
 
-/// What a test can ask for as its argument.
+/// A type that a test can take as its argument.
 pub trait Arrange: Sized {
-    /// Longer than any test with this argument takes: one that hangs fails.
+    /// Longer than any test with this argument takes: a test that exceeds it fails.
     const LIMIT: Duration = Duration::MAX;
 
-    /// Makes one that no other test has.
+    /// Creates an instance that no other test shares.
     fn arrange(setup: Setup) -> impl Future<Output = Self>;
 }
 
-/// Arranges what the test asks for, and runs it.
+/// Creates the test's argument, and runs the test with it.
 pub fn run<A: Arrange>(setup: Setup, body: &impl AsyncFn(&A)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -36,7 +36,7 @@ pub fn run<A: Arrange>(setup: Setup, body: &impl AsyncFn(&A)) {
         };
         tokio::time::timeout(A::LIMIT, test).await
     });
-    // A thread that hangs would make the drop of the runtime hang too.
+    // Dropping the runtime would wait for a thread that hangs.
     runtime.shutdown_background();
     assert!(done.is_ok(), "the test hangs");
 }

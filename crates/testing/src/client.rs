@@ -1,4 +1,4 @@
-//! A small HTTP client that shows status, headers and bytes as they came.
+//! A small HTTP client that shows the status, headers and bytes of an answer unchanged.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,18 +13,18 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
-/// Keeps its connections open and may be used by many tasks at once.
+/// Keeps its connections open; many tasks can use it at once.
 #[derive(Clone)]
 pub struct HttpClient {
-    /// The server's.
+    /// The server's address.
     pub address: SocketAddr,
     authorization: Option<String>,
-    /// Where it connects from, if that is not for the system to choose.
+    /// The local address that it connects from; `None` lets the system choose.
     from: Option<Ipv4Addr>,
     http: legacy::Client<HttpConnector, Full<Bytes>>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     /// Its status.
@@ -35,14 +35,14 @@ pub struct Reply {
     pub body: Bytes,
 }
 
-/// A request to be.
+/// A request that is being built.
 pub struct Call<'a> {
     client: &'a HttpClient,
     request: Request<Full<Bytes>>,
 }
 
 impl HttpClient {
-    /// Of the server at this address, with this `Authorization` header.
+    /// A client of the server at this address that sends this `Authorization` header.
     pub fn new(address: SocketAddr, authorization: Option<&str>) -> Self {
         Self::from(None, address, authorization)
     }
@@ -63,15 +63,15 @@ impl HttpClient {
         Self::from(self.from, self.address, authorization)
     }
 
-    /// The same, connecting from an address of this machine that nobody has connected from. The server counts the failures
-    /// of each address, so a test of many strangers has each come from its own.
+    /// A client of the same server that connects from a local address not used before. The server counts the failures
+    /// of each address, so a test with many strangers gives each its own.
     pub fn elsewhere(&self) -> Self {
         static ADDRESSES: AtomicU32 = AtomicU32::new(Ipv4Addr::new(127, 1, 0, 1).to_bits());
         let from = Ipv4Addr::from_bits(ADDRESSES.fetch_add(1, Ordering::Relaxed));
         Self::from(Some(from), self.address, self.authorization.as_deref())
     }
 
-    /// A request that the test goes on to describe.
+    /// Begins a request.
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let uri = format!("http://{}{path}", self.address);
@@ -109,7 +109,7 @@ impl HttpClient {
 }
 
 impl Call<'_> {
-    /// With this header, once.
+    /// Sets this header, replacing an earlier value.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
         self.request
@@ -118,23 +118,23 @@ impl Call<'_> {
         self
     }
 
-    /// A body as it is, without a word on what it is.
+    /// Sets the body, without a `Content-Type`.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         *self.request.body_mut() = Full::new(body.into());
         self
     }
 
-    /// A body that claims to be JSON.
+    /// Sets the body and declares it as JSON, whether or not it is valid.
     pub fn text(self, json: impl Into<Bytes>) -> Self {
         self.header(CONTENT_TYPE.as_str(), "application/json").body(json)
     }
 
-    /// A body of JSON.
+    /// Sets a JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.text(body.to_string())
     }
 
-    /// Sends it. The time-out only turns a server that never answers into a failed test.
+    /// Sends the request. The timeout only makes a test fail if the server never answers.
     pub async fn send(self) -> Reply {
         let what = format!("{} {}", self.request.method(), self.request.uri());
         let exchange = async {
@@ -153,7 +153,7 @@ impl Call<'_> {
             .unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
-    /// For tests that pull the plug: whether there was a whole answer at all.
+    /// Sends the request; `None` unless a whole response arrives. For tests that kill the server.
     pub async fn try_send(self) -> Option<Reply> {
         let answer = self.client.http.request(self.request).await.ok()?;
         let (head, body) = answer.into_parts();
@@ -186,7 +186,7 @@ impl Reply {
             .unwrap_or_else(|error| panic!("{error}: {} with {}", self.status, self.text()))
     }
 
-    /// The body, when the status is the right one.
+    /// The body, after asserting the status.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());

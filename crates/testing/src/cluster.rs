@@ -1,4 +1,4 @@
-//! A PostgreSQL server of a test's own, which the test may kill or freeze.
+//! A PostgreSQL server for one test, which the test may kill or freeze.
 
 use std::fs;
 use std::net::TcpListener;
@@ -12,21 +12,21 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
-/// Who owns the files and runs the server when the tests run as root, which PostgreSQL refuses to be.
+/// The user that owns the files and runs the server when the tests run as root: PostgreSQL refuses to run as root.
 const OWNER: &str = "postgres";
 
-/// Replaces what initdb wrote: the loopback address gets in, for replication too, and nobody else.
+/// Replaces the `pg_hba.conf` of initdb: only the loopback address may connect, for replication too.
 const ACCESS: &str = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n";
 
 const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\n";
 
-/// Ports that outgoing connections don't take, so that one that is free stays free until the server has it.
+/// Ports below the ephemeral range, so that no outgoing connection takes a free one before the server binds it.
 const PORTS: std::ops::Range<u16> = 10_000..30_000;
 
-/// A running server; gone, with its files, when it is dropped.
+/// A running server. Dropping it stops the server and deletes its files.
 pub struct Cluster {
     child: Child,
-    /// Where it listens, on 127.0.0.1.
+    /// Its port on 127.0.0.1.
     pub port: u16,
     folder: TempDir,
 }
@@ -72,7 +72,7 @@ impl Cluster {
         Self::start(folder).await
     }
 
-    /// A standby that follows `primary` from its copy on.
+    /// Creates a standby of `primary`, from a base backup.
     pub async fn follow(primary: &Self) -> Self {
         let folder = new_folder();
         let data = folder.path().join("data");
@@ -96,7 +96,7 @@ impl Cluster {
         Self::start(folder).await
     }
 
-    /// Another program may take the port first, so a failed start is tried with another one.
+    /// Another program may take the port first: then another port is tried.
     async fn start(folder: TempDir) -> Self {
         for port in free_ports().take(5) {
             let log = fs::File::create(folder.path().join("log")).expect("the folder is writable");
@@ -118,7 +118,7 @@ impl Cluster {
         panic!("no cluster could be started: {}", log_in(folder.path()))
     }
 
-    /// Its own database, for who has no other server to go to.
+    /// The URL of the cluster's default database.
     pub fn url(&self) -> String {
         url(self.port)
     }
@@ -131,7 +131,7 @@ impl Cluster {
         row.get::<_, Option<String>>(0).unwrap_or_default()
     }
 
-    /// Waits until a query answers this.
+    /// Waits until a query returns this value.
     pub async fn until_value_is(&self, query: &str, wanted: &str) {
         let mut found = String::new();
         for _ in 0..600 {
@@ -159,30 +159,30 @@ impl Cluster {
         }
     }
 
-    /// Stops all its processes where they are. Their connections stay open, and new ones are let in by the system.
+    /// Stops all its processes (SIGSTOP). Their connections stay open, and the kernel still accepts new ones.
     pub fn freeze(&self) {
         self.signal("STOP");
     }
 
-    /// Stops one of its processes.
+    /// Stops one of its processes (SIGSTOP).
     pub fn freeze_only(&self, pid: u32) {
         assert!(children_of(self.child.id()).contains(&pid), "it is another server's");
         send("STOP", &[pid]);
     }
 
-    /// Lets them go on.
+    /// Resumes its processes.
     pub fn thaw(&self) {
         self.signal("CONT");
     }
 
-    /// Ends all its processes at once, as a power cut does.
+    /// Kills all its processes at once, as a power failure does.
     pub fn kill(&mut self) {
         self.freeze();
         self.signal("KILL");
         self.child.wait().expect("it ends");
     }
 
-    /// The first process gets it first: then it makes no more.
+    /// Signals the postmaster first, so that it starts no more processes.
     fn signal(&self, name: &str) {
         send(name, &[self.child.id()]);
         send(name, &children_of(self.child.id()));
@@ -216,7 +216,7 @@ fn log_in(folder: &Path) -> String {
     fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
-/// Whether it answers on this port, itself and no other server.
+/// Whether this server, and no other one, answers on the port.
 async fn comes_up(server: &mut Child, port: u16, folder: &Path) -> bool {
     let patience = Instant::now() + Duration::from_mins(1);
     while Instant::now() < patience && server.try_wait().expect("waits").is_none() {
@@ -279,7 +279,7 @@ pub(crate) fn run_as_owner(program: &Path, folder: &Path) -> Command {
     command
 }
 
-/// Where the newest of Debian's server versions is, as `scripts/with-postgres` looks for it.
+/// The folder of the newest server version that Debian has installed, found as `scripts/with-postgres` finds it.
 fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed; run scripts/setup");
     let numbers = versions.filter_map(|version| version.ok()?.file_name().to_str()?.parse::<u32>().ok());
@@ -305,7 +305,7 @@ fn children_of(pid: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Sends a signal by name, as `kill` does. Who has ended meanwhile doesn't need it.
+/// Sends a signal by name, as `kill` does. Processes that have ended are skipped.
 fn send(name: &str, pids: &[u32]) {
     let pids = pids.iter().map(ToString::to_string);
     let sent = Command::new("sh")

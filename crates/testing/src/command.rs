@@ -1,4 +1,4 @@
-//! The real binary with exactly the environment that a test gives it.
+//! The real binary, run with exactly the environment that a test sets.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,43 +8,43 @@ use std::process::{self, Child, Stdio};
 
 use super::Running;
 
-/// The variable by which a program that counts the lines it runs is told where to write.
+/// The variable that tells a binary built for coverage where to write its profile.
 const PROFILE: &str = "LLVM_PROFILE_FILE";
 
-/// A `roster` invocation to be.
+/// A `roster` command that is being built.
 pub struct Command {
     process: process::Command,
     stdin: Option<String>,
 }
 
-/// What it left behind.
+/// The result of a command that has ended.
 #[derive(Debug)]
 pub struct Finished {
     /// Its exit code; -1 if a signal ended it.
     pub code: i32,
-    /// All that it wrote there.
+    /// Everything that it wrote to stdout.
     pub stdout: String,
-    /// All that it wrote there.
+    /// Everything that it wrote to stderr.
     pub stderr: String,
 }
 
 impl Command {
-    /// In `folder`, with nothing of the tests' own environment.
+    /// A command that runs in `folder`, without the environment of the tests.
     pub fn new(program: &str, folder: &Path, arguments: &[&str]) -> Self {
         let mut process = process::Command::new(program);
         process.args(arguments).current_dir(folder).env_clear();
-        // Where `scripts/coverage` wants to find what this process has run.
+        // `scripts/coverage` collects the profile of this process from there.
         process.envs(env::var_os(PROFILE).map(|file| (PROFILE, file)));
         Self { process, stdin: None }
     }
 
-    /// With this variable in its environment.
+    /// Sets this environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.process.env(name, value);
         self
     }
 
-    /// The same, run by another program, such as `setpriv` or `strace` with their arguments.
+    /// Runs the command under another program, such as `setpriv` or `strace` with their arguments.
     pub fn under(self, wrapper: &[impl AsRef<OsStr>]) -> Self {
         let mut process = process::Command::new(&wrapper[0]);
         process
@@ -62,25 +62,25 @@ impl Command {
         }
     }
 
-    /// Without this variable in its environment.
+    /// Removes this environment variable.
     pub fn without(mut self, name: &str) -> Self {
         self.process.env_remove(name);
         self
     }
 
-    /// With one more argument.
+    /// Adds an argument.
     pub fn argument(mut self, argument: &str) -> Self {
         self.process.arg(argument);
         self
     }
 
-    /// With this text to read.
+    /// Sets the text on its stdin.
     pub fn stdin(mut self, text: &str) -> Self {
         self.stdin = Some(text.to_owned());
         self
     }
 
-    /// Runs it to its end.
+    /// Runs it until it ends.
     pub fn run(mut self) -> Finished {
         self.process.stdin(if self.stdin.is_some() {
             Stdio::piped()
@@ -94,7 +94,8 @@ impl Command {
             .spawn()
             .expect("the binary can be started");
         if let Some(text) = self.stdin {
-            // A command that refuses its arguments ends without reading; that is for the test to see, not an error here.
+            // A command that refuses its arguments ends without reading its stdin. The test judges that; it is no error
+            // here.
             let _ = child
                 .stdin
                 .take()
@@ -109,14 +110,14 @@ impl Command {
         }
     }
 
-    /// Writes to this what it would write to stdout.
+    /// Runs it with this as its stdout.
     pub fn stdout_to(mut self, stdout: impl Into<Stdio>) -> process::Output {
         let process = self.process.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
         let child = process.spawn().expect("the binary can be started");
         child.wait_with_output().expect("the command ends")
     }
 
-    /// Starts it, for a test that ends it or sends it a signal.
+    /// Starts it without waiting, for a test that kills it or signals it.
     pub fn spawn(mut self) -> Child {
         self.process
             .stdin(Stdio::null())
@@ -126,7 +127,7 @@ impl Command {
             .expect("the binary can be started")
     }
 
-    /// Starts a server and lets it run.
+    /// Starts a server, and returns once it listens.
     pub fn start(mut self) -> Running {
         self.process.stdin(Stdio::null());
         Running::spawn(self.process)
@@ -134,21 +135,22 @@ impl Command {
 }
 
 impl Finished {
-    /// What it printed, when it did what it was told.
+    /// Its stdout, after asserting that it succeeded.
     #[track_caller]
     pub fn succeeded(self) -> String {
         assert_eq!(self.code, 0, "{self:?}");
         self.stdout
     }
 
-    /// What it printed with `--json`.
+    /// Its stdout as JSON, after asserting that it succeeded.
     #[track_caller]
     pub fn json(self) -> serde_json::Value {
         let stdout = self.succeeded();
         serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout}"))
     }
 
-    /// What it complains about: on stderr, and on stdout nothing that a script could take for a result.
+    /// Its error message, after asserting its exit code. Errors go to stderr; stdout must be empty, so that no script
+    /// takes it for a result.
     #[track_caller]
     pub fn failed(self, code: i32) -> String {
         assert_eq!(self.code, code, "{self:?}");

@@ -19,7 +19,7 @@ pub enum Kind {
     Postgres,
 }
 
-/// Where the data is, seen from outside of Roster.
+/// The database, accessed directly and not through Roster.
 pub enum Database {
     /// A file.
     Sqlite {
@@ -36,7 +36,7 @@ pub enum Database {
 }
 
 impl Database {
-    /// A new one that nobody else uses; `folder` is the test's own, so its name is one of a kind.
+    /// Creates a database that no other test uses. `folder` is the test's own, so its name is unique.
     pub async fn create(kind: Kind, folder: &Path) -> Self {
         match kind {
             Kind::Sqlite => Self::Sqlite {
@@ -55,7 +55,7 @@ impl Database {
                     cluster,
                     name: name.clone(),
                 };
-                // template0 has no other clients that could get in the way of copying it.
+                // Nobody is connected to template0; a connection to the template would make the copy fail.
                 created
                     .administer(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0"))
                     .await;
@@ -64,7 +64,7 @@ impl Database {
         }
     }
 
-    /// As `DATABASE_URL` wants it.
+    /// The database as a `DATABASE_URL`.
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite { file } => format!("sqlite:{}", file.display()),
@@ -72,7 +72,7 @@ impl Database {
         }
     }
 
-    /// Which database it is in.
+    /// The kind of the database.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Sqlite { .. } => Kind::Sqlite,
@@ -88,7 +88,7 @@ impl Database {
         }
     }
 
-    /// An id as this database's SQL writes it.
+    /// The id as a literal of this database's SQL.
     pub fn literal(&self, id: Uuid) -> String {
         match self {
             Self::Sqlite { .. } => format!("x'{}'", id.simple()),
@@ -101,7 +101,7 @@ impl Database {
         connect(&self.url()).await.0
     }
 
-    /// Runs statements behind Roster's back.
+    /// Runs statements directly in the database, which Roster doesn't notice.
     pub async fn execute(&self, statements: &str) {
         match self {
             Self::Sqlite { file } => open(file).execute_batch(statements).expect(statements),
@@ -109,7 +109,8 @@ impl Database {
         }
     }
 
-    /// Runs statements in the cluster's own database, as one must to create, drop or close this one.
+    /// Runs statements in the cluster's default database: creating, dropping or closing this database needs a
+    /// connection to another one.
     pub async fn administer(&self, statements: &str) {
         let Self::Postgres { cluster, .. } = self else {
             panic!("SQLite has no cluster to administer")
@@ -117,7 +118,7 @@ impl Database {
         drop(postgres(&format!("{cluster}/postgres"), statements).await);
     }
 
-    /// The rows of a query, each value as text, NULL as an empty one.
+    /// The rows of a query, each value as text, NULL as an empty string.
     pub async fn rows(&self, query: &str) -> Vec<Vec<String>> {
         match self {
             Self::Sqlite { file } => sqlite_rows(file, query),
@@ -125,7 +126,7 @@ impl Database {
         }
     }
 
-    /// Everything that is in the database, as text: equal before and after means that nothing changed.
+    /// The whole content of the database as text. Equal dumps mean that nothing changed.
     pub async fn dump(&self) -> String {
         let tables = match self {
             Self::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
@@ -151,7 +152,8 @@ impl Drop for Database {
     fn drop(&mut self) {
         let Self::Postgres { cluster, name } = self else { return };
         let (cluster, name) = (cluster.clone(), name.clone());
-        // A drop can't wait for a future, and may happen inside of a runtime: a thread with a runtime of its own can.
+        // `drop` can't wait for a future, and may run inside a runtime. So another thread drops the database, with its
+        // own runtime.
         let dropped = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()

@@ -1,13 +1,13 @@
-//! What the test suites stand on: the real binary, in a folder of its own, on a database of its own.
+//! What the test suites share: they run the real binary, each test in its own folder and on its own database.
 //!
-//! A [`Workdir`] is a folder with a database; a [`Running`] is a `roster serve` in it; a [`Cluster`] is a `PostgreSQL` that
-//! a test may kill. A test is an `async fn` of one argument that can be arranged ([`Arrange`]), such as a `&Workdir`; one of
-//! [`on_both_databases!`], [`on_sqlite!`] and [`on_postgres!`] lists it.
+//! A [`Workdir`] is a folder with a database; a [`Running`] is a `roster serve` in it; a [`Cluster`] is a `PostgreSQL`
+//! server that a test may kill. A test is an `async fn` with one argument that implements [`Arrange`], such as a
+//! `&Workdir`. One of the macros [`on_both_databases!`], [`on_sqlite!`] and [`on_postgres!`] lists it.
 #![expect(
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
-    reason = "in a test suite every function panics when what it needs fails, and no result is dropped unseen"
+    reason = "in a test suite every function panics when a step fails, and tests look at each result that matters"
 )]
 
 mod arrange;

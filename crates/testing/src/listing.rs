@@ -1,6 +1,6 @@
-//! The macros that list tests. The body of a test is a plain function above them.
+//! The macros that list tests. The body of each test is a function above the list.
 
-/// Lists tests that run twice: as `name::sqlite` and as `name::postgres`.
+/// Lists tests that run on both databases: as `name::sqlite` and as `name::postgres`.
 #[macro_export]
 macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {$(
@@ -11,7 +11,7 @@ macro_rules! on_both_databases {
     )+};
 }
 
-/// Lists tests of what only `SQLite` has: `name::sqlite`.
+/// Lists tests that run on `SQLite` only: `name::sqlite`.
 #[macro_export]
 macro_rules! on_sqlite {
     ($($name:ident),+ $(,)?) => {$(
@@ -21,7 +21,7 @@ macro_rules! on_sqlite {
     )+};
 }
 
-/// Lists tests of what only `PostgreSQL` has: `name::postgres`.
+/// Lists tests that run on `PostgreSQL` only: `name::postgres`.
 #[macro_export]
 macro_rules! on_postgres {
     ($($name:ident),+ $(,)?) => {$(
@@ -31,7 +31,8 @@ macro_rules! on_postgres {
     )+};
 }
 
-/// One test on one database, inside of a module beside its body. The path of the binary is that of the suite's own package.
+/// One test on one database, in a module named after its body. The path of the binary comes from the package of the
+/// suite.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! test_on {

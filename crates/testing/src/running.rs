@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{HttpClient, TOKEN};
 
-/// Stops by `kill` when it is dropped, so that no test leaves a server behind.
+/// A running server. Dropping it kills the server, so that no test leaves one behind.
 pub struct Running {
     child: Mutex<Child>,
     pid: u32,
@@ -19,10 +19,10 @@ pub struct Running {
     client: HttpClient,
 }
 
-/// What came out of a pipe, collected by a thread so that the pipe never fills up.
+/// The output of a pipe, read by a thread so that the pipe never fills up.
 struct Captured {
     bytes: Arc<Mutex<Vec<u8>>>,
-    /// Ends with the pipe.
+    /// Ends when the pipe is closed.
     reader: thread::JoinHandle<()>,
 }
 
@@ -43,14 +43,14 @@ impl Captured {
         String::from_utf8_lossy(&self.bytes.lock().expect("no panic")).into_owned()
     }
 
-    /// Whether all that ever comes out of the pipe was read.
+    /// Whether the whole output has been read.
     fn is_whole(&self) -> bool {
         self.reader.is_finished()
     }
 }
 
 impl Running {
-    /// Starts it and waits for the line that says where it listens.
+    /// Starts the server, and waits for the line with its address.
     pub fn spawn(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
@@ -79,17 +79,17 @@ impl Running {
         }
     }
 
-    /// What it has written there so far.
+    /// Everything that it has written to stdout so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()
     }
 
-    /// What it has written there so far.
+    /// Everything that it has written to stderr so far.
     pub fn stderr(&self) -> String {
         self.stderr.text()
     }
 
-    /// Waits until a line of the log satisfies the test, and returns it.
+    /// Waits until a line of the log satisfies the predicate, and returns the line.
     pub async fn logged(&self, what: &str, is_it: impl Fn(&str) -> bool) -> String {
         let find = || self.stderr().lines().find(|line| is_it(line)).map(str::to_owned);
         until(what, || find().is_some()).await;
@@ -101,14 +101,14 @@ impl Running {
         super::signal(self.pid, name);
     }
 
-    /// Ends it as a power cut would, and returns when it is gone.
+    /// Kills it (SIGKILL), as a power failure would, and waits until it has ended.
     pub fn kill(&self) {
         let mut child = self.child.lock().expect("no panic");
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
     }
 
-    /// Waits for it to end by itself, and for its last words.
+    /// Waits until it ends without being killed and its output has been read. Returns its exit code.
     pub async fn exit_code(&self) -> Option<i32> {
         until("the server to end", || {
             self.child
@@ -131,7 +131,7 @@ impl Running {
             .code()
     }
 
-    /// Whether it has not ended.
+    /// Whether it is still running.
     pub fn is_running(&self) -> bool {
         self.child
             .lock()
@@ -174,7 +174,7 @@ impl Drop for Running {
             let log = self.stderr();
             let lines: Vec<_> = log.lines().collect();
             let last = lines[lines.len().saturating_sub(50)..].join("\n");
-            eprintln!("the server's last words:\n{last}");
+            eprintln!("the last output of the server:\n{last}");
         }
     }
 }
@@ -183,7 +183,7 @@ fn wait_for_address(child: &mut Child, stdout: &Captured) -> Option<SocketAddr> 
     let patience = Instant::now() + Duration::from_mins(1);
     while Instant::now() < patience {
         let text = stdout.text();
-        // Only a whole line: the port could be cut in the middle.
+        // Only whole lines: an unfinished one could end in the middle of the port.
         let lines = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
         if let Some(address) = lines
             .lines()
@@ -200,7 +200,7 @@ fn wait_for_address(child: &mut Child, stdout: &Captured) -> Option<SocketAddr> 
     None
 }
 
-/// Waits for something that will come true in its own time; a minute means that it never will.
+/// Waits until a condition holds; fails after a minute.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let patience = Instant::now() + Duration::from_mins(1);
     while !is_so() {

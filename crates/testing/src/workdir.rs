@@ -1,4 +1,4 @@
-//! A working folder with a database, and the command line used in it.
+//! A working folder with a database, and commands that use it.
 
 use std::path::Path;
 use std::thread;
@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{Arrange, Command, Database, Kind, Running, Setup, TOKEN};
 
-/// The folder in which one test happens, with a database that is empty at first.
+/// The folder in which one test runs, with a database that is empty at first.
 pub struct Workdir {
-    // Fields are dropped in this order: the database first, then the folder that may hold its file.
+    // Fields are dropped in this order: the database before the folder that may hold its file.
     /// The database.
     pub database: Database,
     folder: TempDir,
@@ -34,7 +34,7 @@ impl Arrange for Workdir {
 }
 
 impl Workdir {
-    /// Another one, with a database of this kind.
+    /// Another folder, with a database of this kind.
     pub async fn another(&self, kind: Kind) -> Self {
         let program = self.program;
         Self::arrange(Setup { kind, program }).await
@@ -50,35 +50,35 @@ impl Workdir {
         std::fs::write(self.folder().join(name), content).expect("the working folder is writable");
     }
 
-    /// The command line, knowing the database and nothing else.
+    /// A `roster` command that is given the URL of the database and nothing else.
     pub fn roster(&self, arguments: &[&str]) -> Command {
         let program = self.program.expect("the suite is of the package that has the binary");
         Command::new(program, self.folder(), arguments).env("DATABASE_URL", &self.database.url())
     }
 
-    /// `roster serve` with the API switched on, not yet started.
+    /// `roster serve` with the API switched on, not started yet.
     pub fn server(&self) -> Command {
         self.server_without_flags().argument("--listen").argument("127.0.0.1:0")
     }
 
-    /// The same, without an address to listen on.
+    /// `roster serve` with the API switched on, and no address to listen on.
     pub fn server_without_flags(&self) -> Command {
         self.roster(&["serve"])
             .env("ENABLE_EXTERNAL_API", "true")
             .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
     }
 
-    /// The same, running.
+    /// `roster serve` with the API switched on, running.
     pub fn serve(&self) -> Running {
         self.server().start()
     }
 
-    /// Creates the directory, if there is none: other commands don't.
+    /// Creates the tables if there are none: other commands don't create them.
     pub fn begin(&self) {
         self.roster(&["migrate"]).run().succeeded();
     }
 
-    /// A new workspace, as version 1 of the API shows it. The directory is begun with the first.
+    /// Creates a workspace, and returns it in the shape of version 1 of the API. The first call creates the tables.
     pub fn workspace(&self, name: &str) -> Value {
         self.begin();
         let created = self.roster(&["workspace", "create", name, "--json"]).run().json();
@@ -89,7 +89,7 @@ impl Workdir {
         })
     }
 
-    /// A new custom group, as version 1 of the API shows it.
+    /// Creates a custom group, and returns it in the shape of version 1 of the API.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
         let create = ["group", "create", workspace, name, "--json"];
         let created = self.roster(&create).run().json();
@@ -101,7 +101,7 @@ impl Workdir {
         let all = "SELECT id, all_users_group_id, admin_group_id FROM workspaces";
         let rows = thread::scope(|scope| scope.spawn(|| alone(self.database.rows(all))).join());
         let rows = rows.expect("no panic");
-        // SQLite has no hyphens in ids.
+        // SQLite returns ids without hyphens.
         let id = |text: &str| Uuid::try_parse(text).expect("an id");
         let row = rows
             .iter()
@@ -111,7 +111,7 @@ impl Workdir {
     }
 }
 
-/// Waits on a thread that has no runtime.
+/// Waits for a future on a thread without a runtime.
 fn alone<T>(future: impl Future<Output = T>) -> T {
     let runtime = Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(future)

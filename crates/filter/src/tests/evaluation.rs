@@ -61,7 +61,7 @@ fn other_kinds_compare_by_their_values() {
     );
 }
 
-/// One object of the list must meet all that stands in the brackets.
+/// One and the same object of the list must satisfy the whole condition in the brackets.
 #[test]
 fn a_value_path_holds_for_one_object_of_the_list() {
     admits(
@@ -100,7 +100,7 @@ fn a_field_without_a_value_equals_nothing() {
     );
 }
 
-/// No name holds a NUL, and PostgreSQL can't be asked for one.
+/// No name contains a NUL, and PostgreSQL rejects it in a parameter.
 #[test]
 fn a_text_with_a_nul_finds_nothing() {
     for operator in ["eq", "co", "sw", "ew", "gt", "ge", "lt", "le"] {

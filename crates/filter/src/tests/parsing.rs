@@ -1,9 +1,9 @@
-//! What is taken, as which tree, and what is wrong with the rest.
+//! Which texts parse, into which tree, and the errors for all others.
 
 use super::{good, parsed};
 use crate::{Filter, MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 
-/// A tree shows by its parentheses how a text was read.
+/// The printed tree shows by its parentheses how the text was parsed.
 #[test]
 fn and_binds_tighter_than_or_and_not_tighter_than_both() {
     for (text, read) in [
@@ -79,13 +79,10 @@ fn a_list_is_asked_for_an_object_with_brackets_or_a_dot() {
     }
 }
 
-/// Texts, and what is wrong with them.
+/// Invalid filters, and their errors.
 const WRONG: &[(&str, &str)] = &[
-    ("", "at character 1: there must be a field, not or (, and not the end"),
-    (
-        "   ",
-        "at character 4: there must be a field, not or (, and not the end",
-    ),
+    ("", "at character 1: expected a field, not or (, found the end"),
+    ("   ", "at character 4: expected a field, not or (, found the end"),
     (
         "titel eq \"x\"",
         "at character 1: there is no field \"titel\"; the fields are: id, title, meta.subtitle, language, printed, lent, \
@@ -97,9 +94,9 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "title",
-        "at character 6: there must be an operator, such as eq, and not the end",
+        "at character 6: expected an operator, such as eq, found the end",
     ),
-    ("title eq", "at character 9: there must be a value, and not the end"),
+    ("title eq", "at character 9: expected a value, found the end"),
     (
         "title eq Faust",
         "at character 10: title compares with a text in double quotes",
@@ -118,7 +115,8 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "title eq \"\\x\"",
-        "at character 10: this text is no JSON string: inside of one, \" is written \\\", \\ is written \\\\, and a tab \\t",
+        "at character 10: this text is not a valid JSON string: inside one, \" is \
+         written \\\", \\ is written \\\\, and a tab \\t",
     ),
     (
         "pages eq \"1\"",
@@ -158,35 +156,23 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "title pr pages pr",
-        "at character 10: there must be and, or, or the end, and not \"pages\"",
+        "at character 10: expected and, or, or the end, found \"pages\"",
     ),
-    (
-        "title pr)",
-        "at character 9: there must be and, or, or the end, and not )",
-    ),
-    (
-        "(title pr",
-        "at character 10: there must be and, or, or a ), and not the end",
-    ),
-    (
-        "(title pr]",
-        "at character 10: there must be and, or, or a ), and not ]",
-    ),
-    (
-        "parts[title pr)",
-        "at character 15: there must be and, or, or a ], and not )",
-    ),
+    ("title pr)", "at character 9: expected and, or, or the end, found )"),
+    ("(title pr", "at character 10: expected and, or, or a ), found the end"),
+    ("(title pr]", "at character 10: expected and, or, or a ), found ]"),
+    ("parts[title pr)", "at character 15: expected and, or, or a ], found )"),
     (
         "not title pr",
-        "at character 5: there must be a ( behind not, and not \"title\"",
+        "at character 5: expected a ( after not, found \"title\"",
     ),
     (
         "title pr and",
-        "at character 13: there must be a field, not or (, and not the end",
+        "at character 13: expected a field, not or (, found the end",
     ),
     (
         "\"title\" pr",
-        "at character 1: there must be a field, not or (, and not the text \"title\"",
+        "at character 1: expected a field, not or (, found the text \"title\"",
     ),
     (
         "parts eq \"x\"",
@@ -194,7 +180,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
     (
         "title[pages pr]",
-        "at character 6: title is no list, so no [ can follow it",
+        "at character 6: title is not a list, so no [ can follow it",
     ),
     (
         "parts[lent pr]",
@@ -206,7 +192,7 @@ const WRONG: &[(&str, &str)] = &[
     ),
 ];
 
-/// The message says what may stand there, and the position is that of the character, whatever its bytes.
+/// The message says what is allowed there. The position counts characters, not bytes.
 #[test]
 fn what_is_wrong_is_said_with_its_place() {
     for (text, error) in WRONG {
@@ -223,7 +209,7 @@ fn a_message_repeats_only_the_beginning_of_what_it_found() {
     assert!(error.len() < 250, "{error}");
 }
 
-/// As many as are allowed are taken, and one more isn't.
+/// The maximum is accepted, and one more is refused.
 #[test]
 fn length_depth_and_comparisons_are_bounded() {
     let long = |length: usize| format!("title eq \"{}\"", "x".repeat(length - 11));
@@ -236,7 +222,7 @@ fn length_depth_and_comparisons_are_bounded() {
     let error = parsed(&deep(MAX_DEPTH + 1)).unwrap_err().to_string();
     assert_eq!(
         error,
-        "at character 17: parentheses and brackets stand inside of each other at most 16 times"
+        "at character 17: parentheses and brackets can be nested at most 16 deep"
     );
 
     let many = |terms: usize| vec!["pages pr"; terms].join(" or ");

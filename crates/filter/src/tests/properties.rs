@@ -1,4 +1,4 @@
-//! Laws of the language, for any text and any tree.
+//! Properties that hold for any text and any tree.
 
 use super::{BOOK, Book, BookField, Key, PART, Part, faust, parsed};
 use crate::{Comparison, Filter, Kind, Literal, LowerCase, Operator};
@@ -21,7 +21,7 @@ fn literal(field: &BookField) -> BoxedStrategy<Literal> {
     }
 }
 
-/// Short ones that often are the same, and any other.
+/// Short texts, often equal to each other, and arbitrary ones.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![3 => "[aAäÄ%_\"\\\\]{0,3}", 1 => any::<String>()]
 }
@@ -87,7 +87,7 @@ fn book() -> impl Strategy<Value = Book> {
         })
 }
 
-/// Words of the language, and others.
+/// Words of the filter language, and others.
 const WORDS: &[&str] = &[
     "title",
     "parts",
@@ -115,7 +115,7 @@ const WORDS: &[&str] = &[
     "urn:x:title",
 ];
 
-/// Texts that look like a filter, and any other.
+/// Texts that resemble a filter, and arbitrary ones.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => vec(select(WORDS), 0..20).prop_map(|words| words.join(" ")),
@@ -130,7 +130,7 @@ proptest! {
         prop_assert_eq!(parsed(&filter.to_string()), Ok(filter.clone()), "{}", filter);
     }
 
-    /// Whatever the text, it is taken or refused at a place in it.
+    /// Any text either parses, or is refused with a position inside it.
     #[test]
     fn no_text_makes_the_parser_panic(text in hostile()) {
         match parsed(&text) {
@@ -150,7 +150,8 @@ proptest! {
         prop_assert_eq!(not(&both).admits(&book), Filter::Or(vec![not(&a), not(&b)]).admits(&book));
     }
 
-    /// Of a field that has a value: less, equal or greater, and `le`, `ge` and `ne` follow from these.
+    /// If a field has a value, it is less than, equal to or greater than the literal; `le`, `ge` and `ne` follow from
+    /// that.
     #[test]
     fn operators_agree_with_each_other(book in book(), literal in text(), number in -3..4_i64) {
         let title = (&BOOK[1], Literal::Text(LowerCase::new(&literal.replace('\0', ""))));

@@ -1,4 +1,4 @@
-//! What every request can reach.
+//! The state that every request can reach.
 
 use crate::authentication::Authentication;
 use crate::client_address::TrustedProxies;
@@ -32,7 +32,7 @@ impl App {
         }
     }
 
-    /// From now on the server only finishes what it has begun.
+    /// From now on the server only finishes the requests that it has begun.
     pub(crate) fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Who may use the API (docs/api/v1.md, Access): its switch, its token, and how often each may be tried.
+//! Who may use the API (docs/api/v1.md, Access): the API's switch, its token, and the rate limits.
 
 mod bucket;
 mod failures;
@@ -12,14 +12,14 @@ use std::net::IpAddr;
 use std::time::Instant;
 use token::Token;
 
-/// The switch of the API, and how a request authenticates while it is on.
+/// The switch of the API, and how requests are authenticated while it is on.
 #[derive(Debug)]
 pub(crate) enum Authentication {
     Off,
     On(Box<Authenticator>),
 }
 
-/// The token, and the addresses that failed to send it.
+/// The token, and the failures of each client address.
 #[derive(Debug)]
 pub(crate) struct Authenticator {
     token: Token,
@@ -37,7 +37,7 @@ impl Authentication {
         }
     }
 
-    /// A digest of these fields that only who knows the token can make.
+    /// A digest of these fields that can't be computed without the token.
     pub(crate) fn keyed_digest(&self, fields: &[&[u8]]) -> [u8; 32] {
         match self {
             Self::Off => [0; 32],
@@ -51,7 +51,8 @@ impl Authentication {
             return Err(ApiError::Disabled);
         };
         let now = Instant::now();
-        // The token first: who has it is let in, whatever others at the same address do.
+        // The token comes first: a client with the right token gets in, even if others at its address have failed too
+        // often.
         if authenticator.token.is_in(headers) {
             return authenticator.token.count(now).map_err(ApiError::RateLimited);
         }

@@ -1,4 +1,4 @@
-//! Bodies of requests: from bytes to types of the directory.
+//! Request bodies, from bytes to types of the directory.
 
 mod fields;
 mod integer;
@@ -16,16 +16,16 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Body as _;
 
-/// The most bytes of a body (docs/api/v1.md, Requests).
+/// The maximum length of a body (docs/api/v1.md, Requests).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
-/// What a body can be turned into.
+/// A type that a body can be parsed into.
 pub(crate) trait FromBody: Sized {
-    /// What was asked for, or `None` once the problems say why not. `body` is `None` if there is none.
+    /// The parsed request, or `None` after adding to `problems`. `body` is `None` if the request has none.
     fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self>;
 }
 
-/// Turns the bytes of a body into what the operation needs.
+/// Parses the bytes of a body into the input of an operation.
 pub(crate) fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
     let body = if bytes.is_empty() {
         None
@@ -37,7 +37,7 @@ pub(crate) fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
     problems.or(value)
 }
 
-/// Reads a body of at most so many bytes, which must be JSON if it is any.
+/// Reads a body of at most `max` bytes. Unless it is empty, it must be declared as JSON.
 pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError> {
     let (head, body) = request.into_parts();
     if body.size_hint().exact() == Some(0) {
@@ -58,7 +58,7 @@ pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError
         Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(max)),
         Err(_) => return Err(ApiError::Body("The body broke off before its end".to_owned())),
     };
-    // A body that turns out to be none, as an empty chunked one does, needs no type.
+    // A body that turns out to be empty, such as an empty chunked one, needs no content type.
     if bytes.is_empty() || is_json(&headers) {
         Ok(bytes)
     } else {
@@ -77,7 +77,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Whether the content is coded (RFC 9110, section 8.4). Nothing is decompressed: a small body can't become a large one.
+/// Whether the content has a coding (RFC 9110, section 8.4). Bodies are never decompressed, so a small one can't become
+/// large in memory.
 fn is_compressed(headers: &HeaderMap) -> bool {
     let mut codings = headers.get_all(CONTENT_ENCODING).iter();
     codings.any(|coding| !coding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
     use directory::{Name, Status};
 
-    /// Two fields and a list, one of them needed.
+    /// Two fields and a list, one of them required.
     #[derive(Debug, PartialEq, Eq)]
     struct Sample(Name, Option<Status>, Option<Vec<Name>>);
 
@@ -149,7 +150,7 @@ mod tests {
         }
     }
 
-    /// What a change of version 2 may hold.
+    /// A change as version 2 may have it.
     #[derive(Debug, PartialEq, Eq)]
     struct Change {
         admin: Option<bool>,

@@ -1,4 +1,4 @@
-//! Who is let in, and what they can do then.
+//! The caller of a request: who has been authenticated, and what the caller may do.
 
 use crate::app::App;
 use crate::client_address::ClientAddress;
@@ -11,7 +11,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use store::{Call, Op};
 
-/// Somebody who was let in. The only way from a handler to the store.
+/// An authenticated caller. A handler can reach the store only through it.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     app: Arc<App>,
@@ -19,12 +19,12 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Runs an operation in this caller's name.
+    /// Runs an operation for this caller.
     pub(crate) async fn run<O: Op>(self, op: O) -> Result<O::Output, ApiError> {
         Ok(self.read(op).await?)
     }
 
-    /// Runs a read that streams its answer, and so tells of errors in its own way.
+    /// Runs a read that streams its response, and therefore handles the store's errors itself.
     pub(crate) async fn read<O: Op>(self, op: O) -> Result<O::Output, store::Error> {
         Ok(self.app.store.run(self.call, op).await?.output)
     }
@@ -34,7 +34,7 @@ impl Caller {
         self.call.reach.is_instance()
     }
 
-    /// The call that this caller's operations are run with.
+    /// The call that this caller's operations run with.
     pub(crate) fn into_call(self) -> Call {
         self.call
     }
@@ -44,11 +44,11 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        // A change asks for its caller twice: it is one request that is counted.
+        // A change extracts its caller twice, but counts as one request.
         if let Some(caller) = parts.extensions.get::<Self>() {
             return Ok(caller.clone());
         }
-        // Every connection has an address. Should one not, it would share its bucket with its like.
+        // Every connection has an address. If one had none, it would share a bucket with all others without one.
         let unknown = ClientAddress(Ipv4Addr::UNSPECIFIED.into());
         let ClientAddress(client) = parts.extensions.get().copied().unwrap_or(unknown);
         app.authentication.check(&parts.headers, client)?;

@@ -1,20 +1,20 @@
-//! Finds the address of the client that sent a request, also when a proxy passed it on.
+//! Finds the address of the client that sent a request, also behind proxies.
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// The header to whose end a proxy adds the address that a request came to it from.
+/// The header to which each proxy appends the address that a request came from.
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The most proxies that are followed: nobody has as many in a row, and reading more would be work for nothing.
+/// The maximum number of proxies that are followed. No real chain is as long, and a longer header would only cost time.
 const MOST_PROXIES: usize = 32;
 
-/// The address at the other end of a request's connection: of a client, or of the last proxy before us.
+/// The remote address of a request's connection: the client's, or the last proxy's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PeerAddress(pub(crate) SocketAddr);
 
-/// The address of the client that a request comes from, IPv4 in its own form.
+/// The address of the client that a request comes from. An IPv4-mapped IPv6 address is stored as IPv4.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
@@ -29,8 +29,8 @@ impl TrustedProxies {
 
     /// The client of a request that came from `peer` with these headers.
     ///
-    /// A client can write what it likes into the header, but only in front of what the proxies add. So it is read from its
-    /// end, as long as the proxy that wrote the entry is trusted.
+    /// A client can write anything into the header, but proxies append to its end. So the entries are read from the
+    /// end, as long as the proxy that wrote an entry is trusted.
     pub(crate) fn client_of(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         let mut client = peer.to_canonical();
         let lines = headers.get_all(X_FORWARDED_FOR).iter().rev();
@@ -85,7 +85,7 @@ mod tests {
         headers
     }
 
-    /// The client, where proxies in `10.0.0.0/8` and `fd00::/8` are trusted.
+    /// The client, if proxies in `10.0.0.0/8` and `fd00::/8` are trusted.
     fn client(peer: &str, lines: &[impl AsRef<[u8]>]) -> IpAddr {
         let trusted = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
         let ClientAddress(client) = TrustedProxies::new(trusted.into()).client_of(address(peer), &headers(lines));
@@ -153,14 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn no_more_proxies_are_followed_than_anybody_has() {
+    fn at_most_32_proxies_are_followed() {
         let chain = |proxies| format!("192.0.2.1{}", ",10.0.0.2".repeat(proxies));
         assert_eq!(client(PROXY, &[chain(MOST_PROXIES - 1)]), address("192.0.2.1"));
         assert_eq!(client(PROXY, &[chain(MOST_PROXIES)]), address("10.0.0.2"));
         assert_eq!(client(PROXY, &[chain(100_000)]), address("10.0.0.2"));
     }
 
-    /// What a client or a proxy may send as a line of the header.
+    /// A line of the header as a client or a proxy may send it.
     fn line() -> impl Strategy<Value = Vec<u8>> {
         let entry = prop_oneof![
             any::<IpAddr>().prop_map(|address| address.to_string()),
@@ -199,7 +199,7 @@ mod tests {
         #[test]
         fn an_address_is_read_as_it_is_written(written in any::<SocketAddr>()) {
             let ip = written.ip().to_canonical();
-            // A zone means something on the machine that wrote it only.
+            // A zone is meaningful only on the machine that wrote it.
             let written = SocketAddr::new(written.ip(), written.port());
             prop_assert_eq!(address_in(written.to_string().as_bytes()), Some(ip));
             prop_assert_eq!(address_in(written.ip().to_string().as_bytes()), Some(ip));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use utoipa::ToSchema;
 
-/// The request that an error is the answer to.
+/// The request that caused an error.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Occurrence<'a> {
     /// When the error happened.
@@ -16,7 +16,7 @@ pub(crate) struct Occurrence<'a> {
     pub(crate) request_id: &'a str,
 }
 
-/// An error, whatever the operation.
+/// An error, the same for every operation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Error)]
@@ -26,31 +26,31 @@ pub(crate) struct Envelope<'a> {
     message: Message,
     /// The name of the HTTP status.
     error: &'static str,
-    /// When it happened, in UTC.
+    /// When the error happened, in UTC.
     #[schema(format = DateTime)]
     timestamp: String,
     /// The path of the request.
     path: &'a str,
-    /// A stable word for programs: in version 1 only with what `ToolJet` doesn't answer.
+    /// A stable code for programs. In version 1, only errors that `ToolJet` doesn't have carry one.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
-    /// With a 500 only: the id under which the log has the cause.
+    /// Only with a 500: the id of the log line that has the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
 }
 
-/// What is wrong: one sentence, or for a body that breaks rules of its fields a list of all of them.
+/// What is wrong: one sentence or, if fields break rules, the list of all of them.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Message {
     /// One sentence.
     Sentence(String),
-    /// All that is wrong with the fields, each beginning with the field's path.
+    /// Everything that is wrong with the fields, each beginning with the field's path.
     Problems(Vec<String>),
 }
 
 impl<'a> Envelope<'a> {
-    /// Status, message and code are what a tree of routes makes of the error.
+    /// The tree of routes maps the error to status, message and code.
     pub(crate) fn new(
         status: StatusCode,
         message: Message,

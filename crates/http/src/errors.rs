@@ -1,4 +1,4 @@
-//! What goes wrong with a request (docs/api/v1.md, Errors). How the client is told, each tree of routes decides.
+//! What can go wrong with a request (docs/api/v1.md, Errors). Each tree of routes decides how the client sees it.
 
 use crate::etag::etag;
 use axum::http::header::RETRY_AFTER;
@@ -10,49 +10,49 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::RepeatedRequest;
 
-/// After how long another try makes sense when nobody can say.
+/// The `Retry-After` if the real time is not known.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Why a request is not answered with what was asked for.
+/// Why a request fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
     /// The API is switched off.
     #[error("External API is disabled")]
     Disabled,
-    /// No token, or another.
+    /// The token is missing or wrong.
     #[error("Unauthorized")]
     Unauthorized,
-    /// No token, or another, from an address that has sent too many; how long until it may send one more.
+    /// The token is missing or wrong, and the address has failed too often; how long until it may try again.
     #[error("Too many requests without the right token; try again later")]
     TooManyFailures(Duration),
-    /// The token is used too often; how long until it may be used once more.
+    /// The token is used too often; how long until it may be used again.
     #[error("Too many requests with this token; try again later")]
     RateLimited(Duration),
-    /// The body is no JSON, or of another type than the operation needs.
+    /// The body is not JSON, or its type is not what the operation needs.
     #[error("{0}")]
     Body(String),
-    /// Rules of fields are broken: all that are, each beginning with its field's path.
+    /// Fields break rules: all of these rules, each beginning with the path of its field.
     #[error("{}", .0.join(", "))]
     Fields(Vec<String>),
     /// The rules of the directory don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
+    /// The resource has changed since the client read it; its current tag, if the resource still exists.
     #[error("The resource has changed meanwhile: fetch it again, and decide again")]
     ChangedMeanwhile(Option<store::Tag>),
-    /// The request has the key of another one, or was done already.
+    /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
     Repeated(#[from] RepeatedRequest),
-    /// A parameter of the query, or a header, has a value that it can't have; what is wrong with it.
+    /// A query parameter or a header has an invalid value; what is wrong with it.
     #[error("{0}")]
     Parameter(String),
-    /// There is nothing at this path.
+    /// There is no route for this path.
     #[error("Cannot {0} {1}")]
     UnknownPath(Method, String),
-    /// There is something at this path, but not for this method.
+    /// The path exists, but not with this method.
     #[error("Cannot {0} {1}: the allowed methods are in the Allow header")]
     MethodNotAllowed(Method, String),
-    /// The body does not say that it is JSON.
+    /// The body is not declared as JSON.
     #[error("The Content-Type of the body must be application/json")]
     NotJson,
     /// The body is compressed.
@@ -64,7 +64,7 @@ pub(crate) enum ApiError {
     /// The body takes too long to arrive.
     #[error("The body took too long to arrive")]
     SlowBody,
-    /// Too much of this is under way already.
+    /// Too many operations of this kind are under way.
     #[error("Too many requests; try again later")]
     Busy,
     /// The database can't answer now; the text is for the log.
@@ -76,7 +76,7 @@ pub(crate) enum ApiError {
     /// The answer was not ready in time.
     #[error("The request took too long; it may or may not have taken effect")]
     TimedOut,
-    /// What nobody expected; the text is for the log.
+    /// An unexpected error; the text is for the log.
     #[error("Internal server error")]
     Internal(String),
 }
@@ -103,7 +103,7 @@ impl ApiError {
         }
     }
 
-    /// A word for it that never changes: for programs, and the key of its example in the API's description.
+    /// A code that never changes: for programs, and as the key of the example in the API's description.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
@@ -132,7 +132,7 @@ impl ApiError {
         }
     }
 
-    /// After how many seconds the same request may well succeed, if it ever does.
+    /// After how many seconds the same request may succeed, if it can succeed at all.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         let wait = match self {
             Self::TooManyFailures(wait) | Self::RateLimited(wait) => *wait,
@@ -146,12 +146,12 @@ impl ApiError {
         Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
     }
 
-    /// Whether this is what somebody is told who is not let in.
+    /// Whether this error refuses access to the API.
     pub(crate) const fn denies_access(&self) -> bool {
         matches!(self, Self::Disabled | Self::Unauthorized | Self::TooManyFailures(_))
     }
 
-    /// What the log says about it and the client is not told.
+    /// The cause, which goes to the log and never to the client.
     pub(crate) fn cause(&self) -> Option<&str> {
         match self {
             Self::Unavailable(cause) | Self::DiskFull(cause) | Self::Internal(cause) => Some(cause),
@@ -178,18 +178,18 @@ impl From<store::Error> for ApiError {
     }
 }
 
-/// An error on its way to where the request's path and id are known and it is rendered, in a response's extensions.
+/// An error in the extensions of a response, until the place that knows the request's path and id renders it.
 #[derive(Debug, Clone)]
 pub(crate) struct Unrendered(pub(crate) Arc<ApiError>);
 
-/// Whether a response tells somebody that they are not let in.
+/// Whether a response refuses access to the API.
 pub(crate) fn denies_access<B>(response: &Response<B>) -> bool {
     let error = response.extensions().get::<Unrendered>();
     error.is_some_and(|Unrendered(error)| error.denies_access())
 }
 
 impl IntoResponse for ApiError {
-    /// A response without its body, which the tree of the request's path renders.
+    /// A response without a body; the tree of the request's path renders the body.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if let Some(seconds) = self.retry_after() {

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Response};
 use headers::{ETag, HeaderMapExt};
 use store::{Precondition, Tag};
 
-/// A tag as a header has it.
+/// The tag in the form of the header.
 pub(crate) fn etag(tag: &Tag) -> ETag {
     format!("\"{tag}\"").parse().expect("letters and digits are a tag")
 }
 
-/// What a change rests on, by the headers of its request. A tag that is weak, or no tag, equals none.
+/// The precondition in the headers of a change. A tag that is weak or malformed matches nothing.
 pub(crate) fn precondition(headers: &HeaderMap) -> Option<Precondition> {
     let mut lines = headers.get_all(IF_MATCH).iter().peekable();
     lines.peek()?;
@@ -28,7 +28,7 @@ pub(crate) fn precondition(headers: &HeaderMap) -> Option<Precondition> {
     Some(Precondition::AnyOf(tags.into_iter().filter_map(strong).collect()))
 }
 
-/// What a list separates by commas. A tag may have commas inside of its quotes.
+/// The elements of a list that is separated by commas. A tag may have commas inside its quotes.
 fn listed(line: &str) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     let is_separator = move |character| {
@@ -38,12 +38,12 @@ fn listed(line: &str) -> impl Iterator<Item = &str> {
     line.split(is_separator).map(str::trim).filter(|tag| !tag.is_empty())
 }
 
-/// Whether an answer has a strong tag: that is of its bytes, so they must be sent as they are.
+/// Whether a response has a strong tag. A strong tag identifies the exact bytes, so they must not be compressed.
 pub(crate) fn is_strong(headers: &HeaderMap) -> bool {
     headers.get(ETAG).is_some_and(|tag| tag.as_bytes().starts_with(b"\""))
 }
 
-/// An answer with its tag; `304` without a body, if the client has it.
+/// The response with its tag; `304` without a body if the client already has it.
 pub(crate) fn tagged(tag: &Tag, known: &IfNoneMatch, answer: impl IntoResponse) -> Response {
     let tag = etag(tag);
     let mut response = if known.has(&tag) {

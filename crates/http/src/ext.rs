@@ -23,7 +23,7 @@ pub(crate) static TREE: RouteTree = RouteTree {
     render: errors::render,
 };
 
-/// The seven operations, and their description.
+/// The seven operations and their description.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(users::list::list, users::create::create))

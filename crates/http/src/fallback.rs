@@ -1,4 +1,4 @@
-//! What answers where there is no handler, for a path or for a method.
+//! The responses where there is no handler for a path or a method.
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -11,7 +11,7 @@ use axum::http::{Method, Uri};
 use axum::response::Response;
 use std::sync::Arc;
 
-/// Somebody who may learn which paths there are: everybody, but below a protected path only who is let in.
+/// A caller who may learn which paths exist: anyone or, below a protected path, an authenticated caller.
 #[derive(Debug)]
 pub(crate) struct MayKnowPaths;
 
@@ -34,17 +34,17 @@ pub(crate) async fn other_method(_: MayKnowPaths, method: Method, uri: Uri) -> A
     other_method_for_all(method, uri).await
 }
 
-/// For a listener that looks at no token.
+/// `404` on a listener that checks no token.
 pub(crate) async fn unknown_path_for_all(method: Method, uri: Uri) -> ApiError {
     ApiError::UnknownPath(method, uri.path().to_owned())
 }
 
-/// For a listener that looks at no token.
+/// `405` on a listener that checks no token.
 pub(crate) async fn other_method_for_all(method: Method, uri: Uri) -> ApiError {
     ApiError::MethodNotAllowed(method, uri.path().to_owned())
 }
 
-/// The router adds the methods of a path to whatever answers for another method, also to the refusal of a stranger.
+/// The router adds the `Allow` header to every `405` response, even to one that refuses access. There it is removed.
 pub(crate) async fn hide_methods(mut response: Response) -> Response {
     if denies_access(&response) {
         response.headers_mut().remove(ALLOW);

@@ -1,4 +1,4 @@
-//! Whether the server is alive, and whether it is ready.
+//! Health checks: whether the server is alive, and whether it is ready.
 
 use crate::app::App;
 use axum::extract::State;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::OpenError;
 
-/// How long a look may take that the metrics wait for: well below the 10 seconds that Prometheus waits for them.
+/// How long `/metrics` waits for the readiness check: well below the 10 seconds after which Prometheus gives up.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 type Answer = (StatusCode, [(HeaderName, &'static str); 1], String);
@@ -18,7 +18,7 @@ fn answer(status: StatusCode, text: impl Into<String>) -> Answer {
     (status, [(CACHE_CONTROL, "no-store")], text.into() + "\n")
 }
 
-/// `GET /healthz`: `200` as long as the process answers at all.
+/// `GET /healthz`: `200` as long as the process responds at all.
 pub(crate) async fn alive() -> Answer {
     answer(StatusCode::OK, "alive")
 }
@@ -32,7 +32,7 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Answer {
     }
 }
 
-/// Sets the gauges that say whether the server is ready, and how far the event log has come.
+/// Sets the gauges for the readiness of the server and for the number of the last event.
 pub(crate) async fn measure(app: &App) {
     let last_event = tokio::time::timeout(PATIENCE, look(app))
         .await
@@ -44,7 +44,7 @@ pub(crate) async fn measure(app: &App) {
     }
 }
 
-/// The number of the last event, if the server is ready, else the reason in general words.
+/// The number of the last event if the server is ready, or else the reason in general words.
 async fn look(app: &App) -> Result<i64, &'static str> {
     if app.is_draining() {
         return Err("draining");
@@ -60,6 +60,6 @@ fn reason(error: &OpenError) -> &'static str {
         OpenError::Full => "the disk of the database is full: reads are answered, writes are not",
         OpenError::NotWritable(_) => "the database takes no writes: reads are answered",
         OpenError::Broken(_) => "the database is damaged",
-        _ => "the database does not answer as it should",
+        _ => "the database does not respond as it should",
     }
 }

@@ -1,4 +1,4 @@
-//! What a client has already isn't sent again: `If-None-Match` (RFC 9110, section 13.1.2).
+//! `If-None-Match` (RFC 9110, section 13.1.2): a response that the client already has isn't sent again.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{RefOr, Required, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
-/// The tags of the answers that the client has. A header that can't be read is none.
+/// The tags of the responses that the client has. A malformed header counts as absent.
 #[derive(Debug)]
 pub(crate) struct IfNoneMatch(Option<headers::IfNoneMatch>);
 
@@ -23,12 +23,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 }
 
 impl IfNoneMatch {
-    /// Whether the client has any answer.
+    /// Whether the client has any response.
     pub(crate) const fn is_sent(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Whether the client has the answer with this tag, so that it gets `304`.
+    /// Whether the client has the response with this tag, so that it gets `304`.
     pub(crate) fn has(&self, tag: &ETag) -> bool {
         self.0.as_ref().is_some_and(|known| !known.precondition_passes(tag))
     }
@@ -48,7 +48,7 @@ impl IntoParams for IfNoneMatch {
     }
 }
 
-/// The answer without a body, for the description of the API.
+/// The response without a body, for the description of the API.
 pub(crate) struct NotModified;
 
 impl IntoResponses for NotModified {

@@ -1,8 +1,9 @@
 //! Serves Roster's directory over HTTP: the `ToolJet` API, health, metrics and the API's description.
 //!
-//! A request comes in through [`server`], is given an id, a time limit and a line in the log by [`observe`], and reaches
-//! the handler of its route. A handler gets at the store through a [`Caller`](caller::Caller) only, which exists for
-//! those who are let in. Its body has been parsed into types of the directory by [`body`] by then.
+//! [`server`] accepts the connection of a request. [`observe`] gives the request an id, a time limit and a line in the
+//! log, and calls the handler of its route. A handler can reach the store only through a [`Caller`](caller::Caller),
+//! which exists only for an authenticated request. Before the handler runs, [`body`] has parsed the body into types of
+//! the directory.
 
 mod app;
 mod authentication;

@@ -13,15 +13,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// Upper ends of the buckets of durations, in seconds: from a read out of the cache to the longest time-out.
+/// The upper bounds of the histogram buckets of durations, in seconds: from a cached read to the longest timeout.
 const SECONDS: [f64; 14] = [
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
 ];
 
-/// Upper ends of the buckets of numbers of operations in one commit.
+/// The upper bounds of the histogram buckets of the number of operations in one commit.
 const BATCH_SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 
-/// How often samples are moved into their buckets, so that they don't pile up while nobody looks.
+/// How often samples are moved into their buckets, so that they don't accumulate while nobody scrapes the metrics.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The metrics of this process.
@@ -32,7 +32,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Makes this the place where every metric of the process goes. To be called once, before the store is opened.
+    /// Installs the recorder for all metrics of the process. Must be called once, before the store is opened.
     ///
     /// # Panics
     /// If it was called before.
@@ -49,7 +49,7 @@ impl Metrics {
             .expect("metrics are installed once in a process");
         describe();
         gauge!("roster_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-        // An alarm can't see the first step of a counter that wasn't there before.
+        // Created with 0, so that an alert sees the first increment.
         counter!("roster_http_connections_shed_total").increment(0);
         counter!("roster_http_failures_refused_total").increment(0);
         let process = Collector::default();
@@ -57,7 +57,7 @@ impl Metrics {
         Self { handle, process }
     }
 
-    /// Keeps the metrics small, for ever.
+    /// Moves samples into their buckets regularly, so that they take little memory. Never returns.
     pub(crate) async fn run_upkeep(self) {
         let mut ticks = tokio::time::interval(UPKEEP);
         loop {
@@ -66,7 +66,7 @@ impl Metrics {
         }
     }
 
-    /// `GET /metrics`: all metrics in the text format of Prometheus. What is a state is looked at now.
+    /// `GET /metrics`: all metrics in the text format of Prometheus. Gauges are updated first.
     pub(crate) async fn answer(&self, app: &App) -> Response {
         health::measure(app).await;
         app.store.measure();
@@ -79,11 +79,12 @@ impl Metrics {
 type Answers = HashMap<(&'static str, StatusCode), (Histogram, Counter)>;
 
 thread_local! {
-    /// Those of all routes. The recorder would make labels of these words and look for them each time.
+    /// The metrics of all routes. Without this cache, the recorder would build labels and look them up for each
+    /// request.
     static ANSWERS: RefCell<HashMap<String, Answers>> = RefCell::default();
 }
 
-/// Counts a request under the template of its route; never under a path, which anybody can make up.
+/// Counts a request under the template of its route, never under its path: a client can invent any number of paths.
 pub(crate) fn count_request(route: Option<&MatchedPath>, method: &Method, status: StatusCode, took: Duration) {
     let route = route.map_or("none", MatchedPath::as_str);
     let method = known_method(method);
@@ -107,7 +108,7 @@ fn metrics_of(route: &str, method: &'static str, status: StatusCode) -> (Histogr
     )
 }
 
-/// The method, if it is one that HTTP defines: a client can make up any other.
+/// The method, if HTTP defines it: a client can invent any number of others.
 const fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -137,7 +138,7 @@ fn describe() {
     );
     describe_gauge!(
         "roster_database_damaged",
-        "1 from when damage in the database was met until a restart, else 0."
+        "1 from when damage in the database was found until a restart, else 0."
     );
     describe_counter!(
         "roster_http_requests_total",
@@ -154,7 +155,7 @@ fn describe() {
     );
     describe_counter!(
         "roster_http_connections_shed_total",
-        "Idle connections that were closed to make place for others."
+        "Idle connections that were closed to make room for others."
     );
     describe_counter!(
         "roster_http_failures_refused_total",

@@ -1,4 +1,4 @@
-//! What happens around every request: an id, a time limit, the envelope of an error, a line in the log, and metrics.
+//! What surrounds every request: an id, a time limit, the envelope of an error, a line in the log, and metrics.
 
 use crate::app::App;
 use crate::client_address::{ClientAddress, PeerAddress};
@@ -17,7 +17,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What is noted about a request before the handler takes it.
+/// What is recorded about a request before its handler runs.
 struct Observed {
     begun: Instant,
     id: RequestId,
@@ -28,7 +28,7 @@ struct Observed {
     client: Option<ClientAddress>,
 }
 
-/// Answers a request with the handler behind `next`, and sees to all that is the same for every request.
+/// Runs the handler behind `next`, and adds everything that is the same for all requests.
 pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<PeerAddress>().copied();
     let observed = Observed {
@@ -63,7 +63,7 @@ pub(crate) async fn observe(State(app): State<Arc<App>>, mut request: Request, n
     response
 }
 
-/// Has the error rendered by the tree of its path. Headers that the response has already are kept.
+/// Lets the tree of the path render the error. Headers that the response already has are kept.
 fn render(error: &ApiError, occurrence: Occurrence<'_>, response: &mut Response) {
     let rendered = (tree_of(occurrence.path).render)(error, occurrence);
     let (head, body) = rendered.into_parts();
@@ -72,7 +72,7 @@ fn render(error: &ApiError, occurrence: Occurrence<'_>, response: &mut Response)
     *response.body_mut() = body;
 }
 
-/// The handler's answer, or that it took too long or panicked.
+/// The handler's response, or an error if the handler took too long or panicked.
 async fn answer(app: &App, request: Request, next: Next) -> Response {
     let handled = tokio::time::timeout(app.request_timeout, next.run(request));
     match AssertUnwindSafe(handled).catch_unwind().await {
@@ -94,7 +94,8 @@ impl Observed {
     }
 
     fn log(&self, status: StatusCode, cause: Option<&str>) {
-        // The query is left out: it is no part of the route and may hold what somebody typed by mistake.
+        // The query is not logged: it is not part of the route, and may hold something secret that was typed by
+        // mistake.
         let (id, method, path) = (self.id.as_str(), self.method.as_str(), self.uri.path());
         let peer = self.peer.map(|PeerAddress(address)| tracing::field::display(address));
         let client = self

@@ -20,10 +20,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const PATH: &str = "/openapi.json";
 
-/// The description of the API as OpenAPI 3.1: pretty JSON with a line feed at its end.
+/// The description of the API as OpenAPI 3.1: indented JSON that ends with a line feed.
 ///
 /// # Panics
-/// Never: the description is made of texts and numbers.
+/// Never: a description consists of strings and numbers.
 #[must_use]
 pub fn openapi_json() -> String {
     let (_, mut document) = documented().split_for_parts();
@@ -37,7 +37,8 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi()).merge(ext::documented())
 }
 
-/// A `PATCH` may come without a body. Its annotation can say that only together with a body of `null`, which is refused.
+/// The body of a `PATCH` is optional. The annotation can express that only by also allowing a body of `null`, which is
+/// refused.
 fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
     let changes = document.paths.paths.values_mut().filter_map(|path| path.patch.as_mut());
     for operation in changes {
@@ -47,7 +48,7 @@ fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// Every write is answered with the same headers, as the store's runner decides them.
+/// Every write responds with the same headers, because the store's runner determines them.
 fn describe_headers_of_writes(document: &mut utoipa::openapi::OpenApi) {
     let paths = document.paths.paths.values_mut();
     let writes = paths.flat_map(|path| [&mut path.post, &mut path.put, &mut path.patch, &mut path.delete]);
@@ -89,10 +90,10 @@ impl Modify for About {
     }
 }
 
-/// `GET /openapi.json`, and `/docs`, a page that shows it and needs nothing from elsewhere.
+/// `GET /openapi.json`, and `/docs`, a page that shows it without loading anything from other servers.
 pub(crate) fn routes() -> Router<Arc<App>> {
     let json: Arc<str> = openapi_json().into();
-    // The page's default validator is a site on the internet.
+    // The default validator of the page is a public web service.
     let config = Config::from(PATH).try_it_out_enabled(true).validator_url("none");
     let page = SwaggerUi::new("/docs").config(config);
     let page = Router::from(page).layer(middleware::from_fn(name_what_is_missing));
@@ -100,7 +101,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new().route(PATH, json).merge(page)
 }
 
-/// The page's own `404` has no body.
+/// The page's own `404` has no body: replace it.
 async fn name_what_is_missing(method: Method, uri: Uri, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status() == StatusCode::NOT_FOUND {

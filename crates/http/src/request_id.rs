@@ -1,18 +1,18 @@
-//! The id of a request, which joins its answer, its line in the log and its events.
+//! The id of a request. Its response, its line in the log and its events all carry the id.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use store::Environment;
 
-/// The header that brings an id, and returns it.
+/// The header with the id, in requests and responses.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// An id: 1 to 128 letters, digits, `-`, `_`, `.`, `:`. What is safe in a header, a log and a shell.
+/// An id: 1 to 128 letters, digits, `-`, `_`, `.`, `:`. These are safe in a header, a log and a shell.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// The id that the client sent, if it is a sane one, else a new one.
+    /// The id that the client sent if it is valid, or else a new one.
     pub(crate) fn of(headers: &HeaderMap, environment: &dyn Environment) -> Self {
         match headers.get(X_REQUEST_ID) {
             Some(sent) if is_sane(sent.as_bytes()) => Self(sent.clone()),

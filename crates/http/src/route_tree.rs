@@ -1,4 +1,4 @@
-//! What is common to all paths below a prefix: whether they need the token, and how an error looks.
+//! What all paths below a prefix share: whether they need the token, and how an error looks.
 
 use crate::envelope::Occurrence;
 use crate::errors::ApiError;
@@ -7,9 +7,9 @@ use axum::response::Response;
 /// A tree of routes.
 #[derive(Debug)]
 pub(crate) struct RouteTree {
-    /// The path that it begins at, without a slash at its end. Empty for all paths.
+    /// The path at which it begins, without a trailing slash. Empty for all paths.
     pub(crate) prefix: &'static str,
-    /// Whether every path needs the token, known or unknown.
+    /// Whether every path needs the token, even an unknown one.
     pub(crate) is_protected: bool,
     /// Renders an error: its status, its body, and the headers that describe the body.
     pub(crate) render: fn(&ApiError, Occurrence<'_>) -> Response,

@@ -1,4 +1,4 @@
-//! Which handler is at which path.
+//! The routes: which handler serves which path.
 
 use crate::app::App;
 use crate::etag::is_strong;
@@ -16,7 +16,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
-/// Everything that is served to clients; with the metrics, unless they have a listener of their own.
+/// All routes for clients, including the metrics unless they have their own listener.
 pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     let mut router = Router::from(openapi::documented())
         .route("/healthz", get(health::alive))
@@ -25,11 +25,11 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     if let Some(metrics) = metrics {
         router = router.merge(metrics_alone(metrics));
     }
-    // The lowest level costs a third of the usual one and saves nearly as much.
+    // The lowest level takes a third of the default level's time and saves nearly as much.
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(has_no_strong_tag));
-    // A router of its own, as a layer of the inner one would come before the methods are added.
+    // An outer router: a layer of the inner one would run before the `Allow` header is added.
     let router = router
         .fallback(fallback::unknown_path)
         .method_not_allowed_fallback(fallback::other_method);
@@ -42,9 +42,9 @@ fn has_no_strong_tag(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensi
     !is_strong(headers)
 }
 
-/// The metrics, for a listener of their own.
+/// The metrics, for their own listener.
 pub(crate) fn metrics(app: &Arc<App>, metrics: Metrics) -> Router {
-    // No token is looked at here: this listener may be open to others than the API's.
+    // No token is checked here: other people than the API's clients may be able to reach this listener.
     let router = metrics_alone(metrics)
         .fallback(fallback::unknown_path_for_all)
         .method_not_allowed_fallback(fallback::other_method_for_all);

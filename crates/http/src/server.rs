@@ -1,4 +1,4 @@
-//! Accepting connections, and ending.
+//! Accepts connections, and shuts the server down.
 
 mod acceptor;
 mod connection;
@@ -22,22 +22,22 @@ use tokio::net::TcpListener;
 
 pub use tls::{Identity, Tls};
 
-/// How long requests that are under way may take to finish when the server ends.
+/// How long the shutdown waits for requests that are under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Where clients connect.
+/// The sockets that clients connect to.
 #[derive(Debug)]
 pub struct Listeners {
     /// For the API.
     pub api: TcpListener,
-    /// What encrypts the API; without it, it is plain HTTP.
+    /// Encrypts the API; without it, the API is plain HTTP.
     pub tls: Option<Tls>,
-    /// For the metrics, when they are not served beside the API: plain HTTP, as no token is sent there.
+    /// For the metrics, if they have their own listener. Plain HTTP, because no token is sent there.
     pub metrics: Option<TcpListener>,
 }
 
-/// Serves until `stop` is done; then stops accepting, finishes what is in flight (for up to 30 seconds) and closes the
-/// store. What "in flight" takes in: see [`Acceptor::close`].
+/// Serves until `stop` is done. Then stops accepting, finishes requests in flight (for up to 30 seconds) and closes the
+/// store. [`Acceptor::close`] defines which requests are in flight.
 pub async fn serve(
     listeners: Listeners,
     store: Store,

@@ -1,4 +1,4 @@
-//! What can be set about the server.
+//! The settings of the server.
 
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -10,25 +10,25 @@ use std::time::Duration;
 pub enum ExternalApi {
     /// Every path of the API is refused.
     Off,
-    /// A client that sends the token is let in.
+    /// A client that sends the token has access.
     On {
         /// The one access token.
         token: SecretString,
-        /// How many requests with it are answered in a second, if that is limited.
+        /// How many requests per second may use the token; `None` for no limit.
         rate_limit: Option<NonZeroU32>,
     },
 }
 
-/// What can be set about the server.
+/// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The API's switch and token.
     pub external_api: ExternalApi,
     /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// How long one request may take, until the head of its answer is ready.
+    /// How long one request may take until the head of its response is ready.
     pub request_timeout: Duration,
-    /// How many connections may be open at once. When they are, the one that has been idle for longest is closed; more
-    /// wait to be accepted while none is idle.
+    /// How many connections may be open at once. At the limit, the longest idle connection is closed; if none is idle,
+    /// new clients wait.
     pub max_connections: usize,
 }

@@ -9,14 +9,14 @@ use axum::response::{IntoResponse, Response};
 
 static TREES: [&RouteTree; 2] = [&ext::TREE, &v2::TREE];
 
-/// What is in no other tree: health, metrics, the description, and unknown paths.
+/// The tree of all other paths: health, metrics, the description, and unknown paths.
 static REST: RouteTree = RouteTree {
     prefix: "",
     is_protected: false,
     render,
 };
 
-/// The tree of this path, whether or not there is a route.
+/// The tree of this path, even if the path has no route.
 pub(crate) fn tree_of(path: &str) -> &'static RouteTree {
     let found = TREES.into_iter().find(|tree| tree.contains(path));
     found.unwrap_or(&REST)

@@ -1,5 +1,5 @@
-//! A request that changes something: its body, and the call that runs the change. Dry run, precondition and repetition are the
-//! same for every write, and are done by the store's runner.
+//! A request that changes something: its body, and the call that runs the change. The store's runner handles dry runs,
+//! preconditions and repeated requests in the same way for every write.
 
 use crate::app::App;
 use crate::body::{FromBody, MAX_BYTES, parse, read};
@@ -30,18 +30,18 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 pub(crate) struct Write<T> {
     /// The body, parsed.
     pub(crate) body: T,
-    /// How the change is to be run.
+    /// How to run the change.
     pub(crate) call: WriteCall,
 }
 
-/// How a change is to be run: the store's call of it, and the server that runs it.
+/// How to run a change: the store's call, and the server's state.
 #[derive(Debug)]
 pub(crate) struct WriteCall {
     app: Arc<App>,
     call: Call,
 }
 
-/// Why there is no request to be done: something is wrong with it, or it was done earlier.
+/// Why the request isn't run: it is invalid, or it was already done.
 pub(crate) enum NotNow {
     Wrong(ApiError),
     Earlier(Answer),
@@ -75,7 +75,7 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
             Mode::Try => None,
         };
         let request = Request::from_parts(parts.clone(), body);
-        // Half of the request's time: so it is the body that is found to be late, and not the request.
+        // Half of the request's time limit: so the error is that the body was late, not that the request was.
         let bytes = tokio::time::timeout(app.request_timeout / 2, read(request, MAX_BYTES))
             .await
             .map_err(|_| ApiError::SlowBody)??;
@@ -102,7 +102,7 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
 }
 
 impl WriteCall {
-    /// Hashes a password, if there is one. A dry run keeps no hash, so it needs none.
+    /// Hashes a password, if there is one. A dry run stores no hash, so it computes none.
     pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
         match (password, self.call.mode) {
             (Some(password), Mode::Keep) => Ok(Some(self.app.passwords.hash(password).await?)),
@@ -111,7 +111,7 @@ impl WriteCall {
         }
     }
 
-    /// Runs the operation, and answers what `render` creates from its output.
+    /// Runs the operation, and responds with what `render` builds from its output.
     pub(crate) async fn run<O: Op>(
         self,
         op: O,
@@ -157,7 +157,7 @@ pub(crate) struct Tried<'a> {
     changes: Vec<ToldEvent>,
 }
 
-/// An answer that shows something as JSON.
+/// A response with this value as JSON.
 pub(crate) fn shown(status: StatusCode, shape: &impl Serialize) -> Result<Answer, store::Error> {
     Ok(Answer {
         status: status.as_u16(),
@@ -186,7 +186,8 @@ fn replayed(answer: Answer) -> Response {
     response
 }
 
-/// Whether the request is a dry run. A word that is neither yes nor no is refused: it must not be done by mistake.
+/// Whether the request is a dry run. Any value except true and false is refused, so that the change isn't made by
+/// mistake.
 fn mode(query: Option<&str>) -> Result<Mode, ApiError> {
     let mut values = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "dry_run")
@@ -212,7 +213,7 @@ fn key(parts: &Parts) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// What is the same for the same request. Keyed, as the body may hold a password.
+/// A digest that is equal for equal requests. It is keyed, because the body may hold a password.
 fn digest(app: &App, parts: &Parts, body: &[u8]) -> [u8; 32] {
     let mut fields = vec![
         parts.method.as_str().as_bytes(),
@@ -224,7 +225,7 @@ fn digest(app: &App, parts: &Parts, body: &[u8]) -> [u8; 32] {
     app.authentication.keyed_digest(&fields)
 }
 
-/// Adds the headers of an answer of success to the description of the API.
+/// Adds the headers of a successful response to the description of the API.
 pub(crate) fn describe_headers(operation: &mut Operation) {
     let answers = operation
         .responses

@@ -1,16 +1,17 @@
-//! Token buckets, each kept as one instant.
+//! Token buckets, each stored as one instant.
 
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
-/// How fast buckets drain: `burst` at once, and then one in each `interval`.
+/// The size and the refill rate of a bucket: `burst` at once, and then one per `interval`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rate {
     pub(super) burst: u32,
     pub(super) interval: Duration,
 }
 
-/// A bucket: when it will be full again. One that has been full for a while is as good as a new one, so it needn't be kept.
+/// A bucket, stored as the instant at which it will be full again. A bucket that is full equals a new one, so it can be
+/// dropped.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
     full_at: Instant,
@@ -27,7 +28,7 @@ impl Bucket {
 }
 
 impl Rate {
-    /// As many in each second, all of them at once if need be.
+    /// As many per second, all of them at once if need be.
     pub(super) fn per_second(times: NonZeroU32) -> Self {
         Self {
             burst: times.get(),
@@ -35,12 +36,12 @@ impl Rate {
         }
     }
 
-    /// How long an empty bucket takes to be full.
+    /// How long an empty bucket takes to fill.
     pub(super) fn time_to_fill(self) -> Duration {
         self.interval * self.burst
     }
 
-    /// Takes one out of a bucket; or says how long to wait for the next one, and takes nothing.
+    /// Takes one from the bucket. If the bucket is empty, takes nothing and returns how long to wait for the next one.
     pub(super) fn take(self, bucket: &mut Bucket, now: Instant) -> Result<(), Duration> {
         let full_at = bucket.full_at.max(now) + self.interval;
         let wait = full_at.saturating_duration_since(now + self.time_to_fill());

@@ -8,22 +8,23 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What one address may fail: enough for a person or a script with an old token, too little for guessing.
+/// How often one address may fail: enough for a person or a script with an old token, too little for guessing.
 const RATE: Rate = Rate {
     burst: 10,
     interval: Duration::from_secs(6),
 };
 
-/// The most addresses that are remembered, which is a few megabytes.
+/// The maximum number of addresses that are remembered; they take a few megabytes.
 const MOST: usize = 100_000;
 
 /// The failures of each address.
 #[derive(Debug)]
 pub(super) struct Failures(Mutex<Table>);
 
-/// Two generations of addresses. When the younger has its share, or its time is over, it becomes the older and the older is
-/// forgotten: so nothing is ever searched for what may go, however many addresses there are. What goes because of its
-/// time is full again. What goes because there are too many addresses failed longest ago.
+/// Two generations of addresses. When the young generation is full or its time is over, it becomes the old one, and the
+/// old one is dropped. So nothing is ever searched for entries to evict, however many addresses there are. An address
+/// that is dropped by time has a full bucket again. If addresses are dropped because there are too many, they are those
+/// that failed longest ago.
 #[derive(Debug)]
 struct Table {
     young: HashMap<IpAddr, Failing>,
@@ -35,7 +36,7 @@ struct Table {
 #[derive(Debug, Clone, Copy)]
 struct Failing {
     bucket: Bucket,
-    /// Whether the log says already that it fails too often.
+    /// Whether the log already says that this address fails too often.
     is_known: bool,
 }
 
@@ -48,7 +49,7 @@ impl Failures {
         }))
     }
 
-    /// Counts a failure, if the address may fail once more; else says how long it has to wait for that.
+    /// Counts a failure if the address may fail once more; otherwise returns how long it has to wait.
     pub(super) fn count(&self, client: IpAddr, now: Instant) -> Result<(), Duration> {
         let network = network_of(client);
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +96,8 @@ impl Failing {
     }
 }
 
-/// What counts as one client: an IPv4 address, or the 64 bits of an IPv6 address that a client can't choose itself.
+/// What counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address, because a client can choose the
+/// others itself.
 fn network_of(client: IpAddr) -> IpAddr {
     match client {
         IpAddr::V4(_) => client,
@@ -111,7 +113,7 @@ mod tests {
         IpAddr::V4(number.into())
     }
 
-    /// Fails as often as it may, and says how often that was.
+    /// Fails as often as the address may, and returns how often that was.
     fn fail(failures: &Failures, client: IpAddr, now: Instant) -> u32 {
         let times = std::iter::repeat_with(|| failures.count(client, now)).take_while(Result::is_ok);
         u32::try_from(times.count()).unwrap()
@@ -143,11 +145,11 @@ mod tests {
     }
 
     #[test]
-    fn time_makes_nobody_forgotten_too_early() {
+    fn no_address_is_forgotten_before_its_bucket_is_full() {
         let mut now = Instant::now();
         let failures = Failures::new(now);
         fail(&failures, v4(1), now);
-        // However the generations turn meanwhile, nobody fails faster than the rate.
+        // However often the generations turn, no address fails faster than the rate.
         for second in 1..=600_u64 {
             now += Duration::from_secs(1);
             failures.count(v4(2), now).ok();
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_been_good_for_a_while_is_forgotten() {
+    fn an_address_without_recent_failures_is_forgotten() {
         let mut now = Instant::now();
         let failures = Failures::new(now);
         for number in 0..1000 {

@@ -13,16 +13,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::{Choice, ConstantTimeEq};
 
-/// The scheme that `ToolJet`'s clients use. What follows it is the token itself, or the base64 of a pair that has it.
+/// The scheme that `ToolJet`'s clients use. The token itself follows it, or the base64 of a pair that contains the
+/// token.
 const BASIC: &str = "Basic";
 
-/// The scheme that generated clients use. What follows it is the token itself.
+/// The scheme that generated clients use. The token itself follows it.
 const BEARER: &str = "Bearer";
 
-/// A token that lets in, and the bucket of those who send it.
+/// The access token, and the bucket of the requests that send it.
 #[derive(Debug)]
 pub(super) struct Token {
-    /// Of equal length whatever the token's, so that comparing two digests takes the same time for every guess.
+    /// A digest has the same length for every token, so a comparison takes the same time for every guess.
     digest: [u8; 32],
     limit: Option<Limit>,
 }
@@ -34,7 +35,7 @@ struct Limit {
 }
 
 impl Token {
-    /// `rate_limit`: how many requests it is good for in a second, if that is limited.
+    /// `rate_limit`: how many requests per second may use the token; `None` for no limit.
     pub(super) fn new(token: &SecretString, rate_limit: Option<NonZeroU32>) -> Self {
         Self {
             digest: digest(token.expose_secret().as_bytes()),
@@ -45,13 +46,14 @@ impl Token {
         }
     }
 
-    /// Whether a request was sent with it. One with two `Authorization` headers is let in by neither.
+    /// Whether a request was sent with the token. A request with two `Authorization` headers was not, even if both have
+    /// it.
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (values.next(), values.next()) else {
             return false;
         };
-        // All that may be the token is compared, whether or not something before it was.
+        // Every candidate is compared, even after a match: so the time reveals nothing.
         let sent = tokens_of(value.as_bytes());
         let is_token = |sent: &Vec<u8>| digest(sent).ct_eq(&self.digest);
         sent.iter()
@@ -59,7 +61,7 @@ impl Token {
             .into()
     }
 
-    /// A digest of these fields that only who knows the token can make.
+    /// A digest of these fields that can't be computed without the token.
     pub(super) fn keyed_digest(&self, fields: &[&[u8]]) -> [u8; 32] {
         let mut digest = Hmac::<Sha256>::new_from_slice(&self.digest).expect("a key of any length");
         for field in fields {
@@ -69,7 +71,7 @@ impl Token {
         digest.finalize().into_bytes().into()
     }
 
-    /// Counts a request; or says how long to wait until one more is allowed.
+    /// Counts a request, or returns how long to wait until one more is allowed.
     pub(super) fn count(&self, now: Instant) -> Result<(), Duration> {
         let Some(Limit { rate, bucket }) = &self.limit else {
             return Ok(());
@@ -82,7 +84,7 @@ fn digest(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-/// What may be the token: what follows the scheme as it is, first, and what its base64 has, if it has any.
+/// The candidates for the token: first the text after the scheme, then what its base64 decodes to.
 fn tokens_of(authorization: &[u8]) -> Vec<Vec<u8>> {
     if let Some(raw) = behind(BASIC, authorization) {
         let mut tokens = vec![raw.to_vec()];
@@ -92,7 +94,7 @@ fn tokens_of(authorization: &[u8]) -> Vec<Vec<u8>> {
     behind(BEARER, authorization).into_iter().map(<[u8]>::to_vec).collect()
 }
 
-/// What follows the scheme, whose case does not matter (RFC 9110, section 11.1).
+/// The text after the scheme, whose case does not matter (RFC 9110, section 11.1).
 fn behind<'a>(scheme: &str, authorization: &'a [u8]) -> Option<&'a [u8]> {
     let (found, rest) = authorization.split_at_checked(scheme.len())?;
     let rest = rest.strip_prefix(b" ")?;
@@ -100,7 +102,7 @@ fn behind<'a>(scheme: &str, authorization: &'a [u8]) -> Option<&'a [u8]> {
     is_scheme.then_some(rest.trim_ascii_start())
 }
 
-/// Of a pair in base64, `user:password` as RFC 7617 has it: the password, and with an empty one the user.
+/// The candidates in a base64 pair `user:password` (RFC 7617): the password or, if it is empty, the user.
 fn tokens_of_pair(base64: &[u8]) -> Vec<Vec<u8>> {
     let Ok(pair) = STANDARD.decode(base64) else {
         return Vec::new();
@@ -147,7 +149,7 @@ mod tests {
         assert_eq!(texts(&basic("token:"))[1..], ["", "token"]);
         assert_eq!(texts(&basic("a:b:"))[1..], ["b:", "a:b"]);
         assert_eq!(texts(&basic("token"))[1..], [""; 0]);
-        // `x:token`, without its padding, and with a bit that stands for nothing.
+        // `x:token` without its padding, with unused bits set, and with a space.
         let padded = STANDARD.encode("x:token");
         assert_eq!(padded, "eDp0b2tlbg==");
         for base64 in ["eDp0b2tlbg", "eDp0b2tlbh==", "eDp0 b2tlbg=="] {

@@ -1,20 +1,20 @@
-//! Reading fields, and collecting all that is wrong with them.
+//! Reads the fields of a body, and collects everything that is wrong with them.
 
 use super::json::Json;
 use crate::errors::ApiError;
 use std::collections::BTreeMap;
 
-/// All that is wrong with a body.
+/// Everything that is wrong with a body.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    /// The body as a whole is of another type than is needed.
+    /// Set if the body as a whole has the wrong type.
     whole: Option<String>,
-    /// Rules of fields that are broken, each beginning with its field's path.
+    /// The rules that fields break, each beginning with the path of its field.
     fields: Vec<String>,
 }
 
 impl Problems {
-    /// Notes that the body as a whole is not what is needed.
+    /// Notes that the body as a whole has the wrong type.
     pub(crate) fn whole(&mut self, needed: &str) {
         self.whole = Some(format!("The body must be {needed}"));
     }
@@ -23,12 +23,12 @@ impl Problems {
         self.fields.push(format!("{path} {rule}"));
     }
 
-    /// Notes that a list at this path has values of another type.
+    /// Notes that a list at this path has values of the wrong type.
     fn each_value(&mut self, path: &str, rule: &str) {
         self.fields.push(format!("each value in {path} {rule}"));
     }
 
-    /// The value, unless something is wrong.
+    /// The value, unless there is a problem.
     pub(super) fn or<T>(self, value: Option<T>) -> Result<T, ApiError> {
         match (self.whole, self.fields, value) {
             (Some(sentence), _, _) => Err(ApiError::Body(sentence)),
@@ -40,32 +40,32 @@ impl Problems {
 
 /// A type that a field can have.
 pub(crate) trait Field: Sized {
-    /// The value, or the rule that it breaks: words that follow the field's path.
+    /// The value, or the rule that it breaks, in words that follow the field's path.
     fn from_json(json: Json) -> Result<Self, String>;
 }
 
 /// A field of a change: left out, `null`, or a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Patch<T> {
-    /// What is there stays.
+    /// The stored value stays.
     Absent,
-    /// What is there is cleared.
+    /// The stored value is cleared.
     Null,
-    /// What is there is replaced.
+    /// The stored value is replaced.
     Value(T),
 }
 
 /// The fields of an object.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
-    /// Where the object is: `workspaces.0`, or empty for the body itself.
+    /// The path of the object: `workspaces.0`, or empty for the body itself.
     path: String,
     object: BTreeMap<String, Json>,
     problems: &'a mut Problems,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of a body that has to be an object. With `optional`, no body is an object without fields.
+    /// The fields of a body that must be an object. With `optional`, a missing body is an object without fields.
     pub(crate) fn of_body(body: Option<Json>, optional: bool, problems: &'a mut Problems) -> Option<Self> {
         let object = match body {
             Some(Json::Object(object)) => object,
@@ -82,7 +82,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Whether the field is there, and not `null`.
+    /// Whether the field is present and not `null`.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.object.get(key).is_some_and(|json| *json != Json::Null)
     }
@@ -93,13 +93,13 @@ impl<'a> Fields<'a> {
         self.value(key, json)
     }
 
-    /// A field that is needed.
+    /// A required field.
     pub(crate) fn required<T: Field>(&mut self, key: &str) -> Option<T> {
         let json = self.take(key).unwrap_or(Json::Null);
         self.value(key, json)
     }
 
-    /// A field whose `null` means something else than its absence.
+    /// A field for which `null` and absence have different meanings.
     #[cfg_attr(not(test), expect(dead_code, reason = "in version 1 null is the same as absent"))]
     pub(crate) fn patch<T: Field>(&mut self, key: &str) -> Option<Patch<T>> {
         match self.object.remove(key) {
@@ -116,7 +116,7 @@ impl<'a> Fields<'a> {
         texts(json, &self.at(key), self.problems)
     }
 
-    /// A list of texts that is needed.
+    /// A required list of texts.
     #[cfg_attr(not(test), expect(dead_code, reason = "no body of version 1 has a list of texts"))]
     pub(crate) fn required_texts<T: Field>(&mut self, key: &str) -> Option<Vec<T>> {
         let json = self.take(key).unwrap_or(Json::Null);
@@ -129,7 +129,7 @@ impl<'a> Fields<'a> {
         list(json, &self.at(key), item, self.problems)
     }
 
-    /// A list of objects that is needed.
+    /// A required list of objects.
     pub(crate) fn required_list<T>(&mut self, key: &str, item: impl FnMut(Fields<'_>) -> Option<T>) -> Option<Vec<T>> {
         let json = self.take(key).unwrap_or(Json::Null);
         list(json, &self.at(key), item, self.problems)
@@ -163,7 +163,7 @@ fn join(path: &str, key: &str) -> String {
     }
 }
 
-/// The items of a body that has to be an array of objects.
+/// The items of a body that must be an array of objects.
 pub(crate) fn list_of_body<T>(
     body: Option<Json>,
     item: impl FnMut(Fields<'_>) -> Option<T>,
@@ -221,7 +221,7 @@ fn array(json: Json, path: &str, problems: &mut Problems) -> Option<Vec<Json>> {
     None
 }
 
-/// All items, if none is wrong. Those behind a wrong one are read too, so that all that is wrong is said.
+/// All items, if none is wrong. Every item is read, also after a wrong one, so that all problems are reported.
 fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let items: Vec<_> = items.collect();
     items.into_iter().collect()

@@ -3,7 +3,8 @@
 use super::fields::Field;
 use super::json::Json;
 
-/// An integer from `MIN` to `MAX`. `1.0` and `1e2` are integers too: to JSON they are the same numbers.
+/// An integer from `MIN` to `MAX`. `1.0` and `1e2` are integers too: in JSON they are the same numbers as `1` and
+/// `100`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(test), expect(dead_code, reason = "no body of version 1 has a number"))]
 pub(crate) struct Integer<const MIN: i64, const MAX: i64>(pub(crate) i64);

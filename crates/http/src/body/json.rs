@@ -1,4 +1,4 @@
-//! JSON as it came: every value of it looked at, and no key of an object twice.
+//! Strict JSON: every value is validated, and no object has a key twice.
 
 use crate::errors::ApiError;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
-/// A value. Integers from `i64::MIN` to `u64::MAX` are exact, other numbers are the nearest `f64`; none is infinite.
+/// A JSON value. Integers from `i64::MIN` to `u64::MAX` are exact; other numbers are the nearest `f64`, which is
+/// finite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Json {
     Null,
@@ -19,8 +20,9 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// Parses a text of RFC 8259. Refuses invalid UTF-8, lone surrogates, keys that stand twice in an object, and more
-    /// than 127 levels of nesting; says where. Skips a byte order mark, as section 8.1 allows: some clients send one.
+    /// Parses a text by RFC 8259. Refuses invalid UTF-8, lone surrogates, duplicate keys in an object, and more than
+    /// 127 levels of nesting; the error says where. Skips a byte order mark, as section 8.1 allows: some clients send
+    /// one.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         serde_json::from_slice(bytes).map_err(|error| ApiError::Body(format!("The body is not valid JSON: {error}")))
@@ -81,7 +83,7 @@ impl<'de> Visitor<'de> for Values {
             match object.entry(key) {
                 Entry::Occupied(taken) => {
                     return Err(A::Error::custom(format_args!(
-                        "the key {:?} stands twice in an object",
+                        "the key {:?} occurs twice in an object",
                         taken.key()
                     )));
                 }
@@ -120,7 +122,7 @@ mod tests {
             r#"{"a": 1, "\u0061": 2}"#,
             r#"[{"b": {"a": null, "a": null}}]"#,
         ] {
-            assert!(refused(text).contains("\"a\" stands twice"), "{text}");
+            assert!(refused(text).contains("\"a\" occurs twice"), "{text}");
         }
         assert!(Json::parse(br#"[{"a": 1}, {"a": 1}]"#).is_ok());
     }
@@ -150,7 +152,7 @@ mod tests {
         }
     }
 
-    /// The same value as `serde_json` has it.
+    /// The same value, converted from `serde_json`.
     fn of_serde(value: &serde_json::Value) -> Json {
         use serde_json::Value;
         match value {
@@ -190,7 +192,7 @@ mod tests {
         #[test]
         fn reads_what_others_write(value in any_json()) {
             let text = value.to_string();
-            // Of a number with a fraction, reading may change the last bit.
+            // Parsing may change the last bit of a number with a fraction.
             let read = serde_json::from_str(&text);
             prop_assert_eq!(Json::parse(text.as_bytes()).unwrap(), of_serde(&read.unwrap()));
         }

@@ -1,4 +1,4 @@
-//! The types that fields have: types of the directory, read by the directory's own rule, and those of JSON.
+//! The types of fields: types of the directory, parsed by the directory's own rules, and those of JSON.
 
 use super::fields::Field;
 use super::json::Json;
@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 const NO_TEXT: &str = "must be a string";
 
-/// Reads a text; `otherwise` is the rule that anything else breaks.
+/// Parses a text; for any other type, the broken rule is `otherwise`.
 fn text<T: FromStr<Err: Display>>(json: Json, otherwise: impl Display) -> Result<T, String> {
     match json {
         Json::Text(text) => text.parse().map_err(|rule: T::Err| rule.to_string()),

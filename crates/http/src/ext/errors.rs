@@ -1,5 +1,5 @@
-//! How an error looks in version 1, and the errors in the description of the API: made from the real ones, so that each
-//! example is what a client gets.
+//! How an error looks in version 1, and the errors in the description of the API. Their examples are generated from
+//! real errors, so each is what a client gets.
 
 use super::examples::{FINANCE_ID, USER_ID};
 use super::refusals;
@@ -17,10 +17,10 @@ use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-/// When the errors of the examples happened: 2026-11-23, 09:00 UTC.
+/// The time of the errors in the examples: 2026-11-23, 09:00 UTC.
 const EXAMPLE_TIME: Timestamp = Timestamp::constant(1_795_424_400, 0);
 
-/// Where the errors of the examples happened.
+/// The request of the errors in the examples.
 const EXAMPLE: Occurrence<'_> = Occurrence {
     at: EXAMPLE_TIME,
     path: "/api/ext/users",
@@ -39,7 +39,8 @@ fn envelope<'a>(error: &ApiError, occurrence: Occurrence<'a>) -> Envelope<'a> {
     Envelope::new(error.status(), message(error), code(error), occurrence)
 }
 
-/// Clients of `ToolJet` know no codes. What only Roster answers has one, as its messages are for people.
+/// Clients of `ToolJet` know no codes. Only errors that ToolJet doesn't have carry one, because their messages are for
+/// people.
 fn code(error: &ApiError) -> Option<&'static str> {
     match error {
         ApiError::ChangedMeanwhile(_)
@@ -56,7 +57,7 @@ fn message(error: &ApiError) -> Message {
     }
 }
 
-/// What can go wrong with every operation.
+/// The errors of every operation.
 pub(super) fn always() -> Vec<ApiError> {
     vec![
         ApiError::Disabled,
@@ -70,7 +71,7 @@ pub(super) fn always() -> Vec<ApiError> {
     ]
 }
 
-/// What can go wrong with every change, whatever it is.
+/// The errors of every change.
 pub(super) fn of_writes() -> Vec<ApiError> {
     vec![
         ApiError::Parameter("dry_run must be true or false, once".to_owned()),
@@ -81,7 +82,7 @@ pub(super) fn of_writes() -> Vec<ApiError> {
     ]
 }
 
-/// What can be wrong with a body, whatever should be in it.
+/// The errors of a body, whatever its fields are.
 pub(super) fn of_body() -> Vec<ApiError> {
     let problems = vec![format!("name {}", InvalidName::Empty), format!("email {InvalidEmail}")];
     let not_json = "The body is not valid JSON: expected value at line 1 column 10";
@@ -95,7 +96,7 @@ pub(super) fn of_body() -> Vec<ApiError> {
     ]
 }
 
-/// What can be wrong with workspaces and groups in a body.
+/// The errors of workspaces and groups in a body.
 pub(super) fn of_relations() -> Vec<ApiError> {
     let name = || "finance".to_owned();
     let mut errors = of_groups();
@@ -120,7 +121,7 @@ fn workspace_id(text: &str) -> WorkspaceId {
     text.parse().expect("an id")
 }
 
-/// What can be wrong with groups in a body.
+/// The errors of groups in a body.
 pub(super) fn of_groups() -> Vec<ApiError> {
     let name = || "Auditors".to_owned();
     vec![
@@ -135,12 +136,12 @@ pub(super) fn of_groups() -> Vec<ApiError> {
     ]
 }
 
-/// What can go wrong when there is a password to be hashed.
+/// The errors of an operation that hashes a password.
 pub(super) fn of_passwords() -> Vec<ApiError> {
     vec![ApiError::Busy]
 }
 
-/// Describes errors, one response for each status with an example of each error.
+/// Describes errors: one response for each status, with an example for each error.
 pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Responses {
     let mut by_status = BTreeMap::<_, Vec<_>>::new();
     for error in errors.into_iter().flatten() {
@@ -152,7 +153,7 @@ pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Res
     described.collect()
 }
 
-/// One response: all of these errors have the same status.
+/// The response for these errors, which share one status.
 fn response(errors: &[ApiError]) -> Response {
     let sentences: Vec<_> = errors.iter().map(|error| message(error).to_string()).collect();
     let examples = errors.iter().map(|error| {

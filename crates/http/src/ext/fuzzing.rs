@@ -1,11 +1,11 @@
-//! What the fuzz targets need of this crate: the parsers of all bodies, by themselves.
+//! The parsers of all request bodies, for the fuzz targets.
 
 use super::users::{create, replace_membership, replace_relations, update};
 use crate::body::{FromBody, parse};
 use axum::http::StatusCode;
 use std::fmt::Write as _;
 
-/// Reads a body as that of each operation. Returns a line for each: `taken`, or the error that the client gets.
+/// Parses a body as each operation does. Returns a line for each: `taken`, or the error that the client gets.
 ///
 /// # Panics
 /// If a body is refused with anything but `400`.

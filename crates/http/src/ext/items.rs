@@ -1,4 +1,4 @@
-//! Workspace items and group items: how bodies name workspaces and groups (docs/api/v1.md, Requests).
+//! Workspace items and group items: how bodies refer to workspaces and groups (docs/api/v1.md, Requests).
 
 use crate::body::{Field, Fields};
 use directory::{GroupKey, Name, Role, Status, WorkspaceKey};
@@ -19,7 +19,7 @@ pub(super) fn workspace_item(mut fields: Fields<'_>) -> Option<Relation> {
     })
 }
 
-/// The field `groups`, if it is there.
+/// The field `groups`, if present.
 pub(super) fn group_items(fields: &mut Fields<'_>) -> Option<Vec<ListedGroup>> {
     fields.optional_list("groups", group_item)
 }
@@ -34,17 +34,17 @@ fn group_item(mut fields: Fields<'_>) -> Option<ListedGroup> {
     })
 }
 
-/// The field `status`, if it is there.
+/// The field `status`, if present.
 pub(super) fn status(fields: &mut Fields<'_>) -> Option<Status> {
     fields.optional("status")
 }
 
-/// The field `role`, if it is there.
+/// The field `role`, if present.
 pub(super) fn role(fields: &mut Fields<'_>) -> Option<Role> {
     fields.optional("role")
 }
 
-/// The fields `id` and `name`, of which one is needed.
+/// The fields `id` and `name`, of which at least one is required.
 fn key<Id: Field, Key>(
     fields: &mut Fields<'_>,
     by_id: impl Fn(Id) -> Key,

@@ -1,9 +1,9 @@
-//! What version 1 says when the rules of the directory don't allow a request (docs/api/v1.md, Errors).
+//! The messages of version 1 for requests that the rules of the directory don't allow (docs/api/v1.md, Errors).
 
 use crate::envelope::Message;
 use directory::Refusal;
 
-/// The message that clients of version 1 know.
+/// The message that clients of version 1 expect.
 pub(super) fn message(refusal: &Refusal) -> Message {
     Message::Sentence(match refusal {
         Refusal::EmailTaken(email) => format!("User with email {email} already exists"),

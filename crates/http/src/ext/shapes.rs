@@ -17,7 +17,7 @@ pub struct User<'a> {
     name: &'a str,
     /// In lower case, and unique.
     email: &'a str,
-    // No comment for the description: it would add a second type to the schema, which no status has.
+    // No doc comment: it would add a second type to the schema, which the other statuses don't have.
     #[schema(inline, value_type = StatusWords)]
     status: Status,
     /// The user's workspaces by their creation.
@@ -50,7 +50,7 @@ pub struct Group<'a> {
     name: &'a str,
 }
 
-/// What a change of a user is answered: the user, or what a dry run would have done.
+/// The response to a change of a user: the user, or what a dry run would have done.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
@@ -59,12 +59,12 @@ pub(crate) enum ChangedUser<'a> {
     DryRun(write::Tried<'a>),
 }
 
-/// The answer to the creation of a user.
+/// The response to the creation of a user.
 pub(crate) fn created_user(user: &directory::User) -> Result<Answer, Error> {
     user_with_tag(StatusCode::CREATED, user)
 }
 
-/// The answer to a change of a user.
+/// The response to a change of a user.
 pub(crate) fn changed_user(user: &directory::User) -> Result<Answer, Error> {
     user_with_tag(StatusCode::OK, user)
 }
@@ -108,7 +108,7 @@ impl<'a> From<&'a directory::User> for User<'a> {
 }
 
 impl<'a> From<&'a directory::Membership> for Workspace<'a> {
-    /// Everybody is in `all_users`, and who has the role admin is in `admin`.
+    /// Every member is in `all_users`, and every member with the role admin is in `admin`.
     fn from(membership: &'a directory::Membership) -> Self {
         let [all_users, admin] = default_groups(&membership.workspace);
         let admin = (membership.role == Role::Admin).then_some(admin);
@@ -135,7 +135,7 @@ impl<'a> From<&'a directory::Workspace> for Workspace<'a> {
     }
 }
 
-/// `all_users` and `admin`: what other APIs have as membership and role are groups in this one.
+/// `all_users` and `admin`. Version 1 shows membership and the role admin as groups; other APIs don't.
 const fn default_groups(workspace: &WorkspaceHead) -> [Group<'static>; 2] {
     [
         Group {

@@ -1,7 +1,8 @@
-//! The tags of the two whole lists: `ETag` (RFC 9110, section 8.8.3).
+//! The `ETag` of the two full lists (RFC 9110, section 8.8.3).
 //!
-//! The tag of a list is the head of the event log. It changes with every change of the directory, also with one that the
-//! list, or this filter of it, doesn't show; what it says is never wrong, and it costs one small read.
+//! The tag of a list is the head of the event log. It changes with every change of the directory, even if this list or
+//! this filter of it doesn't show the change. So an equal tag always means an equal list, and checking it costs one
+//! small read.
 
 use crate::caller::Caller;
 use crate::errors::ApiError;
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use headers::{ETag, HeaderMapExt};
 use store::ops::events::{GetHead, Head};
 
-/// `304`, if what the client has is what it would get. It may be older by the time that it arrives, as any answer may.
+/// Returns `304` if the client has the current list. Like any response, it may be out of date when it arrives.
 pub(crate) async fn unchanged(known: &IfNoneMatch, caller: &Caller) -> Result<Option<Response>, ApiError> {
     if !known.is_sent() || !caller.reaches_instance() {
         return Ok(None);
@@ -21,12 +22,12 @@ pub(crate) async fn unchanged(known: &IfNoneMatch, caller: &Caller) -> Result<Op
     if !known.has(&tag) {
         return Ok(None);
     }
-    // As the whole answer would say; the layer that compresses adds it to bodies only.
+    // The full response has this header too; the compression layer adds it only to responses with a body.
     let vary = [(VARY, ACCEPT_ENCODING.as_str())];
     Ok(Some(tagged(tag, (StatusCode::NOT_MODIFIED, vary))))
 }
 
-/// A whole answer, and the tag of the head that it belongs to; no tag for a caller who may not see the head.
+/// A full response with the tag of the log's head. A caller who may not see the head gets no tag.
 pub(crate) fn with_tag(head: Option<Head>, answer: impl IntoResponse) -> Response {
     match head {
         Some(head) => tagged(tag_of(head), answer),
@@ -40,11 +41,11 @@ fn tagged(tag: ETag, answer: impl IntoResponse) -> Response {
     (headers, answer).into_response()
 }
 
-/// The tag of a list. Weak, as one answer may be sent compressed or plain; with the program's version, as the next one may
-/// show the same users in another way.
+/// The tag of a list. It is weak, because a response may be sent compressed or not. It contains the program's version,
+/// because the next version may show the same users differently.
 fn tag_of(head: Head) -> ETag {
     let Head { seq, hash, .. } = head;
-    // Half of the hash: nobody looks for two logs that share it.
+    // Half of the hash is enough: nobody gains by finding two logs that share it.
     let hash = u128::from_be_bytes(*hash.first_chunk().expect("it is longer"));
     format!("W/\"{}-{seq}-{hash:032x}\"", env!("CARGO_PKG_VERSION"))
         .parse()

@@ -12,10 +12,10 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-/// How long to wait when a connection can't be accepted, as with no file descriptor left.
+/// How long to wait after a failed accept, for example when no file descriptor is left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long connections stay open for requests that are on their way when the server ends.
+/// How long the shutdown keeps connections open for requests that are on their way.
 const LINGER: Duration = Duration::from_secs(1);
 
 pub(super) struct Acceptor {
@@ -23,7 +23,7 @@ pub(super) struct Acceptor {
     connections: Connections,
 }
 
-/// The connections that are open.
+/// The open connections.
 struct Connections {
     router: Router,
     tls: Option<Tls>,
@@ -32,8 +32,8 @@ struct Connections {
 }
 
 impl Acceptor {
-    /// `max_connections`: how many may be open at once. One permit is always kept for the next to come, if need be by
-    /// asking an idle connection to close.
+    /// `max_connections`: how many may be open at once. One permit is always kept for the next connection, if necessary
+    /// by asking an idle one to close.
     pub(super) fn new(listener: TcpListener, tls: Option<Tls>, router: Router, max_connections: usize) -> Self {
         let connections = Connections {
             router,
@@ -44,10 +44,10 @@ impl Acceptor {
         Self { listener, connections }
     }
 
-    /// Accepts connections, for ever.
+    /// Accepts connections. Never returns.
     pub(super) async fn run(&self) {
         loop {
-            // A permit first: a client for whom there is none waits in the system's queue instead of in our memory.
+            // The permit comes first: without one, a client waits in the kernel's queue and not in our memory.
             let permit = self.connections.limit.permit().await;
             match self.listener.accept().await {
                 Ok((stream, peer)) => self.connections.serve(stream, peer, permit),
@@ -60,9 +60,9 @@ impl Acceptor {
         }
     }
 
-    /// Ends in an order in which no request is cut off: accepts who has connected already and stops listening; answers what
-    /// comes on the open connections for a moment, and closes each after its answer; then closes those that are silent, and
-    /// waits for the answers that are still under way.
+    /// Shuts down so that no request is cut off: accepts connections that are already established and stops listening;
+    /// answers requests that arrive on open connections for a moment, and closes each connection after its response;
+    /// then closes connections without a request, and waits for the responses that are still under way.
     pub(super) async fn close(self) {
         let Self { listener, connections } = self;
         connections.shutdown.send_replace(Shutdown::Draining);
@@ -78,9 +78,9 @@ impl Acceptor {
 }
 
 impl Connections {
-    /// Accepts what is in the system's queue, and closes the listener.
+    /// Accepts the connections in the kernel's queue, and closes the listener.
     async fn accept_queued(&self, listener: TcpListener) -> io::Result<()> {
-        // Not by the runtime, which knows of a connection only after it has asked the system for news.
+        // Not through the runtime: it learns of a connection only after it has polled the kernel.
         let listener = listener.into_std()?;
         loop {
             match listener.accept() {
@@ -94,7 +94,7 @@ impl Connections {
         }
     }
 
-    /// Serves a connection in a task of its own, which has the permit until its end.
+    /// Serves a connection in its own task, which holds the permit until it ends.
     fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         let connection = HttpConnection {
             stream,

@@ -27,17 +27,18 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutWriter;
 use tower::Service;
 
-/// How long a connection may be silent, before and between requests, and how long a request's head may take to arrive.
+/// How long a connection may be silent, before and between requests, and how long the head of a request may take to
+/// arrive.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may take nothing of its answer. Long, since the system takes megabytes of an answer from us at a
-/// time: to a client that reads 10 kB/s we write every few minutes.
+/// How long a client may read nothing of its response. Long, because the kernel buffers megabytes of a response: to a
+/// client that reads 10 kB/s we write only every few minutes.
 const STALL_TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The most bytes that a connection buffers; a request's head has to fit in.
+/// The maximum number of bytes that a connection buffers; the head of a request has to fit.
 const BUFFER: usize = 64 * 1024;
 
-/// How long a connection that has to close may take when its last answer is written: enough to send it.
+/// How long a connection that has to close may take after its last response is written: enough to send it.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How a connection ended.
@@ -46,7 +47,7 @@ type Ended = Result<(), Box<dyn Error + Send + Sync>>;
 pub(super) struct HttpConnection {
     pub(super) stream: TcpStream,
     pub(super) peer: SocketAddr,
-    /// For TLS; without one, the connection is plain.
+    /// For TLS; `None` for a plain connection.
     pub(super) identity: Option<Identity>,
     pub(super) router: Router,
     pub(super) activity: Arc<Activity>,
@@ -54,10 +55,10 @@ pub(super) struct HttpConnection {
 }
 
 impl HttpConnection {
-    /// Serves it to its end.
+    /// Serves the connection until it ends.
     pub(super) async fn serve(self) {
         gauge!("roster_http_connections").increment(1);
-        // Answers are written whole; to wait for more to send with them would only delay them.
+        // Responses are written whole, so Nagle's algorithm would only delay them.
         let _ = self.stream.set_nodelay(true);
         if let Err(error) = self.converse().await {
             tracing::debug!(%error, "a connection ended early");
@@ -90,7 +91,7 @@ impl HttpConnection {
     }
 }
 
-/// What answers the requests of one connection.
+/// What is needed to serve the requests of one connection.
 #[derive(Clone)]
 struct Exchange {
     router: Router,
@@ -100,8 +101,8 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// The same after a handshake. On the heap: as a part of every connection's future, plain connections would hold the
-    /// room that TLS needs.
+    /// `exchange` after a handshake. On the heap: otherwise every connection's future, even a plain one, would have the
+    /// size that TLS needs.
     fn exchange_in_tls(
         mut self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -115,7 +116,7 @@ impl Exchange {
         })
     }
 
-    /// Reads requests and answers them, to the end of the connection.
+    /// Reads requests and answers them, until the connection ends.
     async fn exchange(self, stream: impl AsyncRead + AsyncWrite + Unpin) -> hyper::Result<()> {
         let activity = Arc::clone(&self.activity);
         let mut shutdown = self.shutdown.clone();
@@ -173,7 +174,7 @@ impl Exchange {
     }
 }
 
-/// A path of the API is the same with a slash at its end, as other servers take it and clients build it.
+/// A path of the API with a trailing slash is the same path: other servers accept it, and clients send it.
 fn trim_trailing_slash(uri: &mut Uri) {
     let Some(path) = uri.path().strip_suffix('/').filter(|path| !path.ends_with('/')) else {
         return;
@@ -186,13 +187,14 @@ fn trim_trailing_slash(uri: &mut Uri) {
     }
 }
 
-/// Whether the connection is closed after a refusal, because what follows the request's head is more than the connection reads to
-/// find the next one. The answer says so, or a client would send its next request into the closing connection.
+/// Whether the connection is closed after a refusal, because the rest of the request is longer than what the connection
+/// reads to find the next request. The response says so; otherwise a client would send its next request into a closing
+/// connection.
 fn may_stay_unread(body: &Incoming) -> bool {
     body.size_hint().upper().is_none_or(|length| length > BUFFER as u64)
 }
 
-/// The body of an answer, which keeps its request in flight until it is sent.
+/// The body of a response. Its request counts as in flight until the body is sent.
 struct TrackedBody {
     body: Body,
     _in_flight: InFlight,

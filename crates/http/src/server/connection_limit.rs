@@ -1,10 +1,10 @@
-//! How many connections may be open at once.
+//! The limit of open connections.
 
 use super::idle::IdleConnections;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// A permit for each connection. While there is none for the next one, idle connections are asked to close.
+/// One permit per connection. While none is left for the next connection, idle ones are asked to close.
 pub(super) struct ConnectionLimit {
     permits: Arc<Semaphore>,
     max: u32,
@@ -21,7 +21,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// Waits for a permit, for which idle connections are asked to close if need be.
+    /// Waits for a permit, and meanwhile asks idle connections to close.
     pub(super) async fn permit(&self) -> OwnedSemaphorePermit {
         let permit = tokio::select! {
             biased;
@@ -37,7 +37,7 @@ impl ConnectionLimit {
         drop(permits.expect("the semaphore is never closed"));
     }
 
-    /// The connections that can be closed for others.
+    /// The connections that may be closed to make room.
     pub(super) const fn idle(&self) -> &Arc<IdleConnections> {
         &self.idle
     }

@@ -1,4 +1,4 @@
-//! Which connections are idle, and can be closed when there are too many.
+//! Keeps track of idle connections, which are closed when there are too many.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,21 +6,21 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// How long a connection may be idle before it can be asked to close: time for the request of a client who has just come
-/// from far away.
+/// How long a connection must be idle before it may be asked to close: enough for the first request of a client far
+/// away.
 const MIN_IDLE: Duration = Duration::from_millis(500);
 
 /// How often a connection is asked to close while a new one waits.
 const SHED_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The connections on which nobody waits for an answer, the one that has been idle for longest first. Without it, clients
-/// that connect and say nothing would keep everybody else out.
+/// The connections without a request in progress, the longest idle first. Without this, clients that connect and send
+/// nothing would keep everyone else out.
 #[derive(Debug, Default)]
 pub(super) struct IdleConnections(Mutex<Queue>);
 
 #[derive(Debug, Default)]
 struct Queue {
-    /// How often a connection was queued.
+    /// How many times a connection was queued.
     tickets: u64,
     idle: BTreeMap<u64, Idle>,
 }
@@ -47,14 +47,14 @@ impl IdleConnections {
         }
     }
 
-    /// Asks one idle connection after the other to close, for ever.
+    /// Asks idle connections to close, one after the other. Never returns.
     pub(super) async fn keep_shedding(&self) {
         loop {
             tokio::time::sleep_until(self.shed_one()).await;
         }
     }
 
-    /// Asks the one that has been idle for longest to close, if that is long enough. Returns when to try again.
+    /// Asks the longest idle connection to close, if it has been idle for long enough. Returns when to try again.
     pub(super) fn shed_one(&self) -> Instant {
         let now = Instant::now();
         let mut queue = self.lock();
@@ -86,7 +86,7 @@ impl Queue {
     }
 }
 
-/// Whether one connection is idle. Out of the queue when it is dropped.
+/// The state of one connection. Dropping it removes the connection from the queue.
 #[derive(Debug)]
 pub(super) struct Activity {
     connections: Arc<IdleConnections>,
@@ -96,43 +96,43 @@ pub(super) struct Activity {
 
 #[derive(Debug)]
 struct State {
-    /// The position in the queue of idle connections; `None` while it must not be shed.
+    /// The position in the queue of idle connections; `None` while the connection must not be closed.
     ticket: Option<u64>,
-    /// From the head of a request to the last byte of its answer.
+    /// True from the head of a request to the last byte of its response.
     is_answering: bool,
-    /// Whether there was a request at all.
+    /// Whether there has been a request at all.
     has_answered: bool,
 }
 
 impl Activity {
-    /// A request has come: the connection is kept until what this returns is dropped, which is when it is answered.
+    /// Registers a request: the connection is kept until the returned value is dropped, after the response.
     pub(super) fn begin_request(self: &Arc<Self>) -> InFlight {
         self.dequeue();
         self.state().is_answering = true;
         InFlight(Arc::clone(self))
     }
 
-    /// Whether closing the connection now would cut off an answer.
+    /// Whether closing the connection now would cut off a response.
     pub(super) fn is_answering(&self) -> bool {
         self.state().is_answering
     }
 
-    /// Whether an answer was given, of which the last bytes may still be on their way.
+    /// Whether a response has been sent; its last bytes may still be on their way.
     pub(super) fn has_answered(&self) -> bool {
         self.state().has_answered
     }
 
-    /// Whether the connection may be closed for the sake of another one.
+    /// Whether the connection may be closed to make room for another one.
     pub(super) fn may_be_shed(&self) -> bool {
         self.state().ticket.is_some()
     }
 
-    /// Waits until the connection has to close for another one.
+    /// Waits until the connection is asked to close.
     pub(super) async fn asked_to_close(&self) {
         self.close.notified().await;
     }
 
-    /// The connection has come a step further: it counts as idle from now on, and others are closed before it.
+    /// Notes progress: the connection counts as idle from now on, and moves to the end of the queue.
     pub(super) fn touch(&self) {
         self.dequeue();
         self.enqueue();
@@ -162,12 +162,13 @@ impl Drop for Activity {
     }
 }
 
-/// A request that is being answered. While it exists, the connection is not asked to close.
+/// A request in progress. While it exists, the connection is not asked to close.
 #[derive(Debug)]
 pub(super) struct InFlight(Arc<Activity>);
 
 impl InFlight {
-    /// What is being sent is open to everybody: whoever takes for ever to read it may be asked to close meanwhile.
+    /// For a response that is public: a client that reads it too slowly may lose its connection to make room for
+    /// another one.
     pub(super) fn let_be_shed(&self) {
         self.0.enqueue();
     }
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_one_idle_for_longest_is_closed_first() {
+    async fn the_longest_idle_connection_is_closed_first() {
         let connections = Arc::new(IdleConnections::default());
         let (first, second) = (Arc::new(connections.register()), connections.register());
         later().await;
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_with_a_request_is_kept() {
+    async fn a_connection_with_a_request_is_kept() {
         let connections = Arc::new(IdleConnections::default());
         let activity = Arc::new(connections.register());
         let in_flight = activity.begin_request();
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_that_reads_what_is_open_to_everybody_may_be_closed() {
+    async fn a_connection_that_reads_a_public_response_may_be_closed() {
         let connections = Arc::new(IdleConnections::default());
         let activity = Arc::new(connections.register());
         let in_flight = activity.begin_request();
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_that_was_touched_is_closed_after_the_others() {
+    async fn a_connection_with_progress_is_closed_after_the_others() {
         let connections = Arc::new(IdleConnections::default());
         let (first, second) = (connections.register(), connections.register());
         later().await;
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_that_is_gone_is_not_asked() {
+    async fn a_connection_that_has_ended_is_not_asked() {
         let connections = Arc::new(IdleConnections::default());
         drop(connections.register());
         let activity = connections.register();

@@ -1,11 +1,11 @@
-//! How the server ends.
+//! The phases of the shutdown.
 
-/// How far the shutdown has come.
+/// The phase that the shutdown has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Shutdown {
-    /// It has not begun.
+    /// The server runs.
     NotBegun,
-    /// Requests that arrive are answered, each as the last of its connection.
+    /// Requests that arrive are answered, each as the last one of its connection.
     Draining,
     /// Connections without a request are closed.
     Closing,

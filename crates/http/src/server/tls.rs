@@ -14,18 +14,18 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{self, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-/// How long a handshake may take: several round trips to the other side of the world.
+/// How long a handshake may take: enough for several round trips to the other side of the world.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What is spoken inside.
+/// The protocol that is negotiated (ALPN).
 const PROTOCOL: &[u8] = b"http/1.1";
 
-/// Who the server is: a certificate with those that vouch for it, and its private key, which is never shown.
+/// The server's identity: its certificate chain and its private key, which is never shown.
 #[derive(Debug, Clone)]
 pub struct Identity(Arc<ServerConfig>);
 
 impl Identity {
-    /// Fails unless the key can be used and belongs to the first certificate of the chain.
+    /// Fails unless the key is usable and belongs to the first certificate of the chain.
     pub fn new(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<Self, rustls::Error> {
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -36,30 +36,30 @@ impl Identity {
     }
 }
 
-/// The identity that new connections are shown, which may be replaced while the server runs.
+/// The identity for new connections, which can be replaced while the server runs.
 #[derive(Debug, Clone)]
 pub struct Tls(watch::Sender<Identity>);
 
 impl Tls {
-    /// Begins with this one.
+    /// Starts with this identity.
     #[must_use]
     pub fn new(identity: Identity) -> Self {
         Self(watch::Sender::new(identity))
     }
 
-    /// From now on new connections are shown this one. Those that are open go on as they are.
+    /// New connections get this identity from now on. Open ones are not affected.
     pub fn replace(&self, identity: Identity) {
         self.0.send_replace(identity);
     }
 
-    /// The identity of now.
+    /// The current identity.
     pub(super) fn identity(&self) -> Identity {
         self.0.borrow().clone()
     }
 }
 
-/// The handshake of a new connection. It is as idle as one that says nothing: it may have to close for another one, and
-/// closes when the server ends. Then there is no stream.
+/// The handshake of a new connection. Meanwhile the connection counts as idle: it may be closed to make room for
+/// another one, and it is closed when the server shuts down. In both cases there is no stream.
 pub(super) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     identity: Identity,

@@ -1,4 +1,4 @@
-//! How an error looks in version 2: the envelope of version 1, and the error's code.
+//! How an error looks in version 2: the envelope of version 1, and always the error's code.
 
 use crate::envelope::{Envelope, Message, Occurrence};
 use crate::errors::ApiError;

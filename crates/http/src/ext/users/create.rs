@@ -9,7 +9,7 @@ use directory::{Email, Name, Password, Refusal, Status};
 use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
-/// The user to be.
+/// The user to create.
 pub(crate) struct NewUser {
     name: Name,
     email: Email,

@@ -1,4 +1,4 @@
-//! The ids in paths of users. One that can't be an id is not found, like one that nobody has (docs/api/v1.md, Errors).
+//! The ids in paths of users. An invalid id is `404`, like an id that no user has (docs/api/v1.md, Errors).
 
 use crate::errors::ApiError;
 use axum::extract::{FromRequestParts, Path};

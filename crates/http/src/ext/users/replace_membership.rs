@@ -11,7 +11,7 @@ use directory::{Name, Refusal, WorkspaceId};
 use store::ops::users::{MembershipChange, ReplaceMembership};
 use utoipa::ToSchema;
 
-/// What is different about the membership.
+/// The parsed change of a membership.
 pub(crate) struct ReplaceMembershipBody {
     id: Option<WorkspaceId>,
     change: MembershipChange,

@@ -10,7 +10,7 @@ use axum::response::Response;
 use directory::Refusal;
 use store::ops::users::{self, Relation};
 
-/// The memberships, all of them.
+/// The complete list of memberships.
 pub(crate) struct Relations(Vec<Relation>);
 
 impl FromBody for Relations {

@@ -11,7 +11,7 @@ use directory::{Email, Password, Refusal, UserChange};
 use store::ops::users::{self, Relation};
 use utoipa::ToSchema;
 
-/// What is different about the user.
+/// The parsed change of a user.
 pub(crate) struct UpdateBody {
     user: UserChange,
     password: Option<Password>,

@@ -1,17 +1,17 @@
-//! Where a page of the list ends: a text that clients keep and don't read.
+//! The cursor: where a page of the list ends. Clients store it and don't interpret it.
 
 use directory::UserId;
 use uuid::Uuid;
 
-/// The cursor behind this user.
+/// The cursor after this user.
 pub(super) fn behind(user: UserId) -> String {
     user.0.simple().to_string()
 }
 
-/// The user whom a cursor stands behind. A user who is gone by now will do.
+/// The user that a cursor points after. The user may have been deleted since.
 pub(super) fn parse(cursor: &str) -> Result<UserId, String> {
     let id = Uuid::try_parse(cursor).ok().map(UserId);
-    // One spelling: that of `behind`.
+    // Only the spelling that `behind` produces.
     id.filter(|id| behind(*id) == cursor)
         .ok_or_else(|| "must be one that the Link header of a page has".to_owned())
 }

@@ -14,7 +14,7 @@ use form_urlencoded::Serializer;
 use store::ops::events::WithHead;
 use store::ops::users::{Page, UserPage};
 
-/// Answers with so many users, and with a `Link` header (RFC 8288) if there are more.
+/// Responds with at most `limit` users, and with a `Link` header (RFC 8288) if there are more.
 pub(super) async fn users(caller: Caller, wanted: ListQuery, limit: u16) -> Result<Response, ApiError> {
     let page = Page {
         query: wanted.query,
@@ -27,7 +27,7 @@ pub(super) async fn users(caller: Caller, wanted: ListQuery, limit: u16) -> Resu
     Ok(with_tag(head, (link, Json(shapes))))
 }
 
-/// The link to the page behind this user. It keeps the other parameters.
+/// The link to the page after this user, with all other parameters unchanged.
 fn next_page(kept: &[(String, String)], last: UserId) -> String {
     let query = Serializer::new(String::new())
         .extend_pairs(kept)

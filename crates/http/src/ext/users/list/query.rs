@@ -1,4 +1,4 @@
-//! The query of the list: which users, and which part of them.
+//! The query parameters of the list: which users, and which page of them.
 
 use super::cursor;
 use crate::errors::ApiError;
@@ -7,27 +7,27 @@ use axum::http::request::Parts;
 use directory::{InvalidStatus, Status, UserId};
 use store::ops::users::{self, USER_FIELDS, UserFilter};
 
-/// Users on one page.
+/// The maximum number of users on a page.
 const MAX_LIMIT: u16 = 1000;
 
-/// Characters of a text to search for; no name or address has more.
+/// The maximum length of a text to search for; no name or address is longer.
 const MAX_SEARCH: usize = 255;
 
-/// Groups that can be asked for at a time.
+/// The maximum number of groups in one request.
 const MAX_GROUP_NAMES: usize = 100;
 
-/// What a request wants of the list.
+/// The parameters of a request for the list.
 ///
-/// In `?status=active,archived&group_names=a,b` commas separate values, and either may stand more than once; an empty value
-/// is none. The others stand once. Parameters that the list doesn't have are ignored.
+/// In `?status=active,archived&group_names=a,b` commas separate values, and both parameters may be repeated; an empty
+/// value counts as absent. The other parameters may occur once. Unknown parameters are ignored.
 #[derive(Debug)]
 pub(crate) struct ListQuery {
     pub(super) query: users::Query,
-    /// Those behind this user.
+    /// Only users after this one.
     pub(super) after: Option<UserId>,
-    /// One page of so many, and not all.
+    /// At most so many users, on one page; `None` for all.
     pub(super) limit: Option<u16>,
-    /// All parameters but the cursor: what the address of the next page keeps.
+    /// All parameters except the cursor: the link to the next page repeats them.
     pub(super) kept: Vec<(String, String)>,
 }
 
@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListQuery {
     }
 }
 
-/// What the parameters say, or all that is wrong with them.
+/// Parses the parameters, or returns everything that is wrong with them.
 fn wanted(mut pairs: Vec<(String, String)>) -> Result<ListQuery, Vec<String>> {
     let mut parameters = Parameters {
         pairs: &pairs,
@@ -68,7 +68,7 @@ fn wanted(mut pairs: Vec<(String, String)>) -> Result<ListQuery, Vec<String>> {
     })
 }
 
-/// The parameters of a request, and what is wrong with them.
+/// The parameters of a request, and everything that is wrong with them.
 struct Parameters<'a> {
     pairs: &'a [(String, String)],
     problems: Vec<String>,
@@ -99,7 +99,7 @@ impl<'a> Parameters<'a> {
         names
     }
 
-    /// What is read of a parameter that stands once at the most.
+    /// Parses a parameter that may occur at most once.
     fn one<T>(&mut self, name: &'static str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let mut texts = self.texts(name);
         let text = texts.next()?;

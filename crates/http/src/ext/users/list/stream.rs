@@ -1,4 +1,4 @@
-//! A list on its way from the store to the client, a page at a time.
+//! Streams the list from the store to the client, page by page.
 
 use super::query::ListQuery;
 use crate::caller::Caller;
@@ -17,31 +17,31 @@ use store::ops::users::{List, UserPages};
 use store::{Error, Fault};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// Pages that wait for the client to take them.
+/// How many pages are buffered for the client.
 const PAGES_AHEAD: usize = 2;
 
-/// How long a client may take for a page before the list, and with it the database's snapshot, is given up.
+/// How long a client may take for a page. Then the list is aborted, which releases the database's snapshot.
 const STALLED: Duration = Duration::from_mins(5);
 
-/// Bytes that a user with two memberships and two groups in each takes, and some more.
+/// Initial buffer per user: a little more than a user with two memberships of two groups each takes.
 const USUAL_USER: usize = 768;
 
-/// What comes out of the store.
+/// What the store sends through the channel.
 enum Part {
-    /// The head of the log that the users belong to, for a caller who may see it; comes first.
+    /// The head of the log at the list's snapshot, for a caller who may see it. Comes first.
     Head(Option<Head>),
     /// Users, a comma before each.
     Page(Vec<u8>),
-    /// There are no more.
+    /// The end of the list.
     End,
-    /// There are more, but they can't be had.
+    /// The list can't be read to its end.
     Failed(Error),
 }
 
-/// Answers with all users that are wanted.
+/// Responds with all users that match.
 ///
-/// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
-/// later breaks the connection off, so that nobody takes a part for the whole.
+/// The head of the response waits for the first page, so an error before it gets its proper status. After an error
+/// later, the connection is closed abruptly, so that nobody takes a part for the whole list.
 pub(super) async fn users(caller: Caller, wanted: ListQuery) -> Result<Response, ApiError> {
     let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
     tokio::spawn(async move {
@@ -55,7 +55,7 @@ pub(super) async fn users(caller: Caller, wanted: ListQuery) -> Result<Response,
             Ok(()) => Part::End,
             Err(error) => Part::Failed(error),
         };
-        // If nobody receives it, nobody needs it.
+        // If the receiver is gone, nobody needs the result.
         let _ = parts.send(last).await;
     });
     let head = match received.recv().await {
@@ -72,7 +72,7 @@ pub(super) async fn users(caller: Caller, wanted: ListQuery) -> Result<Response,
     Ok(with_tag(head, ([(CONTENT_TYPE, "application/json")], body)))
 }
 
-/// The next page; `None` behind the last one.
+/// The next page; `None` after the last one.
 async fn next(received: &mut Receiver<Part>) -> Result<Option<Vec<u8>>, Error> {
     match received.recv().await {
         Some(Part::Page(page)) => Ok(Some(page)),
@@ -81,15 +81,15 @@ async fn next(received: &mut Receiver<Part>) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// Why there is something else than what should come.
+/// The error behind an unexpected part.
 fn broken(part: Option<Part>) -> Error {
     match part {
         Some(Part::Failed(error)) => error,
-        _ => Error::Failed(Fault::other("the list broke off")),
+        _ => Error::Failed(Fault::other("the list ended early")),
     }
 }
 
-/// The pages behind the first one, and the bracket behind the last one.
+/// The pages after the first one, and the closing bracket.
 fn rest(received: Receiver<Part>) -> impl Stream<Item = Result<Bytes, Error>> {
     stream::try_unfold(Some(received), async |state| {
         let Some(mut received) = state else { return Ok(None) };
@@ -101,10 +101,10 @@ fn rest(received: Receiver<Part>) -> impl Stream<Item = Result<Bytes, Error>> {
 }
 
 fn log(error: &Error) {
-    tracing::error!(%error, "a list broke off");
+    tracing::error!(%error, "a list was aborted by an error");
 }
 
-/// Takes the pages of a list from the store.
+/// Receives the pages of the list from the store.
 struct Pages(Sender<Part>);
 
 impl Pages {

@@ -12,7 +12,7 @@ pub enum Actor {
     Root,
     /// An API key, by its id.
     Key(Uuid),
-    /// Somebody who is signed in to the console, by their id.
+    /// A user who is signed in to the console, by id.
     User(Uuid),
     /// The command line, by the name of the system's user.
     Cli(String),
@@ -22,7 +22,7 @@ pub enum Actor {
     System,
 }
 
-/// Writes `root`, `key:ID`, `user:ID`, `cli:NAME`, `scim:ID` or `system`: the words of the log.
+/// Writes `root`, `key:ID`, `user:ID`, `cli:NAME`, `scim:ID` or `system`, as the log stores it.
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -78,7 +78,7 @@ impl Via {
         Self::System,
     ];
 
-    /// The word for it in the log; stable.
+    /// The name in the log; stable.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -2,21 +2,22 @@
 
 use crate::{GroupHead, Membership, Role, Status, Timestamp, User, WorkspaceHead};
 
-/// A membership that a user is to have, its workspace and groups found.
+/// A membership to merge into a user, with its workspace and groups resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedMembership {
     /// The workspace.
     pub workspace: WorkspaceHead,
-    /// The status. Left out, a membership that is there keeps its own, and a new one is active.
+    /// The status. `None` leaves an existing membership unchanged, and makes a new one active.
     pub status: Option<Status>,
-    /// The role that the user has at least.
+    /// The minimum role of the user.
     pub role: Role,
     /// Custom groups, in any order.
     pub groups: Vec<GroupHead>,
 }
 
 impl User {
-    /// The user with these memberships merged into the present ones. Several for one workspace are merged one after the other.
+    /// The user with these memberships merged into the existing ones. Several for the same workspace are merged in
+    /// order.
     #[must_use]
     pub fn with_added(&self, added: &[AddedMembership], now: Timestamp) -> Self {
         let mut user = self.clone();
@@ -37,7 +38,7 @@ impl User {
 }
 
 impl Membership {
-    /// Merges an addition into the membership. The status that it has already changes nothing: it may still be archived with its
+    /// Merges an addition into the membership. If the status doesn't differ, the membership stays archived with its
     /// user.
     fn add(&mut self, addition: &AddedMembership) {
         if let Some(status) = addition.status.filter(|status| *status != self.status) {
@@ -149,7 +150,7 @@ mod tests {
     fn any_addition() -> impl Strategy<Value = AddedMembership> {
         let role = prop_oneof![Just(Role::Admin), Just(Role::Builder), Just(Role::EndUser)];
         let groups = proptest::collection::vec((0..5_u8).prop_map(group), 0..4);
-        // A file gives one status for a workspace; two that differ would take turns.
+        // A file has one status per workspace; two different ones would overwrite each other each time.
         (0..4_u8, proptest::option::of(Just(Status::Archived)), role, groups).prop_map(
             |(number, status, role, groups)| AddedMembership {
                 workspace: workspace(number),

@@ -1,4 +1,4 @@
-//! Any values of the types, for the properties of the rules: tests ask for `any::<User>()`.
+//! Arbitrary values of the types, for property tests of the rules: tests use `any::<User>()`.
 
 use crate::{
     GroupHead, GroupId, GroupName, Membership, Name, Role, Status, Timestamp, User, UserId, WorkspaceHead, WorkspaceId,
@@ -26,8 +26,8 @@ impl Arbitrary for Role {
     }
 }
 
-/// One and the same user in any state: the id and the creation times are always the same. Memberships are archived with
-/// the user only while the user is archived.
+/// One user in any state: the id and the creation times are always the same. Memberships are archived with the user
+/// only while the user is archived.
 impl Arbitrary for User {
     type Parameters = ();
     type Strategy = BoxedStrategy<Self>;

@@ -2,24 +2,24 @@
 
 use crate::{Membership, User};
 
-/// One change to one row of the directory. The store writes it together with the [`Event`](crate::Event) made from it, so
-/// every change has its event, and every event its change.
+/// One change to one row of the directory. The store writes it together with the [`Event`](crate::Event) created from
+/// it, so every change has its event, and every event its change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<'a> {
-    /// A user is new.
+    /// A user is created.
     UserCreated(&'a User),
-    /// The user's own fields are different.
+    /// The user's own fields change.
     UserChanged(&'a User, &'a User),
-    /// A membership of this user ends.
+    /// A membership of this user is removed.
     MembershipRemoved(&'a User, &'a Membership),
-    /// A membership of this user is different.
+    /// A membership of this user changes.
     MembershipChanged(&'a User, &'a Membership, &'a Membership),
-    /// A membership of this user begins.
+    /// A membership of this user is added.
     MembershipAdded(&'a User, &'a Membership),
 }
 
-/// The changes that lead from `before` (`None`: there was no such user) to `after`, in an order in which they can be
-/// written. Empty if nothing is different.
+/// The changes from `before` (`None` for a new user) to `after`, in an order in which they can be written. Empty if the
+/// two are equal.
 #[must_use]
 pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>> {
     let mut changes = Vec::new();
@@ -47,7 +47,7 @@ fn user_fields_differ(before: &User, after: &User) -> bool {
     (&before.name, &before.email, before.status) != (&after.name, &after.email, after.status)
 }
 
-/// Compares the membership's own fields. The names of its workspace and groups belong to those.
+/// Compares the fields of the membership itself. The names of its workspace and groups are not part of it.
 fn membership_fields_differ(before: &Membership, after: &Membership) -> bool {
     let fields = |m: &Membership| (m.status, m.role, m.archived_with_user);
     fields(before) != fields(after)
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Does to a user what the store does to its rows.
+    /// Applies the changes to a user, as the store does to its rows.
     fn apply(before: Option<&User>, changes: &[Change]) -> Option<User> {
         let mut user = before.cloned();
         for change in changes {

@@ -6,18 +6,18 @@ use serde::Serialize;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// Defines the enum of the actions, each with its word in the log.
+/// Defines the enum of the actions, each with its name in the log.
 macro_rules! actions {
     ($($action:ident = $word:literal,)+) => {
         /// What happened.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-        #[expect(missing_docs, reason = "the words say it")]
+        #[expect(missing_docs, reason = "the names explain themselves")]
         pub enum Action {
             $(#[serde(rename = $word)] $action,)+
         }
 
         impl Action {
-            /// The word for it in the log; stable.
+            /// The name in the log; stable.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -63,11 +63,11 @@ actions! {
     LogRestored = "log.restored",
 }
 
-/// What kind of thing an event happened to.
+/// The type of object that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SubjectType {
-    /// A user; also where a membership of the user is different, or the password.
+    /// A user. Also used for changes of the user's memberships or password.
     User,
     /// A workspace.
     Workspace,
@@ -78,7 +78,7 @@ pub enum SubjectType {
 }
 
 impl SubjectType {
-    /// The word for it in the log; stable.
+    /// The name in the log; stable.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -90,17 +90,17 @@ impl SubjectType {
     }
 }
 
-/// What an event happened to.
+/// The object that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// Its kind.
+    /// Its type.
     #[serde(rename = "type")]
     pub kind: SubjectType,
     /// Its id.
     pub id: Uuid,
 }
 
-/// The workspace that an event happened in. Its name is for showing the event; the log keeps the id.
+/// The workspace of an event. The log stores only the id; the name is for display.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EventWorkspace {
     /// Its id.
@@ -109,28 +109,28 @@ pub struct EventWorkspace {
     pub name: Name,
 }
 
-/// One change, as the log keeps it. The store adds the number, the time, the actor and the hash.
+/// One change, as the log stores it. The store adds the number, the time, the actor and the hash.
 ///
-/// `before` and `after` are the whole state of the subject, ids and creation times included, so that the log is enough to
-/// rebuild the directory. Passwords and their hashes never enter it.
+/// `before` and `after` are the whole state of the subject, including ids and creation times, so that the directory can
+/// be rebuilt from the log. Passwords and their hashes never enter the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// What happened.
     pub action: Action,
-    /// What it happened to; of a membership, the user.
+    /// The object of the event; for a membership, the user.
     pub subject: Subject,
-    /// The workspace that it happened in, if any.
+    /// The workspace of the event, if any.
     pub workspace: Option<EventWorkspace>,
-    /// The address of the person that it is about, where the states don't say it: it identifies a person, too.
+    /// The address of the person, if the states don't contain it. Like a name, it identifies a person.
     pub label: Option<String>,
-    /// The state before; `None` for what is new.
+    /// The state before; `None` for a new object.
     pub before: Option<State>,
-    /// The state after; `None` for what is gone.
+    /// The state after; `None` for a removed object.
     pub after: Option<State>,
 }
 
 impl Event {
-    /// The event of a user's password being set; it says nothing of the password.
+    /// The event for setting a user's password. It contains nothing about the password.
     #[must_use]
     pub fn password_set(user: &User) -> Self {
         Self {
@@ -143,13 +143,13 @@ impl Event {
         }
     }
 
-    /// The event of a new workspace.
+    /// The event for a new workspace.
     #[must_use]
     pub fn workspace_created(workspace: &Workspace) -> Self {
         Self::of_workspace(Action::WorkspaceCreated, None, workspace)
     }
 
-    /// The event of a workspace that is different.
+    /// The event for a change of a workspace.
     #[must_use]
     pub fn workspace_changed(before: &Workspace, after: &Workspace) -> Self {
         let action = match (before.status == after.status, after.status) {
@@ -160,7 +160,7 @@ impl Event {
         Self::of_workspace(action, Some(before), after)
     }
 
-    /// The event of a new custom group.
+    /// The event for a new custom group.
     #[must_use]
     pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
         Self {
@@ -176,7 +176,7 @@ impl Event {
         }
     }
 
-    /// The event of a log that was taken from an export; so many events stand before this one.
+    /// The event for a log restored from an export; `events` is the number of events before this one.
     #[must_use]
     pub fn log_restored(events: u64) -> Self {
         Self {
@@ -192,7 +192,7 @@ impl Event {
         }
     }
 
-    /// The scope that a caller needs to cause it.
+    /// The scope that a caller needs for this change.
     #[must_use]
     pub const fn scope(&self) -> Scope {
         match self.action {
@@ -223,7 +223,7 @@ impl Event {
                 kind: SubjectType::Workspace,
                 id: id.0,
             },
-            // As it was called when this happened.
+            // The name before the change.
             workspace: Some((&before.unwrap_or(after).head).into()),
             label: None,
             before: before.map(State::of_workspace),
@@ -289,7 +289,7 @@ const fn subject_of(user: &User) -> Subject {
     }
 }
 
-/// A change of status gives the event its name, whatever else changed with it: that is what people search for.
+/// If the status changes, it determines the action, whatever else changes: that is what people search for.
 fn changed_user(before: &User, after: &User) -> Action {
     match (before.status == after.status, after.status) {
         (true, _) => Action::UserUpdated,

@@ -1,4 +1,4 @@
-//! Identifiers: UUIDs, one type for each kind of thing, so that they can't be mixed up.
+//! Identifiers: UUIDs, with one type for each kind of object, so that they can't be mixed up.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,8 +10,8 @@ use uuid::Uuid;
 #[error("must be a UUID")]
 pub struct InvalidId;
 
-/// Parses the one spelling that the API uses. The `uuid` crate also takes braces, URNs and 32 bare digits, and an id that
-/// can be written in four ways is a cache key, a log search and a comparison that fail.
+/// Parses the one spelling that the API uses. The `uuid` crate also accepts braces, URNs and 32 digits without hyphens.
+/// But if an id had several spellings, cache keys, log searches and comparisons would fail.
 fn parse(text: &str) -> Result<Uuid, InvalidId> {
     const HYPHENATED_LENGTH: usize = 36;
     if text.len() != HYPHENATED_LENGTH {

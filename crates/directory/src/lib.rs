@@ -1,7 +1,7 @@
-//! What Roster knows: users, workspaces, groups, memberships, and the rules between them.
+//! The model of Roster: users, workspaces, groups, memberships, and the rules between them.
 //!
-//! Everything here is pure: no input or output, no clock, no randomness, no database. A value of one of these types is
-//! valid, because the only way to get one is to parse it ([`Email`], [`Name`], [`Password`]) or to let a rule make it.
+//! Everything here is pure: no input or output, no clock, no randomness, no database. A value of these types is always
+//! valid, because it can only be obtained by parsing it ([`Email`], [`Name`], [`Password`]) or from a rule.
 //!
 //! The rules come from the contract of the ToolJet API, version 1 (called "the contract" below).
 

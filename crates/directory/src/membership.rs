@@ -11,7 +11,7 @@ pub struct Membership {
     pub status: Status,
     /// The user's role in the workspace.
     pub role: Role,
-    /// Archived together with its user, and restored together with it.
+    /// Whether it was archived together with its user, and will be reactivated together with it.
     pub archived_with_user: bool,
     /// When the user became a member.
     pub created_at: Timestamp,
@@ -33,8 +33,8 @@ impl Membership {
         }
     }
 
-    /// The membership with this status, and no longer archived with its user: a status that a request gives stands when the user
-    /// becomes active again (docs/api/v1.md, Objects).
+    /// The membership with this status, and no longer archived with its user: a requested status is kept when the user
+    /// is reactivated (docs/api/v1.md, Objects).
     #[must_use]
     pub fn with_status(self, status: Status) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Membership {
         Self { groups, ..self }
     }
 
-    /// The membership with the role that is wanted.
+    /// The membership with the requested role.
     #[must_use]
     pub fn with_role(self, wanted: WantedRole) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Membership {
         }
     }
 
-    /// The membership after its user was archived: archived with the user, if it was active.
+    /// The membership after its user was archived. If it was active, it is now archived with the user.
     #[must_use]
     pub fn after_archiving_user(self) -> Self {
         match self.status {
@@ -74,7 +74,7 @@ impl Membership {
         }
     }
 
-    /// The membership after its user was made active again: active, if it was archived with the user.
+    /// The membership after its user was reactivated. If it was archived with the user, it is now active.
     #[must_use]
     pub fn after_unarchiving_user(self) -> Self {
         if self.archived_with_user {

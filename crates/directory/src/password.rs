@@ -6,11 +6,12 @@ use secrecy::{ExposeSecret, SecretString};
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
-/// A salted hash: argon2id as a PHC string, or bcrypt as another system made it. Its `Debug` output is redacted, because a hash can be guessed at offline.
+/// A salted hash: argon2id as a PHC string, or bcrypt from another system. Its `Debug` output is redacted, because
+/// passwords can be guessed offline from a hash.
 #[derive(Debug, Clone)]
 pub struct PasswordHash(SecretString);
 
-/// Why a text is no password. The message never quotes it.
+/// Why a text is not a password. The message never quotes the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
     /// Fewer than 5 characters.
@@ -19,13 +20,13 @@ pub enum InvalidPassword {
     /// More than 100 characters.
     #[error("must be shorter than or equal to 100 characters")]
     TooLong,
-    /// A NUL, which other systems cut a string at.
+    /// A NUL, at which other systems truncate a string.
     #[error("must not contain a NUL character")]
     Nul,
 }
 
 impl Password {
-    /// Checks the length and takes the text as it is, blanks included.
+    /// Checks the length, and keeps the text unchanged, including spaces.
     pub fn parse(text: &str) -> Result<Self, InvalidPassword> {
         match text.chars().count() {
             0..5 => Err(InvalidPassword::TooShort),
@@ -43,13 +44,13 @@ impl Password {
 }
 
 impl PasswordHash {
-    /// Takes a hash that a hash function has made.
+    /// Wraps the output of a hash function.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(text.into())
     }
 
-    /// Stands for a hash in a dry run, which keeps none. No password matches it.
+    /// Stands for a hash in a dry run, which stores none. No password matches it.
     #[must_use]
     pub fn placeholder() -> Self {
         Self::new("not hashed".to_owned())

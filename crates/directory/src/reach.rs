@@ -12,7 +12,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// Everything: root, and the command line on the database.
+    /// No limits: root, and the command line on the database.
     #[must_use]
     pub const fn everything() -> Self {
         Self {
@@ -39,7 +39,7 @@ impl Reach {
         }
     }
 
-    /// Whether it has the scope, by itself or as a part of the one to write.
+    /// Whether it includes the scope, directly or as part of the scope to write.
     #[must_use]
     pub fn has(&self, scope: Scope) -> bool {
         let Some(scopes) = &self.scopes else { return true };
@@ -66,7 +66,8 @@ impl Reach {
             .is_none_or(|workspaces| workspaces.contains(&workspace))
     }
 
-    /// The user as this caller sees them: with the memberships that it sees and no others. `None` for a user who is elsewhere.
+    /// The user as this caller sees them: only with the visible memberships. `None` for a user without visible
+    /// memberships.
     #[must_use]
     pub fn of_user(&self, mut user: User) -> Option<User> {
         if self.is_instance() {

@@ -13,16 +13,16 @@ pub enum Refusal {
     /// No user has this id or address.
     #[error("there is no such user")]
     UserNotFound,
-    /// No workspace is the one that the request is about.
+    /// The workspace that the request is about doesn't exist.
     #[error("there is no such workspace")]
     WorkspaceNotFound,
     /// The user is no member of the workspace.
     #[error("the user is not a member of this workspace")]
     NotAMember,
-    /// Nothing is what a membership names as its workspace.
+    /// The workspace that a membership refers to doesn't exist.
     #[error("no workspace has the id, slug or name {0:?}")]
     UnknownWorkspace(String),
-    /// Several workspaces answer to a text.
+    /// A text is the slug or the name of several workspaces.
     #[error(
         "{text:?} is the slug or the name of several workspaces; name one by its id: {}",
         join(ids)
@@ -30,13 +30,13 @@ pub enum Refusal {
     AmbiguousWorkspace {
         /// The text.
         text: String,
-        /// Those that the caller can see.
+        /// The ids of those that the caller can see.
         ids: Vec<WorkspaceId>,
     },
-    /// Nothing is what a membership names as a group of its workspace.
+    /// The group that a membership refers to doesn't exist in its workspace.
     #[error("no group of the workspace has the id or name {0:?}")]
     UnknownGroup(String),
-    /// The id given is not that of the workspace that the request is about.
+    /// The given id is not that of the workspace that the request is about.
     #[error("the id {0} is not that of the workspace that this is about")]
     OtherWorkspace(WorkspaceId),
     /// An id and a name mean different workspaces.
@@ -55,34 +55,34 @@ pub enum Refusal {
         /// The name given.
         name: String,
     },
-    /// A list of memberships has this workspace twice.
+    /// A list of memberships contains this workspace twice.
     #[error("the workspace {0} is listed more than once")]
     WorkspaceTwice(Name),
-    /// A list of groups has this group twice.
+    /// A list of groups contains this group twice.
     #[error("the group {0} is listed more than once")]
     GroupTwice(String),
-    /// The role of a member, and whether the groups include the one of the admins, contradict each other.
+    /// The role of a member contradicts whether the groups include `admin`.
     #[error("the role {0} and the groups do not agree on whether the member is an admin")]
     RoleMismatch(Role),
-    /// Another workspace answers to this name.
+    /// Another workspace has this name, as its name or slug.
     #[error("another workspace has the name or slug {0}")]
     WorkspaceNameTaken(Name),
-    /// Another workspace answers to this slug.
+    /// Another workspace has this slug, as its slug or name.
     #[error("another workspace has the slug or name {0}")]
     SlugTaken(Slug),
-    /// The workspace has a group of this name, in this or another case.
+    /// The workspace has a group with this name, in any case.
     #[error("the workspace has a group with the name {0} already")]
     GroupNameTaken(String),
-    /// The caller doesn't have the scope that this takes.
+    /// The caller lacks the scope that is needed.
     #[error("this takes the scope {0}")]
     ScopeMissing(Scope),
-    /// The caller reaches some workspaces only, and this is about the whole instance.
+    /// The caller reaches only some workspaces, but the operation concerns the whole instance.
     #[error("this takes a caller that reaches the whole instance")]
     InstanceOnly,
 }
 
 impl Refusal {
-    /// A stable word for the kind of refusal, for logs and metrics.
+    /// A stable code for the kind of refusal, for logs and metrics.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@
 use crate::name::fold;
 use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHead, WorkspaceId, WorkspaceKey};
 
-/// What a workspace is called: its id, slug and name.
+/// The names that identify a workspace: its id, slug and name.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkspaceNames<'a> {
     /// Its id.
@@ -72,10 +72,10 @@ impl WorkspaceNames<'_> {
 }
 
 impl WorkspaceKey {
-    /// The candidate that the key matches, or `None`. Each candidate follows what it is called; all that can match must be among
-    /// them.
+    /// The candidate that the key matches, or `None`. Each candidate comes with its names. The candidates must include
+    /// everything that can match.
     ///
-    /// Refuses a text that several match, and an id and a text of different workspaces.
+    /// Refuses a text that matches several candidates, and an id and a text of different workspaces.
     pub fn resolve<'a, T>(
         &self,
         candidates: impl IntoIterator<Item = (WorkspaceNames<'a>, T)>,
@@ -110,8 +110,8 @@ impl WorkspaceKey {
 }
 
 impl GroupKey {
-    /// The group that the key matches, or `None`: a default group of the workspace, or one of the custom ones. All custom ones
-    /// that can match must be among them. Refuses an id and a name of different groups.
+    /// The group that the key matches, or `None`: a default group of the workspace, or one of the custom groups.
+    /// `custom` must include every group that can match. Refuses an id and a name of different groups.
     pub fn resolve(
         &self,
         workspace: &WorkspaceHead,

@@ -28,7 +28,7 @@ impl fmt::Display for Role {
 pub struct InvalidRole;
 
 impl Role {
-    /// The word for it in the API and in the database.
+    /// The name in the API and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -38,7 +38,8 @@ impl Role {
         }
     }
 
-    /// The greater of two roles: an admin may do what a builder may, and a builder what an end-user may.
+    /// The higher of two roles: an admin may do everything that a builder may, and a builder everything that an
+    /// end-user may.
     #[must_use]
     pub const fn or_above(self, other: Self) -> Self {
         match (self, other) {

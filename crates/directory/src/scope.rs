@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A permission. A caller with the one to write has the one to read, too.
+/// A permission. The scope to write includes the scope to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// Reading users, their workspaces and groups.
@@ -39,7 +39,7 @@ impl Scope {
         Self::EventsRead,
     ];
 
-    /// The word for it; stable.
+    /// The name; stable.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Scope {
         }
     }
 
-    /// The scope that includes this one, for a scope to read.
+    /// For a scope to read, the scope to write, which includes it.
     #[must_use]
     pub const fn to_write(self) -> Option<Self> {
         match self {

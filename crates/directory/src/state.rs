@@ -1,4 +1,4 @@
-//! The state of a subject, as an event of the log has it.
+//! The state of a subject in an event.
 
 use crate::{
     Description, Email, Group, GroupId, GroupName, Membership, Name, Role, Slug, Status, Timestamp, User, UserId,
@@ -6,27 +6,27 @@ use crate::{
 };
 use serde::Serialize;
 
-/// The state of a subject, in two parts: what identifies a person stands apart, so that it can be forgotten.
+/// The state of a subject in two parts: what identifies a person is separate, so that it can be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     /// Ids, statuses, times, and the names of workspaces and groups.
     pub public: PublicState,
-    /// The name and address of a person; `None` for what is no person.
+    /// The name and address of a person; `None` if the subject is not a person.
     pub personal: Option<PersonalState>,
 }
 
-/// The part that identifies no person. Each kind of subject has its own fields, from which the log rebuilds it.
+/// The part that identifies no person. Each type of subject has its own fields, from which it can be rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "the fields are those of the subject")]
 pub enum PublicState {
-    /// A user's.
+    /// The state of a user.
     User {
         id: UserId,
         status: Status,
         created_at: Timestamp,
     },
-    /// A membership's.
+    /// The state of a membership.
     Membership {
         user: UserId,
         workspace: WorkspaceId,
@@ -36,7 +36,7 @@ pub enum PublicState {
         created_at: Timestamp,
         groups: Vec<GroupId>,
     },
-    /// A workspace's.
+    /// The state of a workspace.
     Workspace {
         id: WorkspaceId,
         name: Name,
@@ -47,7 +47,7 @@ pub enum PublicState {
         admin: GroupId,
         created_at: Timestamp,
     },
-    /// A custom group's.
+    /// The state of a custom group.
     Group {
         id: GroupId,
         workspace: WorkspaceId,
@@ -55,7 +55,7 @@ pub enum PublicState {
         description: Option<Description>,
         created_at: Timestamp,
     },
-    /// The log's: how many events it has.
+    /// The state of the log: the number of its events.
     Log { events: u64 },
 }
 

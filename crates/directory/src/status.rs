@@ -1,4 +1,4 @@
-//! Whether a user, a membership or a workspace is in use.
+//! The status of users, memberships and workspaces.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -20,7 +20,7 @@ pub enum Status {
 pub struct InvalidStatus;
 
 impl Status {
-    /// The word for it in the API and in the database.
+    /// The name in the API and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

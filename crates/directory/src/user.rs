@@ -1,4 +1,4 @@
-//! Users, and what changing one means for the memberships.
+//! Users, and the effect of changes on their memberships.
 
 use crate::{
     Email, GroupHead, Membership, Name, Refusal, Role, Status, Timestamp, UserId, WantedRole, WorkspaceHead,
@@ -11,11 +11,11 @@ use std::collections::HashMap;
 pub struct User {
     /// The id; users are listed in its order.
     pub id: UserId,
-    /// The name, kept whole.
+    /// The name.
     pub name: Name,
     /// The address, unique in the instance.
     pub email: Email,
-    /// Whether the user is in use.
+    /// Whether the user is active or archived.
     pub status: Status,
     /// When the user was created.
     pub created_at: Timestamp,
@@ -23,7 +23,7 @@ pub struct User {
     pub memberships: Vec<Membership>,
 }
 
-/// What a request changes about a user; what is `None` stays.
+/// A change of a user; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
     /// The new name.
@@ -34,7 +34,7 @@ pub struct UserChange {
     pub status: Option<Status>,
 }
 
-/// A membership as a request wants it, its workspace and groups found.
+/// A requested membership, with its workspace and groups resolved.
 #[derive(Debug, Clone)]
 pub struct WantedMembership {
     /// The workspace.
@@ -43,13 +43,13 @@ pub struct WantedMembership {
     pub status: Status,
     /// The role.
     pub role: WantedRole,
-    /// The custom groups, all of them, in any order.
+    /// The complete list of custom groups, in any order.
     pub groups: Vec<GroupHead>,
 }
 
 impl User {
-    /// The user after a change. A status that really changes takes the memberships along: archiving archives those that
-    /// are active and remembers which, making active brings back exactly those (docs/api/v1.md, Objects).
+    /// The user after a change. A change of status also changes the memberships: archiving archives and remembers the
+    /// active ones, and reactivating reactivates exactly those (docs/api/v1.md, Objects).
     #[must_use]
     pub fn changed(&self, change: UserChange) -> Self {
         let mut user = self.clone();
@@ -66,8 +66,8 @@ impl User {
         user
     }
 
-    /// The user with exactly the wanted memberships, each with exactly the wanted groups. A membership that stays keeps
-    /// its creation time.
+    /// The user with exactly the requested memberships, each with exactly the requested groups. An existing membership
+    /// keeps its creation time.
     pub fn with_relations(&self, wanted: Vec<WantedMembership>, now: Timestamp) -> Result<Self, Refusal> {
         let mut current: HashMap<WorkspaceId, &Membership> = self
             .memberships
@@ -109,7 +109,7 @@ impl User {
             .find(|membership| membership.workspace_id() == workspace)
     }
 
-    /// The user with one membership in place of the one in the same workspace.
+    /// The user with this membership replacing the one in the same workspace.
     #[must_use]
     pub fn with_membership(&self, membership: &Membership) -> Self {
         let mut user = self.clone();
@@ -179,7 +179,7 @@ mod tests {
             status in any::<Status>(),
         ) {
             let later = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_secs(1);
-            // In no order: the rule sorts.
+            // In arbitrary order, because the rule sorts them.
             let relations = other.memberships.iter().rev().map(|membership| wanted(membership, status));
             let after = user.with_relations(relations.collect(), later).unwrap();
             let workspaces = |user: &User| user.memberships.iter().map(Membership::workspace_id).collect::<Vec<_>>();

@@ -1,19 +1,19 @@
-//! What a change says about a member's role.
+//! The role that a change requests for a member.
 
 use crate::{Refusal, Role};
 
-/// What a change says about a member's role.
+/// The role that a change requests for a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WantedRole {
-    /// It is this one.
+    /// Exactly this role.
     Exactly(Role),
-    /// It isn't admin: an admin becomes an end-user, and everybody else keeps theirs.
+    /// Not admin: an admin becomes an end-user, and any other role is kept.
     NotAdmin,
 }
 
 impl WantedRole {
-    /// What a role and a list of groups say together, if anything; of the list, whether the default group `admin` is in it.
-    /// Without a role, the list alone says who is an admin. Refuses the two if they contradict each other.
+    /// Combines a requested role with whether a requested list of groups includes `admin`; `None` if neither is given.
+    /// Without a role, the list determines who is an admin. Refuses contradictions.
     pub fn of(role: Option<Role>, lists_admin: Option<bool>) -> Result<Option<Self>, Refusal> {
         match (role, lists_admin) {
             (None, None) => Ok(None),
@@ -24,7 +24,7 @@ impl WantedRole {
         }
     }
 
-    /// The role of a member who has this one now. A new member is an end-user until then.
+    /// The new role of a member whose current role is `now`. A new member's current role is end-user.
     #[must_use]
     pub const fn after(self, now: Role) -> Role {
         match (self, now) {

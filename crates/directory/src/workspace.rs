@@ -5,13 +5,13 @@ use crate::{Group, GroupId, Name, Slug, Status, Timestamp, WorkspaceId};
 /// A workspace with its custom groups, in the order of their creation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
-    /// What identifies it in memberships.
+    /// The part that memberships show.
     pub head: WorkspaceHead,
-    /// Its name in addresses.
+    /// Its slug.
     pub slug: Slug,
-    /// Whether it is in use.
+    /// Whether it is active or archived.
     pub status: Status,
-    /// Whether it is the instance's default workspace; one is, the first that was created.
+    /// Whether it is the default workspace, which is the first one that was created.
     pub is_default: bool,
     /// When it was created.
     pub created_at: Timestamp,

@@ -1,10 +1,10 @@
-//! Workspaces in memory, found by the rule of [`WorkspaceKey`].
+//! An index of workspaces in memory, searched by the rules of [`WorkspaceKey`].
 
 use crate::name::fold;
 use crate::{Name, Refusal, Slug, WorkspaceId, WorkspaceKey, WorkspaceNames};
 use std::collections::HashMap;
 
-/// What each of many workspaces is called. They are numbered in the order in which they were added.
+/// The names of many workspaces. They are numbered in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct WorkspaceIndex {
     all: Vec<(WorkspaceId, Option<Slug>, Name)>,
@@ -13,7 +13,7 @@ pub struct WorkspaceIndex {
 }
 
 impl WorkspaceIndex {
-    /// Adds a workspace; one that is still to be created may have no slug yet.
+    /// Adds a workspace. A workspace that will be created later may have no slug yet.
     pub fn add(&mut self, id: WorkspaceId, slug: Option<Slug>, name: Name) {
         let number = self.all.len();
         self.by_id.insert(id, number);
@@ -25,7 +25,7 @@ impl WorkspaceIndex {
         self.all.push((id, slug, name));
     }
 
-    /// The number of the workspace that the key matches, or `None`. Refuses what [`WorkspaceKey::resolve`] refuses.
+    /// The number of the workspace that the key matches, or `None`. Refuses the same keys as [`WorkspaceKey::resolve`].
     pub fn resolve(&self, key: &WorkspaceKey) -> Result<Option<usize>, Refusal> {
         let (id, text) = match key {
             WorkspaceKey::Id(id) | WorkspaceKey::Both(id, _) => (Some(*id), None),

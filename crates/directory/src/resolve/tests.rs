@@ -1,10 +1,10 @@
-//! Tests of the rule by which a key is resolved, on candidates in any order.
+//! Tests of the resolution of keys, with candidates in any order.
 
 use super::*;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-/// A workspace by the number of its id, its slug and its name.
+/// The number of a workspace's id, its slug and its name.
 type Called = (u8, &'static str, &'static str);
 
 fn id(number: u8) -> WorkspaceId {
@@ -72,7 +72,7 @@ fn an_id_goes_before_every_name() {
 fn an_id_and_a_text_must_mean_the_same_one() {
     let both = |number, text: &str| WorkspaceKey::Both(id(number), text.to_owned());
     assert_eq!(resolve(&both(1, "SALES"), &PAIR), Ok(Some(1)));
-    // With the id, there is nothing to guess.
+    // The id is unambiguous.
     assert_eq!(resolve(&both(2, "sales-team"), &PAIR), Ok(Some(2)));
     assert!(matches!(
         resolve(&both(2, "sales"), &PAIR),

@@ -1,21 +1,22 @@
-# Each line below is a command that a person could type; make prints it before it runs it.
+# Each line below is a command that could also be typed; make prints it before running it.
 
-# rustup's default place, for shells that don't have it on their PATH.
+# rustup's default folder, for shells that don't have it on their PATH.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-# cargo-nextest runs each test in its own process and says which one hangs; without it, cargo's own runner does.
+# cargo-nextest runs each test in its own process and reports which one hangs. Without it, cargo's own test runner is
+# used.
 RUN_TESTS = $(if $(shell command -v cargo-nextest),cargo nextest run --locked --workspace,cargo test --locked --workspace)
 
-# What may come into the tree of dependencies is checked by this version, which is installed into target/tools.
+# The version of cargo-deny that checks the dependencies; it is installed into target/tools.
 CARGO_DENY = cargo-deny 0.20.2
 
-# The root of every crate that has several files.
+# The root of every crate with several files.
 CRATES = $(wildcard crates/*/src/lib.rs crates/*/tests/it/main.rs benches/src/main.rs tools/*/src/lib.rs)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test torture lint snapshots coverage bench e2e fuzz setup
 
-help: ## What can be made
+help: ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, systemd-analyze, a C compiler)
@@ -24,7 +25,7 @@ setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, 
 	scripts/promtool
 	scripts/cargo-tool $(CARGO_DENY)
 
-run: ## Build and serve; the first time it makes a token, a database and a workspace
+run: ## Build and serve; the first time it creates a token, a database and a workspace
 	scripts/toolchain
 	cargo run --release --locked --bin roster -- quickstart
 
@@ -43,14 +44,14 @@ test: setup lint ## Everything that must hold, on SQLite and on a private Postgr
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
 
-snapshots: ## Save anew what the API answers and the command line prints; look at the differences before you commit them
+snapshots: ## Save the responses and the command output again; review the differences before you commit them
 	rm -rf crates/roster/tests/it/snapshots/saved
 	INSTA_UPDATE=always cargo test --locked --package roster --test it snapshots::
 
 coverage: setup ## Which lines the tests run, as a table and as a report; see CONTRIBUTING.md for a single topic
 	scripts/with-postgres scripts/coverage --workspace
 
-# How often the server is killed; the other tests of torture take their length from it.
+# How often the server is killed; the duration of the other torture tests depends on it.
 KILLS = 200
 
 torture: setup ## All faults, and kill -9, SIGTERM and mixed load for long: 200 kills on each database, or KILLS=1000
@@ -62,5 +63,5 @@ e2e: setup ## Only the tests that drive a browser
 fuzz: setup ## Fuzz every parser, each for ten minutes; see fuzz/README.md
 	scripts/fuzz all
 
-bench: setup ## Measure; benches/RESULTS.md has the numbers and where the rest goes
+bench: setup ## Measure everything, and write benches/RESULTS.md and its charts
 	scripts/bench

@@ -6,22 +6,23 @@ use crate::plan::Plan;
 use crate::program::Program;
 use crate::seed::Directory;
 
-/// What a part measures on.
+/// Everything that a part needs to measure on one engine.
 pub struct Bench<'a> {
-    /// How much.
+    /// The plan of the run.
     pub plan: &'a Plan,
-    /// The binary.
+    /// The binary to measure.
     pub program: &'a Program,
     /// Creates databases.
     pub databases: &'a Databases,
-    /// On which engine.
+    /// The engine.
     pub engine: Engine,
-    /// Directories with each number of users, from few to many. They are only read: a part that changes something takes a copy.
+    /// Directories with each number of users, in ascending order. They are only read: a part that changes something
+    /// uses a copy.
     pub directories: Vec<Directory>,
 }
 
 impl<'a> Bench<'a> {
-    /// With directories, if a part needs them.
+    /// Creates the directories, if a part needs them.
     pub async fn new(plan: &'a Plan, program: &'a Program, databases: &'a Databases, engine: Engine) -> Self {
         let numbers: &[u32] = if plan.parts.iter().any(|part| part.needs_users()) {
             &plan.users

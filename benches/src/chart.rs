@@ -1,4 +1,4 @@
-//! The charts of a part: its ratio on the left, its times on the right, both by number of users.
+//! The two charts of a part: its ratio on the left, its times on the right, both by number of users.
 
 use crate::description::Description;
 use crate::engine::Engine;
@@ -13,24 +13,24 @@ use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
-/// Both charts together.
+/// The size of both charts together.
 const SIZE: (u32, u32) = (900, 340);
 
 const FONT: (&str, u32) = ("sans-serif", 12);
 const TITLE: (&str, u32) = ("sans-serif", 14);
 
-/// The length of a line's dashes, and of the spaces between them. One dash is longer than any line.
+/// The length of a line's dashes and of the gaps between them. A solid line is one dash that is longer than the chart.
 type Dashes = (u32, u32);
 const SOLID: Dashes = (SIZE.0, 0);
 const DASHED: Dashes = (6, 4);
 
-/// The space above the highest number, for the legend: a part of the number.
+/// The space above the highest number, for the legend, as a factor.
 const HEADROOM: f64 = 1.4;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// What is drawn.
+/// The charts of one part.
 pub struct Chart<'a> {
     description: &'static Description,
     rows: &'a [Row],
@@ -65,7 +65,7 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// The picture.
+    /// The charts as SVG.
     pub fn svg(&self) -> String {
         let mut svg = String::new();
         self.draw(&mut svg).expect("writing to a String cannot fail");
@@ -74,7 +74,7 @@ impl<'a> Chart<'a> {
 
     fn draw(&self, svg: &mut String) -> Drawn {
         let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-        // Readable on a light and on a dark page.
+        // A white background is readable on both light and dark pages.
         area.fill(&WHITE)?;
         let (left, right) = area.split_horizontally(SIZE.0 / 2);
         self.ratios(&left)?;
@@ -126,7 +126,7 @@ impl<'a> Chart<'a> {
         }
     }
 
-    /// One chart: the numbers of users at equal distances below, `height` on the left.
+    /// Draws one chart: the numbers of users at equal distances on the x-axis, `height` on the y-axis.
     fn chart<Height>(
         &self,
         area: &Area,
@@ -184,7 +184,7 @@ impl<'a> Chart<'a> {
             .draw()
     }
 
-    /// Where a number of users is, from left to right.
+    /// The x-position of a number of users.
     fn position(&self, users: u32) -> f64 {
         let position = self.users.iter().position(|number| *number == users);
         position.unwrap_or_default() as f64
@@ -206,7 +206,7 @@ const fn color(engine: Engine) -> RGBColor {
     }
 }
 
-/// The powers of ten around numbers, two at least.
+/// The powers of ten that enclose these numbers, at least two.
 fn powers_of_ten(numbers: impl Iterator<Item = f64>) -> Vec<f64> {
     let (lowest, highest) = numbers.fold((f64::INFINITY, 0.0_f64), |(lowest, highest), number| {
         (lowest.min(number), highest.max(number))

@@ -1,4 +1,4 @@
-//! Two binaries measured against each other in one run.
+//! Measures two binaries against each other in one run.
 
 use crate::bench::Bench;
 use crate::database::Databases;
@@ -22,7 +22,7 @@ its median counts, and the lowest and the highest are its spread. Where 1 is wit
 figures of the constant answer, of serialising and of plain inserts are not the binaries': their ratios show the noise.
 ";
 
-/// One round of both: what this build measured, and what the other binary did.
+/// One round of both binaries: the figures of this build, and those of the other one.
 struct Pair {
     this: Vec<Row>,
     other: Vec<Row>,
@@ -70,7 +70,7 @@ pub async fn run(plan: &Plan, other: &Path) {
     );
 }
 
-/// A line for each figure with each number of users.
+/// One line for each figure and number of users.
 fn table(part: Part, engine: Engine, rounds: &[Pair]) -> String {
     let mut table = format!(
         "## {} on {}\n\n| users | figure | this build | the other | ratio | lowest | highest |\n|---:|---|{}\n",
@@ -100,13 +100,13 @@ fn table(part: Part, engine: Engine, rounds: &[Pair]) -> String {
     table
 }
 
-/// Ratios within one binary are not compared: what they are made of is.
+/// Ratios within one binary are not compared, only the figures that they are computed from.
 const fn is_absolute(value: Value) -> bool {
     !matches!(value, Value::Ratio(_) | Value::Share(_))
 }
 
 impl Comparison {
-    /// Of this build's figure and the other's in each round.
+    /// Compares pairs of figures, one pair per round: this build's and the other's.
     fn of(rounds: &[(f64, f64)]) -> Self {
         let ratios = || rounds.iter().map(|(this, other)| this / other);
         Self {

@@ -1,4 +1,4 @@
-//! The baseline of reads: a server that answers the same bytes to every request, with the framework that Roster uses.
+//! The baseline of reads: a server that sends the same bytes for every request, built with Roster's HTTP framework.
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -6,7 +6,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use tokio::net::TcpListener;
 
-/// Serves `length` bytes until the process is ended.
+/// Serves `length` bytes until the process is killed.
 pub async fn serve(length: usize) {
     let body = Bytes::from(vec![b' '; length]);
     let answer = move || async move { ([(CONTENT_TYPE, "application/json")], body) };

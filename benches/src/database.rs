@@ -1,4 +1,4 @@
-//! Creates, copies and removes the databases that are measured.
+//! Creates, copies and removes the databases for the measurements.
 
 use crate::engine::Engine;
 use rusqlite::Connection;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
-/// Creates the databases of a run, and removes all of them when it is dropped.
+/// The databases of a run. Dropping it removes all of them.
 pub struct Databases {
     folder: TempDir,
     cluster: String,
@@ -19,15 +19,15 @@ pub struct Databases {
 pub struct Database {
     /// Its engine.
     pub engine: Engine,
-    /// As `DATABASE_URL` wants it.
+    /// The database as a `DATABASE_URL`.
     pub url: String,
-    /// The cluster's own database, and the name of this one.
+    /// The URL of the cluster's default database, and the name of this database.
     cluster: String,
     name: String,
 }
 
 impl Databases {
-    /// A folder beside the build's results, because the system's temporary folder may be memory.
+    /// The folder is beside the build's output, because the system's temporary folder may be in memory.
     pub fn new() -> Self {
         let program = std::env::current_exe().expect("this program has a path");
         let target = program.ancestors().nth(2).expect("it is in target/release");
@@ -55,7 +55,7 @@ impl Databases {
         version.split(' ').next().unwrap_or_default().to_owned()
     }
 
-    /// A new database, without a schema. A file isn't there yet.
+    /// Creates a database without a schema. On SQLite, the file doesn't exist yet.
     pub async fn create(&self, engine: Engine) -> Database {
         let database = self.named(engine);
         if engine == Engine::Postgres {
@@ -65,7 +65,7 @@ impl Databases {
         database
     }
 
-    /// A new database with all that another one has. Nobody may be writing to that, or be connected to it on PostgreSQL.
+    /// Copies a database. Nobody may be writing to the original or, on PostgreSQL, be connected to it.
     pub async fn copy(&self, original: &Database) -> Database {
         let copy = self.named(original.engine);
         match original.engine {
@@ -85,7 +85,7 @@ impl Databases {
         copy
     }
 
-    /// A name that is not taken.
+    /// A database with an unused name.
     fn named(&self, engine: Engine) -> Database {
         let number = self.created.fetch_add(1, Ordering::Relaxed);
         let name = format!("bench_{}_{number}", std::process::id());
@@ -103,7 +103,7 @@ impl Databases {
 }
 
 impl Database {
-    /// The same database, where a commit doesn't wait for the disk.
+    /// The URL of the same database, with commits that don't wait for the disk.
     pub fn url_without_flush(&self) -> String {
         match self.engine {
             Engine::Sqlite => format!("{}?synchronous=off", self.url),
@@ -111,7 +111,7 @@ impl Database {
         }
     }
 
-    /// Removes it. Where a run ends early, the folder and the cluster go with all that is in them.
+    /// Removes the database. If a run ends early, the folder and the cluster are removed as a whole.
     pub async fn remove(&self) {
         match self.engine {
             Engine::Sqlite => {
@@ -147,7 +147,7 @@ impl Database {
         }
     }
 
-    /// Runs the maintenance that the engine runs by itself when the database is in use for a while.
+    /// Runs the maintenance that the engine itself runs after a database has been used for a while.
     pub async fn settle(&self) {
         let statement = match self.engine {
             Engine::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -156,7 +156,7 @@ impl Database {
         self.execute(statement).await;
     }
 
-    /// Runs statements without the store.
+    /// Runs statements directly, without the store.
     pub async fn execute(&self, statements: &str) {
         match self.engine {
             Engine::Sqlite => {

@@ -1,6 +1,6 @@
 //! The text that the page has about a part.
 
-/// How the page describes a part.
+/// The description of a part on the page.
 pub struct Description {
     /// The heading.
     pub title: &'static str,
@@ -8,6 +8,6 @@ pub struct Description {
     pub about: &'static str,
     /// The column that the left chart shows.
     pub ratio: &'static str,
-    /// What the times of the right chart are of.
+    /// What the times in the right chart measure.
     pub times: &'static str,
 }

@@ -1,11 +1,12 @@
-//! Measures how long the disk takes to flush: the report shows it beside the times of writes.
+//! Measures how long the disk takes to flush; the report shows it beside the times of writes.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Appends 4 KiB to a file in `folder` and flushes it, again and again for that long; returns how long each time took.
+/// Appends 4 KiB to a file in `folder` and flushes it, repeatedly for `run_for`. Returns the duration of each
+/// repetition.
 pub fn time_flushes(folder: &Path, run_for: Duration) -> Vec<Duration> {
     let path = folder.join("flushed");
     let mut file = File::create(&path).expect("the folder is writable");

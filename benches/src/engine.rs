@@ -7,12 +7,12 @@ use clap::ValueEnum;
 pub enum Engine {
     /// Each database is a file.
     Sqlite,
-    /// Each database is one of the cluster that `scripts/with-postgres` starts.
+    /// Each database is in the cluster that `scripts/with-postgres` starts.
     Postgres,
 }
 
 impl Engine {
-    /// The name as the report shows it.
+    /// The name in the report.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",

@@ -1,4 +1,4 @@
-//! Puts load on a server: clients that send the next request as soon as they are answered.
+//! Puts load on a server: each client sends its next request as soon as it gets a response.
 
 use crate::server::{Server, TOKEN};
 use crate::statistics::median;
@@ -18,24 +18,24 @@ use tokio::task::JoinSet;
 /// The body of a request.
 pub type Body = Full<Bytes>;
 
-/// What the clients send next.
+/// Creates the next request of a client.
 pub type Requests = Arc<dyn Fn() -> Request<Body> + Send + Sync>;
 
-/// What one round of a load took.
+/// The measurements of one round of a load.
 pub struct Round {
-    /// How long each request took.
+    /// The latency of each request.
     pub latencies: Vec<Duration>,
-    /// How long all of it took.
+    /// The duration of the round.
     pub wall: Duration,
-    /// The CPU time that the server took.
+    /// The CPU time of the server.
     pub cpu: Duration,
 }
 
-/// An answer, without its body.
+/// A response without its body.
 pub struct Answer {
     /// Its status.
     pub status: StatusCode,
-    /// Bytes in its body.
+    /// The length of its body in bytes.
     pub length: usize,
     /// Its `ETag`.
     pub etag: Option<HeaderValue>,
@@ -66,7 +66,7 @@ impl LoadClient {
         Self(sender)
     }
 
-    /// Sends a request and reads the answer, which must be a success or `304`.
+    /// Sends a request and reads the response, which must be a success or `304`.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         self.0.ready().await.expect("the connection stays open");
         let answer = self.0.send_request(request).await.expect("an answer");
@@ -88,12 +88,12 @@ impl LoadClient {
     }
 }
 
-/// Has so many clients, each on a connection of its own, send requests for that long.
+/// Runs so many clients, each on its own connection, for this duration.
 pub async fn run(server: &Server, clients: usize, run_for: Duration, next: &Requests) -> Round {
     run_during(server, clients, next, tokio::time::sleep(run_for)).await
 }
 
-/// Has so many clients, each on a connection of its own, send requests until `work` is done.
+/// Runs so many clients, each on its own connection, until `work` is done.
 pub async fn run_during(server: &Server, clients: usize, next: &Requests, work: impl Future<Output = ()>) -> Round {
     let mut connected = Vec::with_capacity(clients);
     for _ in 0..clients {
@@ -127,29 +127,29 @@ async fn send_until_done(mut client: LoadClient, done: Arc<AtomicBool>, next: Re
 }
 
 impl Round {
-    /// The server's CPU time for one request, in seconds.
+    /// The server's CPU time per request, in seconds.
     pub fn cpu_per_request(&self) -> f64 {
         self.cpu.as_secs_f64() / self.latencies.len() as f64
     }
 
-    /// Requests in a second.
+    /// Requests per second.
     pub fn rate(&self) -> f64 {
         self.latencies.len() as f64 / self.wall.as_secs_f64()
     }
 }
 
-/// How long each request of all rounds took, in seconds.
+/// The latencies of all rounds, in seconds.
 pub fn times(rounds: &[Round]) -> Vec<f64> {
     let latencies = rounds.iter().flat_map(|round| &round.latencies);
     latencies.map(Duration::as_secs_f64).collect()
 }
 
-/// The CPU time for one request: the median of the rounds, in seconds.
+/// The CPU time per request, in seconds: the median of the rounds.
 pub fn median_cpu_per_request(rounds: &[Round]) -> f64 {
     median(rounds.iter().map(Round::cpu_per_request))
 }
 
-/// Requests in a second: the median of the rounds.
+/// Requests per second: the median of the rounds.
 pub fn rate(rounds: &[Round]) -> f64 {
     median(rounds.iter().map(Round::rate))
 }

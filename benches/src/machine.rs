@@ -1,4 +1,4 @@
-//! What the figures were measured on, without saying whose machine it is.
+//! Describes the machine of the measurements, without identifying it.
 
 use crate::disk;
 use crate::statistics::median;
@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 use store::{Environment as _, System};
 
-/// A few lines on the day, the machine, the disk and the file system of `folder`; `postgres` is the version of PostgreSQL.
+/// A few lines about the date, the machine, the disk and the file system of `folder`; `postgres` is the version of
+/// PostgreSQL.
 pub fn describe(folder: &Path, postgres: &str) -> String {
     let flush = median(
         disk::time_flushes(folder, Duration::from_secs(1))
@@ -30,7 +31,7 @@ pub fn describe(folder: &Path, postgres: &str) -> String {
     )
 }
 
-/// How all of this was asked for.
+/// The command that started this run.
 fn command() -> String {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     if arguments.is_empty() {
@@ -52,7 +53,7 @@ fn memory() -> String {
     )
 }
 
-/// The value behind a name and a colon.
+/// The value after a name and a colon.
 fn value_in(file: &str, name: &str) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     let value = text
@@ -61,13 +62,13 @@ fn value_in(file: &str, name: &str) -> Option<String> {
     value.map(|value| value.trim().to_owned())
 }
 
-/// The kernel's version, without what a distributor put behind it.
+/// The kernel's version, without the distributor's suffix.
 fn kernel() -> String {
     let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     release.split(['-', '\n']).next().unwrap_or_default().to_owned()
 }
 
-/// The type of the file system that holds a folder: that of the longest mount point that leads to it.
+/// The type of a folder's file system: that of the longest mount point containing it.
 fn file_system(folder: &Path) -> String {
     let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
     let mounts = mounts.lines().filter_map(|line| {

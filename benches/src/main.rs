@@ -1,11 +1,12 @@
-//! Measures Roster against baselines, such as a handler that answers a constant, and writes `benches/RESULTS.md` and
+//! Measures Roster against baselines, such as a handler that sends a constant, and writes `benches/RESULTS.md` and
 //! `benches/charts`.
 //!
-//! Each figure is a ratio of two things measured in the same run, in rounds that take turns, because the machine's own
-//! speed says nothing about Roster. Both database engines are measured, at several numbers of users. The server is the real release
-//! binary, a process of its own, and gets its requests over HTTP on the loopback address.
+//! Each figure is a ratio of two things that are measured in the same run, in alternating rounds, because the speed of
+//! the machine says nothing about Roster. Both database engines are measured, with several numbers of users. The server
+//! is the real release binary in its own process, and gets its requests over HTTP on the loopback address.
 //!
-//! A part is one file in `parts`; `targets.rs` has the targets of all of them. `scripts/bench` builds and runs this.
+//! Each part is one file in `parts`; `targets.rs` contains the targets of all parts. `scripts/bench` builds and runs
+//! this program.
 
 mod arguments;
 mod bench;
@@ -53,7 +54,7 @@ async fn main() {
     }
 }
 
-/// A signal ends the run by dropping it, and with it the servers and folders that it created.
+/// On a signal, drops the run, which removes the servers and folders that it created.
 async fn until_stopped(run: impl Future<Output = ()>) {
     let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
     let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be waited for");

@@ -1,8 +1,8 @@
-//! The parts of a run, by name. `parts.rs` measures them.
+//! The names of the parts. `parts.rs` measures them.
 
 use clap::ValueEnum;
 
-/// What can be measured by itself.
+/// A part, which can be measured alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     /// `GET` of one user
@@ -32,7 +32,7 @@ impl Part {
         value.get_name().to_owned()
     }
 
-    /// Whether it measures on directories that have users already.
+    /// Whether it needs directories with users.
     pub const fn needs_users(self) -> bool {
         !matches!(self, Self::Import)
     }

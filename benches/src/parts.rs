@@ -1,4 +1,4 @@
-//! What is measured, a file for each part.
+//! The measurements, one file for each part.
 
 pub mod create;
 pub mod import;
@@ -17,7 +17,7 @@ use crate::description::Description;
 use crate::part::Part;
 use crate::row::Row;
 
-/// How the page describes a part.
+/// The description of a part on the page.
 pub const fn description(part: Part) -> &'static Description {
     match part {
         Part::PointRead => &point_read::DESCRIPTION,
@@ -32,7 +32,7 @@ pub const fn description(part: Part) -> &'static Description {
     }
 }
 
-/// Measures a part on one engine: a row for each number of users.
+/// Measures a part on one engine. Returns one row for each number of users.
 pub async fn measure(part: Part, bench: &Bench<'_>) -> Vec<Row> {
     match part {
         Part::PointRead => point_read::measure(bench).await,

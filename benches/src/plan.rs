@@ -1,4 +1,4 @@
-//! The plan of a run: which parts on which engines, how many users, how many rounds.
+//! The plan of a run: parts, engines, numbers of users, rounds.
 
 use crate::arguments::Arguments;
 use crate::engine::Engine;
@@ -7,7 +7,7 @@ use clap::ValueEnum as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where the page of a whole run goes, seen from the folder that `scripts/bench` runs in.
+/// The folder for the page of a whole run, relative to the folder in which `scripts/bench` runs.
 const FOLDER: &str = "benches";
 
 /// What to measure, on what, and for how long.
@@ -17,18 +17,18 @@ pub struct Plan {
     pub parts: Vec<Part>,
     /// The database engines.
     pub engines: Vec<Engine>,
-    /// How many users there are, from few to many.
+    /// The numbers of users, ascending.
     pub users: Vec<u32>,
-    /// How many rounds there are; their median counts.
+    /// The number of rounds; the result is their median.
     pub rounds: usize,
-    /// How long one round of a load lasts.
+    /// The duration of one round of a load.
     pub round: Duration,
     /// The folder that the page and the charts are written into, if any.
     pub into: Option<PathBuf>,
 }
 
 impl Plan {
-    /// What the command line asks for.
+    /// The plan that the command line describes.
     pub fn of(arguments: &Arguments) -> Self {
         let (users, rounds, seconds) = if arguments.quick {
             ([2_000, 4_000].as_slice(), 1, 0.3)
@@ -49,7 +49,7 @@ impl Plan {
         }
     }
 
-    /// How often something is done that takes long.
+    /// The number of rounds for something slow.
     pub fn few_rounds(&self) -> usize {
         self.rounds.min(3)
     }

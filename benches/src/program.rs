@@ -6,13 +6,13 @@ use crate::server::{Server, TOKEN};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The binary that is measured. It creates its databases itself.
+/// The binary to measure. It creates its own databases.
 pub struct Program {
     path: PathBuf,
 }
 
 impl Program {
-    /// The binary that `scripts/bench` built: it is beside this program.
+    /// The binary that `scripts/bench` has built: it is in the folder of this program.
     pub fn built() -> Self {
         let this = std::env::current_exe().expect("this program has a path");
         Self {
@@ -33,7 +33,7 @@ impl Program {
         std::fs::metadata(&self.path).expect("the binary exists").len()
     }
 
-    /// A new database with the schema of this binary.
+    /// Creates a database with the schema of this binary.
     pub async fn create_database(&self, databases: &Databases, engine: Engine) -> Database {
         let database = databases.create(engine).await;
         finish(self.command(&database.url).arg("migrate"));
@@ -47,7 +47,7 @@ impl Program {
         finish(command.args(["--create-workspaces", "--create-groups"]));
     }
 
-    /// Starts a server. Its log is written, one line for each request, but goes nowhere.
+    /// Starts a server. Its log has one line per request as usual, but is discarded.
     pub fn serve(&self, database_url: &str) -> Server {
         let mut command = self.command(database_url);
         command
@@ -57,10 +57,10 @@ impl Program {
         Server::start(command)
     }
 
-    /// The binary with its default settings.
+    /// A command of the binary with default settings.
     fn command(&self, database_url: &str) -> Command {
         let mut command = Command::new(&self.path);
-        // The folder has no .env file that could change anything.
+        // The folder has no .env file that could change the settings.
         command
             .env_clear()
             .env("DATABASE_URL", database_url)

@@ -12,10 +12,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// What a person writes below this line of `RESULTS.md` stays.
+/// Text below this line of `RESULTS.md` is written by hand, and kept.
 const MARKER: &str = "<!-- `make bench` writes what is above this line, and keeps what is below it. -->";
 
-/// The page.
+/// The file name of the page.
 const FILE: &str = "RESULTS.md";
 
 /// The folder of the charts, beside the page.
@@ -32,14 +32,14 @@ one line per request to `/dev/null`. The users were imported, with their events;
 each. p50 and p99 are of all rounds together.
 ";
 
-/// All that was found out.
+/// The results of a run.
 pub struct Report {
     text: String,
     charts: Vec<(Part, String)>,
 }
 
 impl Report {
-    /// Puts what was measured into words, tables and charts.
+    /// Formats the measurements as text, tables and charts.
     pub fn new(machine: &str, took: Duration, plan: &Plan, figures: Vec<(Part, Vec<Row>)>) -> Self {
         let minutes = took.as_secs_f64() / 60.0;
         let mut text = format!("{INTRODUCTION}\n{machine} The run took {minutes:.0} minutes.\n\n");
@@ -52,12 +52,12 @@ impl Report {
         Self { text, charts }
     }
 
-    /// All of it but the charts.
+    /// The page without the charts.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Writes the charts, and the page anew but for what a person wrote into it.
+    /// Writes the charts and the page, and keeps the text that was written by hand.
     pub fn write(&self, folder: &Path) {
         let charts = folder.join(CHARTS);
         std::fs::create_dir_all(&charts).expect("the folder is writable");
@@ -75,7 +75,7 @@ fn file_of(part: Part) -> String {
     format!("{}.svg", part.name())
 }
 
-/// The table of the targets of what was measured.
+/// The table of targets for the measured parts.
 fn targets(plan: &Plan, figures: &[(Part, Vec<Row>)]) -> String {
     let names: Vec<_> = plan.engines.iter().map(|engine| engine.name()).collect();
     let mut table = format!(
@@ -112,7 +112,7 @@ fn judged(target: &Target, rows: &[Row], engine: Engine) -> String {
     }
 }
 
-/// A part with its chart and its numbers.
+/// The section of a part, with its chart and its figures.
 fn section(part: Part, rows: &[Row]) -> String {
     let description = parts::description(part);
     let (title, about, chart) = (description.title, description.about, file_of(part));

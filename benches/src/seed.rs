@@ -1,4 +1,4 @@
-//! Creates the directories that are measured: databases with a given number of users.
+//! Creates the directories for the measurements: databases with a given number of users.
 
 use crate::database::{Database, Databases};
 use crate::engine::Engine;
@@ -9,10 +9,10 @@ use crate::users_file::{self, Group};
 /// The workspace that the created users are members of.
 pub const WORKSPACE: &str = "workspace 0";
 
-/// What the addresses of created users begin with, and no other's.
+/// The beginning of the addresses of created users; no other address begins like this.
 pub const CREATED: &str = "created";
 
-/// How many groups each workspace has; a member is in all of them.
+/// The number of groups in each workspace; a member is in all of them.
 pub const GROUPS_IN_EACH: u32 = 2;
 
 /// A database with workspaces, groups and users in it.
@@ -24,7 +24,8 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// New ones with so many users, which the program imports; the numbers go up. Each begins as a copy of the one before.
+    /// Creates directories with these numbers of users, which must ascend. Each one begins as a copy of the one before,
+    /// and the program imports the missing users.
     pub async fn with_users(databases: &Databases, program: &Program, engine: Engine, numbers: &[u32]) -> Vec<Self> {
         let mut directories: Vec<Self> = Vec::new();
         for users in numbers {
@@ -54,7 +55,7 @@ impl Directory {
         self.users = users;
     }
 
-    /// The same again, to change something in it.
+    /// A copy, in which something can be changed.
     pub async fn copy(&self, databases: &Databases) -> Self {
         Self {
             database: databases.copy(&self.database).await,
@@ -67,7 +68,7 @@ impl Directory {
         UserCycle::of(self.database.ids().await)
     }
 
-    /// Removes the users whose addresses begin with [`CREATED`], so that it is as large as before.
+    /// Removes the users whose addresses begin with [`CREATED`], so that the directory has its original size.
     pub async fn remove_created(&self) {
         let created = format!("email >= '{CREATED}' AND email < '{CREATED}~'");
         self.database

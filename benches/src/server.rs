@@ -1,4 +1,4 @@
-//! A server as a process of its own.
+//! A server in its own process.
 
 use crate::process;
 use std::io::{BufRead as _, BufReader};
@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// The access token that the measured servers are given.
+/// The access token of the measured servers.
 pub const TOKEN: &str = "only-the-bench-knows-this-token-7Q2ZK9";
 
-/// A running server. It is ended when this is dropped.
+/// A running server. Dropping it kills the server.
 pub struct Server {
     child: Child,
     /// Where it listens.
@@ -17,14 +17,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// This program, serving the same bytes to everyone.
+    /// This program as a server that sends the same bytes for every request.
     pub fn constant(length: usize) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
         command.args(["--serve-constant", &length.to_string()]);
         Self::start(command)
     }
 
-    /// Starts a command that prints where it listens.
+    /// Starts a command that prints the address that it listens on.
     pub fn start(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
@@ -41,12 +41,12 @@ impl Server {
         Self { child, address }
     }
 
-    /// Its number as a process.
+    /// The id of its process.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The CPU time that it has taken so far.
+    /// The CPU time that it has used so far.
     pub fn cpu(&self) -> Duration {
         process::cpu(self.id())
     }

@@ -5,7 +5,8 @@ pub fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
     percentile(numbers, 50)
 }
 
-/// The number that so many percent of all are below. Of less than a hundred, the 99th percentile is the largest.
+/// The number that so many percent of the numbers are below. With fewer than a hundred numbers, the 99th percentile is
+/// the largest.
 pub fn percentile(numbers: impl IntoIterator<Item = f64>, percent: usize) -> f64 {
     let mut numbers: Vec<f64> = numbers.into_iter().collect();
     numbers.sort_by(f64::total_cmp);

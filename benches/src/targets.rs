@@ -1,4 +1,4 @@
-//! The targets of the figures, all in one table.
+//! The targets of all figures, in one table.
 
 use crate::engine::Engine;
 use crate::part::Part;
@@ -6,32 +6,32 @@ use crate::parts::{import, list, not_modified, point_read, start, writes};
 use crate::row::{P50, P99, Row};
 use crate::value::Value;
 
-/// What a figure should be.
+/// A target for a figure.
 pub struct Target {
     /// The figure, for people.
     pub figure: &'static str,
-    /// Where it is measured.
+    /// The part that measures it.
     pub part: Part,
-    /// In which column.
+    /// The column of the figure.
     pub column: &'static str,
-    /// With how many users.
+    /// The numbers of users that it applies to.
     pub users: Users,
-    /// The bound that it should keep.
+    /// The bound of the figure.
     pub bound: Bound,
-    /// On which engines; on others the figure is only shown.
+    /// The engines that it applies to; on others the figure is only shown.
     pub on: &'static [Engine],
 }
 
-/// With how many users a target holds.
+/// The numbers of users that a target applies to.
 #[derive(Clone, Copy)]
 pub enum Users {
-    /// With any number: the worst counts.
+    /// Any number: the worst figure counts.
     Any,
-    /// With so many.
+    /// Only this number.
     Number(u32),
 }
 
-/// The bound that a figure keeps.
+/// The bound of a figure.
 #[derive(Clone, Copy)]
 pub enum Bound {
     /// This or less.
@@ -176,7 +176,7 @@ const fn target(
 }
 
 impl Target {
-    /// The figure on a database and whether it keeps the bound; `None` if it was not measured.
+    /// The figure on an engine, and whether it is within the bound; `None` if it was not measured.
     pub fn judge(&self, rows: &[Row], engine: Engine) -> Option<(Value, bool)> {
         let rows = rows.iter().filter(|row| row.engine == engine);
         let rows = rows.filter(|row| match self.users {
@@ -193,7 +193,7 @@ impl Target {
 }
 
 impl Bound {
-    /// The bound itself.
+    /// The value of the bound.
     pub const fn value(self) -> Value {
         match self {
             AtMost(value) | AtLeast(value) => value,

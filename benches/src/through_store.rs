@@ -1,4 +1,4 @@
-//! Opens a database by the store of this build, without a server.
+//! Opens a database with the store of this build, without a server.
 
 use crate::database::{Database, Databases};
 use directory::{Actor, User, Via};
@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use store::ops::users;
 use store::{Call, Error, Op, Store, System};
 
-/// All users of a database. They are read from a copy: the store wants its own schema, and an older binary may have created
-/// the original.
+/// All users of a database. They are read from a copy: the store requires its own schema, and an older binary may have
+/// created the original.
 pub async fn all_users(databases: &Databases, original: &Database) -> Vec<User> {
     let copy = databases.copy(original).await;
     let store = open(&copy).await;
@@ -23,7 +23,7 @@ pub async fn all_users(databases: &Databases, original: &Database) -> Vec<User> 
     std::mem::take(&mut *all.lock().expect("no panic"))
 }
 
-/// Opens a database, and brings its schema up to date first.
+/// Migrates and opens a database.
 pub async fn open(database: &Database) -> Store {
     let parsed = store::Database::parse(&database.url).expect("a database URL");
     parsed.migrate().await.expect("the schema can be brought up to date");
@@ -37,7 +37,7 @@ pub async fn run<O: Op>(store: &Store, op: O) -> O::Output {
     store.run(call, op).await.expect("the directory allows it").output
 }
 
-/// Where a list goes.
+/// Collects the users of a list.
 struct Collect(Arc<Mutex<Vec<User>>>);
 
 impl users::UserPages for Collect {

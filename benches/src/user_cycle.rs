@@ -1,24 +1,24 @@
-//! The users that requests are for: all of a directory in turn, again and again, in a fixed order that isn't that of their ids.
+//! The users of requests: all users of a directory, repeatedly, in a fixed order that differs from that of their ids.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
-/// A prime, so that the order isn't that of the ids, and each user comes once before any comes again.
+/// A prime: so the order differs from that of the ids, and every user occurs once before any occurs again.
 const STRIDE: usize = 7919;
 
-/// Goes through all users, again and again.
+/// Iterates over all users repeatedly.
 pub struct UserCycle {
     ids: Vec<Uuid>,
     turns: AtomicUsize,
 }
 
-/// The turn of one user.
+/// One turn of a user.
 pub struct Turn {
     /// The user.
     pub id: Uuid,
-    /// How many turns came before.
+    /// The number of turns before this one.
     pub number: usize,
-    /// How often all users came before.
+    /// The number of complete passes before this one.
     pub pass: usize,
 }
 

@@ -4,21 +4,21 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-/// How many workspaces there are: `workspace 0` and so on.
+/// The number of workspaces, which are named `workspace 0` and so on.
 pub const WORKSPACES: u32 = 10;
 
-/// How many workspaces a user is a member of; the numbers of the two follow each other.
+/// How many workspaces a user is a member of; their numbers are consecutive.
 const MEMBERSHIPS: u32 = 2;
 
-/// A group of a user.
+/// A group that a user is in.
 pub struct Group {
-    /// The user's first workspace is 0, the second is 1.
+    /// 0 for the user's first workspace, 1 for the second.
     pub workspace: u32,
-    /// `group 0` and so on.
+    /// The number in the group's name: `group 0` and so on.
     pub number: u32,
 }
 
-/// Writes users with these numbers. Each is in two workspaces, and in these groups of the two.
+/// Writes users with these numbers. Each user is in two workspaces, and in these groups of the two.
 pub fn write(path: &Path, users: Range<u32>, groups: &[Group]) {
     let mut text = "name,email,status,workspaces,groups\n".to_owned();
     for user in users {

@@ -5,13 +5,13 @@ use std::fmt;
 /// A number with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub enum Value {
-    /// How often one thing holds the other, such as 3.1×.
+    /// A ratio, such as 3.1×.
     Ratio(f64),
-    /// A part of a whole, such as 60 %.
+    /// A share of a whole, such as 60 %.
     Share(f64),
     /// A time in seconds.
     Seconds(f64),
-    /// How often in a second.
+    /// A rate per second.
     Rate(f64),
     /// Bytes, shown in MiB.
     Bytes(f64),
@@ -55,7 +55,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// A number with three digits or so.
+/// A number with about three digits.
 pub fn short(number: f64) -> String {
     let decimals = match number {
         ..10.0 => 2,
@@ -69,7 +69,7 @@ pub fn short(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A whole number whose thousands are set apart by commas.
+/// A whole number with commas between thousands.
 pub fn grouped(number: impl Into<f64>) -> String {
     let digits = format!("{:.0}", number.into());
     let mut grouped = String::new();

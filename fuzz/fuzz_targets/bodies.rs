@@ -1,4 +1,4 @@
-//! Bodies of requests: each operation's, from bytes to types of the directory.
+//! Request bodies: the parser of each operation, from bytes to types of the directory.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     match serde_json::from_slice::<Value>(bytes) {
         Err(_) if bytes.is_empty() => assert!(verdicts.contains("taken"), "a change may have no body"),
         Err(_) => assert!(verdicts.lines().all(is_no_json), "{verdicts}"),
-        // A key that stands twice is refused here, and taken by others.
+        // Roster refuses duplicate keys, which `serde_json` accepts.
         Ok(_) if verdicts.contains("occurs twice in an object") => {}
         Ok(value) => {
             assert!(!verdicts.lines().any(is_no_json), "{verdicts}");

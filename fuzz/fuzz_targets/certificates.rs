@@ -1,4 +1,4 @@
-//! The files of TLS: a good certificate and a good key with a piece replaced, and any bytes in their place.
+//! The files of TLS: a valid certificate and key with a piece replaced, and arbitrary bytes.
 #![no_main]
 
 use std::fs;
@@ -15,7 +15,7 @@ static GOOD: LazyLock<[String; 2]> = LazyLock::new(|| {
     [made.cert.pem(), made.signing_key.serialize_pem()]
 });
 
-/// The shortest text that is taken for a part of the key, should a message hold it.
+/// The minimum length of a text in a message that counts as a part of the key.
 const TELLING: usize = 16;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -39,7 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// A good file with a piece of it replaced: where it begins and how long it is are the input's first bytes.
+/// A valid file with a piece replaced. The first bytes of the input are the position and the length of the piece.
 fn spliced(good: &[u8], input: &[u8]) -> Vec<u8> {
     let [high, low, length, new @ ..] = input else {
         return good.to_vec();
@@ -49,7 +49,7 @@ fn spliced(good: &[u8], input: &[u8]) -> Vec<u8> {
     [&good[..begin], new, &good[end..]].concat()
 }
 
-/// Whether a line of the key's inside is in a message. Lines of dashes are what every key begins with.
+/// Whether a message contains a line of the key's content. The lines of dashes are the same in every key.
 fn quotes(said: &str, key: &[u8]) -> bool {
     key.split(|byte| *byte == b'\n')
         .filter_map(|line| str::from_utf8(line).ok())

@@ -1,4 +1,4 @@
-//! The whole configuration: an environment, and after a line `---` a `.env`.
+//! A whole configuration: an environment and, after a line `---`, a `.env`.
 #![no_main]
 
 use std::ffi::{OsStr, OsString};
@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(database || !serve, "a command needs no more than the server");
 });
 
-/// Whether it is a good configuration.
+/// Loads the configuration, and returns whether it is valid.
 fn check<E: Iterator<Item = (OsString, OsString)>>(
     purpose: Purpose,
     environment: impl Fn() -> E,
@@ -62,8 +62,8 @@ fn split<'a>(bytes: &'a [u8], by: &[u8]) -> (&'a [u8], &'a [u8]) {
     }
 }
 
-/// A variable of an environment: the system allows neither NUL nor a name without letters, and names no file that a
-/// test may not read.
+/// A variable of an environment. The system allows neither a NUL nor an empty name, and the value must not name a file
+/// that a test may not read.
 fn assignment(line: &[u8]) -> Option<(OsString, OsString)> {
     let at = line.iter().position(|byte| *byte == b'=')?;
     let (name, value) = (&line[..at], &line[at + 1..]);

@@ -1,4 +1,4 @@
-//! Any bytes as a database file, and after a marker those of the log beside it: what is refused stays as it is.
+//! Arbitrary bytes as a database file and, after a marker, as its write-ahead log: a refused file is not changed.
 #![no_main]
 
 use std::fs;
@@ -10,7 +10,7 @@ use store::{Database, SCHEMA_VERSION};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// What stands between the file and its log.
+/// Separates the file from its log.
 const LOG: &[u8] = b"--log--";
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     put(&beside(&path, "-shm"), &[]);
     let database = Database::parse(&format!("sqlite:{}", path.display())).expect("a URL");
     let schema = RUNTIME.block_on(database.schema());
-    // Whole or not: it is only looked at.
+    // The result doesn't matter: the check must not change the files.
     let _ = database.verify();
     if schema.as_ref().map_or(true, |schema| schema.oldest > SCHEMA_VERSION) {
         assert!(RUNTIME.block_on(database.migrate()).is_err(), "{schema:?} is migrated");
@@ -44,7 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// Writes a file, or sees to it that there is none.
+/// Writes a file, or removes it if there are no bytes.
 fn put(path: &Path, bytes: &[u8]) {
     if bytes.is_empty() {
         let _ = fs::remove_file(path);

@@ -1,11 +1,11 @@
-//! URLs of databases: as they are, and with a password in them that nobody may see.
+//! URLs of databases: unchanged, and with a password that must never be shown.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use roster::fuzzing::{DatabaseUrl, ListenAddress};
 use store::Database;
 
-/// Letters that no error, name or option has.
+/// Letters that occur in no error, name or option.
 const SECRET: &str = "zqxjkvwq";
 
 fuzz_target!(|text: &str| {
@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Everything that messages and logs may hold of a URL.
+/// Everything of a URL that messages and logs may contain.
 fn shown(text: &str) -> String {
     let of_config = match DatabaseUrl::parse(text) {
         Ok(url) => {

@@ -1,4 +1,5 @@
-//! An exported file: as it is, and its good lines sealed with the digest that fits them. What the check takes, a database takes.
+//! An exported file: unchanged, and its valid lines sealed with the matching digest. If the check accepts a file, a
+//! database must accept it.
 #![no_main]
 
 use std::fs;
@@ -44,12 +45,12 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(found, summary);
             RUNTIME.block_on(restore(Records(records), summary));
         }
-        // They are good one by one, so only their order and what refers to what can be wrong.
+        // Each line is valid, so only the order and the references can be wrong.
         Err(problems) => assert_eq!(problems.len(), 1, "{problems:?}"),
     }
 });
 
-/// What a file comes to, or what is wrong with it.
+/// The summary of a file, or what is wrong with it.
 fn verdict(file: &[u8]) -> Result<Summary, Vec<String>> {
     match check(file, |_| {}) {
         Ok(checked) => Ok(checked.summary),
@@ -67,7 +68,7 @@ fn verdict(file: &[u8]) -> Result<Summary, Vec<String>> {
     }
 }
 
-/// The database takes it as a whole, or refuses a value that stands twice.
+/// The database accepts the file as a whole, or refuses a duplicate value.
 async fn restore(records: Records, expected: Summary) {
     let path = FOLDER.path().join("roster.db");
     for ending in ["", "-wal", "-shm"] {
@@ -86,7 +87,7 @@ async fn restore(records: Records, expected: Summary) {
     match store.run(call, restore).await {
         Ok(restored) => assert_eq!(restored.output, expected),
         Err(Error::Transfer(TransferError::Twice(_))) => {}
-        // The ids of default groups, which nobody can choose.
+        // The ids of default groups, which no user can choose.
         Err(Error::Failed(fault)) => assert!(fault.to_string().contains("_group_id"), "{fault}"),
         Err(other) => panic!("{other}"),
     }

@@ -1,4 +1,4 @@
-//! Filters of users: what is taken, what is said of the rest, and what the evaluation makes of it.
+//! Filters of users: which are accepted, the errors for the others, and their evaluation.
 #![no_main]
 
 use filter::{Filter, Object, Value, parse};
@@ -32,7 +32,7 @@ fuzz_target!(|text: &str| {
     match parse(text, USER_FIELDS) {
         Ok(filter) => {
             let printed = filter.to_string();
-            // What is printed may be longer than what was read, and so too long.
+            // The printed filter may be longer than the original, and exceed the limit.
             if printed.chars().count() <= filter::MAX_CHARACTERS {
                 assert_eq!(parse(&printed, USER_FIELDS).as_ref(), Ok(&filter), "{printed}");
             }

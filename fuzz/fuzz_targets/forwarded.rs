@@ -1,4 +1,4 @@
-//! Lines of `X-Forwarded-For`, one on each line: who a client is doesn't depend on what it writes there itself.
+//! Lines of `X-Forwarded-For`, one per line: a client can't choose its own address with them.
 #![no_main]
 
 use std::net::IpAddr;
@@ -11,14 +11,14 @@ const STRANGER: &str = "203.0.113.9";
 
 fuzz_target!(|bytes: &[u8]| {
     let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-    assert_eq!(client(STRANGER, &lines), address(STRANGER), "a stranger is believed");
+    assert_eq!(client(STRANGER, &lines), address(STRANGER), "a stranger is trusted");
     let named = client(PROXY, &lines);
     assert_eq!(named, named.to_canonical(), "one client has two addresses");
     lines.push(STRANGER.as_bytes());
     assert_eq!(
         client(PROXY, &lines),
         address(STRANGER),
-        "what a stranger wrote is believed"
+        "an entry of a stranger is trusted"
     );
 });
 

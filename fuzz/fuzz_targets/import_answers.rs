@@ -1,4 +1,4 @@
-//! What another server answers when it is asked for its users and workspaces.
+//! Responses of another server to requests for its users and workspaces.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(!sentence.contains(['\n', '\r']), "one line: {sentence:?}");
         }
     }
-    // With the same field twice, the last would count for the one and the first for the other.
+    // Duplicate fields are excluded, because one parser uses the first and the other the last.
     if let Ok(Value::Array(items)) = serde_json::from_slice(bytes) {
         assert_eq!(read.expect("a list is taken").len(), items.len());
     }

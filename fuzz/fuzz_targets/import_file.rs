@@ -1,4 +1,4 @@
-//! A file of users: any bytes, behind a first line that is right or as they are.
+//! A file of users: arbitrary bytes, with and without a valid first line.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -8,11 +8,11 @@ const HEADER: &[u8] = b"name,email,status,password,password_hash,workspaces,grou
 const SECRET: &str = "c0rrect-horse";
 
 fuzz_target!(|bytes: &[u8]| {
-    // The name of a column that isn't known is repeated, if it stands in a header.
+    // An error repeats the name of an unknown column in a header.
     look(bytes, false);
     let behind_header = [HEADER, bytes].concat();
     look(&behind_header, true);
-    // A row of secrets in every column: none of them is repeated.
+    // A row with a secret in every column: no error may repeat one.
     let secrets = [SECRET; 7].join(",");
     look(&[&behind_header, b"\n" as &[u8], secrets.as_bytes()].concat(), true);
 });

@@ -1,5 +1,5 @@
-//! Whatever a client may send: heads, paths, queries, tokens, ids, framing. Bytes go over a socket to a server that is
-//! configured as usual, with a directory that is empty.
+//! Anything that a client may send: heads, paths, queries, tokens, ids, framing. The bytes go over a socket to a server
+//! with a usual configuration and an empty directory.
 #![no_main]
 
 #[path = "requests/plain.rs"]
@@ -18,10 +18,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 
-/// What the server runs with; the seeds know the token.
+/// The server's token, which the seeds use.
 const TOKEN: &str = "fuzz-token-0123456789";
 
-/// An answer that is never there.
+/// A response that takes longer counts as missing.
 const NEVER: Duration = Duration::from_secs(20);
 
 thread_local! {
@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
     });
 });
 
-/// A server on the runtime of this thread, which runs while a request is answered.
+/// A server on the runtime of this thread. It only runs while a request is sent.
 struct Served {
     address: SocketAddr,
     runtime: Runtime,
@@ -87,15 +87,15 @@ impl Served {
         }
     }
 
-    /// Everything that comes back until the server hangs up. It does so without an answer when a client `hangs_up`
-    /// before the answer is ready.
+    /// Everything that arrives until the server closes the connection. If the client `hangs_up` before the response is
+    /// ready, the server closes it without a response.
     fn answer_to(&self, bytes: &[u8], hangs_up: bool) -> String {
         let exchange = async {
             let mut stream = TcpStream::connect(self.address).await.expect("the server listens");
-            // Without it each connection would keep its port for a minute.
+            // Otherwise each connection would keep its port for a minute.
             stream.set_zero_linger().expect("a socket");
             let mut answer = Vec::new();
-            // The server may hang up before it has read all.
+            // The server may close the connection before it has read everything.
             let is_sent = stream.write_all(bytes).await.is_ok();
             if is_sent && (!hangs_up || stream.shutdown().await.is_ok()) {
                 let _ = stream.read_to_end(&mut answer).await;

@@ -1,4 +1,4 @@
-//! The types that texts are parsed into: addresses, names, slugs, passwords, ids, words.
+//! The types that are parsed from text: addresses, names, slugs, passwords, ids, words.
 #![no_main]
 
 use std::fmt::{Debug, Display};
@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     words(text);
 });
 
-/// What was taken is shown in a form that is taken for the same.
+/// A value is displayed in a form that parses to the same value.
 fn parsed<T: FromStr<Err: Debug> + Display + Debug + PartialEq>(text: &str) -> Option<T> {
     let value: T = text.parse().ok()?;
     assert_eq!(value.to_string().parse::<T>().expect("what is shown is taken"), value);

@@ -24,7 +24,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     writes::measure(bench, requests).await
 }
 
-/// Each request creates another user, in the same workspace.
+/// Each request creates a different user in the same workspace.
 fn requests(users: UserCycle) -> Requests {
     Arc::new(move || {
         let number = users.next_turn().number;

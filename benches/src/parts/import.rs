@@ -9,7 +9,7 @@ use crate::users_file::{self, Group};
 use crate::value::Value;
 use std::time::Instant;
 
-/// The time of an import against that of the plain inserts.
+/// The time of an import relative to plain inserts.
 pub const RATIO: &str = "÷ plain inserts, time";
 
 pub const DESCRIPTION: Description = Description {
@@ -22,10 +22,10 @@ pub const DESCRIPTION: Description = Description {
     times: "import of a file",
 };
 
-/// More users than this are imported once.
+/// With more users than this, the import runs once.
 const ONCE_BEYOND: u32 = 100_000;
 
-/// A group in each workspace of a user.
+/// One group in each of a user's workspaces.
 const GROUPS: [Group; 2] = [
     Group {
         workspace: 0,
@@ -37,7 +37,7 @@ const GROUPS: [Group; 2] = [
     },
 ];
 
-/// Measures imports and plain inserts in turn, each into a new database.
+/// Measures imports and plain inserts alternately, each into a new database.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for users in bench.plan.users.iter().copied() {

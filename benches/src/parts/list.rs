@@ -1,4 +1,4 @@
-//! Measures the CPU time of the list of all users against serialising the same users from memory, and the memory that it takes.
+//! Measures the CPU time of the list of all users against serialising the same users from memory, and its memory.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -14,10 +14,10 @@ use hyper::Method;
 use roster_http::ext::shapes;
 use std::time::{Duration, Instant};
 
-/// CPU time for a list against that of serialising it.
+/// The CPU time of a list relative to that of the serialisation.
 pub const RATIO: &str = "÷ serialising from memory, CPU";
 
-/// The server's peak of memory against that of the shortest list.
+/// The peak memory of the server relative to that of the shortest list.
 pub const PEAK_GROWTH: &str = "peak ÷ that of the fewest users";
 
 pub const DESCRIPTION: Description = Description {
@@ -29,26 +29,26 @@ pub const DESCRIPTION: Description = Description {
     times: "GET of all users",
 };
 
-/// What doing something again and again took.
+/// The costs of something that is repeated.
 #[derive(Default)]
 struct Cost {
-    /// CPU time for one, the mean of a round, of each round; in seconds.
+    /// The mean CPU time per repetition, for each round, in seconds.
     cpu: Vec<f64>,
-    /// How long each one took, in seconds.
+    /// The duration of each repetition, in seconds.
     wall: Vec<f64>,
 }
 
-/// What one directory's list took.
+/// The measurements of one directory's list.
 struct Measured {
     users: u32,
     list: Cost,
     serialising: Cost,
-    /// The server's memory before its first list, and the peak during it, in bytes.
+    /// The memory of the server before its first list, and the peak during the lists, in bytes.
     memory: f64,
     peak: f64,
 }
 
-/// Measures each directory's server and this process in turn.
+/// Measures each directory's server and this process alternately.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut measured = Vec::new();
     for directory in &bench.directories {
@@ -93,7 +93,7 @@ async fn one(bench: &Bench<'_>, directory: &Directory) -> Measured {
 }
 
 impl Cost {
-    /// Adds a round of something that `process` does.
+    /// Adds a round of repetitions of something that `process` does.
     async fn add(&mut self, process: u32, run_for: Duration, mut once: impl AsyncFnMut()) {
         let (begun, cpu, mut count) = (Instant::now(), process::cpu(process), 0);
         while begun.elapsed() < run_for {
@@ -111,7 +111,7 @@ impl Cost {
     }
 }
 
-/// Writes what the API sends, into memory that is there already.
+/// Writes what the API would send into preallocated memory.
 fn serialise(users: &[User], buffer: &mut Vec<u8>) {
     buffer.clear();
     for (number, user) in users.iter().enumerate() {

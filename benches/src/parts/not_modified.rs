@@ -1,4 +1,4 @@
-//! Measures the CPU time of both lists, answered with `304`, against a handler that answers a constant.
+//! Measures the CPU time of `304` responses to both lists against a handler that sends a constant.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -11,10 +11,10 @@ use hyper::header::{HeaderValue, IF_NONE_MATCH};
 use hyper::{Method, StatusCode};
 use std::sync::Arc;
 
-/// CPU time for a request for the users against that of the constant answer.
+/// The CPU time per request for the users relative to that of the constant response.
 pub const USERS: &str = "users ÷ a constant answer, CPU";
 
-/// The same for the workspaces.
+/// The CPU time per request for the workspaces relative to that of the constant response.
 pub const WORKSPACES: &str = "workspaces ÷ a constant answer, CPU";
 
 pub const DESCRIPTION: Description = Description {
@@ -32,7 +32,7 @@ struct ListLoad<'a> {
     rounds: Vec<Round>,
 }
 
-/// Measures a server on each directory and the constant one, in turn.
+/// Measures a server on each directory and the constant one, alternately.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let urls = bench.directories.iter().map(|directory| &directory.database.url);
     let servers: Vec<_> = urls.map(|url| bench.program.serve(url)).collect();
@@ -46,9 +46,10 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     loads.push(ListLoad::new(&constant, requests));
     for round in 0..=bench.plan.rounds {
         for load in &mut loads {
-            // Half as long: each directory has two loads, which together last as long as the one load of other parts.
+            // Half as long: each directory has two loads, which together take as long as the single load of other
+            // parts.
             let answered = load::run(load.server, CLIENTS, bench.plan.round / 2, &load.requests).await;
-            // The first round only warms up.
+            // The first round is only a warm-up.
             if round > 0 {
                 load.rounds.push(answered);
             }
@@ -77,7 +78,7 @@ impl<'a> ListLoad<'a> {
         }
     }
 
-    /// A load of requests with the `ETag` of the list, so that each is answered with `304`.
+    /// A load of requests with the current `ETag` of the list, so that each response is `304`.
     async fn of(server: &'a Server, path: &'static str) -> Self {
         let mut client = LoadClient::connect(server.address).await;
         let seen = client.send(request(Method::GET, path, "")).await.etag;

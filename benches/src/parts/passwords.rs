@@ -1,4 +1,5 @@
-//! Measures reads while users are created with passwords, each of which keeps a core busy for tens of milliseconds.
+//! Measures reads while users are created with passwords; hashing each password keeps a core busy for tens of
+//! milliseconds.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -14,7 +15,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 use tokio::task::JoinSet;
 
-/// The slowest reads against the slowest while no user is created.
+/// The p99 of reads during the creates relative to the p99 without them.
 pub const RATIO: &str = "p99 ÷ p99 of reads alone";
 
 pub const DESCRIPTION: Description = Description {
@@ -31,7 +32,7 @@ const CREATES: usize = 200;
 struct Rounds {
     alone: Vec<Round>,
     beside: Vec<Round>,
-    /// Seconds from the first create to the last answer.
+    /// The seconds from the first create to the last response.
     creating: Vec<f64>,
 }
 
@@ -65,7 +66,7 @@ async fn rounds(bench: &Bench<'_>, directory: &Directory) -> Rounds {
     rounds
 }
 
-/// Creates the users, each from a connection of its own; returns how many seconds it took.
+/// Creates the users, each on its own connection. Returns how many seconds that took.
 async fn create_all(address: SocketAddr) -> f64 {
     let begun = Instant::now();
     let mut creating = JoinSet::new();

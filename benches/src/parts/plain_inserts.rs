@@ -1,4 +1,4 @@
-//! The baseline of `import.rs`: inserts the same rows by prepared statements in one transaction.
+//! The baseline of `import.rs`: inserts the same rows with prepared statements in one transaction.
 
 use crate::database::{Database, connect};
 use crate::engine::Engine;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
 
-/// The tables that an import fills, in the order in which they refer to each other.
+/// The tables that an import fills, in the order of their references.
 const TABLES: [&str; 6] = [
     "workspaces",
     "groups",
@@ -21,14 +21,14 @@ const TABLES: [&str; 6] = [
     "events",
 ];
 
-/// Rows that are read before they are inserted.
+/// How many rows are read before they are inserted.
 const CHUNK: usize = 10_000;
 
-/// Rows that are sent ahead of PostgreSQL's answer to the first of them, as an import does too: to wait for each would
-/// give a baseline that an import beats.
+/// How many rows are pipelined to PostgreSQL, as an import does, too. If each insert waited for its result, an import
+/// would beat the baseline.
 const ROWS_AHEAD: usize = 256;
 
-/// Copies all rows of one directory into an empty one; returns how many seconds the inserts took, without the reads.
+/// Copies all rows of a directory into an empty one. Returns the seconds that the inserts took, without the reads.
 pub async fn copy(from: &Database, into: &Database) -> f64 {
     let took = match from.engine {
         Engine::Sqlite => copy_sqlite(from, into).expect("the directories have the same schema"),
@@ -93,7 +93,7 @@ async fn copy_postgres(from: &Database, into: &Database) -> Result<Duration, tok
 }
 
 async fn insert_all(into: &Client, insert: &Statement, rows: &[Vec<Raw>]) -> Result<(), tokio_postgres::Error> {
-    // The driver sends a row when its future is polled first, and all of these are while one is waited for.
+    // The driver sends a row when its future is first polled; waiting for one future polls all of them.
     let mut answers = FuturesOrdered::new();
     for row in rows {
         if answers.len() == ROWS_AHEAD {
@@ -113,7 +113,7 @@ fn insert(table: &str, columns: usize) -> String {
     format!("INSERT INTO {table} VALUES ({})", parameters.join(", "))
 }
 
-/// A value of any type, as PostgreSQL sends it and takes it back.
+/// A value of any type in PostgreSQL's binary format.
 #[derive(Debug)]
 struct Raw(Option<Vec<u8>>);
 
@@ -158,7 +158,7 @@ mod tests {
     use directory::{GroupKey, Status, WorkspaceKey};
     use store::ops::{groups, users, workspaces};
 
-    /// Needs PostgreSQL, as all tests on databases do.
+    /// Needs PostgreSQL, like all tests on databases.
     #[tokio::test]
     async fn nothing_is_left_out() {
         let databases = Databases::new();
@@ -180,7 +180,7 @@ mod tests {
         }
     }
 
-    /// A row of each table at least.
+    /// Creates at least one row in each table.
     async fn fill(database: &Database) {
         let store = open(database).await;
         let workspace = workspaces::Create {

@@ -1,4 +1,4 @@
-//! Measures the CPU time of `GET` of one user against a handler that answers a constant.
+//! Measures the CPU time of `GET` of one user against a handler that sends a constant.
 
 use crate::bench::Bench;
 use crate::description::Description;
@@ -11,10 +11,10 @@ use crate::value::Value;
 use hyper::Method;
 use std::sync::Arc;
 
-/// CPU time for a request against that of the constant answer.
+/// The CPU time per request relative to that of the constant response.
 pub const RATIO: &str = "÷ a constant answer, CPU";
 
-/// The median time against that with the fewest users.
+/// The median latency relative to that with the fewest users.
 pub const GROWTH: &str = "p50 ÷ that of the fewest users";
 
 pub const DESCRIPTION: Description = Description {
@@ -28,7 +28,7 @@ pub const DESCRIPTION: Description = Description {
 /// How many clients read at once.
 pub const CLIENTS: usize = 16;
 
-/// Measures a server on each directory and the constant one, in turn.
+/// Measures a server on each directory and the constant one, alternately.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut loads = Vec::new();
     for directory in &bench.directories {
@@ -42,7 +42,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     for round in 0..=bench.plan.rounds {
         for ((server, requests), answered) in loads.iter().zip(&mut rounds) {
             answered.push(load::run(server, CLIENTS, bench.plan.round, requests).await);
-            // The first round only warms up.
+            // The first round is only a warm-up.
             if round == 0 {
                 answered.clear();
             }

@@ -25,8 +25,8 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     writes::measure(bench, requests).await
 }
 
-/// Each request changes something: at first no user is in two workspaces that lie as far apart as these two, and each time that a
-/// user's turn comes it is another pair.
+/// Each request changes something: initially no user is in two workspaces as far apart as these, and each further
+/// request for the same user has another pair.
 fn requests(users: UserCycle) -> Requests {
     Arc::new(move || {
         let turn = users.next_turn();

@@ -12,10 +12,10 @@ use crate::value::Value;
 use hyper::Method;
 use std::time::{Duration, Instant};
 
-/// The time to the first answer against that with the fewest users.
+/// The time to the first response relative to that with the fewest users.
 pub const RATIO: &str = "p50 ÷ that of the fewest users";
 
-/// Memory a second after the first answer, without another request.
+/// The memory one second after the first response, without another request.
 pub const IDLE: &str = "idle memory";
 
 /// The size of the release binary.
@@ -30,20 +30,20 @@ pub const DESCRIPTION: Description = Description {
     times: "start to first answer",
 };
 
-/// How long a server gets no request before its memory is measured.
+/// How long a server is idle before its memory is measured.
 const IDLE_FOR: Duration = Duration::from_secs(1);
 
-/// What was measured of one directory.
+/// The measurements of one directory.
 #[derive(Default)]
 struct Starts {
-    /// Seconds to the first answer, of each start.
+    /// For each start, the seconds to the first response.
     times: Vec<f64>,
-    /// Bytes of memory, of each start.
+    /// For each start, the memory in bytes.
     idle: Vec<f64>,
     idle_after_load: f64,
 }
 
-/// Measures starts on each directory in turn.
+/// Measures starts on all directories alternately.
 pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     let mut cycles = Vec::new();
     for directory in &bench.directories {

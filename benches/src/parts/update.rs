@@ -23,7 +23,7 @@ pub async fn measure(bench: &Bench<'_>) -> Vec<Row> {
     writes::measure(bench, requests).await
 }
 
-/// Each request gives a user a name that no user had.
+/// Each request gives a user a name that no user had before.
 fn requests(users: UserCycle) -> Requests {
     Arc::new(move || {
         let turn = users.next_turn();

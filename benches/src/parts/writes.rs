@@ -1,5 +1,5 @@
-//! Measures the throughput of writes: 64 clients against 1, and against commits that don't wait for the disk. Used by
-//! `create.rs`, `update.rs` and `replace_relations.rs`.
+//! Measures the throughput of writes: 64 clients against 1 client, and against commits that don't wait for the disk.
+//! Used by `create.rs`, `update.rs` and `replace_relations.rs`.
 
 use crate::bench::Bench;
 use crate::load::{self, Requests, Round, rate, times};
@@ -9,10 +9,10 @@ use crate::statistics::{median, percentile};
 use crate::user_cycle::UserCycle;
 use crate::value::Value;
 
-/// Throughput at 64 clients against that without waiting for the disk.
+/// The throughput with 64 clients relative to that without waiting for the disk.
 pub const VS_FSYNC_OFF: &str = "÷ fsync off, throughput";
 
-/// Throughput at 64 clients against that at one.
+/// The throughput with 64 clients relative to that with one.
 pub const VS_ONE_CLIENT: &str = "÷ 1 client, throughput";
 
 const MANY: usize = 64;
@@ -25,7 +25,7 @@ struct Rounds {
     many_unflushed: Vec<Round>,
 }
 
-/// Measures on two copies of each directory: one that waits for the disk, and one that doesn't.
+/// Measures on two copies of each directory: one whose commits wait for the disk, and one whose commits don't.
 pub async fn measure(bench: &Bench<'_>, requests: fn(UserCycle) -> Requests) -> Vec<Row> {
     let mut rows = Vec::new();
     for directory in &bench.directories {
@@ -43,7 +43,7 @@ async fn rounds(bench: &Bench<'_>, durable: &Directory, unflushed: &Directory, r
     let server = bench.program.serve(&durable.database.url);
     let unflushed_server = bench.program.serve(&unflushed.database.url_without_flush());
     let run_for = bench.plan.round;
-    // The first rounds only warm up: the database may still be writing its copy to the disk.
+    // The first rounds are only a warm-up: the database may still be writing its copy to the disk.
     for (server, directory) in [(&server, durable), (&unflushed_server, unflushed)] {
         load::run(server, MANY, run_for, requests).await;
         directory.remove_created().await;

@@ -1,15 +1,15 @@
-//! Requests that are simple enough to know what has to come back.
+//! Requests that are so simple that the response is predictable.
 
 use serde_json::Value;
 
-/// What is served to everybody.
+/// The public paths.
 const OPEN: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"];
 
-/// A single request without a body, in the plainest spelling.
+/// A single request without a body, in its simplest form.
 pub struct Plain<'a> {
     path: &'a str,
     headers: Vec<(&'a str, &'a str)>,
-    /// The request as the last one of its connection.
+    /// The request with a header that makes it the last of its connection.
     pub last: Vec<u8>,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Plain<'a> {
             assert_ne!(status, "403", "the right token");
         } else if is_guarded {
             assert!(["403", "429"].contains(&status), "{status} without the token");
-            assert!(!head.contains("\r\nallow:"), "a stranger is told what there is");
+            assert!(!head.contains("\r\nallow:"), "a stranger learns the allowed methods");
         } else if status.starts_with('2') {
             assert!(
                 OPEN.iter().any(|open| self.path.starts_with(open)),
@@ -72,7 +72,7 @@ impl<'a> Plain<'a> {
         scheme.eq_ignore_ascii_case("basic") && rest.trim() == token
     }
 
-    /// The id that was sent comes back, or one of the server's own.
+    /// The response has the id that was sent, or one of the server.
     fn check_id(&self, head: &str) {
         let line = head.lines().find_map(|line| line.strip_prefix("x-request-id: "));
         let given = line.expect("every answer has an id");
@@ -86,14 +86,14 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// The first one of the name.
+    /// The first header with this name.
     fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
         found.map(|(_, value)| *value)
     }
 }
 
-/// One of those that don't change how the request is read or answered.
+/// A header that doesn't change how the request is parsed or answered.
 fn header(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(": ")?;
     let is_plain = ["authorization", "host", "user-agent", "x-forwarded-for", "x-request-id"]

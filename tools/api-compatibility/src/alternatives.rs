@@ -1,9 +1,9 @@
-//! Takes a schema apart: references, combinations, and several types at once.
+//! Resolves the references, combinations and multiple types of a schema.
 
 use crate::json::{fields, items};
 use serde_json::{Map, Value};
 
-/// A schema as a list of schemas of one type each: those of `oneOf` and `anyOf`, and one for each type.
+/// Splits a schema into schemas of one type each: those of `oneOf` and `anyOf`, and one for each type.
 pub(crate) fn alternatives(document: &Value, schema: &Value) -> Vec<Value> {
     let schema = resolved(document, schema);
     for keyword in ["oneOf", "anyOf"] {
@@ -25,7 +25,7 @@ fn with_type(schema: &Value, one: &Value) -> Value {
     schema
 }
 
-/// The schema itself where it is a reference, and one schema where it is `allOf` several.
+/// Follows a reference, and merges the schemas of `allOf`.
 fn resolved(document: &Value, schema: &Value) -> Value {
     let pointer = reference(schema);
     if !pointer.is_empty() {
@@ -43,7 +43,7 @@ fn resolved(document: &Value, schema: &Value) -> Value {
     all
 }
 
-/// Adds the keywords of one schema to those of another.
+/// Merges the keywords of one schema into another.
 fn add(whole: &mut Map<String, Value>, part: &Value) {
     for (keyword, value) in fields(part) {
         match (whole.get_mut(keyword), value) {
@@ -57,7 +57,7 @@ fn add(whole: &mut Map<String, Value>, part: &Value) {
     }
 }
 
-/// What a schema refers to; empty if it is a schema itself.
+/// The target of a schema that is a reference; otherwise empty.
 pub(crate) fn reference(schema: &Value) -> String {
     schema["$ref"].as_str().unwrap_or_default().to_owned()
 }

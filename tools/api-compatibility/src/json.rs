@@ -1,4 +1,4 @@
-//! Objects and arrays that may not be there: what is missing is empty.
+//! Access to objects and arrays in JSON; missing ones count as empty.
 
 use serde_json::{Map, Value};
 

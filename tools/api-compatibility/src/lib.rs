@@ -1,12 +1,12 @@
 //! Finds what a newer `OpenAPI` document takes away from clients of an older one.
 //!
-//! A client was written against the older document. It still works if everything that it may send is accepted and
-//! everything that it reads is answered: paths, methods, statuses, headers, properties. What is new may be added anywhere,
-//! as long as nobody is forced to send it.
+//! A client was written for the older document. It still works if everything that it may send is accepted, and
+//! everything that it reads is present: paths, methods, statuses, headers, properties. Anything new may be added, as
+//! long as clients don't have to send it.
 //!
-//! [`schemas`] compares what is sent and answered; this file compares what is around it.
+//! [`schemas`] compares the content of requests and responses; this file compares everything else.
 //!
-//! The libraries for this that are kept read `OpenAPI` 3.0 only, need a Go or Java of their own, or leave properties out.
+//! The maintained libraries for this read only `OpenAPI` 3.0, need a Go or Java runtime, or ignore properties.
 
 mod alternatives;
 mod json;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// One sentence for each thing that clients of `old` miss in `new`.
+/// One sentence for each change that breaks clients of `old`.
 #[must_use]
 pub fn breaking_changes(old: &Value, new: &Value) -> Vec<String> {
     let mut comparison = Comparison {

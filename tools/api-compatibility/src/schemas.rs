@@ -1,20 +1,20 @@
-//! Compares the schemas of what is sent and answered.
+//! Compares the schemas of requests and responses.
 
 use crate::alternatives::{alternatives, reference};
 use crate::json::{fields, items};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Who writes what a schema describes.
+/// Who writes the data that a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
-    /// A client: the newer schema must accept all that the older one did.
+    /// A client: the newer schema must accept everything that the older one did.
     Sent,
-    /// The server: the newer schema must keep what the older one promised.
+    /// The server: the newer schema must promise everything that the older one did.
     Answered,
 }
 
-/// The limits that a value has to keep: the keyword, and whether a higher number allows more.
+/// The keywords that limit a value, and whether a higher number allows more.
 const LIMITS: [(&str, bool); 8] = [
     ("maxItems", true),
     ("maxLength", true),
@@ -26,11 +26,11 @@ const LIMITS: [(&str, bool); 8] = [
     ("minimum", false),
 ];
 
-/// The two documents, for what their schemas refer to.
+/// The two documents, for resolving references.
 pub(crate) struct Schemas<'a> {
     old: &'a Value,
     new: &'a Value,
-    /// The pairs of references that are being compared, so that schemas that contain themselves come to an end.
+    /// The pairs of references that are being compared, so that recursive schemas terminate.
     open: BTreeSet<(String, String)>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// What clients of the older schema miss in the newer one. `place` says which schema it is.
+    /// The changes that break clients of the older schema. `place` names the schema.
     pub fn compare(&mut self, direction: Direction, place: &str, old: &Value, new: &Value) -> Vec<String> {
         let pair = (reference(old), reference(new));
         let is_reference = !pair.0.is_empty() && !pair.1.is_empty();
@@ -84,7 +84,7 @@ impl<'a> Schemas<'a> {
         found
     }
 
-    /// Two schemas of one type.
+    /// Compares two schemas of one type.
     fn values(&mut self, direction: Direction, place: &str, old: &Value, new: &Value) -> Vec<String> {
         let mut found = words(place, &old["enum"], &new["enum"]);
         if direction == Direction::Sent {
@@ -120,7 +120,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// Words that were allowed and are not any more. No list allows all.
+/// Words that are no longer allowed. A missing list allows all words.
 fn words(place: &str, old: &Value, new: &Value) -> Vec<String> {
     match (old.as_array(), new.as_array()) {
         (_, None) => Vec::new(),
@@ -132,7 +132,7 @@ fn words(place: &str, old: &Value, new: &Value) -> Vec<String> {
     }
 }
 
-/// What is narrower for a client that sends it.
+/// Limits that are narrower for a client that sends the value.
 fn limits(place: &str, old: &Value, new: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for (keyword, more_is_wider) in LIMITS {
@@ -158,7 +158,7 @@ fn limits(place: &str, old: &Value, new: &Value) -> Vec<String> {
     found
 }
 
-/// Whether a value of one schema's type is of the other's; without a type it may be anything.
+/// Whether a value of this schema's type has the other's type; a schema without a type allows all.
 fn fits(schema: &Value, other: &Value) -> bool {
     let is_integer_as_number = schema["type"] == "integer" && other["type"] == "number";
     other["type"].is_null() || schema["type"] == other["type"] || is_integer_as_number

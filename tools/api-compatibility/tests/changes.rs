@@ -1,9 +1,9 @@
-//! The committed description, changed in one place at a time.
+//! Changes to a small description, one at a time.
 
 use api_compatibility::breaking_changes;
 use serde_json::{Value, json};
 
-/// A small description with all that the comparison looks at.
+/// A small description with everything that is compared.
 fn document() -> Value {
     json!({
         "paths": {
@@ -55,7 +55,7 @@ fn document() -> Value {
     })
 }
 
-/// What is found when the value at `pointer` becomes `value`; null removes it.
+/// The breaking changes when the value at `pointer` becomes `value`; null removes it.
 fn after(pointer: &str, value: Value) -> Vec<String> {
     let mut new = document();
     let (parent, name) = pointer.rsplit_once('/').expect("a pointer has a parent");
@@ -77,7 +77,7 @@ const PATCH: &str = "/paths/~1users~1{id}/patch";
 const CHANGE: &str = "/components/schemas/Change";
 const USER: &str = "/components/schemas/User";
 
-/// Each change is found, in these words.
+/// Asserts that each change is reported with this sentence.
 fn assert_found<const COUNT: usize>(cases: [(&str, Value, &str); COUNT]) {
     for (pointer, value, sentence) in cases {
         let found = after(pointer, value.clone());
@@ -112,7 +112,7 @@ fn a_removed_operation_status_or_header_is_found() {
 }
 
 #[test]
-fn what_clients_could_send_and_can_not_any_more_is_found() {
+fn a_narrower_request_is_found() {
     assert_found([
         (
             &format!("{PATCH}/parameters"),
@@ -193,7 +193,7 @@ fn what_clients_could_send_and_can_not_any_more_is_found() {
 }
 
 #[test]
-fn what_clients_read_and_will_not_find_is_found() {
+fn a_missing_part_of_a_response_is_found() {
     assert_found([
         (
             &format!("{USER}/properties/nick"),

@@ -1,4 +1,4 @@
-//! The API of this commit against that of the last release.
+//! The API of this commit, compared with that of the last release.
 
 use api_compatibility::breaking_changes;
 use serde_json::Value;

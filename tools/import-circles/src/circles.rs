@@ -1,4 +1,4 @@
-//! What imports what, file by file, and what goes round.
+//! The imports between files, and the circles among them.
 
 use crate::resolve::{Resolver, Target};
 use crate::tree::{ReadError, Tree};
@@ -15,20 +15,20 @@ pub struct Import {
     pub from: PathBuf,
     /// The file where the names are defined.
     pub to: PathBuf,
-    /// What they are called there.
+    /// The imported names, as the defining file calls them.
     pub names: BTreeSet<String>,
 }
 
-/// Files that can all be reached from each other, with the imports between them.
+/// Files that can all be reached from each other, and the imports between them.
 #[derive(Debug)]
 pub struct Circle {
-    /// In the order of their names.
+    /// Sorted by name.
     pub files: BTreeSet<PathBuf>,
-    /// In the order of the files.
+    /// Sorted by file.
     pub imports: Vec<Import>,
 }
 
-/// The circles of the crate whose root is `root`, such as `src/lib.rs`; the one with the first file first.
+/// The circles in the crate with this root, such as `src/lib.rs`, sorted by their first file.
 pub fn circles(root: &Path) -> Result<Vec<Circle>, ReadError> {
     let imports = imports(&Tree::read(root)?);
     let graph: DiGraphMap<&Path, ()> = imports

@@ -1,7 +1,7 @@
 //! Reports import cycles between the files of a crate.
 //!
-//! `import-circles FILE...`: each file is the root of a crate, such as `crates/store/src/lib.rs`. Exit code 1: there is a cycle; 2: a
-//! file could not be read, or the usage was wrong.
+//! `import-circles FILE...`: each file is the root of a crate, such as `crates/store/src/lib.rs`. Exit code 1: there is
+//! a cycle. Exit code 2: a file could not be read, or the usage was wrong.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    // A file that can't be read may hide cycles, so it outweighs those that were found.
+    // A file that can't be read may hide cycles, so this error takes precedence over cycles that were found.
     match (failed, found) {
         (true, _) => ExitCode::from(2),
         (false, true) => ExitCode::FAILURE,

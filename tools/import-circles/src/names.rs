@@ -1,4 +1,4 @@
-//! What a module names: its imports, and the paths in its code.
+//! The names in a module: its imports, and the paths in its code.
 
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeSet;
@@ -6,18 +6,18 @@ use syn::ext::IdentExt as _;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Meta, UseTree};
 
-/// A path, name by name: `crate`, `ops`, `users`, `Create`.
+/// A path as its segments: `crate`, `ops`, `users`, `Create`.
 pub(crate) type Path = Vec<String>;
 
 /// One name that a `use` brings into a module.
 #[derive(Debug)]
 pub(crate) struct Import {
-    /// What it is called here; of `use x::*`, nothing.
+    /// The imported name in this module; `None` for `use x::*`.
     pub name: Option<String>,
     pub path: Path,
 }
 
-/// Everything that a module names. Modules inside of it have their own.
+/// All names in a module. Nested modules are separate.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pub imports: Vec<Import>,
@@ -48,7 +48,7 @@ impl Names {
         self.imports.push(Import { name, path });
     }
 
-    /// The paths in tokens that nobody has parsed: `a::b` and single names, but not `.fields` and `'lifetimes`.
+    /// Collects the paths in unparsed tokens: `a::b` and single names, but not `.fields` and `'lifetimes`.
     fn scan(&mut self, tokens: TokenStream) {
         let mut path = Path::new();
         let mut before = ' ';

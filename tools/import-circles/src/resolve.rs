@@ -4,21 +4,21 @@ use crate::names::Path;
 use crate::tree::{ModuleId, Tree};
 use std::collections::HashSet;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug)]
 pub(crate) enum Target {
     /// A module of this crate.
     Module(ModuleId),
-    /// Something that is defined in this module, under this name.
+    /// An item that is defined in this module under this name.
     Item(ModuleId, String),
-    /// Something of another crate, or of the language.
+    /// An item of another crate or of the language.
     Elsewhere,
 }
 
 /// Resolves names in one crate.
 pub(crate) struct Resolver<'a> {
     tree: &'a Tree,
-    /// What is being looked up, so that imports in a circle come to an end.
+    /// The lookups in progress, so that circular imports terminate.
     open: HashSet<(ModuleId, String)>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What `path`, written in the module `from`, leads to.
+    /// The target of `path`, written in the module `from`.
     pub fn resolve(&mut self, from: ModuleId, path: &Path) -> Target {
         let mut at = from;
         for (index, name) in path.iter().enumerate() {
@@ -45,14 +45,15 @@ impl<'a> Resolver<'a> {
                 Some(Target::Module(module)) => at = module,
                 Some(found) => return found,
                 None if index == 0 => return Target::Elsewhere,
-                // A macro made it, or it is what this resolver doesn't know: it is said to be there.
+                // A macro defines it, or this resolver doesn't support it: it counts as defined here.
                 None => return Target::Item(at, name.clone()),
             }
         }
         Target::Module(at)
     }
 
-    /// What `name` means in a module. Where a module and something else share it, the last name of a path is the latter.
+    /// The target of `name` in a module. If a module and an item share the name, the last segment of a path means the
+    /// item.
     fn lookup(&mut self, module: ModuleId, name: &str, is_last: bool) -> Option<Target> {
         if !self.open.insert((module, name.to_owned())) {
             return None;
@@ -73,7 +74,7 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    /// What is defined in a module under `name`, or imported into it.
+    /// The item that is defined in a module under `name`, or imported into it.
     fn thing(&mut self, module: ModuleId, name: &str) -> Option<Target> {
         let Tree { modules } = self.tree;
         if modules[module].items.contains(name) {

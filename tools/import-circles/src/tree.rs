@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use syn::ext::IdentExt as _;
 use syn::{Item, ItemMod, Meta};
 
-/// Where a module stands in [`Tree::modules`]; the crate's root is the first.
+/// The index of a module in [`Tree::modules`]; the root of the crate is the first.
 pub(crate) type ModuleId = usize;
 
-/// A module: a file, or a part of one between braces.
+/// A module: a file, or a block inside a file.
 #[derive(Debug)]
 pub(crate) struct Module {
     pub file: PathBuf,
     pub parent: Option<ModuleId>,
     pub children: HashMap<String, ModuleId>,
-    /// What is defined here, but for modules.
+    /// The items that are defined here, except modules.
     pub items: HashSet<String>,
     pub names: Names,
 }
@@ -32,34 +32,34 @@ pub enum ReadError {
     /// A file can't be read.
     #[error("can't read {}: {source}", .file.display())]
     File {
-        /// Which one.
+        /// The file.
         file: PathBuf,
         /// Why.
         source: std::io::Error,
     },
-    /// A file is not Rust.
+    /// A file is not valid Rust.
     #[error("can't parse {}: {source}", .file.display())]
     Syntax {
-        /// Which one.
+        /// The file.
         file: PathBuf,
         /// Why.
         source: syn::Error,
     },
-    /// A module is declared and has no file.
+    /// A module is declared but has no file.
     #[error("{} declares the module {name}, which has no file", .file.display())]
     NoFile {
-        /// Where it is declared.
+        /// The file that declares it.
         file: PathBuf,
         /// Its name.
         name: String,
     },
 }
 
-/// What a module is read from.
+/// The source of a module.
 struct Source<'a> {
     file: &'a Path,
     parent: Option<ModuleId>,
-    /// The folder of the files of its children.
+    /// The folder for the files of its children.
     folder: PathBuf,
     items: &'a [Item],
 }
@@ -131,7 +131,7 @@ impl Tree {
     }
 }
 
-/// The file of a module without a body, and the folder of its children's files.
+/// The file of a module without a body, and the folder for its children's files.
 fn file_of(source: &Source<'_>, module: &ItemMod, name: &str) -> Option<(PathBuf, PathBuf)> {
     let folder = source.folder.join(name);
     if let Some(path) = path_attribute(module) {
@@ -146,7 +146,7 @@ fn file_of(source: &Source<'_>, module: &ItemMod, name: &str) -> Option<(PathBuf
         .map(|file| (file, folder))
 }
 
-/// What `#[path = "…"]` says.
+/// The path in a `#[path = "…"]` attribute.
 fn path_attribute(module: &ItemMod) -> Option<String> {
     module.attrs.iter().find_map(|attribute| {
         let Meta::NameValue(pair) = &attribute.meta else {
@@ -179,7 +179,7 @@ fn defined(item: &Item) -> Option<String> {
 }
 
 impl Module {
-    /// All paths that this module names, those of its imports too.
+    /// All paths in this module, including those of its imports.
     pub fn paths(&self) -> impl Iterator<Item = &NamePath> {
         self.names
             .imports

@@ -33,7 +33,7 @@ fn imports(files: &[(&str, &str)]) -> Vec<Vec<String>> {
     lines.collect()
 }
 
-/// Whether `a.rs` with this text, which `b.rs` imports `A` from, imports something of `b.rs`.
+/// Whether `a.rs` with this text imports something from `b.rs`, which imports `A` from it.
 fn a_imports_of_b(a: &str) -> bool {
     let found = imports(&[
         ("lib.rs", "mod a; mod b; pub use b::{B, helper};"),
@@ -117,7 +117,7 @@ fn a_parent_whose_child_imports_what_it_defines_may_not_import_from_the_child() 
 }
 
 #[test]
-fn a_path_counts_wherever_it_stands() {
+fn a_path_counts_everywhere() {
     let texts = [
         "fn f() { crate::b::helper(A) }",
         "fn f() -> crate::B { todo!() }",
@@ -165,7 +165,7 @@ fn a_function_may_share_its_name_with_its_module() {
 }
 
 #[test]
-fn what_a_macro_defines_is_taken_to_be_where_it_is_named() {
+fn an_item_of_a_macro_counts_as_defined_where_it_is_named() {
     let found = imports(&[
         ("lib.rs", "mod a; mod b;"),
         ("a.rs", "define!(A); use crate::b::B;"),
@@ -175,7 +175,7 @@ fn what_a_macro_defines_is_taken_to_be_where_it_is_named() {
 }
 
 #[test]
-fn imports_of_each_other_by_globs_come_to_an_end() {
+fn mutual_glob_imports_terminate() {
     let found = imports(&[
         ("lib.rs", "mod a; mod b;"),
         ("a.rs", "pub use crate::b::*; fn f() { unknown(); }"),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Writes a crate of these files, the first of which is its root.
+/// Writes a crate with these files, the first of which is its root.
 fn write_crate(folder: &Path, files: &[(&str, &str)]) -> PathBuf {
     std::fs::create_dir_all(folder).expect("a folder");
     for (name, text) in files {

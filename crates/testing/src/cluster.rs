@@ -150,7 +150,7 @@ impl Cluster {
         self.execute(&["SELECT pg_reload_conf()"]).await;
     }
 
-    /// Runs statements, each in a transaction of its own.
+    /// Runs statements, each in its own transaction.
     pub async fn execute(&self, statements: &[&str]) {
         let (client, connection) = tokio_postgres::connect(&self.url(), NoTls).await.expect("it answers");
         tokio::spawn(connection);
@@ -239,7 +239,7 @@ fn give_to_owner(path: &Path, content: &str) {
     }
 }
 
-/// Not in the tests' own temporary folder: the owner may not be let into that one.
+/// Not in the tests' own temporary folder: the owner may have no access to it.
 pub(crate) fn new_folder() -> TempDir {
     let folder = tempfile::Builder::new().prefix("roster-cluster-").tempdir_in("/tmp");
     let folder = folder.expect("a temporary folder");
@@ -249,7 +249,7 @@ pub(crate) fn new_folder() -> TempDir {
     folder
 }
 
-/// From a port on that differs between tests that run at the same time, in one process or in several.
+/// Free ports, starting at a different one in each test that runs at the same time, in this process or in another.
 pub(crate) fn free_ports() -> impl Iterator<Item = u16> {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let process = usize::try_from(std::process::id()).expect("a small number");

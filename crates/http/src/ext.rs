@@ -23,13 +23,13 @@ pub(crate) static TREE: RouteTree = RouteTree {
     render: errors::render,
 };
 
-/// The seven operations and their description.
+/// The seven operations, and their description: first what a directory has from its start, then what may be created.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
+        .routes(routes!(workspaces::list::list))
         .routes(routes!(users::list::list, users::create::create))
         .routes(routes!(users::get::get, users::update::update))
         .routes(routes!(users::replace_relations::replace_relations))
         .routes(routes!(users::replace_membership::by_workspaces))
         .routes(routes!(users::replace_membership::by_workspace))
-        .routes(routes!(workspaces::list::list))
 }

@@ -12,15 +12,24 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
 use std::sync::Arc;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const PATH: &str = "/openapi.json";
 
-/// The description of the API as OpenAPI 3.1: indented JSON that ends with a line feed.
+const DESCRIPTION: &str = "\
+Users, workspaces and groups of an organisation's internal tools: the ToolJet API, version 1.
+
+To send requests from this page, choose **Authorize** and paste the access token: `roster quickstart` writes it to `.env`, as \
+`EXTERNAL_API_ACCESS_TOKEN`. The examples work from top to bottom on a directory that `roster quickstart` created.";
+
+const TOKEN_DESCRIPTION: &str = "\
+The access token, without any prefix. Clients of ToolJet send it as `Authorization: Basic TOKEN`, which works too.";
+
+/// The description of the API as OpenAPI 3.1: pretty JSON with a line feed at its end.
 ///
 /// # Panics
 /// Never: a description consists of strings and numbers.
@@ -62,8 +71,8 @@ fn describe_headers_of_writes(document: &mut utoipa::openapi::OpenApi) {
     security(("access_token" = [])),
     modifiers(&About),
     tags(
-        (name = "users", description = "Users and their relations to workspaces"),
-        (name = "workspaces", description = "Workspaces and their groups")
+        (name = "workspaces", description = "Workspaces and their groups"),
+        (name = "users", description = "Users and their relations to workspaces")
     )
 )]
 struct Document;
@@ -75,17 +84,19 @@ impl Modify for About {
         document.info = InfoBuilder::new()
             .title("Roster")
             .version(env!("CARGO_PKG_VERSION"))
-            .description(Some(
-                "Users, workspaces and groups of an organisation's internal tools: the ToolJet API, version 1.",
-            ))
+            .description(Some(DESCRIPTION))
             .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
             .build();
-        let token = ApiKeyValue::with_description(
-            "Authorization",
-            "`Basic`, a space, and the access token as it is: it is not base64 of a user and a password.",
-        );
+        let here = ServerBuilder::new()
+            .url("/")
+            .description(Some("The server that this description comes from"));
+        document.servers = Some(vec![here.build()]);
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(TOKEN_DESCRIPTION))
+            .build();
         if let Some(components) = &mut document.components {
-            components.add_security_scheme("access_token", SecurityScheme::ApiKey(ApiKey::Header(token)));
+            components.add_security_scheme("access_token", SecurityScheme::Http(token));
         }
     }
 }

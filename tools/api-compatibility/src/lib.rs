@@ -55,9 +55,18 @@ impl Comparison<'_> {
     }
 
     fn operation(&mut self, name: &str, old: &Value, new: &Value) {
+        self.operation_id(name, &old["operationId"], &new["operationId"]);
         self.parameters(name, &old["parameters"], &new["parameters"]);
         self.body(name, &old["requestBody"], &new["requestBody"]);
         self.responses(name, &old["responses"], &new["responses"]);
+    }
+
+    /// The function of a generated client has this name.
+    fn operation_id(&mut self, operation: &str, old: &Value, new: &Value) {
+        if !old.is_null() && old != new {
+            self.found
+                .push(format!("{operation}: the operation id {old} is now {new}."));
+        }
     }
 
     fn parameters(&mut self, operation: &str, old: &Value, new: &Value) {

@@ -9,6 +9,7 @@ fn document() -> Value {
         "paths": {
             "/users/{id}": {
                 "patch": {
+                    "operationId": "updateUser",
                     "parameters": [
                         {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
                         {"name": "quiet", "in": "query", "required": false, "schema": {"type": ["boolean", "string"]}}
@@ -93,6 +94,11 @@ fn a_removed_operation_status_or_header_is_found() {
     assert_found([
         ("/paths/~1users", json!(null), "The path /users was removed."),
         ("/paths/~1users~1{id}/get", json!(null), "GET /users/{id} was removed."),
+        (
+            &format!("{PATCH}/operationId"),
+            json!("changeUser"),
+            "PATCH /users/{id}: the operation id \"updateUser\" is now \"changeUser\".",
+        ),
         (
             &format!("{PATCH}/responses/404"),
             json!(null),

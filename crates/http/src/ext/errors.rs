@@ -1,7 +1,7 @@
 //! How an error looks in version 1, and the errors in the description of the API. Their examples are generated from
 //! real errors, so each is what a client gets.
 
-use super::examples::{FINANCE_ID, USER_ID};
+use super::examples::{USER_ID, WORKSPACE_ID};
 use super::refusals;
 use crate::body::MAX_BYTES;
 use crate::envelope::{Envelope, Message, Occurrence};
@@ -104,7 +104,7 @@ pub(super) fn of_relations() -> Vec<ApiError> {
         Refusal::UnknownWorkspace(name()).into(),
         Refusal::AmbiguousWorkspace {
             text: name(),
-            ids: [FINANCE_ID, USER_ID].map(workspace_id).to_vec(),
+            ids: [WORKSPACE_ID, USER_ID].map(workspace_id).to_vec(),
         }
         .into(),
         Refusal::WorkspaceTwice(Name::from_store(name())).into(),

@@ -1,9 +1,14 @@
-//! The examples in the description of the API.
+//! The examples in the description of the API. Sent in the order of the description to a directory that `roster quickstart`
+//! created, each of them succeeds.
 
 use serde_json::{Value, json};
 
 pub(super) const USER_ID: &str = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
-pub(super) const FINANCE_ID: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
+/// The user whom the examples create.
+pub(super) const EMAIL: &str = "ada@example.com";
+/// The workspace that `roster quickstart` creates, by its name and its slug.
+pub(super) const SLUG: &str = "demo-workspace";
+pub(super) const WORKSPACE_ID: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 
 fn all_users() -> Value {
     json!({"id": "0199f0c0-2222-7aaa-8bbb-0123456789ab", "name": "all_users"})
@@ -15,23 +20,23 @@ fn admin() -> Value {
 
 pub(super) fn user() -> Value {
     let membership = json!({
-        "id": FINANCE_ID, "name": "finance", "status": "active", "groups": [all_users(), admin()],
+        "id": WORKSPACE_ID, "name": SLUG, "status": "active", "groups": [all_users(), admin()],
     });
     json!({
-        "id": USER_ID, "name": "Ada Obi King", "email": "ada@example.com", "status": "active",
+        "id": USER_ID, "name": "Ada Obi King", "email": EMAIL, "status": "active",
         "workspaces": [membership],
     })
 }
 
 pub(super) fn workspace() -> Value {
     let auditors = json!({"id": "0199f0c0-4444-7aaa-8bbb-0123456789ab", "name": "Auditors"});
-    json!({"id": FINANCE_ID, "name": "finance", "status": "active", "groups": [all_users(), admin(), auditors]})
+    json!({"id": WORKSPACE_ID, "name": SLUG, "status": "active", "groups": [all_users(), admin(), auditors]})
 }
 
 pub(super) fn new_user() -> Value {
     json!({
-        "name": "Ada Obi King", "email": "ada@example.com", "password": "c0rrect-horse", "status": "active",
-        "workspaces": [{"name": "finance", "status": "active", "groups": [{"name": "admin"}]}],
+        "name": "Ada Obi King", "email": EMAIL, "password": "c0rrect-horse", "status": "active",
+        "workspaces": [{"name": SLUG, "status": "active", "groups": [{"name": "admin"}]}],
     })
 }
 
@@ -40,7 +45,7 @@ pub(super) fn user_change() -> Value {
 }
 
 pub(super) fn relations() -> Value {
-    json!([{"name": "finance", "status": "active", "groups": [{"name": "admin"}]}])
+    json!([{"name": SLUG, "status": "active", "groups": [{"name": "admin"}]}])
 }
 
 pub(super) fn membership_change() -> Value {

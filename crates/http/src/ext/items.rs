@@ -74,10 +74,9 @@ pub(super) struct WorkspaceItemSchema {
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// The user's status in the workspace.
-    #[schema(inline, default = "active")]
+    #[schema(default = "active")]
     status: Option<super::shapes::StatusWords>,
     /// The user's role in the workspace. Left out, it is `admin` for a user in the group `admin`.
-    #[schema(inline)]
     role: Option<super::shapes::RoleWords>,
     /// The user's groups. `all_users` is always among them; `admin` makes the user an admin of the workspace.
     groups: Option<Vec<GroupItemSchema>>,
@@ -92,6 +91,6 @@ pub(super) struct GroupItemSchema {
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// `archived` means: not in this group.
-    #[schema(inline, default = "active")]
+    #[schema(default = "active")]
     status: Option<super::shapes::StatusWords>,
 }

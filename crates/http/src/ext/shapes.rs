@@ -10,15 +10,14 @@ use utoipa::ToSchema;
 /// A user, with the workspaces that they are a member of.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct User<'a> {
-    /// Made by Roster: a UUID of version 7.
+    /// Created by Roster: a UUID of version 7.
     #[schema(value_type = uuid::Uuid)]
     id: UserId,
     /// The whole name.
     name: &'a str,
     /// In lower case, and unique.
     email: &'a str,
-    // No doc comment: it would add a second type to the schema, which the other statuses don't have.
-    #[schema(inline, value_type = StatusWords)]
+    #[schema(value_type = StatusWords)]
     status: Status,
     /// The user's workspaces by their creation.
     workspaces: Vec<Workspace<'a>>,
@@ -28,13 +27,12 @@ pub struct User<'a> {
 /// workspace's own status and all of its groups.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Workspace<'a> {
-    /// Made by Roster: a UUID of version 7.
+    /// Created by Roster: a UUID of version 7.
     #[schema(value_type = uuid::Uuid)]
     id: WorkspaceId,
     /// Unique among the workspaces.
     name: &'a str,
-    // See `User::status`.
-    #[schema(inline, value_type = StatusWords)]
+    #[schema(value_type = StatusWords)]
     status: Status,
     /// `all_users` and `admin` first, then custom groups by their creation.
     groups: Vec<Group<'a>>,
@@ -43,7 +41,7 @@ pub struct Workspace<'a> {
 /// A group of a workspace.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Group<'a> {
-    /// Made by Roster: a UUID of version 7.
+    /// Created by Roster: a UUID of version 7.
     #[schema(value_type = uuid::Uuid)]
     id: GroupId,
     /// Unique in the workspace, whatever the case of its letters.
@@ -78,7 +76,7 @@ fn user_with_tag(status: StatusCode, user: &directory::User) -> Result<Answer, E
 
 /// In use, or kept and out of use.
 #[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[schema(as = Status, rename_all = "lowercase")]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum StatusWords {
     Active,
@@ -87,7 +85,7 @@ pub(crate) enum StatusWords {
 
 /// What a member may do in the workspace.
 #[derive(ToSchema)]
-#[schema(rename_all = "kebab-case")]
+#[schema(as = Role, rename_all = "kebab-case")]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum RoleWords {
     Admin,
@@ -108,7 +106,7 @@ impl<'a> From<&'a directory::User> for User<'a> {
 }
 
 impl<'a> From<&'a directory::Membership> for Workspace<'a> {
-    /// Every member is in `all_users`, and every member with the role admin is in `admin`.
+    /// Every member is in `all_users`, and an admin is in `admin` too.
     fn from(membership: &'a directory::Membership) -> Self {
         let [all_users, admin] = default_groups(&membership.workspace);
         let admin = (membership.role == Role::Admin).then_some(admin);

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use testing::on_both_databases;
+use testing::{Workdir, on_both_databases};
 
+use crate::browser::Browser;
 use crate::harness::{Server, mentions};
 
 /// What every page of the documentation must show, once its scripts have run.
@@ -92,4 +93,44 @@ async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     }
 }
 
-on_both_databases!(the_page_shows_every_operation_and_asks_nobody_else);
+/// Types into an input of React, which listens to events and not to the value.
+const TYPE: &str = "((selector, text) => {
+    const input = document.querySelector(selector);
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+})";
+
+/// A person starts with `roster quickstart`, opens the page, pastes the token and executes every example from top to bottom.
+async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
+    let server = workdir.roster(&["quickstart", "--listen", "127.0.0.1:0"]).start();
+    let token = crate::quickstart::token_in(workdir);
+    let browser = Browser::start(workdir.folder());
+    browser.open(&format!("http://{}/docs/", server.address));
+    browser.click(".btn.authorize");
+    browser.until("document.querySelector('.auth-container input') !== null");
+    browser.evaluate(&format!("{TYPE}('.auth-container input', '{token}')"));
+    browser.click(".auth-container button[type=submit]");
+    browser.click(".btn-done");
+    for number in 0..8 {
+        let operation = format!("document.querySelectorAll('.opblock')[{number}]");
+        browser.evaluate(&format!(
+            "{operation}.querySelector('.opblock-summary-control').click()"
+        ));
+        browser.until(&format!("{operation}.querySelector('.execute') !== null"));
+        browser.evaluate(&format!("{operation}.querySelector('.execute').click()"));
+        let status = browser.until(&format!(
+            "{operation}.querySelector('.live-responses-table .response .response-col_status')?.innerText"
+        ));
+        let name = browser.evaluate(&format!("{operation}.querySelector('.opblock-summary').innerText"));
+        let status = status.as_str().expect("a text");
+        assert!(
+            status.starts_with("200") || status.starts_with("201"),
+            "{name}: {status}"
+        );
+    }
+}
+
+on_both_databases!(
+    the_page_shows_every_operation_and_asks_nobody_else,
+    every_example_succeeds_on_what_quickstart_created
+);

@@ -8,6 +8,7 @@ mod access;
 mod archiving;
 mod attack;
 mod backup;
+mod browser;
 mod changes;
 mod check;
 mod cli_directory;

@@ -157,6 +157,34 @@ async fn it_says_how_to_authorize(server: &Server) {
     crate::harness::lacks(&document.to_string(), testing::TOKEN);
 }
 
+/// What generators need: where the server is, how the token is sent, and a name for each type and each operation.
+async fn generators_find_what_they_need(server: &Server) {
+    let document = document(server).await;
+    assert_eq!(document["servers"][0]["url"], "/");
+    for scheme in document["components"]["securitySchemes"]
+        .as_object()
+        .expect("an object")
+        .values()
+    {
+        assert_eq!((&scheme["type"], &scheme["scheme"]), (&json!("http"), &json!("bearer")));
+    }
+    let mut names = std::collections::BTreeSet::new();
+    for operation in operations(&document).values() {
+        let name = operation["operationId"]
+            .as_str()
+            .expect("an operation has a name")
+            .to_owned();
+        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "{name}");
+        assert!(names.insert(name.clone()), "{name} is there twice");
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().expect("an object") {
+        assert!(
+            !schema["properties"].to_string().contains(r#""enum":"#),
+            "{name} has an enum without a name"
+        );
+    }
+}
+
 on_both_databases!(
     it_is_openapi_3_1,
     it_equals_the_committed_file,
@@ -165,5 +193,6 @@ on_both_databases!(
     every_operation_documents_its_errors,
     every_operation_has_examples,
     every_reference_leads_somewhere,
-    it_says_how_to_authorize
+    it_says_how_to_authorize,
+    generators_find_what_they_need
 );

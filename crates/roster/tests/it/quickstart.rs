@@ -17,6 +17,11 @@ fn dot_env(workdir: &Workdir) -> String {
     fs::read_to_string(workdir.folder().join(".env")).expect("a .env file was written")
 }
 
+/// The token that quickstart wrote.
+pub fn token_in(workdir: &Workdir) -> String {
+    token_of(&dot_env(workdir))
+}
+
 fn token_of(dot_env: &str) -> String {
     let line = dot_env
         .lines()

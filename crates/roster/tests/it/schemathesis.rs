@@ -15,14 +15,14 @@ const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
 
 /// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
 async fn fill(workdir: &Workdir, server: &Running) {
-    workdir.workspace("finance");
-    workdir.group("finance", "Auditors");
+    workdir.workspace("demo-workspace");
+    workdir.group("demo-workspace", "Auditors");
     workdir.workspace("sales");
     workdir.roster(&["workspace", "archive", "sales"]).run().succeeded();
-    let finance = json!([{"name": "finance", "groups": [{"name": "admin"}, {"name": "Auditors"}]}]);
-    let archived = json!([{"name": "finance", "status": "archived"}]);
+    let demo = json!([{"name": "demo-workspace", "groups": [{"name": "admin"}, {"name": "Auditors"}]}]);
+    let archived = json!([{"name": "demo-workspace", "status": "archived"}]);
     for user in [
-        json!({"name": "Ada", "email": "ada@example.org", "status": "active", "workspaces": finance}),
+        json!({"name": "Ada", "email": "ada@example.org", "status": "active", "workspaces": demo}),
         json!({"name": "Grace", "email": "grace@example.org", "status": "active", "workspaces": archived}),
         json!({"name": "Edsger", "email": "edsger@example.org", "workspaces": []}),
     ] {

@@ -90,7 +90,7 @@ pub(crate) struct NewUserSchema {
     /// Kept as a salted hash only, and never returned.
     #[schema(min_length = 5, max_length = 100, write_only)]
     password: Option<String>,
-    #[schema(inline, default = "archived")]
+    #[schema(default = "archived")]
     status: Option<shapes::StatusWords>,
     /// The memberships; may be empty.
     workspaces: Vec<items::WorkspaceItemSchema>,

@@ -21,7 +21,7 @@ use store::ops::users;
     operation_id = "getUser",
     tag = "users",
     params(
-        ("id" = String, Path, description = "The user's id or e-mail address", example = "ada@example.com"),
+        ("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
         IfNoneMatch,
     ),
     responses(

@@ -25,19 +25,18 @@ use query::ListQuery;
     operation_id = "listUsers",
     tag = "users",
     params(
-        ("status" = Option<String>, Query, description = "Only users with one of these statuses, separated by commas",
-            example = "active,archived"),
+        ("status" = Option<String>, Query, description = "Only users with one of these statuses, separated by commas: `active,archived`"),
         ("group_names" = Option<String>, Query,
-            description = "Only members of any of these groups, separated by commas, in any workspace", example = "admin"),
+            description = "Only members of any of these groups, separated by commas, in any workspace: `admin`"),
         ("search" = Option<String>, Query, max_length = 255,
-            description = "Only users with this text in the name or the address, in any case", example = "king"),
+            description = "Only users with this text in the name or the e-mail address, in any case: `king`"),
         ("filter" = Option<String>, Query,
             description = "Only users who pass this filter, in the language of SCIM (RFC 7644, section 3.4.2.2). The fields \
-                are id, name, email, status, created_at, workspaces[id, name, slug, status, role] and groups[id, name]",
-            example = "status eq \"active\" and workspaces[slug eq \"finance\" and role eq \"admin\"]"),
-        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "So many users, and not all"),
+                are id, name, email, status, created_at, workspaces[id, name, slug, status, role] and groups[id, name]. \
+                `status eq \"active\" and workspaces[slug eq \"demo-workspace\" and role eq \"admin\"]`"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 1000, description = "At most this many users"),
         ("cursor" = Option<String>, Query,
-            description = "The users behind a page: as the Link header of that page has it"),
+            description = "Where the next page begins: taken from the Link header of the page before it"),
         IfNoneMatch,
     ),
     responses(

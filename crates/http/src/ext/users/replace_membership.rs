@@ -37,11 +37,11 @@ impl FromBody for ReplaceMembershipBody {
 #[utoipa::path(
     patch,
     path = "/api/ext/user/{id}/workspaces/{workspaceId}",
-    operation_id = "replaceUserWorkspace",
+    operation_id = "updateUserWorkspace",
     tag = "users",
     params(
-        ("id" = String, Path, description = "The user's id or e-mail address"),
-        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
+        ("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug", example = json!(examples::SLUG)),
         write::Parameters,
     ),
     request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
@@ -55,17 +55,17 @@ pub(crate) async fn by_workspaces(
     replace_membership(path, write).await
 }
 
-/// Replace one of a user's workspace relations (other spelling)
+/// Replace one of a user's workspace relations, at the path of other versions
 ///
-/// The same operation at the path that some versions of `ToolJet` document.
+/// The same operation: some versions of `ToolJet` have `workspace` in the path, others `workspaces`.
 #[utoipa::path(
     patch,
     path = "/api/ext/user/{id}/workspace/{workspaceId}",
-    operation_id = "replaceUserWorkspaceOtherSpelling",
+    operation_id = "updateUserWorkspaceAlias",
     tag = "users",
     params(
-        ("id" = String, Path, description = "The user's id or e-mail address"),
-        ("workspaceId" = String, Path, description = "The workspace's id or slug"),
+        ("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
+        ("workspaceId" = String, Path, description = "The workspace's id or slug", example = json!(examples::SLUG)),
         write::Parameters,
     ),
     request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
@@ -115,7 +115,7 @@ impl utoipa::IntoResponses for Errors {
     }
 }
 
-/// What is different about a membership. What is left out stays as it is.
+/// The changes to a membership. Fields that are left out stay as they are.
 #[derive(ToSchema)]
 #[schema(as = MembershipChange)]
 #[expect(dead_code, reason = "only its schema is used")]
@@ -126,10 +126,8 @@ pub(crate) struct ReplaceMembershipBodySchema {
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// The user's status in the workspace.
-    #[schema(inline)]
     status: Option<shapes::StatusWords>,
     /// The user's role in the workspace. Left out where groups are given, it is `admin` for a user in the group `admin`.
-    #[schema(inline)]
     role: Option<shapes::RoleWords>,
     /// The groups, all of them; an empty array leaves `all_users` alone.
     groups: Option<Vec<items::GroupItemSchema>>,

@@ -25,9 +25,9 @@ impl FromBody for Relations {
 #[utoipa::path(
     put,
     path = "/api/ext/user/{id}/workspaces",
-    operation_id = "replaceUserWorkspacesRelations",
+    operation_id = "replaceUserWorkspaces",
     tag = "users",
-    params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
+    params(("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)), write::Parameters),
     request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
     responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]

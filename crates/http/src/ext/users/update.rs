@@ -45,7 +45,7 @@ impl FromBody for UpdateBody {
     path = "/api/ext/user/{id}",
     operation_id = "updateUser",
     tag = "users",
-    params(("id" = String, Path, description = "The user's id or e-mail address"), write::Parameters),
+    params(("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)), write::Parameters),
     request_body(content = UpdateBodySchema, example = json!(examples::user_change())),
     responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
@@ -93,7 +93,6 @@ pub(crate) struct UpdateBodySchema {
     /// Kept as a salted hash only, and never returned.
     #[schema(min_length = 5, max_length = 100, write_only)]
     password: Option<String>,
-    #[schema(inline)]
     status: Option<shapes::StatusWords>,
     /// The memberships, all of them; an empty array removes all, left out they stay.
     workspaces: Option<Vec<items::WorkspaceItemSchema>>,

@@ -1,0 +1,158 @@
+//! A real Chromium, driven by its debugging protocol over a pipe: pages are opened, scripts run in them, people's clicks done.
+
+use std::cell::RefCell;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// What never takes this long on any machine.
+const NEVER: Duration = Duration::from_secs(60);
+
+/// Chromium reads commands from descriptor 3 and writes answers to descriptor 4; here they are its stdin and stdout.
+const PIPED: &str = "exec chromium --remote-debugging-pipe \"$@\" 3<&0 4>&1";
+
+/// A browser with one page. It ends with its value.
+pub struct Browser {
+    process: Child,
+    pipe: RefCell<Pipe>,
+    session: String,
+}
+
+struct Pipe {
+    commands: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    last_id: u64,
+}
+
+impl Browser {
+    /// Starts a browser with a profile in `folder`. It finds no other machine, so what a page wants from elsewhere is missing.
+    pub fn start(folder: &Path) -> Self {
+        let mut process = Command::new("sh")
+            .args(["-c", PIPED, "sh"])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-extensions",
+            ])
+            .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+            .arg(format!("--user-data-dir={}", folder.join("browser").display()))
+            .env("HOME", folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromium is installed; scripts/setup does that");
+        let pipe = Pipe {
+            commands: process.stdin.take().expect("a pipe"),
+            answers: BufReader::new(process.stdout.take().expect("a pipe")),
+            last_id: 0,
+        };
+        let mut browser = Self {
+            process,
+            pipe: RefCell::new(pipe),
+            session: String::new(),
+        };
+        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+        let attach = json!({"targetId": target["targetId"], "flatten": true});
+        let attached = browser.call("Target.attachToTarget", attach);
+        attached["sessionId"]
+            .as_str()
+            .expect("a text")
+            .clone_into(&mut browser.session);
+        browser
+    }
+
+    /// Opens a page. Its scripts may still run when this returns.
+    pub fn open(&self, url: &str) {
+        let opened = self.call("Page.navigate", json!({"url": url}));
+        assert_eq!(opened["errorText"], Value::Null, "{url}");
+    }
+
+    /// What a script is worth in the page.
+    pub fn evaluate(&self, script: &str) -> Value {
+        let result = self.call(
+            "Runtime.evaluate",
+            json!({"expression": script, "returnByValue": true, "awaitPromise": true}),
+        );
+        assert_eq!(result["exceptionDetails"], Value::Null, "{script}");
+        result["result"]["value"].clone()
+    }
+
+    /// Waits until a script is worth something other than nothing, false and an empty text.
+    pub fn until(&self, script: &str) -> Value {
+        let start = Instant::now();
+        loop {
+            let value = self.evaluate(script);
+            if ![Value::Null, json!(false), json!("")].contains(&value) {
+                return value;
+            }
+            let page = || self.evaluate("document.body.innerText");
+            assert!(
+                start.elapsed() < NEVER,
+                "never true: {script}\non the page:\n{}",
+                page()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Clicks the first element of this selector, once it is there.
+    pub fn click(&self, selector: &str) {
+        self.until(&format!("document.querySelector({}) !== null", json!(selector)));
+        self.evaluate(&format!("document.querySelector({}).click()", json!(selector)));
+    }
+
+    /// Makes the window this wide, and the system's colours light or dark.
+    pub fn look(&self, width: u32, scheme: &str) {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.call("Emulation.setDeviceMetricsOverride", size);
+        let feature = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        self.call("Emulation.setEmulatedMedia", json!({"features": feature}));
+    }
+
+    /// One command and its answer. Events in between are passed over.
+    fn call(&self, method: &str, params: Value) -> Value {
+        self.pipe.borrow_mut().call(&self.session, method, params)
+    }
+}
+
+impl Pipe {
+    fn call(&mut self, session: &str, method: &str, params: Value) -> Value {
+        self.last_id += 1;
+        let mut command = json!({"id": self.last_id, "method": method, "params": params});
+        if !session.is_empty() {
+            command["sessionId"] = json!(session);
+        }
+        self.commands
+            .write_all(format!("{command}\0").as_bytes())
+            .expect("the browser reads");
+        loop {
+            let mut message = Vec::new();
+            self.answers.read_until(0, &mut message).expect("the browser answers");
+            assert_eq!(message.pop(), Some(0), "the browser ended");
+            let message: Value = serde_json::from_slice(&message).expect("JSON");
+            if message["id"] == json!(self.last_id) {
+                assert_eq!(message["error"], Value::Null, "{method}");
+                return message["result"].clone();
+            }
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}

@@ -18,10 +18,12 @@ mod fallback;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod health;
+mod home;
 mod if_none_match;
 mod metrics;
 mod observe;
 mod openapi;
+mod page_policy;
 mod request_id;
 mod route_tree;
 mod routes;

@@ -3,14 +3,15 @@
 use crate::app::App;
 use crate::envelope::Envelope;
 use crate::errors::ApiError;
-use crate::{ext, write};
+use crate::{ext, page_policy, write};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode, Uri};
-use axum::middleware::Next;
+use axum::middleware::{Next, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
+use std::future::ready;
 use std::sync::Arc;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required, ServerBuilder};
@@ -108,6 +109,10 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     let config = Config::from(PATH).try_it_out_enabled(true).validator_url("none");
     let page = SwaggerUi::new("/docs").config(config);
     let page = Router::from(page).layer(middleware::from_fn(name_what_is_missing));
+    let policy = page_policy::of_own_files();
+    let page = page.layer(map_response(move |response: Response| {
+        ready(page_policy::with(policy.clone(), response))
+    }));
     let json = get(async move || ([(CONTENT_TYPE, "application/json")], json.to_string()));
     Router::new().route(PATH, json).merge(page)
 }

@@ -5,7 +5,7 @@ use crate::etag::is_strong;
 use crate::fallback;
 use crate::metrics::Metrics;
 use crate::observe::observe;
-use crate::{health, openapi};
+use crate::{health, home, openapi};
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::map_response;
@@ -21,6 +21,7 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     let mut router = Router::from(openapi::documented())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(home::routes())
         .merge(openapi::routes());
     if let Some(metrics) = metrics {
         router = router.merge(metrics_alone(metrics));

@@ -26,6 +26,7 @@ mod faults;
 mod fields;
 mod heavy;
 mod history;
+mod home_page;
 mod hostile;
 mod import;
 mod import_from;

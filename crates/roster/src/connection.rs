@@ -46,7 +46,10 @@ pub async fn to_begin<T>(
 ) -> Result<T, Failure> {
     // First, so that a migration that fails says where.
     note_database(&config.database_url);
-    Database::parse(config.database_url.expose())?.migrate().await?;
+    let had = Database::parse(config.database_url.expose())?.migrate().await?;
+    if had.version == 0 {
+        note("created the tables of a new directory in it");
+    }
     Connection::open(config).await?.work(work).await
 }
 

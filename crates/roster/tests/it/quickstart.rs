@@ -127,7 +127,38 @@ async fn a_dot_env_file_that_is_there_stays_as_it_is(workdir: &Workdir) {
     workspaces(&server, TOKEN).await;
 }
 
-/// `demo-workspace` is for an empty directory; who has workspaces already doesn't need it back.
+/// All that it creates is reported, once; and so is the token.
+async fn it_reports_what_it_creates(workdir: &Workdir) {
+    let first = quickstart(workdir).start();
+    testing::until("the greeting", || first.stdout().contains("In a browser")).await;
+    let token = token_in(workdir);
+    mentions(&first.stdout(), &token);
+    let reports = [
+        format!("note: created {}/.env", workdir.folder().display()),
+        "note: created the tables of a new directory".to_owned(),
+        r#"note: created the workspace "demo-workspace""#.to_owned(),
+    ];
+    for report in &reports {
+        mentions(&first.stderr(), report);
+    }
+    drop(first);
+    let second = quickstart(workdir).start();
+    testing::until("the greeting", || second.stdout().contains("In a browser")).await;
+    lacks(&(second.stdout() + &second.stderr()), &token);
+    lacks(&second.stderr(), "created");
+    mentions(&second.stdout(), &format!("{}/.env", workdir.folder().display()));
+}
+
+/// A token of the environment isn't shown either, and overrides the one of a new `.env`.
+async fn a_token_of_the_environment_is_named_and_not_shown(workdir: &Workdir) {
+    let server = quickstart(workdir).env("EXTERNAL_API_ACCESS_TOKEN", TOKEN).start();
+    testing::until("the greeting", || server.stdout().contains("In a browser")).await;
+    lacks(&(server.stdout() + &server.stderr()), TOKEN);
+    let curl = format!("EXTERNAL_API_ACCESS_TOKEN='{TOKEN}'; {}", printed_curl(&server));
+    assert_eq!(paste(workdir, &curl).1, "200");
+}
+
+/// `demo-workspace` is for an empty directory: one that has a workspace already doesn't get it back.
 async fn a_renamed_demo_workspace_does_not_come_back(workdir: &Workdir) {
     drop(quickstart(workdir).start());
     workdir
@@ -161,6 +192,8 @@ on_both_databases!(
     a_workspace_is_there_to_begin_with,
     run_again_it_changes_nothing,
     a_dot_env_file_that_is_there_stays_as_it_is,
+    it_reports_what_it_creates,
+    a_token_of_the_environment_is_named_and_not_shown,
     a_renamed_demo_workspace_does_not_come_back,
     the_database_is_where_serve_looks_for_it
 );

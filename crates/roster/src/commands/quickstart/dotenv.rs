@@ -1,23 +1,32 @@
 //! The `.env` file that quickstart begins with.
 
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use store::{Environment, NewFile, System};
 
 use crate::config::DOTENV;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 
 /// Bytes of the token: as hard to guess as a key.
 const TOKEN_BYTES: usize = 32;
 
-/// Writes the file, unless there is one: that one is somebody's own, whatever is in it.
-pub fn write_if_missing() -> Result<(), Failure> {
-    write(Path::new(DOTENV)).map_err(|cause| Failure::system(format!("can't write {DOTENV}"), cause))
+/// Creates the file with a new access token, and answers whether it did: a file that exists stays as it is.
+pub fn create_if_missing() -> Result<bool, Failure> {
+    let created = create(Path::new(DOTENV)).map_err(|cause| Failure::system(format!("can't write {DOTENV}"), cause))?;
+    if created {
+        note(&format!("created {} with a new access token", path().display()));
+    }
+    Ok(created)
 }
 
-/// Readable by its owner only. If somebody else takes the name first, theirs stays.
-fn write(path: &Path) -> io::Result<()> {
+/// The whole path of the file.
+pub fn path() -> PathBuf {
+    std::path::absolute(DOTENV).unwrap_or_else(|_| DOTENV.into())
+}
+
+/// Readable by its owner only. If another process takes the name first, its file stays.
+fn create(path: &Path) -> io::Result<bool> {
     let new = || {
         let target = NewFile::at(path)?;
         let mut file = target.begin()?;
@@ -25,14 +34,14 @@ fn write(path: &Path) -> io::Result<()> {
         target.finish(file)
     };
     match new() {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        written => written,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        created => created.map(|()| true),
     }
 }
 
 fn content() -> String {
     format!(
-        "# Made by `roster quickstart`. Keep it secret: who has the token can do everything.\n\
+        "# Created by `roster quickstart`. Keep it secret: anyone who has the token can read and change the whole directory.\n\
          ENABLE_EXTERNAL_API=true\n\
          EXTERNAL_API_ACCESS_TOKEN={}\n",
         token()

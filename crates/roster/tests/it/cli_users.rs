@@ -31,6 +31,23 @@ async fn a_user_is_created(server: &Server) {
     assert_eq!(server.show(&user).await, user);
 }
 
+/// Left out, the status is archived, as in the API: the command says so.
+async fn a_user_who_is_created_archived_is_reported(server: &Server) {
+    for (email, arguments) in [
+        ("ada@example.com", &[][..]),
+        ("eve@example.com", &["--status=archived"]),
+    ] {
+        let archived = arguments
+            .iter()
+            .fold(create(server, email), |command, argument| command.argument(argument));
+        let archived = archived.run();
+        mentions(&archived.stderr, &format!("note: {email} has the status archived"));
+        assert_eq!(archived.json()["status"], "archived");
+    }
+    let active = create(server, "zoe@example.com").argument("--status=active").run();
+    lacks(&active.stderr, "archived");
+}
+
 async fn a_password_comes_from_stdin_and_is_stored_as_a_hash(server: &Server) {
     let created = create(server, "ada@example.com")
         .argument("--password-stdin")
@@ -218,6 +235,7 @@ async fn what_the_command_line_made_the_api_changes(server: &Server) {
 
 on_both_databases!(
     a_user_is_created,
+    a_user_who_is_created_archived_is_reported,
     a_password_comes_from_stdin_and_is_stored_as_a_hash,
     a_password_is_no_argument,
     a_password_that_breaks_the_rule_is_refused,

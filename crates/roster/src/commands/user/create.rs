@@ -6,7 +6,7 @@ use store::ops::users::{self, Relation};
 
 use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 use crate::password::PasswordSource;
 
 /// Create a user
@@ -25,9 +25,9 @@ pub struct Create {
     #[arg(long)]
     email: Email,
 
-    /// active or archived
-    #[arg(long, default_value_t = Status::Archived)]
-    status: Status,
+    /// active or archived; archived if it is left out, as in the API
+    #[arg(long)]
+    status: Option<Status>,
 
     /// The id, slug or name of a workspace that the user becomes a member of; may be given several times
     #[arg(long = "workspace", value_name = "WORKSPACE")]
@@ -50,10 +50,12 @@ impl Create {
             Some(password) => Some(self.options.hash(connection, password).await?),
             None => None,
         };
+        let status = self.status.unwrap_or(Status::Archived);
+        let email = self.email.clone();
         let create = users::Create {
             name: self.name,
             email: self.email,
-            status: self.status,
+            status,
             password,
             workspaces: self
                 .workspaces
@@ -61,7 +63,13 @@ impl Create {
                 .map(|text| member_of(text, self.role))
                 .collect(),
         };
-        self.options.run(connection, create).await
+        self.options.run(connection, create).await?;
+        if status == Status::Archived {
+            note(&format!(
+                "{email} has the status archived; `--status active` creates an active user"
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::{API_IS_OFF, ExternalApi, Flags, Loaded};
 use crate::failure::Failure;
 use crate::output;
 
-/// Say whether a server would start: configuration, certificate, database, schema. Changes nothing
+/// Check whether a server can start: configuration, certificate, database, schema; change nothing
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -44,6 +44,9 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
     }
     let database = Database::parse(config.database_url.expose())?;
     let schema = database.schema().await?;
+    if schema.version == 0 {
+        return Err(Failure::NoDirectory(config.database_url.located()));
+    }
     good.push(format!("database: {} answers\n", config.database_url.located()));
     schema.check()?;
     good.push(format!("schema: version {}, {}\n", schema.version, fitness(schema)));

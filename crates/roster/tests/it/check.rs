@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use testing::{Workdir, on_both_databases, on_sqlite};
 
-use crate::harness::{Server, mentions};
+use crate::harness::{Server, lacks, mentions};
 
 async fn serve_without_migrating_refuses_an_old_schema(workdir: &Workdir) {
     let complaint = workdir.server().argument("--no-migrate").run().failed(1);
@@ -95,6 +95,7 @@ async fn check_says_that_the_schema_is_old_and_what_to_do(workdir: &Workdir) {
     let finished = workdir.roster(&["check"]).run();
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(&finished.stderr, "roster migrate");
+    lacks(&finished.stdout, "answers");
     assert_eq!(workdir.database.dump().await, "", "it only looks");
 }
 

@@ -84,6 +84,25 @@ fn the_rules_pass_their_own_tests() {
 }
 
 #[test]
+fn the_command_of_the_page_turns_every_runbook_into_a_link() {
+    let page = read(WATCH);
+    let command = page.lines().find(|line| line.starts_with("sed 's|runbook: "));
+    let command = command
+        .and_then(|line| line.split_once(" >"))
+        .expect("the page has the command")
+        .0;
+    let output = Command::new("sh").args(["-c", command]).current_dir(path("")).output();
+    let rules = String::from_utf8(output.expect("sh runs").stdout).expect("text");
+    for alarm in alarms(&rules) {
+        let link = format!(
+            "runbook: https://git.example.com/roster/blob/main/{RUNBOOK}#{}\n",
+            alarm.to_lowercase()
+        );
+        assert!(rules.contains(&link), "{alarm} has no link");
+    }
+}
+
+#[test]
 fn every_alarm_has_its_heading_in_the_runbook() {
     let (rules, runbook) = (read(RULES), read(RUNBOOK));
     let headings: Vec<_> = runbook

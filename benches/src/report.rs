@@ -24,12 +24,12 @@ const CHARTS: &str = "charts";
 const INTRODUCTION: &str = "\
 # Measured
 
-`make bench` writes this page. Ratios say how far Roster is from what a server can't do without; both sides are measured in
-the same run, in rounds that take turns, and the median of the rounds counts. The absolute numbers behind them are this
-machine's, which also runs the clients and PostgreSQL. CPU is what the process of the server takes, user and system; that of
-PostgreSQL's own processes is not in it. The server is the release binary with its default settings, and writes its log of
-one line per request to `/dev/null`. The users were imported, with their events; each has 2 memberships and 2 custom groups in
-each. p50 and p99 are of all rounds together.
+`make bench` writes this page. Each ratio compares Roster with the least work that a server must do. Both sides are measured in
+the same run, in alternating rounds, and the ratio is the median of the rounds. The absolute numbers are those of this machine,
+which also runs the clients and PostgreSQL. CPU is user and system time of the server's process, without that of PostgreSQL's
+own processes. The server is the release binary with its default settings, and writes its log of one line per request to
+`/dev/null`. The users were imported, with their events; each has 2 memberships and 2 custom groups in each. p50 and p99 are
+over all rounds.
 ";
 
 /// The results of a run.

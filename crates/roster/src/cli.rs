@@ -9,11 +9,11 @@ use crate::failure::Failure;
 
 const EXAMPLES: &str = "\
 Examples:
-  roster quickstart                              from nothing to a server that answers
+  roster quickstart                              create what is missing, and serve
   roster serve --listen 127.0.0.1:8080           serve on another port
-  roster workspace create Finance                make a workspace, beside a running server too
+  roster workspace create Finance                create a workspace, also while a server runs
   roster user list --json | jq '.[].email'       the users as the API shows them
-  roster export roster.jsonl                     the whole directory, to be restored elsewhere";
+  roster export roster.jsonl                     the whole directory, to restore elsewhere";
 
 /// Users, workspaces and groups, served as the ToolJet API.
 #[derive(Parser)]

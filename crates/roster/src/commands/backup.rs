@@ -19,10 +19,11 @@ Examples:
   roster backup /var/backups/roster.db
   roster backup /var/backups/roster-$(date +%F).db
 
-Everything that was answered before it began is in it. FILE appears when it is whole, and replaces
-nothing. A server that is given it as its database starts with it. PostgreSQL has pg_dump.")]
+The backup has every change that was answered before the command began. FILE appears when it is
+complete, and never replaces a file. A server can use it as its database. For PostgreSQL, use
+pg_dump.")]
 pub struct Backup {
-    /// The file to make; its folder must be there
+    /// The file to create; its folder must exist
     file: PathBuf,
 }
 

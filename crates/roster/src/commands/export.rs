@@ -18,7 +18,7 @@ use crate::output;
 use crate::progress::Steps;
 use crate::stop::Stop;
 
-/// Write the whole directory into a file: users, hashes of passwords, workspaces, groups, events; beside a running server too
+/// Write the whole directory to a file: users, password hashes, workspaces, groups, events; also while a server runs
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -26,9 +26,9 @@ Examples:
   roster export - | zstd > roster.jsonl.zst
   roster export --database-url postgres://roster@localhost/roster roster.jsonl
 
-It prints what there is and a digest; `roster restore` prints the same.")]
+It prints counts and a digest; `roster restore` prints the same.")]
 pub struct Export {
-    /// The file, which must not be there yet and is whole when it is; - for stdout
+    /// The file, which must not exist yet and appears when it is complete; - for stdout
     file: PathBuf,
 }
 

@@ -9,7 +9,7 @@ use crate::connection;
 use crate::failure::Failure;
 use crate::output;
 
-/// Bring the schema of the database up to date; create the database if it is a SQLite file that is missing
+/// Migrate the schema of the database to the current version; create a missing SQLite file
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -17,9 +17,10 @@ Examples:
   roster migrate --database-url postgres://roster@localhost/roster
   roster migrate --finish                        when no older Roster runs any more
 
-On PostgreSQL servers go on serving meanwhile, and those of the version before go on afterwards, until --finish.")]
+On PostgreSQL, servers continue to serve meanwhile. Servers of the previous version also continue
+afterwards, until --finish.")]
 pub struct Migrate {
-    /// Drop what only older versions of Roster need, and shut them out
+    /// Drop what only older versions of Roster need; they can't use the database afterwards
     #[arg(long)]
     finish: bool,
 }

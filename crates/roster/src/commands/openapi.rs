@@ -5,7 +5,7 @@ use clap::Args;
 use crate::failure::Failure;
 use crate::output;
 
-/// Print the description of the API (OpenAPI 3.1), as a server has it at /openapi.json
+/// Print the description of the API (OpenAPI 3.1), as a server answers it at /openapi.json
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

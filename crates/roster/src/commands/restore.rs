@@ -13,16 +13,17 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::Steps;
 
-/// Bring a directory that `roster export` wrote into an empty database, SQLite or PostgreSQL
+/// Load a file of `roster export` into an empty database, SQLite or PostgreSQL
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   roster restore roster.jsonl
   roster restore --database-url postgres://roster@localhost/roster roster.jsonl
 
-The file is checked first, as a whole. Then all of it is written and read back in one transaction: the database holds
-exactly what the file says, or nothing. The digest that it prints is that of what was read back.
-Files of older versions of Roster are read too; what is read back is then in today's form, and has another digest.")]
+The whole file is checked first. Then all of it is written and read back in one transaction: the
+database gets everything in the file, or nothing. The printed digest is that of what was read back.
+Files of older versions of Roster work too; the digest then differs, because the form is the
+current one.")]
 pub struct Restore {
     /// The file; it is read twice
     file: PathBuf,

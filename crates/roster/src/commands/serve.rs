@@ -7,7 +7,7 @@ use crate::config::Flags;
 use crate::failure::Failure;
 use crate::server::{OldSchema, Server};
 
-/// Bring the database up to date and serve, until SIGTERM or Ctrl-C
+/// Migrate the database and serve, until SIGTERM or Ctrl-C
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -15,11 +15,11 @@ Examples:
   roster serve --listen 127.0.0.1:0              on a free port, which is printed
   roster serve --no-migrate                      when `roster migrate` is a step of its own")]
 pub struct Serve {
-    /// Where to serve, such as 127.0.0.1:3000; wins over ROSTER_LISTEN
+    /// The address to listen on, such as 127.0.0.1:3000; wins over ROSTER_LISTEN
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
 
-    /// Refuse to start when the schema of the database is old, instead of bringing it up to date
+    /// Refuse to start on an old schema, instead of migrating it
     #[arg(long)]
     no_migrate: bool,
 }

@@ -26,7 +26,7 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Rename(rename::Rename),
-    /// Archive a workspace: its members can't sign in to it
+    /// Archive a workspace: it is kept, with its members, and shown as archived
     #[command(after_help = "Examples:\n  roster workspace archive finance")]
     Archive(set_status::SetStatus),
     /// Make an archived workspace active again

@@ -16,7 +16,7 @@ const GOOD_TOKEN_CHARACTERS: usize = 16;
 pub enum ExternalApi {
     /// Every path of it is refused.
     Off,
-    /// Who has the token is let in.
+    /// Requests that carry the token are let in.
     On {
         /// Trimmed, and not empty.
         token: SecretString,
@@ -73,7 +73,7 @@ pub fn token_warning(token: &SecretString) -> Option<String> {
     short.then(|| {
         format!(
             "{name} is shorter than {GOOD_TOKEN_CHARACTERS} characters and can be guessed: \
-             `openssl rand -hex 32` makes a good one"
+             `openssl rand -hex 32` prints a good one"
         )
     })
 }

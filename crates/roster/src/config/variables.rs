@@ -37,7 +37,7 @@ pub const EXTERNAL_API_ACCESS_TOKEN: Variable = Variable {
     name: "EXTERNAL_API_ACCESS_TOKEN",
     flag: None,
     default: "",
-    description: "The access token of the ToolJet API, needed while it is on; `openssl rand -hex 32` makes a good one.",
+    description: "The access token of the ToolJet API, required while it is on; `openssl rand -hex 32` prints a good one.",
     example: "replace-me",
 };
 
@@ -64,7 +64,7 @@ pub const TLS_CERT: Variable = Variable {
     name: "ROSTER_TLS_CERT",
     flag: None,
     default: "",
-    description: "The path of a PEM file with the certificate for HTTPS, then those that vouch for it; read again on SIGHUP.",
+    description: "The path of a PEM file with the certificate for HTTPS, followed by its intermediate certificates; read again on SIGHUP.",
     example: "/etc/roster/tls/fullchain.pem",
 };
 
@@ -82,7 +82,7 @@ pub const INSECURE_HTTP: Variable = Variable {
     name: "ROSTER_INSECURE_HTTP",
     flag: None,
     default: "",
-    description: "`true` lets ROSTER_LISTEN leave loopback without TLS, where a proxy in front does TLS.",
+    description: "`true` allows plain HTTP on an address beyond loopback, where a proxy in front does TLS.",
     example: "true",
 };
 
@@ -91,7 +91,7 @@ pub const METRICS_LISTEN: Variable = Variable {
     name: "ROSTER_METRICS_LISTEN",
     flag: None,
     default: "",
-    description: "A host and port for `/metrics` alone; unset, it is served beside the API.",
+    description: "A host and port for `/metrics` alone; unset, it is served with the API.",
     example: "127.0.0.1:9100",
 };
 
@@ -145,7 +145,7 @@ pub const TRUSTED_PROXIES: Variable = Variable {
     name: "ROSTER_TRUSTED_PROXIES",
     flag: None,
     default: "",
-    description: "IP addresses and networks, with commas between them, of proxies whose X-Forwarded-For is believed.",
+    description: "IP addresses and networks, with commas between them, of proxies whose X-Forwarded-For is trusted.",
     example: "127.0.0.1,10.0.0.0/8",
 };
 
@@ -154,7 +154,7 @@ pub const DATABASE_POOL: Variable = Variable {
     name: "ROSTER_DATABASE_POOL",
     flag: None,
     default: "16",
-    description: "How many connections to PostgreSQL one process may hold, 1 to 1000, and half as many again for lists; SQLite has no use for it.",
+    description: "How many connections to PostgreSQL one process may hold, 1 to 1000, and half as many again for lists; SQLite ignores it.",
     example: "16",
 };
 

@@ -14,7 +14,7 @@ use crate::output::Output;
 /// What is held in memory at the most.
 const MOST: u16 = 1000;
 
-/// List the changes that happened last, the newest one last: who, what, to whom, and what is different
+/// List the last changes, the newest last: who changed what, before and after
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -23,25 +23,25 @@ Examples:
   roster events list --workspace finance --action membership.added --since 2026-01-31
   roster events list --since 2026-01-31T08:00:00Z --json | jq -r '.[].subject.label'
 
-A line is: number, time, who, what, to whom, and `before → after` of each thing that is different.")]
+Each line has: number, time, who, what, to whom, and `before → after` of each changed field.")]
 pub struct List {
-    /// Only of this user: an id or e-mail address
+    /// Only changes of this user: an id or e-mail address
     #[arg(long)]
     user: Option<String>,
 
-    /// Only in this workspace: an id, slug or name
+    /// Only changes in this workspace: an id, slug or name
     #[arg(long)]
     workspace: Option<String>,
 
-    /// Only what happened in this way, such as user.created
+    /// Only changes of this kind, such as user.created
     #[arg(long)]
     action: Option<Action>,
 
-    /// Only since this time, such as 2026-01-31T08:00:00Z, or this day (UTC)
+    /// Only changes since this time, such as 2026-01-31T08:00:00Z, or this day (UTC)
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<Timestamp>,
 
-    /// How many at the most, up to 1000
+    /// The maximum number of changes, up to 1000
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST)))]
     limit: u16,
 

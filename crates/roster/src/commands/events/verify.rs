@@ -8,18 +8,18 @@ use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Verify that no event was altered, removed or slipped in; beside a running server too
+/// Verify that no event was altered, removed or inserted; also while a server runs
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   roster events verify
   roster events verify --head 1042:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 
-It prints the number and the hash of the last event. Note them where nobody who can write to the
-database can change them: with --head they prove later that nothing before was altered. Without,
-a log whose hashes were all computed anew after a change passes for sound.")]
+It prints the number and the hash of the last event. Store them where nobody who can write to the
+database can change them: with --head they prove later that no earlier event was altered. Without
+--head, a log whose hashes were all computed again after a change passes as sound.")]
 pub struct Verify {
-    /// What was printed earlier: the log must still have this event with this hash
+    /// The output of an earlier run: the log must still have this event with this hash
     #[arg(long, value_name = "SEQ:HASH")]
     head: Option<Noted>,
 

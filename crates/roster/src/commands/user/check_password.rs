@@ -12,15 +12,15 @@ use crate::failure::Failure;
 use crate::output;
 use crate::password::PasswordSource;
 
-/// Say whether a password is a user's: exit code 0 if it is, 1 if it is not
+/// Check a user's password: exit code 0 if it is right, 1 if it is wrong
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   roster user check-password ada@example.com
   roster user check-password ada@example.com --password-stdin < password.txt
 
-A bcrypt hash that came by an import becomes an argon2id hash when the password is right,
-if that is shorter than 72 bytes: bcrypt looks at no more.")]
+If the password is right and shorter than 72 bytes, an imported bcrypt hash is replaced by an
+argon2id hash. bcrypt ignores what follows the first 72 bytes.")]
 pub struct CheckPassword {
     /// The user's id or e-mail address
     user: String,

@@ -18,7 +18,7 @@ pub struct Create {
     /// Its name, 1 to 255 characters
     name: Name,
 
-    /// A short name for addresses; made from the name if it is left out
+    /// A short name for URLs; derived from the name if it is left out
     #[arg(long)]
     slug: Option<Slug>,
 

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 Examples:
   roster workspace rename finance 'Finance EMEA'")]
 pub struct Rename {
-    /// Its id, slug or present name
+    /// Its id, slug or current name
     workspace: String,
 
     /// Its new name, 1 to 255 characters

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// What never takes this long on any machine.
-const NEVER: Duration = Duration::from_secs(60);
+const NEVER: Duration = Duration::from_mins(1);
 
 /// Chromium reads commands from descriptor 3 and writes answers to descriptor 4; here they are its stdin and stdout.
 const PIPED: &str = "exec chromium --remote-debugging-pipe \"$@\" 3<&0 4>&1";
@@ -63,9 +63,9 @@ impl Browser {
             pipe: RefCell::new(pipe),
             session: String::new(),
         };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
         let attach = json!({"targetId": target["targetId"], "flatten": true});
-        let attached = browser.call("Target.attachToTarget", attach);
+        let attached = browser.call("Target.attachToTarget", &attach);
         attached["sessionId"]
             .as_str()
             .expect("a text")
@@ -75,7 +75,7 @@ impl Browser {
 
     /// Opens a page. Its scripts may still run when this returns.
     pub fn open(&self, url: &str) {
-        let opened = self.call("Page.navigate", json!({"url": url}));
+        let opened = self.call("Page.navigate", &json!({"url": url}));
         assert_eq!(opened["errorText"], Value::Null, "{url}");
     }
 
@@ -83,7 +83,7 @@ impl Browser {
     pub fn evaluate(&self, script: &str) -> Value {
         let result = self.call(
             "Runtime.evaluate",
-            json!({"expression": script, "returnByValue": true, "awaitPromise": true}),
+            &json!({"expression": script, "returnByValue": true, "awaitPromise": true}),
         );
         assert_eq!(result["exceptionDetails"], Value::Null, "{script}");
         result["result"]["value"].clone()
@@ -116,19 +116,19 @@ impl Browser {
     /// Makes the window this wide, and the system's colours light or dark.
     pub fn look(&self, width: u32, scheme: &str) {
         let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
         let feature = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.call("Emulation.setEmulatedMedia", json!({"features": feature}));
+        self.call("Emulation.setEmulatedMedia", &json!({"features": feature}));
     }
 
     /// One command and its answer. Events in between are passed over.
-    fn call(&self, method: &str, params: Value) -> Value {
+    fn call(&self, method: &str, params: &Value) -> Value {
         self.pipe.borrow_mut().call(&self.session, method, params)
     }
 }
 
 impl Pipe {
-    fn call(&mut self, session: &str, method: &str, params: Value) -> Value {
+    fn call(&mut self, session: &str, method: &str, params: &Value) -> Value {
         self.last_id += 1;
         let mut command = json!({"id": self.last_id, "method": method, "params": params});
         if !session.is_empty() {

@@ -5,6 +5,7 @@ mod alarms;
 mod exposed;
 mod gauges;
 mod pages;
+mod pasted;
 mod units;
 
 pub use exposed::Exposed;

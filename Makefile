@@ -16,7 +16,7 @@ CRATES = $(wildcard crates/*/src/lib.rs crates/*/tests/it/main.rs benches/src/ma
 .DEFAULT_GOAL := help
 .PHONY: help run test torture lint snapshots coverage bench e2e fuzz setup
 
-help: ## Print this list
+help: ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, Python, systemd-analyze, a C compiler)
@@ -25,7 +25,7 @@ setup: ## Install what building and testing need (Debian: PostgreSQL, Chromium, 
 	scripts/promtool
 	scripts/cargo-tool $(CARGO_DENY)
 
-run: ## Build and serve; creates an access token, a database and a workspace if they are missing
+run: ## Build and serve; the first time it creates a token, a database and a workspace
 	scripts/toolchain
 	cargo run --release --locked --bin roster -- quickstart
 
@@ -40,28 +40,28 @@ lint: ## Formatting, clippy, import circles, subjects of commits, licences and s
 	target/tools/bin/cargo-deny --locked check licenses bans sources
 	target/tools/bin/cargo-deny --locked --manifest-path fuzz/Cargo.toml check licenses bans sources
 
-test: setup lint ## Run all checks, on SQLite and on a private PostgreSQL
+test: setup lint ## Everything that must hold, on SQLite and on a private PostgreSQL
 	cargo test --locked --workspace --doc
 	scripts/with-postgres $(RUN_TESTS)
 
-snapshots: ## Rewrite the saved answers of the API and texts of the command line; read the differences before you commit them
+snapshots: ## Save the responses and the command output again; review the differences before you commit them
 	rm -rf crates/roster/tests/it/snapshots/saved
 	INSTA_UPDATE=always cargo test --locked --package roster --test it snapshots::
 
-coverage: setup ## Show which lines the tests run, as a table and as a report; see CONTRIBUTING.md for a single topic
+coverage: setup ## Which lines the tests run, as a table and as a report; see CONTRIBUTING.md for a single topic
 	scripts/with-postgres scripts/coverage --workspace
 
 # How often the server is killed; the duration of the other torture tests depends on it.
 KILLS = 200
 
-torture: setup ## The tests of faults, and kill -9, SIGTERM and mixed load for long: 200 kills on each database, or KILLS=1000
+torture: setup ## All faults, and kill -9, SIGTERM and mixed load for long: 200 kills on each database, or KILLS=1000
 	ROSTER_TORTURE_KILLS=$(KILLS) scripts/with-postgres cargo test --locked --package roster --test it -- --test-threads 1 --nocapture torture:: faults:: cluster::
 
-e2e: setup ## Run only the tests that drive a browser
+e2e: setup ## Only the tests that drive a browser
 	scripts/with-postgres cargo test --locked --package roster --test it -- docs_page home_page
 
 fuzz: setup ## Fuzz every parser, each for ten minutes; see fuzz/README.md
 	scripts/fuzz all
 
-bench: setup ## Measure, and write benches/RESULTS.md
+bench: setup ## Measure everything, and write benches/RESULTS.md and its charts
 	scripts/bench

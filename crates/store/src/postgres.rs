@@ -17,7 +17,7 @@ use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
-use deadpool_postgres::{TimeoutType, Timeouts};
+use deadpool_postgres::{TimeoutType, Timeouts, TransactionBuilder};
 use hosts::OneAfterTheOther;
 use pooled::{Exchange, Pooled};
 use queue::{Job, Outcome, Queue};
@@ -187,7 +187,7 @@ impl Postgres {
         let can_write = O::ACCESS == Access::Write;
         let transaction = client.build_transaction();
         let transaction = if can_write {
-            transaction
+            writing(transaction)
         } else {
             transaction
                 .isolation_level(IsolationLevel::RepeatableRead)
@@ -265,6 +265,11 @@ impl Postgres {
         self.pool.close();
         self.stream_pool.close();
     }
+}
+
+/// A transaction that writes: each statement sees what was committed before it, whatever the server's default is.
+fn writing(transaction: TransactionBuilder<'_>) -> TransactionBuilder<'_> {
+    transaction.isolation_level(IsolationLevel::ReadCommitted)
 }
 
 /// Sets the gauges of a pool.

@@ -80,7 +80,7 @@ async fn transact(
     jobs: &mut [Box<dyn Job>],
     environment: &dyn Environment,
 ) -> Result<(), Broken> {
-    let transaction = exchange.begin(client.build_transaction()).await?;
+    let transaction = exchange.begin(super::writing(client.build_transaction())).await?;
     let mut conn = PostgresConn {
         client: transaction.client(),
         statements: exchange.statements(&transaction.statement_cache),

@@ -188,20 +188,29 @@ pub(crate) async fn check_before_migration(client: &Client) -> Result<(), OpenEr
     if let Some(obstacle) = look.not_writable() {
         return Err(OpenError::NotWritable(obstacle));
     }
-    let rights = "SELECT current_schema() IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE'), quote_ident(current_user),
-        coalesce(quote_ident(current_schema()), 'public')";
-    let row = client
-        .query_typed_one(rights, &[])
-        .await
-        .map_err(|error| unreadable(&error))?;
-    if row.get(0) {
-        return Ok(());
+    let rights = "SELECT quote_ident(current_user), quote_ident(current_schema()),
+        has_schema_privilege(current_schema(), 'CREATE'), current_setting('search_path')";
+    let row = client.query_typed_one(rights, &[]).await;
+    let row = row.map_err(|error| unreadable(&error))?;
+    match cannot_create(&row) {
+        Some(obstacle) => Err(OpenError::Unusable(obstacle)),
+        None => Ok(()),
     }
-    let (role, schema) = (row.get::<_, &str>(1), row.get::<_, &str>(2));
-    Err(OpenError::Unusable(Obstacle {
+}
+
+fn cannot_create(row: &Row) -> Option<Obstacle> {
+    let role: &str = row.get(0);
+    let Some(schema) = row.get::<_, Option<&str>>(1) else {
+        let path: &str = row.get(3);
+        return Some(Obstacle {
+            cause: format!("the role {role} may use none of the schemas in its search_path, {path}"),
+            remedy: format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}, or ALTER ROLE {role} RESET search_path"),
+        });
+    };
+    (!row.get::<_, bool>(2)).then(|| Obstacle {
         cause: format!("the role {role} may not create tables in the schema {schema}"),
         remedy: format!("GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}, as the database's owner"),
-    }))
+    })
 }
 
 /// The answer of the server to a question about itself is an error.

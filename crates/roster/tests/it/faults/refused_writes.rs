@@ -211,6 +211,27 @@ async fn no_right_to_create_the_tables(workdir: &Workdir) {
     workdir.database.execute(&format!("DROP ROLE {role}")).await;
 }
 
+/// A search path of schemas that don't exist.
+async fn no_schema_for_the_tables(workdir: &Workdir) {
+    let url = format!("{}?options=-csearch_path%3Dabsent", workdir.database.url());
+    let why = workdir.server().env("DATABASE_URL", &url).run().failed(1);
+    assert!(why.contains("search_path") && why.contains("absent"), "{why}");
+}
+
+/// Two writes at once of one row, where the database's default makes the second one fail.
+async fn another_default_of_isolation(workdir: &Workdir) {
+    let name = name_of(workdir);
+    let set = format!("ALTER DATABASE \"{name}\" SET default_transaction_isolation = 'serializable'");
+    workdir.database.administer(&set).await;
+    let server = workdir.serve();
+    let path = path_of(&server.post("/api/ext/users", &somebody(1)).await.expect(201));
+    let changes = (0..100).map(|number| {
+        let (server, path) = (&server, &path);
+        async move { server.patch(path, &json!({"name": format!("Ada {number}")})).await.expect(200) }
+    });
+    futures_util::future::join_all(changes).await;
+}
+
 /// Its encoding has no room for most names.
 async fn a_database_of_another_encoding(workdir: &Workdir) {
     let name = format!("{}_latin1", name_of(workdir));
@@ -281,6 +302,8 @@ on_postgres!(
     whatever_the_reason,
     missing_rights,
     no_right_to_create_the_tables,
+    no_schema_for_the_tables,
+    another_default_of_isolation,
     a_database_of_another_encoding,
     a_missing_table,
     fewer_connections_than_the_pools_want,

@@ -74,6 +74,10 @@ async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     let page = rendered(&format!("{origin}/docs"), folder, &log);
     // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.
     assert!(!page.contains("validator.swagger.io"));
+    mentions(
+        server.get("/docs/").await.header("content-security-policy"),
+        "default-src 'none'",
+    );
     let settings = server.get("/docs/swagger-initializer.js").await;
     mentions(&settings.text(), r#""validatorUrl": "none""#);
     for path in PATHS {

@@ -68,6 +68,22 @@ fn every_link_within_the_repository_leads_somewhere() {
     assert!(links > 30, "{links}");
 }
 
+/// What `/readyz` answers is what somebody searches for in the runbook.
+#[test]
+fn the_runbook_has_every_reason_for_not_being_ready() {
+    let (source, runbook) = (read("crates/http/src/health.rs"), read("docs/runbook.md"));
+    let body = source
+        .split("fn reason(")
+        .nth(1)
+        .expect("the reasons are in this function");
+    let texts = body.split('"').skip(1).step_by(2);
+    let reasons: Vec<_> = texts.map(|text| text.split(':').next().expect("a part")).collect();
+    assert!(reasons.len() > 3, "{reasons:?}");
+    for reason in reasons {
+        assert!(runbook.contains(&format!("`{reason}")), "{reason}");
+    }
+}
+
 /// `roster --help` lists them all.
 async fn every_variable_is_described_by_configure_md_and_every_one_named_is_there(workdir: &Workdir) {
     let help = workdir.roster(&["--help"]).run().succeeded();

@@ -1,4 +1,4 @@
-//! A file of users: arbitrary bytes, with and without a valid first line.
+//! A file of users: arbitrary bytes, with and without a valid first line, and as the first line themselves.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,6 +15,13 @@ fuzz_target!(|bytes: &[u8]| {
     // A row with a secret in every column: no error may repeat one.
     let secrets = [SECRET; 7].join(",");
     look(&[&behind_header, b"\n" as &[u8], secrets.as_bytes()].concat(), true);
+    // The same below a header of any names, with each separator.
+    if !String::from_utf8_lossy(bytes).contains(SECRET) {
+        for separator in [",", ";", "\t", "|"] {
+            let row = [SECRET; 7].join(separator);
+            look(&[bytes, b"\n", row.as_bytes()].concat(), true);
+        }
+    }
 });
 
 fn look(bytes: &[u8], is_secret: bool) {

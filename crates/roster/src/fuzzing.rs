@@ -1,11 +1,9 @@
 //! What the fuzz targets need of this crate: the configuration, a server that is started by one, the files of TLS, exported
 //! files, files of users, and the answers of other servers.
 
-use std::io::Cursor;
-
 use remote::{RemoteUser, RemoteWorkspace, read_list};
 
-use crate::import::{CsvFile, Line};
+use crate::import::{Choice, CsvFile, Line};
 
 pub use crate::binding::Binding;
 pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpose, TlsFiles};
@@ -21,10 +19,11 @@ pub fn read_tls(files: &TlsFiles) -> Result<(), String> {
 
 /// Reads a file of users: each row's line and what is wrong with it, or why nothing can be read.
 pub fn read_users(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
-    let mut file = CsvFile::open(Cursor::new(bytes)).map_err(|wrong| wrong.to_string())?;
+    let mut file = CsvFile::open(bytes, &Choice::default()).map_err(|wrong| wrong.to_string())?;
     let mut rows = Vec::new();
     while let Some(Line { number, row }) = file.next().map_err(|cause| cause.to_string())? {
-        rows.push((number, row.err().unwrap_or_default()));
+        let wrong = row.err().unwrap_or_default();
+        rows.push((number, wrong.iter().map(ToString::to_string).collect()));
     }
     Ok(rows)
 }

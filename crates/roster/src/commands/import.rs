@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fmt::Display;
 use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,10 +13,16 @@ use store::ops::workspaces::{self, ImportedWorkspace};
 use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection::{self, Connection};
-use crate::failure::{Failure, complain, note};
-use crate::import::{CsvFile, KnownWorkspaces, Line, Loader, Missing, Report, Row, UserToImport};
+use crate::failure::{Failure, note};
+use crate::import::{
+    Choice, CsvFile, KnownWorkspaces, Line, Loader, Missing, Problem, Problems, Report, Row, Source, Unreadable,
+    UserToImport,
+};
 use crate::output;
 use crate::progress::Progress;
+
+/// What `--template` prints: every column but that of hashes and those of a name in two parts.
+const TEMPLATE: &str = "name,email,status,workspaces,groups,role,password\n";
 
 /// Load users from a CSV file: make those who are new, bring the others up to date, remove nothing
 #[derive(Args)]
@@ -27,15 +31,29 @@ Examples:
   roster import users.csv --dry-run                     check the file, show what would change
   roster import users.csv --status active
   roster import users.csv --create-workspaces --create-groups
+  roster import people.csv --map name=\"Staff member\" --ignore-unknown
+  curl -s https://intranet.example.com/staff.csv | roster import - --dry-run
+  roster import --template > users.csv                  an empty list, to fill in
 
-The first line names the columns, in any order: name, email, and if wanted status, password, password_hash (argon2id or
-bcrypt), workspaces (finance;ops), groups (finance/Auditors;ops/admin) and role (admin, builder or end-user, in each of
-the row's workspaces; who has a greater one keeps it). Users are told apart by their addresses. A dry run of more than
-10,000 users checks each row and does no more.
-Nothing is changed unless the whole file is right. An import that was broken off goes on when it is run again.")]
+The first line names the columns, in any order: name (or first_name and last_name), email, and if
+wanted status, password, password_hash (argon2id or bcrypt), workspaces (finance;ops), groups
+(finance/Auditors;ops/admin) and role (admin, builder or end-user, in each of the row's workspaces;
+a user with a greater one keeps it). The columns of lists from Microsoft Entra ID, Google Workspace
+and Okta are recognised. The separator and the encoding (UTF-8 or UTF-16) are found.
+Users are told apart by their addresses. A dry run of more than 10,000 users checks each row and
+does no more. Nothing is changed unless the whole file is right. An import that was broken off goes
+on when it is run again.")]
 pub struct Import {
-    /// The CSV file, in UTF-8
-    file: PathBuf,
+    /// The CSV file; - for stdin
+    #[arg(required_unless_present = "template")]
+    file: Option<PathBuf>,
+
+    #[command(flatten)]
+    choice: Choice,
+
+    /// Write everything that is wrong with the file into this CSV file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// The status of new users whose row gives none [default: archived]
     #[arg(long)]
@@ -51,12 +69,22 @@ pub struct Import {
     /// Print the summary as JSON, and nothing else
     #[arg(long)]
     json: bool,
+
+    /// Print a CSV file with the names of the columns, to fill in, and do nothing else
+    #[arg(long, exclusive = true)]
+    template: bool,
 }
 
 impl Import {
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let Some(path) = &self.file else {
+            return output::print(TEMPLATE);
+        };
+        self.choice.check().map_err(Failure::Usage)?;
         let config = database_config(flags)?;
-        let import = async |connection: &Connection| self.import(connection).await;
+        let problems = Problems::start(self.report.as_deref())?;
+        let source = Source::open(path)?;
+        let import = async |connection: &Connection| self.import(connection, &source, problems).await;
         if self.dry_run {
             connection::to_read(&config, import).await
         } else {
@@ -64,11 +92,11 @@ impl Import {
         }
     }
 
-    async fn import(&self, connection: &Connection) -> Result<(), Failure> {
+    async fn import(&self, connection: &Connection, source: &Source, problems: Problems) -> Result<(), Failure> {
         let connection = &connection.of_import();
         let report = Report::new(self.dry_run && !self.json);
         let mut known = known_workspaces(connection, self.missing).await?;
-        let users = self.check(&mut known)?;
+        let users = self.check(source, problems, &mut known)?;
         let workspaces = known.import();
         let created = self.create(connection, workspaces.clone()).await?;
         if !self.dry_run {
@@ -76,54 +104,61 @@ impl Import {
         }
         let status = self.status.unwrap_or(Status::Archived);
         let mut loader = Loader::start(connection, status, self.dry_run, Some(users), report)?;
-        self.load(&mut loader, &mut known).await?;
+        self.load(source, &mut loader, &mut known).await?;
         self.tell(loader.finish(workspaces).await?)
     }
 
-    fn open(&self) -> Result<CsvFile<File>, Failure> {
-        let unreadable = |wrong: &dyn Display| Failure::Import(format!("can't read {}: {wrong}", self.file.display()));
-        let file = File::open(&self.file).map_err(|error| unreadable(&error))?;
-        // It is read twice.
-        if !file.metadata().map_err(|error| unreadable(&error))?.is_file() {
-            return Err(unreadable(&"it is not a file"));
-        }
-        CsvFile::open(file).map_err(|error| unreadable(&error))
+    fn open<'a>(&self, source: &'a Source) -> Result<CsvFile<&'a File>, Failure> {
+        CsvFile::open(source.read()?, &self.choice).map_err(|unreadable| match unreadable {
+            Unreadable::System(cause) => source.failed(cause),
+            Unreadable::Beginning(wrong) => Failure::Import(format!("can't read {}: {wrong}", source.name())),
+        })
     }
 
     /// Reads the whole file, says what is wrong with each line, and answers how many users there are.
-    fn check(&self, known: &mut KnownWorkspaces<'_>) -> Result<u64, Failure> {
-        let mut file = self.open()?;
+    fn check(&self, source: &Source, mut problems: Problems, known: &mut KnownWorkspaces<'_>) -> Result<u64, Failure> {
+        let mut file = self.open(source)?;
+        for sentence in file.notes() {
+            note(&sentence);
+        }
         let progress = Progress::start("lines checked", None);
         let mut addresses: HashMap<Email, u64> = HashMap::new();
         let (mut rows, mut wrong_rows) = (0_u64, 0_u64);
-        while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
+        while let Some(Line { number: line, row }) = file.next().map_err(|cause| source.failed(cause))? {
             rows += 1;
             let wrong = match row {
                 Ok(row) => wrong_in(&row, line, known, &mut addresses),
                 Err(wrong) => wrong,
             };
             wrong_rows += u64::from(!wrong.is_empty());
-            for what in wrong {
-                complain(&format!("line {line}: {what}"));
+            for problem in wrong {
+                problems.add(line, &problem)?;
             }
             progress.advance(1);
         }
         progress.finish();
+        problems.finish()?;
         match wrong_rows {
             0 => Ok(rows),
             _ => Err(Failure::Import(format!(
                 "{wrong_rows} of the {rows} users in {} are wrong; nothing was changed",
-                self.file.display()
+                source.name()
             ))),
         }
     }
 
     /// Reads the file again, which is known to be right, and loads it.
-    async fn load(&self, loader: &mut Loader<'_>, known: &mut KnownWorkspaces<'_>) -> Result<(), Failure> {
-        let mut file = self.open()?;
-        while let Some(Line { number: line, row }) = file.next().map_err(|cause| self.broke_off(cause))? {
-            let found = row.and_then(|row| Ok((known.find_all(&row.memberships, row.role)?, row)));
-            let (memberships, row) = found.map_err(|wrong| self.changed_meanwhile(line, &wrong))?;
+    async fn load(
+        &self,
+        source: &Source,
+        loader: &mut Loader<'_>,
+        known: &mut KnownWorkspaces<'_>,
+    ) -> Result<(), Failure> {
+        let mut file = self.open(source)?;
+        while let Some(Line { number: line, row }) = file.next().map_err(|cause| source.failed(cause))? {
+            let row = row.map_err(|wrong| changed_meanwhile(source, line, &sentences(&wrong)))?;
+            let found = known.find_all(&row.memberships, row.role);
+            let memberships = found.map_err(|wrong| changed_meanwhile(source, line, &wrong))?;
             let user = UserToImport {
                 id: None,
                 name: row.name,
@@ -135,18 +170,6 @@ impl Import {
             loader.add(user).await?;
         }
         Ok(())
-    }
-
-    fn broke_off(&self, cause: io::Error) -> Failure {
-        Failure::system(format_args!("can't read {}", self.file.display()), cause)
-    }
-
-    fn changed_meanwhile(&self, line: u64, wrong: &[String]) -> Failure {
-        Failure::Import(format!(
-            "{} or the workspaces were changed while it was loaded; line {line}: {}",
-            self.file.display(),
-            wrong.join(", ")
-        ))
     }
 
     /// Makes what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
@@ -200,11 +223,32 @@ async fn known_workspaces(connection: &Connection, missing: Missing) -> Result<K
 }
 
 /// All that is wrong with a row whose cells are right by themselves.
-fn wrong_in(row: &Row, line: u64, known: &mut KnownWorkspaces<'_>, addresses: &mut HashMap<Email, u64>) -> Vec<String> {
-    let mut wrong = known.find_all(&row.memberships, row.role).err().unwrap_or_default();
+fn wrong_in(
+    row: &Row,
+    line: u64,
+    known: &mut KnownWorkspaces<'_>,
+    addresses: &mut HashMap<Email, u64>,
+) -> Vec<Problem> {
+    let wrong = known.find_all(&row.memberships, row.role).err().unwrap_or_default();
+    let mut wrong: Vec<_> = wrong.into_iter().map(Problem::of_row).collect();
     match addresses.entry(row.email.clone()) {
-        Entry::Occupied(first) => wrong.push(format!("the email is that of line {} too", first.get())),
+        Entry::Occupied(first) => wrong.push(Problem::of_row(format!(
+            "the email is that of line {} too",
+            first.get()
+        ))),
         Entry::Vacant(place) => drop(place.insert(line)),
     }
     wrong
+}
+
+fn sentences(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn changed_meanwhile(source: &Source, line: u64, wrong: &[String]) -> Failure {
+    Failure::Import(format!(
+        "{} or the workspaces were changed while it was loaded; line {line}: {}",
+        source.name(),
+        wrong.join(", ")
+    ))
 }

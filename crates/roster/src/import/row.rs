@@ -4,10 +4,17 @@ use csv::StringRecord;
 use directory::{Email, Name, Password, Role, Status};
 
 use super::Secret;
-use super::columns::{self, Columns};
+use super::cell::Cell;
+use super::columns::Columns;
+use super::fields::{Field, key};
+use super::problem::Problem;
+use super::status::Meaning;
 
 /// Separates the entries of a cell.
 const SEPARATOR: char = ';';
+
+/// What Entra puts into the sign-in name of a guest, which looks like an address.
+const GUEST: &str = "#EXT#@";
 
 /// A user as a file has it. Its workspaces and groups are still to be found.
 #[derive(Debug)]
@@ -30,40 +37,21 @@ pub struct NamedMembership {
 }
 
 impl Row {
-    /// Reads a row, or says all that is wrong with it. No cell is repeated: with cells in the wrong columns, any may be a
-    /// password.
-    pub fn parse(columns: &Columns, record: &StringRecord) -> Result<Self, Vec<String>> {
-        // Cells that are missing are empty, and a spreadsheet may write commas behind the last one.
-        if record.iter().skip(columns.count()).any(|cell| !cell.is_empty()) {
-            return Err(vec![format!(
-                "it has {} fields, and the first line has {}; a field with a comma or a quote in it must stand in quotes",
-                record.len(),
-                columns.count()
-            )]);
-        }
-        if let Some(position) = columns
-            .nameless()
-            .find(|position| record.get(*position).is_some_and(|cell| !cell.is_empty()))
-        {
-            return Err(vec![format!(
-                "column {} has no name in the first line, and this line has a text in it",
-                position + 1
-            )]);
-        }
-        let cell = |column| columns.cell(record, column);
+    /// Reads a row, or says all that is wrong with it.
+    pub fn parse(columns: &Columns, record: &StringRecord) -> Result<Self, Vec<Problem>> {
+        columns.check(record).map_err(|what| vec![Problem::of_row(what)])?;
+        let cell = |field| columns.cell(record, field);
         let mut wrong = Vec::new();
-        let name = keep(&mut wrong, name(cell(columns::NAME)));
-        let email = keep(&mut wrong, in_column(columns::EMAIL, cell(columns::EMAIL).parse()));
-        let status = keep(&mut wrong, status(cell(columns::STATUS)));
-        let secret = keep(
-            &mut wrong,
-            secret(cell(columns::PASSWORD), cell(columns::PASSWORD_HASH).trim()),
-        );
-        let mut memberships = workspaces(cell(columns::WORKSPACES));
-        memberships.extend(keep(&mut wrong, groups(cell(columns::GROUPS))).unwrap_or_default());
-        let role = keep(&mut wrong, role(cell(columns::ROLE)));
+        let name = keep(&mut wrong, name(columns, record));
+        let email = keep(&mut wrong, email(cell(Field::Email)));
+        let status = keep(&mut wrong, status(cell(Field::Status)));
+        let secret = keep(&mut wrong, secret(cell(Field::Password), cell(Field::PasswordHash)));
+        let mut memberships = workspaces(cell(Field::Workspaces).text);
+        memberships.extend(keep(&mut wrong, groups(cell(Field::Groups))).unwrap_or_default());
+        let role_cell = cell(Field::Role);
+        let role = keep(&mut wrong, role(role_cell));
         if memberships.is_empty() && role.flatten().is_some() && wrong.is_empty() {
-            wrong.push("role is given, and no workspace that it is a role in".to_owned());
+            wrong.push(role_cell.problem("is given, and no workspace that it is a role in"));
         }
         match (name, email, status, secret, role) {
             (Some(name), Some(email), Some(status), Some(secret), Some(role)) if wrong.is_empty() => Ok(Self {
@@ -79,39 +67,64 @@ impl Row {
     }
 }
 
-fn keep<T>(wrong: &mut Vec<String>, read: Result<T, String>) -> Option<T> {
+fn keep<T>(wrong: &mut Vec<Problem>, read: Result<T, Problem>) -> Option<T> {
     read.map_err(|what| wrong.push(what)).ok()
 }
 
-fn in_column<T, E: std::fmt::Display>(column: &str, read: Result<T, E>) -> Result<T, String> {
-    read.map_err(|wrong| format!("{column} {wrong}"))
+/// The name, or else the first and the last name.
+fn name(columns: &Columns, record: &StringRecord) -> Result<Name, Problem> {
+    let cells = [Field::Name, Field::FirstName, Field::LastName].map(|field| columns.cell(record, field));
+    let [name, first, last] = cells.map(|cell| cell.text.trim());
+    let joined = format!("{first} {last}");
+    let text = if name.is_empty() { joined.trim() } else { name };
+    let cell = cells
+        .into_iter()
+        .find(|cell| !cell.column.is_empty())
+        .unwrap_or(cells[0]);
+    text.parse().map_err(|wrong| cell.problem_of(Field::Name, wrong))
 }
 
-fn name(cell: &str) -> Result<Name, String> {
-    in_column(columns::NAME, cell.parse())
+fn email(cell: Cell<'_>) -> Result<Email, Problem> {
+    if cell.text.to_ascii_uppercase().contains(GUEST) {
+        return Err(cell.problem("is the sign-in name of a guest, which is no address; fill in the address"));
+    }
+    cell.text.parse().map_err(|wrong| cell.problem(wrong))
 }
 
-fn status(cell: &str) -> Result<Option<Status>, String> {
-    match cell.trim() {
+fn status(cell: Cell<'_>) -> Result<Option<Status>, Problem> {
+    match cell.text.trim() {
         "" => Ok(None),
-        word => in_column(columns::STATUS, word.to_lowercase().parse()).map(Some),
+        word => Meaning::of(&key(cell.column))
+            .read(word)
+            .map(Some)
+            .map_err(|wrong| cell.problem(wrong)),
     }
 }
 
-fn role(cell: &str) -> Result<Option<Role>, String> {
-    match cell.trim() {
+fn role(cell: Cell<'_>) -> Result<Option<Role>, Problem> {
+    match cell.text.trim() {
         "" => Ok(None),
-        word => in_column(columns::ROLE, word.to_lowercase().parse()).map(Some),
+        word => word
+            .to_lowercase()
+            .parse()
+            .map(Some)
+            .map_err(|wrong| cell.problem(wrong)),
     }
 }
 
 /// A password is taken as it is, blanks included.
-fn secret(password: &str, hash: &str) -> Result<Secret, String> {
-    match (password, hash) {
+fn secret(password: Cell<'_>, hash: Cell<'_>) -> Result<Secret, Problem> {
+    match (password.text, hash.text.trim()) {
         ("", "") => Ok(Secret::None),
-        (password, "") => in_column(columns::PASSWORD, Password::parse(password)).map(Secret::Password),
-        ("", hash) => in_column(columns::PASSWORD_HASH, store::parse_hash(hash)).map(Secret::Hash),
-        _ => Err("password and password_hash are both given: one of them is enough".to_owned()),
+        (text, "") => Password::parse(text)
+            .map(Secret::Password)
+            .map_err(|wrong| password.problem(wrong)),
+        ("", text) => store::parse_hash(text)
+            .map(Secret::Hash)
+            .map_err(|wrong| hash.problem(wrong)),
+        _ => Err(Problem::of_row(
+            "password and password_hash are both given: one of them is enough",
+        )),
     }
 }
 
@@ -127,7 +140,7 @@ fn workspaces(cell: &str) -> Vec<NamedMembership> {
     entries(cell).map(named).collect()
 }
 
-fn groups(cell: &str) -> Result<Vec<NamedMembership>, String> {
+fn groups(cell: Cell<'_>) -> Result<Vec<NamedMembership>, Problem> {
     let named = |entry: &str| {
         let (workspace, group) = entry.split_once('/')?;
         Some(NamedMembership {
@@ -135,17 +148,51 @@ fn groups(cell: &str) -> Result<Vec<NamedMembership>, String> {
             group: Some(group.trim().to_owned()),
         })
     };
-    let memberships: Option<Vec<_>> = entries(cell).map(named).collect();
-    memberships
-        .ok_or_else(|| "groups must be written as workspace/group, such as finance/Auditors;ops/admin".to_owned())
+    let memberships: Option<Vec<_>> = entries(cell.text).map(named).collect();
+    memberships.ok_or_else(|| cell.problem("must be written as workspace/group, such as finance/Auditors;ops/admin"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::choice::Choice;
     use super::*;
 
+    #[test]
+    fn first_and_last_name_are_joined_where_the_name_is_empty() {
+        let header = ["displayName", "givenName", "surname", "mail"];
+        for (cells, expected) in [
+            (["", " Ada ", "King", "a@example.com"], "Ada King"),
+            (["", "Ada", "", "a@example.com"], "Ada"),
+            (["Countess", "Ada", "King", "a@example.com"], "Countess"),
+        ] {
+            assert_eq!(parse_below(&header, &cells).unwrap().name.as_str(), expected);
+        }
+        let wrong = parse_below(&header, &[" ", "", "", "x"]).unwrap_err();
+        let expected = [
+            "name (column \"displayName\") should not be empty",
+            "email (column \"mail\") must be an email",
+        ];
+        assert_eq!(wrong, expected);
+    }
+
+    #[test]
+    fn the_sign_in_name_of_a_guest_is_no_address() {
+        let header = ["name", "userPrincipalName"];
+        let wrong = parse_below(&header, &["Ada", "ada_gmail.com#EXT#@contoso.onmicrosoft.com"]).unwrap_err();
+        assert!(
+            wrong[0].starts_with("email (column \"userPrincipalName\") is the sign-in name of a guest"),
+            "{wrong:?}"
+        );
+    }
+
+    fn parse_below(header: &[&str], cells: &[&str]) -> Result<Row, Vec<String>> {
+        let columns = Columns::parse(&StringRecord::from(header.to_vec()), &Choice::default()).unwrap();
+        let row = Row::parse(&columns, &StringRecord::from(cells.to_vec()));
+        row.map_err(|wrong| wrong.iter().map(ToString::to_string).collect())
+    }
+
     fn parse(cells: &[&str]) -> Result<Row, Vec<String>> {
-        let header = StringRecord::from(vec![
+        let header = &[
             "name",
             "email",
             "status",
@@ -153,8 +200,8 @@ mod tests {
             "password_hash",
             "workspaces",
             "groups",
-        ]);
-        Row::parse(&Columns::parse(&header).unwrap(), &StringRecord::from(cells.to_vec()))
+        ];
+        parse_below(header, cells)
     }
 
     #[test]
@@ -191,13 +238,8 @@ mod tests {
 
     #[test]
     fn a_role_is_a_word_and_needs_a_workspace() {
-        let parse = |workspaces, role| {
-            let columns = Columns::parse(&StringRecord::from(vec!["name", "email", "workspaces", "role"])).unwrap();
-            Row::parse(
-                &columns,
-                &StringRecord::from(vec!["Ada", "a@example.com", workspaces, role]),
-            )
-        };
+        let header = ["name", "email", "workspaces", "role"];
+        let parse = |workspaces, role| parse_below(&header, &["Ada", "a@example.com", workspaces, role]);
         assert_eq!(parse("finance", " Builder ").unwrap().role, Some(Role::Builder));
         assert_eq!(parse("finance", "").unwrap().role, None);
         assert!(parse("finance", "owner").unwrap_err()[0].starts_with("role must be one of"));
@@ -230,8 +272,7 @@ mod tests {
         let short = parse(&["Ada", "a@example.com"]).unwrap();
         let long = parse(&["Ada", "a@example.com", "", "", "", "", "", "", ""]).unwrap();
         assert_eq!((short.name, short.status), (long.name, long.status));
-        let columns = Columns::parse(&StringRecord::from(vec!["name", "", "email", ""])).unwrap();
-        let parse = |cells: [&str; 4]| Row::parse(&columns, &StringRecord::from(cells.to_vec()));
+        let parse = |cells: [&str; 4]| parse_below(&["name", "", "email", ""], &cells);
         assert_eq!(
             parse(["Ada", "", "a@example.com", ""]).unwrap().email.as_str(),
             "a@example.com"

@@ -3,6 +3,8 @@
 
 use csv::StringRecord;
 
+use super::delimiter::Delimiter;
+
 /// Why a line isn't CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotCsv {
@@ -30,12 +32,12 @@ enum At {
 }
 
 /// Checks a line without its end. The errors count fields from one and quote nothing of the line.
-pub fn check(line: &[u8]) -> Result<(), NotCsv> {
+pub fn check(line: &[u8], delimiter: Delimiter) -> Result<(), NotCsv> {
     let (mut at, mut field) = (At::Beginning, 1);
     for byte in line {
         at = match (at, byte) {
             (At::Beginning | At::Quote, b'"') => At::Quoted,
-            (At::Beginning | At::Unquoted | At::Quote, b',') => {
+            (At::Beginning | At::Unquoted | At::Quote, byte) if *byte == delimiter.byte() => {
                 field += 1;
                 At::Beginning
             }
@@ -53,14 +55,15 @@ pub fn check(line: &[u8]) -> Result<(), NotCsv> {
 }
 
 /// The fields of a line that was checked; `None` if they are not UTF-8.
-pub fn record(line: &[u8]) -> Option<StringRecord> {
+pub fn record(line: &[u8], delimiter: Delimiter) -> Option<StringRecord> {
+    let delimiter = char::from(delimiter.byte());
     let mut characters = str::from_utf8(line).ok()?.chars().peekable();
     let (mut record, mut field, mut is_quoted) = (StringRecord::new(), String::new(), false);
     while let Some(character) = characters.next() {
         match character {
             '"' if is_quoted && characters.next_if_eq(&'"').is_some() => field.push('"'),
             '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => {
+            other if other == delimiter && !is_quoted => {
                 record.push_field(&field);
                 field.clear();
             }
@@ -91,20 +94,23 @@ mod tests {
             ("\"A\" ,b", Err(NotCsv::Behind(1))),
             ("a,\"b\"c", Err(NotCsv::Behind(2))),
         ] {
-            assert_eq!(check(line.as_bytes()), expected, "{line}");
+            assert_eq!(check(line.as_bytes(), Delimiter::Comma), expected, "{line}");
         }
     }
 
     proptest! {
         /// What a writer of CSV writes on one line is allowed, and is read as it was written.
         #[test]
-        fn what_was_written_is_read(fields in prop::collection::vec("[^\r\n]{0,12}", 1..6)) {
-            let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        fn what_was_written_is_read(
+            fields in prop::collection::vec("[^\r\n]{0,12}", 1..6),
+            delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab, Delimiter::Bar]),
+        ) {
+            let mut writer = csv::WriterBuilder::new().delimiter(delimiter.byte()).from_writer(Vec::new());
             writer.write_record(&fields).unwrap();
             let written = writer.into_inner().unwrap();
             let line = written.strip_suffix(b"\n").unwrap();
-            prop_assert_eq!(check(line), Ok(()));
-            prop_assert_eq!(record(line), Some(StringRecord::from(fields)));
+            prop_assert_eq!(check(line, delimiter), Ok(()));
+            prop_assert_eq!(record(line, delimiter), Some(StringRecord::from(fields)));
         }
     }
 }

@@ -59,14 +59,14 @@ async fn every_bad_line_is_named_with_all_that_is_wrong(workdir: &Workdir) {
     let expected = [
         "line 3: name should not be empty",
         "line 3: email must be an email",
-        "line 3: status must be one of the following values: active, archived",
+        "line 3: status must be active or archived, or a word for one of them",
         "line 3: password must be longer than or equal to 5 characters",
         "line 4: a quote opens field 1 and none closes it on this line",
         "line 5: a quote stands in field 1",
         "line 6: password_hash must be an argon2id hash",
         "line 6: groups must be written as workspace/group",
         "line 7: password and password_hash are both given",
-        "line 9: it has 8 fields, and the first line has 7",
+        "line 9: it has 8 fields, and the line with the names of the columns has 7",
         "line 10: the email is that of line 2 too",
         "line 11: password_hash is not a whole hash",
         "8 of the 10 users in users.csv are wrong; nothing was changed",
@@ -114,8 +114,14 @@ async fn a_header_that_is_wrong_is_refused(workdir: &Workdir) {
     for (content, what) in [
         (String::new(), "the file is empty"),
         (format!("Ada,ada@example.com,{SECRET}\n"), "the column name is missing"),
-        ("name;email\nAda;ada@example.com\n".to_owned(), "not by semicolons"),
-        ("name,email,phone\n".to_owned(), "column 3 is unknown: \"phone\""),
+        (
+            "name,email,phone\n".to_owned(),
+            "column 3 is unknown: \"phone\"; --ignore-unknown",
+        ),
+        (
+            "name,email,mail\n".to_owned(),
+            "are both the email; choose one, such as --map email=\"email\"",
+        ),
         ("name,email,NAME\n".to_owned(), "the column name stands twice"),
     ] {
         let said = refused(workdir, &content, &[]).await;
@@ -124,23 +130,50 @@ async fn a_header_that_is_wrong_is_refused(workdir: &Workdir) {
     }
 }
 
-async fn what_is_not_utf8_is_refused_with_its_line(workdir: &Workdir) {
+async fn what_is_no_text_is_refused_with_a_way_out(workdir: &Workdir) {
     prepare(workdir);
-    let said = refused(
-        workdir,
-        b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n",
-        &[],
-    )
-    .await;
-    mentions(&said[0], "line 3: is not UTF-8; save the file as UTF-8");
-    let utf16: Vec<u8> = "\u{feff}name,email\n"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    mentions(
-        &refused(workdir, utf16, &[]).await[0],
-        "the file is UTF-16; save it as UTF-8",
+    let windows = b"name,email\nAda,ada@example.com\nBj\xf6rk,b@example.com\n";
+    let said = refused(workdir, windows, &[]).await;
+    assert_eq!(
+        said[0],
+        "error: line 3: is not UTF-8; save it as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")"
     );
+    for (content, what) in [
+        (
+            &b"PK\x03\x04\x14\0\x06\0"[..],
+            "users.csv: it is a workbook of a spreadsheet or an archive, not CSV; save it as UTF-8",
+        ),
+        (b"\xff\xfe\0\0n\0\0\0", "it is UTF-32; save it as UTF-8"),
+    ] {
+        mentions(&refused(workdir, content, &[]).await[0], what);
+    }
+}
+
+async fn mappings_that_are_wrong_are_refused(workdir: &Workdir) {
+    prepare(workdir);
+    let content = "name,email,a-b,a_b\nAda,ada@example.com,,\n";
+    for (options, code, what) in [
+        (&["--map", "name"] as &[&str], 2, "such as name=displayName"),
+        (
+            &["--map", "phone=Phone"],
+            2,
+            "\"phone\" is no field; the fields are name, first_name",
+        ),
+        (&["--map", "name=a", "--map", "name=b"], 2, "--map names name twice"),
+        (
+            &["--map", "role=Rank"],
+            1,
+            "line 1 must name the columns, and it has no column \"Rank\", which --map names for role",
+        ),
+        (&["--map", "role=ab"], 1, "it has several columns \"ab\""),
+    ] {
+        let before = workdir.database.dump().await;
+        let command = options
+            .iter()
+            .fold(import(workdir, content), |command, option| command.argument(option));
+        mentions(&command.run().failed(code), what);
+        assert_eq!(workdir.database.dump().await, before);
+    }
 }
 
 async fn a_file_that_can_not_be_read_is_named(workdir: &Workdir) {
@@ -149,7 +182,7 @@ async fn a_file_that_can_not_be_read_is_named(workdir: &Workdir) {
         &workdir.roster(&["import", "nowhere.csv"]).run().failed(1),
         "can't read nowhere.csv",
     );
-    mentions(&workdir.roster(&["import", "."]).run().failed(1), "it is not a file");
+    mentions(&workdir.roster(&["import", "."]).run().failed(1), "it is a folder");
 }
 
 on_both_databases!(
@@ -157,6 +190,7 @@ on_both_databases!(
     every_bad_line_is_named_with_all_that_is_wrong,
     unknown_workspaces_and_groups_are_named,
     a_header_that_is_wrong_is_refused,
-    what_is_not_utf8_is_refused_with_its_line,
+    what_is_no_text_is_refused_with_a_way_out,
+    mappings_that_are_wrong_are_refused,
     a_file_that_can_not_be_read_is_named
 );

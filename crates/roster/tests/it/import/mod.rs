@@ -2,7 +2,10 @@
 
 mod bad;
 mod good;
+mod lists;
 mod passwords;
+mod pipes;
+mod reports;
 
 use std::collections::BTreeMap;
 

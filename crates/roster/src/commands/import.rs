@@ -24,7 +24,7 @@ use crate::progress::Progress;
 /// What `--template` prints: every column but that of hashes and those of a name in two parts.
 const TEMPLATE: &str = "name,email,status,workspaces,groups,role,password\n";
 
-/// Load users from a CSV file: make those who are new, bring the others up to date, remove nothing
+/// Load users from a CSV file: create new users, update existing ones, remove nothing
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

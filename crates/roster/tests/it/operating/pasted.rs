@@ -87,9 +87,22 @@ async fn the_block_that_imports_works_with_the_file_of_the_page(workdir: &Workdi
     mentions(&paste(workdir, &block), "users: 3 new");
 }
 
+async fn the_blocks_that_import_lists_of_other_products_work(workdir: &Workdir) {
+    workdir.roster(&["migrate"]).without("DATABASE_URL").run().succeeded();
+    for (list, expected) in [
+        ("entra.csv", "dry run: 2 new"),
+        ("google.csv", "dry run: 2 new"),
+        ("okta.csv", "dry run: 2 new"),
+        ("people.csv", "dry run: 1 new"),
+    ] {
+        mentions(&paste(workdir, &block_with("docs/import.md", list)), expected);
+    }
+}
+
 on_sqlite!(
     the_blocks_of_the_readme_work_on_what_make_run_created,
     the_block_of_the_page_on_https_ends_with_an_answer,
     the_block_that_tries_a_backup_ends_with_an_answer,
-    the_block_that_imports_works_with_the_file_of_the_page
+    the_block_that_imports_works_with_the_file_of_the_page,
+    the_blocks_that_import_lists_of_other_products_work
 );

@@ -82,8 +82,10 @@ fn unreadable(cause: io::Error) -> Failure {
     Failure::system("can't read the password", cause)
 }
 
-/// Without what ends the line: any other blank may be meant.
+/// Without what ends the line, as any other blank may be meant, and without the byte order mark that PowerShell begins a pipe
+/// with.
 fn without_newline(line: &str) -> &str {
+    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line);
     let line = line.strip_suffix('\n').unwrap_or(line);
     line.strip_suffix('\r').unwrap_or(line)
 }
@@ -100,6 +102,7 @@ mod tests {
             ("ab", "ab"),
             ("\n", ""),
             ("a\n\n", "a\n"),
+            ("\u{FEFF}ab\r\n", "ab"),
         ] {
             assert_eq!(without_newline(line), password);
         }

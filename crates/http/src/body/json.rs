@@ -25,8 +25,25 @@ impl Json {
     /// one.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        serde_json::from_slice(bytes).map_err(|error| ApiError::Body(format!("The body is not valid JSON: {error}")))
+        let text = utf8(bytes).map_err(ApiError::Body)?;
+        serde_json::from_str(text).map_err(|error| ApiError::Body(format!("The body is not valid JSON: {error}")))
     }
+}
+
+/// The text, or what its encoding is taken for. Clients on Windows send Latin-1 or UTF-16 unless they are told otherwise, and
+/// the place in the JSON says nothing of that.
+fn utf8(bytes: &[u8]) -> Result<&str, String> {
+    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..] = bytes {
+        return Err("The body is in UTF-16: send it in UTF-8".to_owned());
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        format!(
+            "The body is not in UTF-8: byte {} is 0x{:02X}; send it in UTF-8",
+            at + 1,
+            bytes[at]
+        )
+    })
 }
 
 impl<'de> Deserialize<'de> for Json {
@@ -113,6 +130,22 @@ mod tests {
             refused("{\"name\": }"),
             "The body is not valid JSON: expected value at line 1 column 10"
         );
+    }
+
+    #[test]
+    fn names_another_encoding() {
+        let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<_>>();
+        for bytes in [
+            utf16("{}", u16::to_le_bytes),
+            utf16("{}", u16::to_be_bytes),
+            utf16("\u{FEFF}{}", u16::to_le_bytes),
+            utf16("\u{FEFF}{}", u16::to_be_bytes),
+        ] {
+            let said = Json::parse(&bytes).expect_err("UTF-16").to_string();
+            assert_eq!(said, "The body is in UTF-16: send it in UTF-8");
+        }
+        let said = Json::parse(b"{\"name\": \"Zo\xE9\"}").expect_err("Latin-1").to_string();
+        assert_eq!(said, "The body is not in UTF-8: byte 13 is 0xE9; send it in UTF-8");
     }
 
     #[test]

@@ -202,7 +202,7 @@ fn read_file(variable: &Variable, origin: &str, path: &str, folder: &Path) -> Re
             });
         }
     };
-    let value = without_newline(&content);
+    let value = without_newline(without_mark(&content));
     // An empty variable is a habit of deployment files; an empty file is a secret that did not arrive.
     if value.is_empty() {
         return Err(Problem::EmptyFile { name, path, example });
@@ -212,6 +212,11 @@ fn read_file(variable: &Variable, origin: &str, path: &str, folder: &Path) -> Re
         label: format!("{}, read from {},", variable.name, path.display()),
         example: variable.assignment(),
     })
+}
+
+/// Without the byte order mark that editors on Windows write. It can't be seen, and no value begins with one.
+fn without_mark(content: &str) -> &str {
+    content.strip_prefix('\u{FEFF}').unwrap_or(content)
 }
 
 /// Without the one newline that editors and `echo` add.

@@ -212,7 +212,12 @@ fn an_empty_flag_is_refused() {
 
 #[test]
 fn a_file_holds_the_value_without_one_newline() {
-    for (content, expected) in [("warn", "warn"), ("warn\n", "warn"), ("warn\r\n", "warn")] {
+    for (content, expected) in [
+        ("warn", "warn"),
+        ("warn\n", "warn"),
+        ("warn\r\n", "warn"),
+        ("\u{FEFF}warn\r\n", "warn"),
+    ] {
         let setup = Setup::new(&[("ROSTER_LOG_FILE", "level")]).file("level", content);
         assert_eq!(setup.config().log, expected);
     }

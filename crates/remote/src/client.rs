@@ -30,6 +30,9 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const USERS: &[&str] = &["users", "data"];
 const WORKSPACES: &[&str] = &["workspaces", "organizations", "data"];
 
+/// Bytes of all workspaces at the most: who asks for them keeps them in memory.
+const ALL_WORKSPACES: u64 = 32 * 1024 * 1024;
+
 /// A server that speaks the `ToolJet` API. It follows no redirect and uses no proxy, as the token is for this server only.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -66,12 +69,12 @@ impl Client {
 
     /// All users, as they come. [`RemoteUser::read`] reads one.
     pub async fn users(&self) -> Result<List, Error> {
-        self.list("users", USERS).await
+        self.list("users", USERS, u64::MAX).await
     }
 
     /// All workspaces, as they come. [`RemoteWorkspace::read`](crate::RemoteWorkspace::read) reads one.
     pub async fn workspaces(&self) -> Result<List, Error> {
-        self.list("workspaces", WORKSPACES).await
+        self.list("workspaces", WORKSPACES, ALL_WORKSPACES).await
     }
 
     /// One user.
@@ -106,10 +109,10 @@ impl Client {
             .await
     }
 
-    async fn list(&self, path: &str, names: &'static [&'static str]) -> Result<List, Error> {
+    async fn list(&self, path: &str, names: &'static [&'static str], most: u64) -> Result<List, Error> {
         let url = self.address.of(path);
         let answer = self.send(Method::GET, &url, Bytes::new()).await?;
-        Ok(List::start(url, answer.into_body(), names))
+        Ok(List::start(url, answer.into_body(), names, most))
     }
 
     async fn write(&self, method: Method, path: &str, body: &impl Serialize) -> Result<RemoteUser, Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use hyper::header::LOCATION;
+use hyper::header::{CONTENT_ENCODING, LOCATION};
 use hyper::{HeaderMap, Response, StatusCode};
 use hyper_util::client::legacy;
 use serde_json::Value;
@@ -40,10 +40,22 @@ pub async fn answered(
             });
         }
     };
-    if answer.status().is_success() {
-        Ok(answer)
-    } else {
-        Err(refused(url, answer).await)
+    if !answer.status().is_success() {
+        return Err(refused(url, answer).await);
+    }
+    refuse_encoded(url, answer.headers())?;
+    Ok(answer)
+}
+
+/// No encoding was asked for. A compressed answer could hold any number of bytes in a few.
+fn refuse_encoded(url: &str, headers: &HeaderMap) -> Result<(), Error> {
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => Err(Error::Unreadable {
+            url: url.to_owned(),
+            what: "plain JSON",
+            why: format!("it has the encoding {encoding:?}, which wasn't asked for"),
+        }),
+        _ => Ok(()),
     }
 }
 

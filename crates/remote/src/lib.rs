@@ -11,6 +11,7 @@ mod error;
 mod exchange;
 mod json_list;
 mod list;
+mod page;
 mod requests;
 mod shapes;
 
@@ -22,4 +23,4 @@ pub use error::Error;
 pub use json_list::read as read_list;
 pub use list::List;
 pub use requests::{MembershipChange, NewUser, Reference, Relation, UserChange};
-pub use shapes::{RemoteGroup, RemoteMembership, RemoteUser, RemoteWorkspace};
+pub use shapes::{RemoteGroup, RemoteMembership, RemoteUser, RemoteWorkspace, UnreadableWorkspace};

@@ -1,15 +1,20 @@
 //! A list that comes item by item.
 
+use std::error::Error as StdError;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Buf as _, Bytes};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use serde_json::Value;
-use tokio::sync::mpsc;
+use serde_json::value::RawValue;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::exchange::{SILENCE, causes};
 use crate::{Error, json_list};
@@ -17,29 +22,46 @@ use crate::{Error, json_list};
 /// Parts of an answer that were received and wait to be read.
 const PARTS_AHEAD: usize = 4;
 
-/// Items that were read and wait to be taken.
+/// Items that were read and wait to be taken: so many, and so many bytes of them. One that has more waits alone.
 const ITEMS_AHEAD: usize = 64;
+const BYTES_AHEAD: u32 = 1024 * 1024;
+
+/// An item as it is written, with its place among the bytes that may wait.
+type Waiting = (Box<RawValue>, OwnedSemaphorePermit);
+
+/// Bytes that come in a minute at least.
+const SLOWEST: usize = 1024;
 
 /// The items of a list, in the server's order. Only a few of them are in memory. Who drops it ends the exchange.
 #[derive(Debug)]
 pub struct List {
     url: String,
-    items: mpsc::Receiver<Value>,
+    items: mpsc::Receiver<Waiting>,
     receiving: JoinHandle<()>,
     /// What became of the whole, until it was told.
     reading: Option<JoinHandle<Result<(), serde_json::Error>>>,
 }
 
 impl List {
-    /// Begins to read. The list stands under one of these names, if not by itself.
-    pub(crate) fn start(url: String, body: Incoming, names: &'static [&'static str]) -> Self {
+    /// Begins to read. The list stands under one of these names, if not by itself. Its items may have so many bytes together.
+    pub(crate) fn start(url: String, body: Incoming, names: &'static [&'static str], most: u64) -> Self {
         let (parts, received) = mpsc::channel(PARTS_AHEAD);
         let (sender, items) = mpsc::channel(ITEMS_AHEAD);
+        let places = Arc::new(Semaphore::new(BYTES_AHEAD as usize));
+        let runtime = Handle::current();
         // serde_json reads from what blocks, so it has a thread of its own.
         let reading = tokio::task::spawn_blocking(move || {
-            let mut send = |item| {
+            let mut all = 0;
+            let mut send = |item: Box<RawValue>| {
+                all += item.get().len() as u64;
+                if all > most {
+                    return Err(format!("its items have more than {most} bytes"));
+                }
+                let bytes = u32::try_from(item.get().len()).unwrap_or(BYTES_AHEAD);
+                let place = Arc::clone(&places).acquire_many_owned(bytes.min(BYTES_AHEAD));
+                let place = runtime.block_on(place).expect("nobody closes it");
                 sender
-                    .blocking_send(item)
+                    .blocking_send((item, place))
                     .map_err(|_| "nobody reads it any more".to_owned())
             };
             json_list::read(Parts::new(received), names, &mut send)
@@ -55,8 +77,9 @@ impl List {
     /// The next item; none after the last one. A list that is no list, or breaks off, ends with an error, and all items that
     /// came before it were given out.
     pub async fn next(&mut self) -> Result<Option<Value>, Error> {
-        if let Some(item) = self.items.recv().await {
-            return Ok(Some(item));
+        if let Some((item, _place)) = self.items.recv().await {
+            let item = serde_json::from_str(item.get());
+            return item.map(Some).map_err(|error| self.unreadable(&error));
         }
         let Some(reading) = &mut self.reading else {
             return Ok(None);
@@ -65,11 +88,15 @@ impl List {
             .await
             .unwrap_or_else(|failed| resume_unwind(failed.into_panic()));
         self.reading = None;
-        read.map(|()| None).map_err(|error| Error::Unreadable {
+        read.map(|()| None).map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &serde_json::Error) -> Error {
+        Error::Unreadable {
             url: self.url.clone(),
             what: "a whole list",
             why: error.to_string(),
-        })
+        }
     }
 }
 
@@ -81,12 +108,18 @@ impl Drop for List {
 }
 
 /// Hands the parts of an answer to who reads them, until the end or an error, which is one of them.
-async fn receive(mut body: Incoming, parts: mpsc::Sender<io::Result<Bytes>>) {
+async fn receive<B>(mut body: B, parts: mpsc::Sender<io::Result<Bytes>>)
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: StdError + 'static,
+{
+    let mut pace = Pace::default();
     loop {
+        let asked = Instant::now();
         let part = match timeout(SILENCE, body.frame()).await {
             Ok(None) => return,
             Ok(Some(Ok(frame))) => match frame.into_data() {
-                Ok(data) => Ok(data),
+                Ok(data) => pace.keeps(asked.elapsed(), data.len()).map(|()| data),
                 // Trailers say nothing here.
                 Err(_) => continue,
             },
@@ -97,6 +130,26 @@ async fn receive(mut body: Incoming, parts: mpsc::Sender<io::Result<Bytes>>) {
         if parts.send(part).await.is_err() || is_last {
             return;
         }
+    }
+}
+
+/// How fast the answer comes: a byte now and then would go on for years. Only the time counts in which the server is waited for.
+#[derive(Default)]
+struct Pace {
+    waited: Duration,
+    bytes: usize,
+}
+
+impl Pace {
+    fn keeps(&mut self, waited: Duration, bytes: usize) -> io::Result<()> {
+        self.waited += waited;
+        self.bytes += bytes;
+        if self.bytes >= SLOWEST {
+            *self = Self::default();
+        } else if self.waited >= SILENCE {
+            return Err(io::Error::other(format!("fewer than {SLOWEST} bytes came in a minute")));
+        }
+        Ok(())
     }
 }
 
@@ -126,5 +179,20 @@ impl Read for Parts {
         let length = self.part.len().min(buffer.len());
         self.part.copy_to_slice(&mut buffer[..length]);
         Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_now_and_then_is_too_slow() {
+        let second = Duration::from_secs(1);
+        let mut pace = Pace::default();
+        assert!((0..1_000).all(|_| pace.keeps(30 * second, SLOWEST).is_ok()));
+        assert!((0..59).all(|_| pace.keeps(second, 1).is_ok()));
+        let slow = pace.keeps(second, 1).unwrap_err();
+        assert_eq!(slow.to_string(), "fewer than 1024 bytes came in a minute");
     }
 }

@@ -1,18 +1,21 @@
 //! The users and workspaces in another server's answers.
 //!
-//! What `ToolJet` answers has changed from version to version. So fields may be missing or null, may have another of the names
-//! that they have had, and those that nobody here knows are passed over.
+//! What `ToolJet` answers has changed from version to version. Its documentation and its end-to-end tests show these shapes:
+//!
+//! | version | an item of `users[].workspaces` | beside `workspaces` | an item of the list of workspaces |
+//! |---|---|---|---|
+//! | 2.x, 3.0, 3.5, and Roster | `id`, `name`, `status`, `groups: [{id, name}]`; the groups `all_users`, `admin`, from 3.0 on also `builder` and `end-user`, are the role | | `id`, `name`, `status`, `groups: [{id, name}]`, default ones too |
+//! | 3.16 and later | `id`, `name`, `status`, `userPermission: {id, name, type, …}`, whose name is the role, later also `inviteUrl` | `userGroups: [{id, name}]`, the groups in all workspaces, roles too; `userDetails` | the same with `type`; custom groups only, and active workspaces only |
+//!
+//! A user's `status` is `active`, `archived`, `invited` or `verified`. Other names of fields that were found are read too. Fields that
+//! nobody here knows are passed over. A field that is missing or null is not told, and never means that there is nothing.
 
-use std::str::FromStr;
+mod fields;
 
 use directory::{Email, GroupId, Name, Role, Slug, Status, UserId, WorkspaceId};
 use serde_json::Value;
 
-/// The names that a list of groups has had.
-const GROUPS: [&str; 4] = ["groups", "groupPermissions", "group_permissions", "permissions"];
-
-/// A user that hasn't answered an invitation yet, for which Roster has no word.
-const INVITED: &str = "invited";
+use self::fields::{groups, id, list, name_of, role, shown, status, text};
 
 /// A user of another server's.
 #[derive(Debug)]
@@ -27,6 +30,10 @@ pub struct RemoteUser {
     pub status: Option<Status>,
     /// The workspaces that the user is in.
     pub memberships: Vec<RemoteMembership>,
+    /// The groups in all of the workspaces, if they are told apart from the memberships.
+    pub groups: Option<Vec<RemoteGroup>>,
+    /// What was told and can't be read, a sentence each. The rest of the user can.
+    pub unread: Vec<String>,
 }
 
 /// A membership of a user of another server's.
@@ -40,8 +47,8 @@ pub struct RemoteMembership {
     pub status: Option<Status>,
     /// The role, where it is told apart from the groups.
     pub role: Option<Role>,
-    /// The groups, default ones too.
-    pub groups: Vec<RemoteGroup>,
+    /// The groups, default ones too, if they are told.
+    pub groups: Option<Vec<RemoteGroup>>,
 }
 
 /// A workspace of another server's.
@@ -57,30 +64,50 @@ pub struct RemoteWorkspace {
     pub status: Option<Status>,
     /// Its groups, default ones too.
     pub groups: Vec<RemoteGroup>,
+    /// What was told and can't be read, a sentence each. The rest of the workspace can.
+    pub unread: Vec<String>,
+}
+
+/// What can't be a workspace, and by what a membership may name it all the same.
+#[derive(Debug)]
+pub struct UnreadableWorkspace {
+    /// Its id there, if that can be kept.
+    pub id: Option<WorkspaceId>,
+    /// Its name, if it can have it here.
+    pub name: Option<Name>,
+    /// Why it can't be one.
+    pub why: String,
 }
 
 /// A group of another server's, a default one or a custom one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteGroup {
     /// Its id there, if that can be kept.
     pub id: Option<GroupId>,
-    /// Its name.
-    pub name: String,
+    /// Its name, if it is told. A group that has none has an id.
+    pub name: Option<String>,
 }
 
 impl RemoteUser {
     /// Reads a user, or says why that can't be one.
     pub fn read(user: &Value) -> Result<Self, String> {
         let email = text(user, &["email"]).ok_or("there is no email")?;
+        let (name, email) = (
+            name_of(user)?.parse().map_err(|wrong| format!("name {wrong}"))?,
+            email.parse().map_err(|wrong| format!("email {wrong}"))?,
+        );
+        let mut unread = Vec::new();
         Ok(Self {
             id: id(user),
-            name: name_of(user)?.parse().map_err(|wrong| format!("name {wrong}"))?,
-            email: email.parse().map_err(|wrong| format!("email {wrong}"))?,
-            status: status(user, "status")?,
-            memberships: list(user, &["workspaces", "organizations"])
-                .iter()
-                .map(RemoteMembership::read)
-                .collect::<Result<_, _>>()?,
+            name,
+            email,
+            status: status(user).unwrap_or_else(|wrong| {
+                unread.push(wrong);
+                None
+            }),
+            memberships: memberships(user, &mut unread),
+            groups: groups(user, &fields::GROUPS_OF_USERS, &mut unread),
+            unread,
         })
     }
 
@@ -95,177 +122,86 @@ impl RemoteUser {
 }
 
 impl RemoteMembership {
-    fn read(membership: &Value) -> Result<Self, String> {
-        let name = text(membership, &["name"]).map(str::parse).transpose();
-        Ok(Self {
-            id: id(membership),
-            name: name.map_err(|wrong| format!("the name of a workspace {wrong}"))?,
-            status: status(membership, "the status in a workspace")?,
-            role: text(membership, &["role"]).and_then(|role| role.parse().ok()),
-            groups: groups(membership)?,
-        })
+    /// Reads a membership. What can't be read is left out, and said.
+    fn read(membership: &Value, unread: &mut Vec<String>) -> Option<Self> {
+        let name = text(membership, &["name"]).map(str::parse::<Name>).transpose();
+        let (id, name) = match (id(membership), name) {
+            (_, Err(wrong)) => {
+                unread.push(format!("the name of a workspace {wrong}"));
+                return None;
+            }
+            (None, Ok(None)) => {
+                unread.push(format!(
+                    "a workspace has neither a name nor an id: {}",
+                    shown(membership)
+                ));
+                return None;
+            }
+            (id, Ok(name)) => (id, name),
+        };
+        let mut wrong = Vec::new();
+        let status = status(membership).unwrap_or_else(|why| {
+            // Whether the user may sign in to it is not known, so nothing is made up.
+            wrong.push(format!("{why}; the membership is left out"));
+            None
+        });
+        let read = wrong.is_empty().then(|| Self {
+            role: role(membership, &mut wrong),
+            groups: groups(membership, &fields::GROUPS, &mut wrong),
+            status,
+            id,
+            name,
+        });
+        let label = text(membership, &["name", "id"]).unwrap_or_default();
+        unread.extend(wrong.into_iter().map(|why| format!("workspace {label:?}: {why}")));
+        read
     }
 }
 
 impl RemoteWorkspace {
     /// Reads a workspace, or says why that can't be one.
-    pub fn read(workspace: &Value) -> Result<Self, String> {
-        let name = text(workspace, &["name"]).ok_or("there is no name")?;
-        Ok(Self {
+    pub fn read(workspace: &Value) -> Result<Self, UnreadableWorkspace> {
+        Self::read_parts(workspace).map_err(|why| UnreadableWorkspace {
             id: id(workspace),
-            name: name.parse().map_err(|wrong| format!("name {wrong}"))?,
-            slug: text(workspace, &["slug"]).and_then(|slug| slug.parse().ok()),
-            status: status(workspace, "status")?,
-            groups: groups(workspace)?,
+            name: text(workspace, &["name"]).and_then(|name| name.parse().ok()),
+            why,
         })
     }
 
-    /// By what a membership may name a workspace, also one that can't be read.
-    #[must_use]
-    pub fn identity(workspace: &Value) -> (Option<WorkspaceId>, Option<Name>) {
-        let name = text(workspace, &["name"]).and_then(|name| name.parse().ok());
-        (id(workspace), name)
+    fn read_parts(workspace: &Value) -> Result<Self, String> {
+        let name = text(workspace, &["name"]).ok_or("there is no name")?;
+        let (name, status) = (
+            name.parse().map_err(|wrong| format!("name {wrong}"))?,
+            status(workspace)?,
+        );
+        let mut unread = Vec::new();
+        let groups = groups(workspace, &fields::GROUPS, &mut unread);
+        if groups.is_none() && unread.is_empty() {
+            unread.push("it doesn't tell its groups".to_owned());
+        }
+        Ok(Self {
+            id: id(workspace),
+            name,
+            slug: text(workspace, &["slug"]).and_then(|slug| slug.parse().ok()),
+            status,
+            groups: groups.unwrap_or_default(),
+            unread,
+        })
     }
 }
 
-fn groups(owner: &Value) -> Result<Vec<RemoteGroup>, String> {
-    list(owner, &GROUPS).iter().map(group).collect()
-}
-
-/// A group is an object, or its name alone.
-fn group(group: &Value) -> Result<RemoteGroup, String> {
-    let name = group.as_str().or_else(|| text(group, &["name", "group"]));
-    Ok(RemoteGroup {
-        id: id(group),
-        name: name.ok_or("a group has no name")?.to_owned(),
-    })
-}
-
-fn name_of(user: &Value) -> Result<String, String> {
-    if let Some(name) = text(user, &["name"]) {
-        return Ok(name.to_owned());
-    }
-    let first = text(user, &["firstName", "first_name"]).unwrap_or_default();
-    let last = text(user, &["lastName", "last_name"]).unwrap_or_default();
-    match format!("{first} {last}").trim() {
-        "" => Err("there is no name".to_owned()),
-        name => Ok(name.to_owned()),
-    }
-}
-
-/// Nothing is said of what isn't there. Who was invited and hasn't come can't sign in: `archived` says that.
-fn status(owner: &Value, what: &str) -> Result<Option<Status>, String> {
-    let Some(word) = text(owner, &["status"]).map(str::to_lowercase) else {
-        return Ok(None);
+fn memberships(user: &Value, unread: &mut Vec<String>) -> Vec<RemoteMembership> {
+    let wrong = match list(user, &["workspaces", "organizations"]) {
+        Ok(Some(memberships)) => {
+            let read = memberships.iter().filter_map(|one| RemoteMembership::read(one, unread));
+            return read.collect();
+        }
+        Ok(None) => "it doesn't tell the workspaces".to_owned(),
+        Err(wrong) => wrong,
     };
-    if word == INVITED {
-        return Ok(Some(Status::Archived));
-    }
-    word.parse().map(Some).map_err(|wrong| format!("{what} {wrong}"))
-}
-
-/// A text under the first of these names that has one; blank counts as none.
-fn text<'a>(owner: &'a Value, names: &[&str]) -> Option<&'a str> {
-    let mut texts = names.iter().filter_map(|name| owner.get(name)?.as_str());
-    texts.find(|text| !text.trim().is_empty())
-}
-
-/// A list under the first of these names that has one.
-fn list<'a>(owner: &'a Value, names: &[&str]) -> &'a [Value] {
-    let mut lists = names.iter().filter_map(|name| owner.get(name)?.as_array());
-    lists.next().map_or(&[], Vec::as_slice)
-}
-
-/// An id that can be kept: a UUID, and none of the two that stand for nothing.
-fn id<T: FromStr>(owner: &Value) -> Option<T> {
-    let text = owner.get("id")?.as_str()?;
-    let digits = || text.chars().filter(|c| *c != '-');
-    let is_nothing = digits().all(|c| c == '0') || digits().all(|c| c.eq_ignore_ascii_case(&'f'));
-    if is_nothing { None } else { text.parse().ok() }
+    unread.push(wrong);
+    Vec::new()
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
-
-    #[test]
-    fn the_documented_shape() {
-        let user = RemoteUser::read(&json!({
-            "id": ID, "name": "Sam Oliver", "email": "Sam@example.com", "status": "active",
-            "workspaces": [{"id": ID, "name": "demo-workspace", "status": "archived",
-                            "groups": [{"id": ID, "name": "all_users"}, {"id": "1", "name": "admin"}]}],
-        }))
-        .unwrap();
-        assert_eq!(user.id.unwrap().to_string(), ID);
-        assert_eq!(
-            (user.email.as_str(), user.status),
-            ("sam@example.com", Some(Status::Active))
-        );
-        let membership = &user.memberships[0];
-        assert_eq!(membership.id.unwrap().to_string(), ID);
-        assert_eq!(membership.status, Some(Status::Archived));
-        let groups: Vec<_> = membership
-            .groups
-            .iter()
-            .map(|group| (group.name.as_str(), group.id.is_some()))
-            .collect();
-        assert_eq!(groups, [("all_users", true), ("admin", false)]);
-    }
-
-    #[test]
-    fn older_and_newer_shapes() {
-        let user = RemoteUser::read(&json!({
-            "id": 7, "firstName": "Sam", "lastName": null, "email": "sam@example.com", "status": null, "avatar": [1],
-            "organizations": [{"id": null, "name": "demo", "status": "invited", "role": "builder",
-                               "groupPermissions": [{"group": "admin"}, "Editors"]},
-                              {"id": ID, "name": null, "groups": null, "permissions": ["a"]}],
-        }))
-        .unwrap();
-        assert_eq!((user.id, user.name.as_str(), user.status), (None, "Sam", None));
-        let [first, second] = &user.memberships[..] else {
-            panic!("two")
-        };
-        assert_eq!(
-            (first.status, first.role),
-            (Some(Status::Archived), Some(Role::Builder))
-        );
-        assert_eq!(
-            (first.groups[0].name.as_str(), first.groups[1].name.as_str()),
-            ("admin", "Editors")
-        );
-        assert_eq!((second.name.is_none(), second.groups[0].name.as_str()), (true, "a"));
-    }
-
-    #[test]
-    fn what_can_not_be_read_is_said() {
-        for (user, what) in [
-            (json!(null), "no email"),
-            (json!({"email": "sam", "name": "Sam"}), "email must be"),
-            (json!({"email": "sam@example.com"}), "no name"),
-            (
-                json!({"email": "sam@example.com", "name": "Sam", "status": "gone"}),
-                "status must be",
-            ),
-            (
-                json!({"email": "sam@example.com", "name": "Sam", "workspaces": [{"groups": [{}]}]}),
-                "a group has no name",
-            ),
-        ] {
-            let wrong = RemoteUser::read(&user).unwrap_err();
-            assert!(wrong.contains(what), "{wrong}");
-        }
-        for nothing in [
-            "00000000-0000-0000-0000-000000000000",
-            "FFFFFFFF-ffff-ffff-ffff-ffffffffffff",
-            "7",
-            "",
-        ] {
-            assert_eq!(id::<UserId>(&json!({"id": nothing})), None);
-        }
-        assert_eq!(RemoteUser::label(&json!({"email": "sam\u{1b}[31m"})), "sam[31m");
-    }
-}
+mod tests;

@@ -32,9 +32,10 @@ pub fn read_users(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
 /// or why it is no list.
 pub fn read_answer(bytes: &[u8]) -> Result<Vec<String>, String> {
     let mut items = Vec::new();
-    let mut each = |item: serde_json::Value| {
-        let user = RemoteUser::read(&item).err().unwrap_or_default();
-        let workspace = RemoteWorkspace::read(&item).err().unwrap_or_default();
+    let mut each = |item: Box<serde_json::value::RawValue>| {
+        let item = serde_json::from_str(item.get()).map_err(|error| error.to_string())?;
+        let user = RemoteUser::read(&item).map_or_else(|why| why, |user| user.unread.join(" "));
+        let workspace = RemoteWorkspace::read(&item).map_or_else(|wrong| wrong.why, |read| read.unread.join(" "));
         items.push(format!("{}: {user} {workspace}", RemoteUser::label(&item)));
         Ok(())
     };

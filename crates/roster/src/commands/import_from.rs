@@ -1,18 +1,22 @@
 //! `roster import-from`.
 
 mod counterparts;
+mod listed;
+mod memberships;
+mod seen;
 mod wanted;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
 use directory::Status;
-use remote::{Address, Authorities, Client, List, RemoteUser};
+use remote::{Address, Authorities, Client, RemoteUser, RemoteWorkspace, UnreadableWorkspace};
 use serde_json::Value;
 use store::Mode;
 
 use self::counterparts::{Counterparts, Unresolved};
+use self::listed::Listed;
+use self::seen::Seen;
 use super::configuration::load;
 use crate::config::{Flags, Purpose};
 use crate::connection::{self, Connection};
@@ -64,8 +68,8 @@ impl ImportFrom {
             None => Authorities::of_the_system(),
         };
         let client = Client::new(self.address.clone(), &token, authorities)?;
-        let workspaces = all(client.workspaces().await?).await?;
-        let import = async |connection: &Connection| self.import(connection, &workspaces, &client).await;
+        let workspaces = workspaces(&client).await?;
+        let import = async |connection: &Connection| self.import(connection, workspaces, &client).await;
         if self.dry_run {
             connection::to_read(&config, import).await
         } else {
@@ -73,28 +77,38 @@ impl ImportFrom {
         }
     }
 
-    async fn import(&self, connection: &Connection, workspaces: &[Value], client: &Client) -> Result<(), Failure> {
+    async fn import(
+        &self,
+        connection: &Connection,
+        workspaces: Vec<ReadWorkspace>,
+        client: &Client,
+    ) -> Result<(), Failure> {
         let connection = &connection.of_import();
         let mut report = Report::with_refusals(self.dry_run && !self.json);
         let mode = if self.dry_run { Mode::Try } else { Mode::Keep };
-        let (mut counterparts, wrong) = Counterparts::find(connection, workspaces, mode).await?;
+        let listed = Listed::new(workspaces.iter().flatten());
+        let (counterparts, wrong) = Counterparts::find(connection, workspaces, mode).await?;
         for what in wrong {
             refuse(&what);
             report.refuse();
         }
-        let report = self.load(connection, &mut counterparts, client, report).await?;
-        self.tell(&counterparts, report)
+        let mut here = Here {
+            addresses: Seen::default(),
+            listed,
+            counterparts,
+        };
+        let report = self.load(connection, &mut here, client, report).await?;
+        self.tell(&here.counterparts, report)
     }
 
     async fn load(
         &self,
         connection: &Connection,
-        counterparts: &mut Counterparts<'_>,
+        here: &mut Here<'_>,
         client: &Client,
         report: Report,
     ) -> Result<Report, Failure> {
         let mut loader = Loader::start(connection, self.status, self.dry_run, None, report)?;
-        let mut addresses = HashSet::new();
         let mut users = loader.wait(client.users()).await??;
         let broken_off = loop {
             let user = match loader.wait(users.next()).await? {
@@ -102,13 +116,20 @@ impl ImportFrom {
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             };
-            match read(&user, &mut addresses, counterparts).await {
-                Ok(user) => loader.add(user).await?,
+            let mut lost = Vec::new();
+            match here.user(&user, &mut lost).await {
+                Ok(user) => {
+                    for why in lost {
+                        let why = format!("{why}; the user comes over without it");
+                        loader.refuse(user.email.as_str(), &why);
+                    }
+                    loader.add(user).await?;
+                }
                 Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user), &why),
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
         };
-        let report = loader.finish(counterparts.as_wanted()).await?;
+        let report = loader.finish(here.counterparts.as_wanted()).await?;
         // What came before an answer broke off is loaded by now.
         broken_off.map_or(Ok(report), |error| Err(error.into()))
     }
@@ -126,43 +147,59 @@ impl ImportFrom {
         match refused {
             0 => Ok(()),
             _ => Err(Failure::Import(format!(
-                "{refused} users, workspaces and groups were refused, and all others are done"
+                "{refused} users, workspaces, groups, roles and statuses can't come over; all others are done"
             ))),
         }
     }
 }
 
-/// Reads a user, and finds what its workspaces and groups are here.
-async fn read(
-    user: &Value,
-    addresses: &mut HashSet<directory::Email>,
-    counterparts: &mut Counterparts<'_>,
-) -> Result<UserToImport, Unresolved> {
-    let user = RemoteUser::read(user).map_err(Unresolved::Refused)?;
-    if !addresses.insert(user.email.clone()) {
-        return Err(Unresolved::Refused(
-            "another user before it has the same email".to_owned(),
-        ));
-    }
-    let mut memberships = Vec::with_capacity(user.memberships.len());
-    for membership in &user.memberships {
-        memberships.push(counterparts.of(membership).await?);
-    }
-    Ok(UserToImport {
-        id: user.id,
-        name: user.name,
-        email: user.email,
-        status: user.status,
-        memberships,
-        secret: Secret::None,
-    })
+/// What is known here while the users come.
+struct Here<'a> {
+    addresses: Seen,
+    listed: Listed,
+    counterparts: Counterparts<'a>,
 }
 
-/// All items of a list that is short.
-async fn all(mut list: List) -> Result<Vec<Value>, remote::Error> {
-    let mut items = Vec::new();
-    while let Some(item) = list.next().await? {
-        items.push(item);
+impl Here<'_> {
+    /// Reads a user, and finds what its workspaces and groups are here. `lost` gets a sentence for each part of the user that can't
+    /// be here.
+    async fn user(&mut self, user: &Value, lost: &mut Vec<String>) -> Result<UserToImport, Unresolved> {
+        let user = RemoteUser::read(user).map_err(Unresolved::Refused)?;
+        let is_new = self.addresses.add(&user.email);
+        if !is_new.map_err(|why| Unresolved::Failed(Failure::Import(why)))? {
+            return Err(Unresolved::Refused(
+                "another user before it has the same email".to_owned(),
+            ));
+        }
+        lost.extend(user.unread);
+        let found = memberships::find(user.memberships, user.groups, &self.listed, lost);
+        let mut memberships = Vec::with_capacity(found.len());
+        for membership in found {
+            match self.counterparts.of(membership).await {
+                Ok(membership) => memberships.push(membership),
+                Err(Unresolved::Refused(why)) => lost.push(why),
+                Err(failed @ Unresolved::Failed(_)) => return Err(failed),
+            }
+        }
+        Ok(UserToImport {
+            id: user.id,
+            name: user.name,
+            email: user.email,
+            status: user.status,
+            memberships,
+            secret: Secret::None,
+        })
     }
-    Ok(items)
+}
+
+type ReadWorkspace = Result<RemoteWorkspace, UnreadableWorkspace>;
+
+/// All workspaces of the other server. The client bounds how many bytes they may have.
+async fn workspaces(client: &Client) -> Result<Vec<ReadWorkspace>, remote::Error> {
+    let mut list = client.workspaces().await?;
+    let mut workspaces = Vec::new();
+    while let Some(workspace) = list.next().await? {
+        workspaces.push(RemoteWorkspace::read(&workspace));
+    }
+    Ok(workspaces)
 }

@@ -47,7 +47,8 @@ fn in_workspace(name: &str, groups: &[&str]) -> Relation {
 }
 
 fn groups(membership: &RemoteMembership) -> Vec<&str> {
-    membership.groups.iter().map(|group| group.name.as_str()).collect()
+    let groups = membership.groups.iter().flatten();
+    groups.filter_map(|group| group.name.as_deref()).collect()
 }
 
 /// A user of a server of ours has an id.

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use directory::{AddedMembership, Group, GroupHead, GroupName, Name, Role, Workspace, WorkspaceId};
-use remote::{RemoteMembership, RemoteWorkspace};
-use serde_json::Value;
+use directory::{AddedMembership, Group, GroupHead, GroupName, Name, Status, Workspace, WorkspaceId};
+use remote::{RemoteWorkspace, UnreadableWorkspace};
 use store::ops::workspaces::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 use store::{Mode, Op};
 
-use super::wanted::{RoleOrGroup, role_or_group, wanted};
+use super::memberships::FoundMembership;
+use super::wanted::wanted;
 use crate::connection::Connection;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 
 /// The workspaces of the other server that were read so far, each with its counterpart here.
 pub struct Counterparts<'a> {
@@ -28,9 +28,9 @@ pub struct Counterparts<'a> {
 /// The index of a workspace among those here, or why it can't be here.
 type Counterpart = Result<usize, String>;
 
-/// Why a user's workspaces and groups were not found.
+/// Why a user, or a membership, can't be here.
 pub enum Unresolved {
-    /// Because of the user.
+    /// Because of what it is.
     Refused(String),
     /// Because of the database.
     Failed(Failure),
@@ -41,7 +41,7 @@ impl<'a> Counterparts<'a> {
     /// created here.
     pub async fn find(
         connection: &'a Connection,
-        workspaces: &[Value],
+        workspaces: Vec<Result<RemoteWorkspace, UnreadableWorkspace>>,
         mode: Mode,
     ) -> Result<(Self, Vec<String>), Failure> {
         let mut counterparts = Self {
@@ -54,11 +54,10 @@ impl<'a> Counterparts<'a> {
             new_groups: 0,
         };
         let (mut all, mut wrong) = (Vec::new(), Vec::new());
-        for value in workspaces {
-            match RemoteWorkspace::read(value) {
+        for workspace in workspaces {
+            match workspace {
                 Ok(workspace) => all.push(wanted(workspace, &mut wrong)),
-                Err(why) => {
-                    let (id, name) = RemoteWorkspace::identity(value);
+                Err(UnreadableWorkspace { id, name, why }) => {
                     let why = name
                         .as_ref()
                         .map_or_else(|| why.clone(), |name| format!("{name}: {why}"));
@@ -148,33 +147,21 @@ impl<'a> Counterparts<'a> {
     }
 
     /// The membership as it is to be here. Creates a workspace or group that the list of workspaces didn't have.
-    pub async fn of(&mut self, membership: &RemoteMembership) -> Result<AddedMembership, Unresolved> {
-        let mut role = membership.role.unwrap_or(Role::EndUser);
-        let mut wanted_groups = Vec::new();
-        for group in &membership.groups {
-            match role_or_group(&group.name).map_err(Unresolved::Refused)? {
-                RoleOrGroup::Role(other) => role = role.or_above(other),
-                RoleOrGroup::Group(name) => wanted_groups.push(WantedGroup {
-                    id: group.id,
-                    name,
-                    description: None,
-                }),
-            }
-        }
-        let at = self.workspace(membership).await?;
-        let mut groups = Vec::with_capacity(wanted_groups.len());
-        for group in wanted_groups {
+    pub async fn of(&mut self, membership: FoundMembership) -> Result<AddedMembership, Unresolved> {
+        let at = self.workspace(&membership).await?;
+        let mut groups = Vec::with_capacity(membership.groups.len());
+        for group in membership.groups {
             groups.push(self.group(at, group).await?);
         }
         Ok(AddedMembership {
             workspace: self.workspaces[at].head.clone(),
             status: membership.status,
-            role,
+            role: membership.role,
             groups,
         })
     }
 
-    async fn workspace(&mut self, membership: &RemoteMembership) -> Result<usize, Unresolved> {
+    async fn workspace(&mut self, membership: &FoundMembership) -> Result<usize, Unresolved> {
         if let Some(counterpart) = self.known(membership) {
             return counterpart.map_err(Unresolved::Refused);
         }
@@ -183,14 +170,18 @@ impl<'a> Counterparts<'a> {
                 "a workspace has no name, and isn't in the list of workspaces".to_owned(),
             ));
         };
+        note(&format!(
+            "the workspace {:?} isn't in that server's list, as newer ones list no archived ones: it is archived here if it is new",
+            name.as_str()
+        ));
         let workspace = RemoteWorkspace {
             id: membership.id,
             name,
             slug: None,
-            status: None,
-            groups: membership.groups.clone(),
+            status: Some(Status::Archived),
+            groups: Vec::new(),
+            unread: Vec::new(),
         };
-        // The names of its groups were checked before.
         self.import(vec![wanted(workspace, &mut Vec::new())]).await?;
         let counterpart = self.known(membership);
         counterpart
@@ -199,7 +190,7 @@ impl<'a> Counterparts<'a> {
     }
 
     /// By its id, and by its name unless that is one of another id.
-    fn known(&self, membership: &RemoteMembership) -> Option<Counterpart> {
+    fn known(&self, membership: &FoundMembership) -> Option<Counterpart> {
         let by_id = membership.id.and_then(|id| self.by_id.get(&id));
         let by_name = || {
             let (id, counterpart) = self.by_name.get(membership.name.as_ref()?)?;

@@ -26,23 +26,36 @@ pub fn role_or_group(group: &str) -> Result<RoleOrGroup, String> {
     }
 }
 
-/// The workspace to create where it is missing. A group whose name can't be one here is left out and reported in `wrong`; users
-/// who are in it are refused.
+/// The workspace to create where it is missing. A group whose name can't be one here is left out and reported in `wrong`, and so
+/// is what couldn't be read.
 pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWorkspace {
     let id_of = |key: &str| {
         let mut groups = workspace.groups.iter();
-        groups.find(|group| fold(&group.name) == key).and_then(|group| group.id)
+        groups
+            .find(|group| group.name.as_deref().map(fold).as_deref() == Some(key))
+            .and_then(|group| group.id)
     };
     let (all_users, admin) = (id_of(ALL_USERS), id_of(ADMIN));
-    let mut custom = |group: &RemoteGroup| match role_or_group(&group.name) {
-        Ok(RoleOrGroup::Group(name)) => Some(WantedGroup {
+    let about = |why: &str| format!("{}: {why}", workspace.name);
+    wrong.extend(
+        workspace
+            .unread
+            .iter()
+            .map(|why| format!("a workspace: {}", about(why))),
+    );
+    let mut custom = |group: &RemoteGroup| match group.name.as_deref().map(role_or_group) {
+        Some(Ok(RoleOrGroup::Group(name))) => Some(WantedGroup {
             id: group.id,
             name,
             description: None,
         }),
-        Ok(RoleOrGroup::Role(_)) => None,
-        Err(why) => {
-            wrong.push(format!("a group in {}: {why}", workspace.name));
+        Some(Ok(RoleOrGroup::Role(_))) => None,
+        Some(Err(why)) => {
+            wrong.push(format!("a group in {}", about(&why)));
+            None
+        }
+        None => {
+            wrong.push(format!("a group in {}", about("it has no name")));
             None
         }
     };

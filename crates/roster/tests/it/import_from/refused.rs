@@ -19,17 +19,24 @@ fn user(name: &str, workspaces: &Value) -> Value {
     json!({"name": name, "email": format!("{name}@example.com"), "workspaces": workspaces})
 }
 
+/// A membership of one who is in no group.
+fn member(workspace: &Value) -> Value {
+    let mut membership = workspace.clone();
+    membership["groups"] = json!([]);
+    membership
+}
+
 async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir) {
     let other = Other::listing(
-        &json!([{"name": "demo"}, {"name": null}]),
+        &json!([{"name": "demo", "groups": []}, {"name": null}]),
         &json!([
-            {"name": "Ada", "email": "ada@example.com", "status": "active"},
+            {"name": "Ada", "email": "ada@example.com", "status": "active", "workspaces": []},
             {"name": "Eve", "email": "eve at example.com"},
             {"name": "", "email": "zoe@example.com"},
             {"name": "Ada again", "email": "ADA@example.com"},
-            {"name": "Bob", "email": "bob@example.com", "workspaces": [{"id": ID}]},
+            {"name": "Bob", "email": "bob@example.com", "workspaces": [{"id": ID, "groups": []}]},
             {"name": "Uma", "email": "uma@example.com", "workspaces": [{"name": "demo", "groups": [{"name": "a/b"}]}]},
-            {"name": "Una", "email": "una@example.com", "status": "gone"},
+            {"name": "Una", "email": "una@example.com", "status": "gone", "workspaces": []},
             7,
         ]),
     )
@@ -42,31 +49,35 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir
         "refused: zoe@example.com: there is no name",
         "refused: ADA@example.com: another user before it has the same email",
         "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
-        "refused: uma@example.com: the name of the group \"a/b\" must contain only letters",
-        "refused: una@example.com: status must be one of the following values",
+        "refused: uma@example.com: workspace \"demo\": the name of the group \"a/b\" must contain only letters",
+        "refused: una@example.com: status must be one of the following values: active, archived; it is \"gone\"; the user comes",
         "refused: somebody: there is no email",
-        "error: 8 users, workspaces and groups were refused, and all others are done",
+        "error: 8 users, workspaces, groups, roles and statuses can't come over; all others are done",
     ] {
         mentions(&finished.stderr, said);
     }
-    mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 8 refused");
-    assert_eq!(directory(workdir).len(), 1);
+    mentions(&finished.stdout, "users: 4 new, 0 changed, 0 same, 8 refused");
+    let directory = directory(workdir);
+    assert_eq!(directory["bob@example.com"], "Bob, archived: ");
+    assert_eq!(directory["uma@example.com"], "Uma, archived: demo active all_users");
+    assert_eq!(directory["una@example.com"], "Una, archived: ");
+    assert_eq!(directory.len(), 4);
     assert_rebuilt(&workdir.database).await;
 }
 
 /// One was renamed there since it came over, and another one has its name now.
 async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
-    import(workdir, &json!([{"id": ID, "name": "A"}]), &json!([]))
+    import(workdir, &json!([{"id": ID, "name": "A", "groups": []}]), &json!([]))
         .await
         .succeeded();
     let (old, new) = (
-        json!({"id": ID, "name": "A old"}),
-        json!({"id": ANOTHER_ID, "name": "A"}),
+        json!({"id": ID, "name": "A old", "groups": []}),
+        json!({"id": ANOTHER_ID, "name": "A", "groups": []}),
     );
     let users = json!([
         user("zoe", &json!([old])),
         user("eve", &json!([new])),
-        user("bob", &json!([{"name": "A"}]))
+        user("bob", &json!([{"name": "A", "groups": []}]))
     ]);
     for workspaces in [json!([old, new]), json!([new, old])] {
         let finished = import(workdir, &workspaces, &users).await;
@@ -77,7 +88,8 @@ async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
         }
         let directory = directory(workdir);
         assert_eq!(directory["zoe@example.com"], "zoe, archived: A active all_users");
-        assert_eq!(directory.len(), 1);
+        assert_eq!(directory["eve@example.com"], "eve, archived: ");
+        assert_eq!(directory["bob@example.com"], "bob, archived: ");
     }
     // A member tells of it, and the list doesn't.
     let finished = import(workdir, &json!([old]), &users).await;
@@ -92,7 +104,7 @@ async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
         &finished.stderr,
         "refused: eve@example.com: the workspace \"A\" would be \"A old\" here",
     );
-    assert_eq!(directory(workdir).len(), 1);
+    assert_eq!(workdir.database.rows("SELECT name FROM workspaces").await, [["A old"]]);
 }
 
 async fn refused_workspaces_and_groups_count_and_no_member_makes_them(workdir: &Workdir) {
@@ -101,9 +113,9 @@ async fn refused_workspaces_and_groups_count_and_no_member_makes_them(workdir: &
         {"id": ANOTHER_ID, "name": "Ops", "status": "gone"},
     ]);
     let users = json!([
-        user("ada", &json!([{"id": ID, "name": "demo"}])),
-        user("bob", &json!([{"id": ANOTHER_ID, "name": "Ops"}])),
-        user("eve", &json!([{"name": "Ops"}])),
+        user("ada", &json!([member(&json!({"id": ID, "name": "demo"}))])),
+        user("bob", &json!([member(&json!({"id": ANOTHER_ID, "name": "Ops"}))])),
+        user("eve", &json!([member(&json!({"name": "Ops"}))])),
     ]);
     let finished = import(workdir, &workspaces, &users).await;
     for said in [
@@ -111,12 +123,12 @@ async fn refused_workspaces_and_groups_count_and_no_member_makes_them(workdir: &
         "refused: a workspace: Ops: status must be",
         "refused: bob@example.com: Ops: status must be",
         "refused: eve@example.com: Ops: status must be",
-        "error: 4 users, workspaces and groups were refused, and all others are done",
+        "error: 4 users, workspaces, groups, roles and statuses can't come over; all others are done",
     ] {
         mentions(&finished.stderr, said);
     }
     assert_eq!(finished.code, 1, "{finished:?}");
-    mentions(&finished.stdout, "users: 1 new, 0 changed, 0 same, 4 refused");
+    mentions(&finished.stdout, "users: 3 new, 0 changed, 0 same, 4 refused");
     assert_eq!(workdir.database.rows("SELECT name FROM workspaces").await, [["demo"]]);
 }
 

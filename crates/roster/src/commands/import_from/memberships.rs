@@ -1,0 +1,220 @@
+//! The role and the groups that a user of the other server has in each workspace.
+//!
+//! Older servers tell them with each membership. Newer ones tell the role there, and the groups of all workspaces in one list of
+//! the user: a group's workspace is then found by the list of workspaces.
+
+use std::collections::BTreeMap;
+
+use directory::{ALL_USERS, Name, Role, Status, WorkspaceId, fold};
+use remote::{RemoteGroup, RemoteMembership};
+use store::ops::workspaces::WantedGroup;
+
+use super::listed::Listed;
+use super::wanted::{RoleOrGroup, role_or_group};
+
+/// A membership there, with all that is told of it.
+pub struct FoundMembership {
+    /// The workspace's id, if that can be kept.
+    pub id: Option<WorkspaceId>,
+    /// The workspace's name, if it is told.
+    pub name: Option<Name>,
+    pub status: Option<Status>,
+    pub role: Role,
+    pub groups: Vec<WantedGroup>,
+}
+
+/// Finds the role and the groups of each membership. `lost` gets a sentence for each that isn't told or can't be found.
+pub fn find(
+    memberships: Vec<RemoteMembership>,
+    groups: Option<Vec<RemoteGroup>>,
+    listed: &Listed,
+    lost: &mut Vec<String>,
+) -> Vec<FoundMembership> {
+    let mut open: Vec<_> = memberships
+        .into_iter()
+        .map(|membership| Open::new(membership, listed, lost))
+        .collect();
+    if let Some(groups) = groups {
+        place(groups, &mut open, lost);
+    }
+    open.into_iter().map(|open| open.close(lost)).collect()
+}
+
+/// A membership of which something may have to be found yet.
+struct Open<'a> {
+    id: Option<WorkspaceId>,
+    name: Option<Name>,
+    status: Option<Status>,
+    role: Option<Role>,
+    groups: Vec<WantedGroup>,
+    are_groups_told: bool,
+    /// The groups of its workspace.
+    listed: &'a [RemoteGroup],
+}
+
+impl<'a> Open<'a> {
+    fn new(membership: RemoteMembership, listed: &'a Listed, lost: &mut Vec<String>) -> Self {
+        let mut open = Self {
+            listed: listed.groups(&membership),
+            id: membership.id,
+            name: membership.name,
+            status: membership.status,
+            role: membership.role,
+            groups: Vec::new(),
+            are_groups_told: membership.groups.is_some(),
+        };
+        for group in membership.groups.into_iter().flatten() {
+            open.take(&group, lost);
+        }
+        if open.are_groups_told {
+            // Where the groups stand with the membership, the role is one of them: without one the member is an end-user.
+            open.role.get_or_insert(Role::EndUser);
+        }
+        open
+    }
+
+    /// Takes a group of this workspace, or says why it can't.
+    fn take(&mut self, group: &RemoteGroup, lost: &mut Vec<String>) {
+        self.add(group).unwrap_or_else(|why| lost.push(self.about(&why)));
+    }
+
+    fn add(&mut self, group: &RemoteGroup) -> Result<(), String> {
+        let listed = || self.listed.iter().find(|listed| listed.id == group.id);
+        let name = group.name.as_deref().or_else(|| listed()?.name.as_deref());
+        let Some(name) = name else {
+            let id = group.id.map(|id| id.to_string()).unwrap_or_default();
+            return Err(format!(
+                "the group {id} has no name, and isn't in the list of workspaces"
+            ));
+        };
+        match role_or_group(name)? {
+            RoleOrGroup::Role(role) => self.role = Some(role.or_above(self.role.unwrap_or(Role::EndUser))),
+            RoleOrGroup::Group(name) => self.groups.push(WantedGroup {
+                id: group.id,
+                name,
+                description: None,
+            }),
+        }
+        Ok(())
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.groups.iter().any(|group| group.name.key() == key)
+    }
+
+    fn lists(&self, key: &str) -> bool {
+        let mut names = self.listed.iter().filter_map(|group| group.name.as_deref());
+        names.any(|name| fold(name) == key)
+    }
+
+    fn about(&self, why: &str) -> String {
+        let id = || self.id.map(|id| id.to_string());
+        let label = self.name.as_ref().map(Name::to_string).or_else(id);
+        format!("workspace {:?}: {why}", label.unwrap_or_default())
+    }
+
+    fn close(self, lost: &mut Vec<String>) -> FoundMembership {
+        match (self.role, self.are_groups_told) {
+            (Some(_), true) => {}
+            (None, true) => lost.push(self.about("it doesn't tell the role, which is end-user here")),
+            (Some(_), false) => lost.push(self.about("it doesn't tell the groups")),
+            (None, false) => lost.push(self.about("it tells neither the role, which is end-user here, nor the groups")),
+        }
+        FoundMembership {
+            id: self.id,
+            name: self.name,
+            status: self.status,
+            role: self.role.unwrap_or(Role::EndUser),
+            groups: self.groups,
+        }
+    }
+}
+
+/// Gives each of a user's groups to the memberships that it belongs to, of those that don't tell their groups themselves.
+fn place(groups: Vec<RemoteGroup>, all: &mut [Open<'_>], lost: &mut Vec<String>) {
+    let is_all_told = !all.is_empty() && all.iter().all(|one| one.are_groups_told);
+    if is_all_told {
+        return;
+    }
+    let mut open: Vec<_> = all.iter_mut().filter(|one| !one.are_groups_told).collect();
+    let (mut roles, mut by_name) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
+    for group in groups {
+        match group.name.as_deref().map(role_or_group) {
+            Some(Ok(RoleOrGroup::Role(role))) => roles.extend(is_role(&group).then_some(role)),
+            Some(Ok(RoleOrGroup::Group(name))) => by_name.entry(Some(name.key())).or_default().push(group),
+            Some(Err(why)) => lost.push(why),
+            None => by_name.entry(None).or_default().push(group),
+        }
+    }
+    place_roles(roles, &mut open);
+    for (key, groups) in by_name {
+        place_groups(key.as_deref(), groups, &mut open, lost);
+    }
+    for one in open {
+        one.are_groups_told = true;
+    }
+}
+
+/// The roles that are left when those are taken out that the memberships tell themselves go to the memberships without one, if
+/// that can be done in one way only.
+fn place_roles(mut roles: Vec<Role>, open: &mut [&mut Open<'_>]) {
+    for role in open.iter().filter_map(|one| one.role) {
+        if let Some(at) = roles.iter().position(|other| *other == role) {
+            roles.swap_remove(at);
+        }
+    }
+    let without = open.iter_mut().filter(|one| one.role.is_none());
+    let without: Vec<_> = without.collect();
+    let is_one_way = roles.len() == without.len() && roles.windows(2).all(|pair| pair[0] == pair[1]);
+    if is_one_way {
+        for (one, role) in without.into_iter().zip(roles) {
+            one.role = Some(role);
+        }
+    }
+}
+
+/// Every member is in `all_users`, whatever the role.
+fn is_role(group: &RemoteGroup) -> bool {
+    group.name.as_deref().is_none_or(|name| fold(name) != ALL_USERS)
+}
+
+/// Gives groups of one name to the workspaces that have them: by their ids, or else to all workspaces that have the name, if
+/// there are not more of them than groups. A user's only workspace has all of them.
+fn place_groups(key: Option<&str>, groups: Vec<RemoteGroup>, open: &mut [&mut Open<'_>], lost: &mut Vec<String>) {
+    let mut rest = Vec::new();
+    for group in groups {
+        let of_it = open
+            .iter_mut()
+            .find(|one| one.listed.iter().any(|listed| is_same(listed, &group)));
+        match of_it {
+            Some(one) => one.take(&group, lost),
+            None => rest.push(group),
+        }
+    }
+    let is_only = open.len() == 1;
+    let can_have = |one: &Open<'_>, key| !one.has(key) && (is_only || one.lists(key));
+    let named = open.iter_mut().filter(|one| key.is_some_and(|key| can_have(one, key)));
+    let mut named: Vec<_> = named.collect();
+    let of = named.len();
+    if of <= rest.len() {
+        for (one, group) in named.iter_mut().zip(rest.drain(..of)) {
+            // Its id was not found, and may be that of the user's place in it.
+            one.take(&RemoteGroup { id: None, ..group }, lost);
+        }
+    }
+    if !is_only || key.is_none() {
+        lost.extend(rest.iter().map(|group| not_placed(group, of)));
+    }
+}
+
+fn is_same(listed: &RemoteGroup, group: &RemoteGroup) -> bool {
+    group.id.is_some() && listed.id == group.id
+}
+
+fn not_placed(group: &RemoteGroup, of: usize) -> String {
+    let id = || group.id.map(|id| id.to_string());
+    let label = group.name.clone().or_else(id).unwrap_or_default();
+    format!(
+        "the group {label:?} comes without its workspace, and {of} of the user's workspaces have a group of this name"
+    )
+}

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use directory::{AddedMembership, Email, Name, Password, PasswordHash, Status, UserId};
+use directory::{AddedMembership, Email, GroupHead, Name, Password, PasswordHash, Status, UserId};
 use futures_util::future::try_join_all;
 use store::PasswordHasher;
 use store::ops::users::{HavePasswords, ImportRow, ImportUsers, ImportedPassword, ImportedUser};
@@ -18,6 +18,10 @@ use crate::stop::Stop;
 
 /// Users in one transaction: enough that its commit costs little for each, few enough that others wait for it but briefly.
 const ROWS: usize = 500;
+
+/// Bytes of users in one transaction, as [`UserToImport::bytes`] counts them. While they are loaded, each is in memory some ten
+/// times: as it was, as it is, and in its events.
+const BYTES: usize = 4 * 1024 * 1024;
 
 /// The gap after each, where only one process can write at a time. Others look every half of a millisecond whether they can.
 const GAP: Duration = Duration::from_millis(1);
@@ -52,6 +56,7 @@ pub struct Batches<'a> {
     /// The status of new users for whom none is given.
     status: Status,
     waiting: Vec<UserToImport>,
+    bytes: usize,
     passwords: usize,
     done: u64,
     stop: Arc<SetOnce<()>>,
@@ -73,6 +78,7 @@ impl<'a> Batches<'a> {
             hasher: PasswordHasher::on_all_cores(Arc::clone(connection.environment())),
             status,
             waiting: Vec::with_capacity(ROWS),
+            bytes: 0,
             passwords: 0,
             done: 0,
             stop: catch_stop()?,
@@ -84,8 +90,9 @@ impl<'a> Batches<'a> {
     /// Takes a user, and loads a batch if it is full.
     pub async fn add(&mut self, user: UserToImport) -> Result<(), Failure> {
         self.passwords += usize::from(matches!(user.secret, Secret::Password(_)));
+        self.bytes += user.bytes();
         self.waiting.push(user);
-        if self.waiting.len() == ROWS || self.passwords == PASSWORDS {
+        if self.waiting.len() == ROWS || self.passwords == PASSWORDS || self.bytes >= BYTES {
             self.load().await?;
         }
         Ok(())
@@ -121,6 +128,7 @@ impl<'a> Batches<'a> {
         }
         let mut users = mem::take(&mut self.waiting);
         let passwords = mem::take(&mut self.passwords);
+        self.bytes = 0;
         let count = users.len() as u64;
         let imported = match passwords {
             0 => self.import(&users).await?,
@@ -188,6 +196,17 @@ impl<'a> Batches<'a> {
 }
 
 impl UserToImport {
+    /// Bytes that it has in memory, about. The names of workspaces and groups are shared by all users.
+    pub fn bytes(&self) -> usize {
+        let memberships = self.memberships.iter();
+        let groups: usize = memberships.map(|membership| membership.groups.len()).sum();
+        size_of::<Self>()
+            + self.name.as_str().len()
+            + self.email.as_str().len()
+            + self.memberships.len() * size_of::<AddedMembership>()
+            + groups * size_of::<GroupHead>()
+    }
+
     /// The row of an operation, with the hash of the password if that is to be set.
     pub fn to_row(&self, password: Option<PasswordHash>) -> ImportRow {
         ImportRow {

@@ -18,8 +18,8 @@ pub struct Report {
     passwords_kept: u64,
     /// Users, workspaces and groups that were refused, if there can be any.
     refused: Option<u64>,
-    /// How many users were checked and no more, and how many would have been compared at the most.
-    only_checked: Option<(u64, u64)>,
+    /// How many users were checked and no more, and up to what they would have been compared.
+    only_checked: Option<(u64, String)>,
     listing: Option<BufWriter<Stdout>>,
 }
 
@@ -53,7 +53,7 @@ impl Report {
     }
 
     /// So many users were checked, and not compared with the directory, because they are more than `most`.
-    pub const fn only_checked(&mut self, users: u64, most: u64) {
+    pub fn only_checked(&mut self, users: u64, most: String) {
         self.only_checked = Some((users, most));
     }
 
@@ -113,7 +113,7 @@ impl Report {
     }
 
     fn text(&self, subject: &str, took: Duration) -> String {
-        let mut text = match self.only_checked {
+        let mut text = match &self.only_checked {
             Some((users, most)) => {
                 format!("{subject}: {users} users checked and no more: up to {most} are compared with the directory")
             }
@@ -134,7 +134,7 @@ impl Report {
     }
 
     fn json(&self, took: Duration) -> String {
-        let mut counts = match self.only_checked {
+        let mut counts = match &self.only_checked {
             Some((users, _)) => json!({"checked": users}),
             None => json!({
                 "new": self.new, "changed": self.changed, "same": self.same, "passwords_kept": self.passwords_kept,

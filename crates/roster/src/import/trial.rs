@@ -14,12 +14,17 @@ use crate::progress::Progress;
 /// The most users that one transaction takes. While it is open, nobody else can write to a SQLite file.
 const MOST: u64 = 10_000;
 
-/// Gathers users and tries them. More than [`MOST`] are counted only: that they can be read and found is known by then.
+/// Bytes of users that it takes, as [`UserToImport::bytes`] counts them.
+const BYTES: usize = 16 * 1024 * 1024;
+
+/// Gathers users and tries them. More than [`MOST`] or [`BYTES`] are counted only: that they can be read and found is known by
+/// then.
 pub struct Trial<'a> {
     connection: &'a Connection,
     /// The status of new users for whom none is given.
     status: Status,
     users: Vec<UserToImport>,
+    bytes: usize,
     count: u64,
     progress: Progress,
     report: Report,
@@ -32,6 +37,7 @@ impl<'a> Trial<'a> {
             connection,
             status,
             users: Vec::new(),
+            bytes: 0,
             count: 0,
             progress,
             report,
@@ -41,11 +47,16 @@ impl<'a> Trial<'a> {
     /// The next user.
     pub fn add(&mut self, user: UserToImport) {
         self.count += 1;
-        if self.count <= MOST {
+        self.bytes = self.bytes.saturating_add(user.bytes());
+        if self.is_whole() {
             self.users.push(user);
         } else {
             self.users = Vec::new();
         }
+    }
+
+    const fn is_whole(&self) -> bool {
+        self.count <= MOST && self.bytes <= BYTES
     }
 
     /// A user can't be loaded.
@@ -56,15 +67,16 @@ impl<'a> Trial<'a> {
 
     /// Tries all, behind the workspaces; answers what would become of them.
     pub async fn finish(mut self, workspaces: workspaces::ImportWorkspaces) -> Result<Report, Failure> {
-        if self.count > MOST {
-            self.report.only_checked(self.count, MOST);
-        } else {
+        if self.is_whole() {
             let imported = self.import(workspaces).await?;
             for (user, imported) in self.users.iter().zip(&imported) {
                 self.report
                     .add(imported, user.status.is_some())
                     .map_err(Failure::Output)?;
             }
+        } else {
+            let most = format!("{MOST}, of {} MiB together,", BYTES / (1024 * 1024));
+            self.report.only_checked(self.count, most);
         }
         self.progress.advance(self.count);
         self.progress.finish();

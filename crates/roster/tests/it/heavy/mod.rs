@@ -3,6 +3,7 @@
 mod broken_off;
 mod import;
 mod import_from;
+mod import_from_memory;
 mod long_list;
 mod overload;
 

@@ -27,9 +27,12 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutWriter;
 use tower::Service;
 
-/// How long a connection may be silent, before and between requests, and how long the head of a request may take to
-/// arrive.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may be silent, before and between requests, and how long the head of a request may take to arrive.
+///
+/// A load balancer keeps idle connections and reuses one without asking: if the server closes it at that moment, the client gets
+/// a 502. So this is longer than the idle timeouts of nginx and AWS (1 minute), Azure (4) and Google (10). Silent clients lock
+/// nobody out meanwhile: see `idle`.
+const HEAD_TIMEOUT: Duration = Duration::from_mins(11);
 
 /// How long a client may read nothing of its response. Long, because the kernel buffers megabytes of a response: to a
 /// client that reads 10 kB/s we write only every few minutes.
@@ -217,5 +220,38 @@ impl hyper::body::Body for TrackedBody {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::idle::IdleConnections;
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_outlasts_the_pool_of_a_proxy() {
+        let (mut proxy, stream) = duplex(BUFFER);
+        let (_tell, shutdown) = watch::channel(Shutdown::NotBegun);
+        let exchange = Exchange {
+            router: Router::new(),
+            peer: PeerAddress(([127, 0, 0, 1], 80).into()),
+            activity: Arc::new(Arc::new(IdleConnections::default()).register()),
+            shutdown,
+        };
+        tokio::spawn(exchange.exchange(stream));
+        for _ in 0..2 {
+            proxy
+                .write_all(b"GET / HTTP/1.1\r\nhost: roster\r\n\r\n")
+                .await
+                .unwrap();
+            let mut status = [0; 12];
+            proxy.read_exact(&mut status).await.unwrap();
+            assert_eq!(&status, b"HTTP/1.1 404");
+            let mut rest = [0; 1024];
+            let length = proxy.read(&mut rest).await.unwrap();
+            assert!(rest[..length].ends_with(b"\r\n\r\n"), "the answer is whole");
+            tokio::time::sleep(Duration::from_mins(10)).await;
+        }
     }
 }

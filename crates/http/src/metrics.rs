@@ -127,14 +127,14 @@ fn describe() {
         "roster_build_info",
         "Always 1; its label is the version of Roster that runs."
     );
-    describe_gauge!("roster_ready", "1 if /readyz would say so now, else 0.");
+    describe_gauge!("roster_ready", "1 if /readyz would return 200 now, else 0.");
     describe_gauge!(
         "roster_last_event",
-        "Number of the last event in the database, by whichever process."
+        "Number of the last event in the database, appended by any process."
     );
     describe_gauge!(
         "roster_database_full",
-        "1 from a write that found no room on the database's disk until one succeeds, else 0."
+        "1 from a write that failed because the database's disk was full until one succeeds, else 0."
     );
     describe_gauge!(
         "roster_database_damaged",

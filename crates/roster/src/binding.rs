@@ -1,4 +1,4 @@
-//! What the server listens on: the addresses of the API, and its TLS.
+//! The addresses that the server listens on, and its TLS.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -11,18 +11,19 @@ use crate::config::{Config, ConfigError, ListenAddress, Loaded, Problem};
 use crate::failure::Failure;
 use crate::tls::{self, End};
 
-/// What was checked, and is not bound yet.
+/// The checked addresses and TLS, before anything is bound.
 pub struct Binding {
-    /// What the configured one stands for; the first that can be had is taken.
+    /// The addresses that the configured name resolves to; the first one that can be bound is used.
     addresses: Vec<SocketAddr>,
-    /// Plain HTTP without it.
+    /// `None` for plain HTTP.
     pub tls: Option<Tls>,
-    /// When the certificate ends, if there is one that says so.
+    /// When the certificate expires, if there is one that says so.
     pub valid_until: Option<End>,
 }
 
 impl Binding {
-    /// Looks up the name, and reads the certificate and the key. Refuses what would show the token to a network.
+    /// Resolves the name, and reads the certificate and the key. Refuses a configuration that would send the token over
+    /// a network in the clear.
     pub async fn prepare(loaded: &mut Loaded) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
         let addresses = addresses(config).await?;
@@ -43,7 +44,7 @@ impl Binding {
         })
     }
 
-    /// Binds the addresses, and that of the metrics if they have one of their own.
+    /// Binds the address of the API, and that of the metrics if they have their own.
     pub async fn listen(self, config: &Config) -> Result<Listeners, Failure> {
         let metrics = match &config.metrics_listen {
             Some(address) => Some(bind(address.to_string(), address, &METRICS_LISTEN).await?),
@@ -68,7 +69,7 @@ async fn bind(
 }
 
 fn cannot_listen(configured: &ListenAddress, variable: &Variable, cause: io::Error) -> Failure {
-    let what = format!("can't listen on {configured}, which {} can change", variable.name);
+    let what = format!("can't listen on {configured}, which {} sets", variable.name);
     Failure::system(what, cause)
 }
 
@@ -80,7 +81,8 @@ async fn addresses(config: &Config) -> Result<Vec<SocketAddr>, Failure> {
         .collect())
 }
 
-/// Looks at the addresses themselves, which are then bound, so that no name resolves to another one meanwhile.
+/// Checks the resolved addresses, which are the ones that are bound: so the name can't resolve to another one
+/// meanwhile.
 fn refuse_exposed(addresses: &[SocketAddr], config: &Config) -> Result<(), ConfigError> {
     if config.tls.is_some() || config.insecure_http {
         return Ok(());
@@ -108,7 +110,7 @@ mod tests {
         exposed_ip(&addresses)
     }
 
-    /// As a name may stand for several addresses.
+    /// A name may resolve to several addresses.
     #[test]
     fn one_address_beyond_loopback_is_enough() {
         assert_eq!(exposed(&["127.0.0.1:1", "[::1]:1", "[::ffff:127.0.0.1]:1"]), None);

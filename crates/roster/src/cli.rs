@@ -1,4 +1,4 @@
-//! The top of the command line: what can be typed, and running it.
+//! The top level of the command line: parses the arguments and runs the command.
 
 use clap::Parser;
 use tokio::runtime;
@@ -19,7 +19,7 @@ Examples:
 #[derive(Parser)]
 #[command(name = "roster", version, after_help = after_help())]
 struct Cli {
-    /// The database, such as sqlite:data/roster.db; wins over DATABASE_URL
+    /// The database, such as sqlite:data/roster.db; overrides DATABASE_URL
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 
@@ -31,7 +31,7 @@ fn after_help() -> String {
     format!("{EXAMPLES}\n\n{}", variables::help())
 }
 
-/// Does what the arguments of this process ask for.
+/// Runs the command in this process's arguments.
 pub fn run() -> Result<(), Failure> {
     let cli = Cli::try_parse()?;
     let runtime = runtime::Builder::new_multi_thread()
@@ -39,7 +39,7 @@ pub fn run() -> Result<(), Failure> {
         .build()
         .map_err(|cause| Failure::system("can't start threads", cause))?;
     let result = runtime.block_on(cli.command.run(cli.database_url));
-    // A thread that still writes to a client that doesn't read must not keep the process.
+    // A thread that is still writing to a slow client must not keep the process alive.
     runtime.shutdown_background();
     result
 }
@@ -50,10 +50,10 @@ mod tests {
 
     use super::*;
 
-    /// Calls `look` with the command and with every one below it.
+    /// Calls `look` with the command and all of its subcommands.
     fn walk(command: &mut clap::Command, look: &mut impl FnMut(&mut clap::Command)) {
         look(command);
-        // `help` is clap's own.
+        // clap adds the command `help`.
         for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
             walk(below, look);
         }

@@ -24,7 +24,7 @@ use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::Failure;
 
-/// What Roster can do.
+/// All commands.
 #[derive(Subcommand)]
 pub enum Command {
     Quickstart(quickstart::Quickstart),
@@ -41,7 +41,7 @@ pub enum Command {
     Directory(Directory),
 }
 
-/// What works on the directory, beside a running server too.
+/// The commands that work on the directory; they can run beside a server.
 #[derive(Subcommand)]
 pub enum Directory {
     #[command(subcommand)]
@@ -55,7 +55,7 @@ pub enum Directory {
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, database_url: Option<String>) -> Result<(), Failure> {
         let flags = Flags {
             database_url,

@@ -1,8 +1,8 @@
-//! The configuration: flags over environment over `.env` over defaults.
+//! The configuration. Flags override the environment, which overrides `.env`, which overrides defaults.
 //!
-//! [`variables`] is the table of everything that can be set, [`sources`] finds the value that counts,
-//! and [`Config::load`] turns the values into types. Whatever is wrong is collected, so that one start
-//! reports all of it. No error, warning or debug output holds a secret.
+//! [`variables`] is the table of everything that can be set, [`sources`] finds the effective value, and
+//! [`Config::load`] parses the values. All problems are collected, so that one start reports all of them. No error,
+//! warning or debug output contains a secret.
 
 mod database_url;
 mod dotenv;
@@ -38,40 +38,40 @@ pub use values::{LogFormat, log_filter};
 use sources::Sources;
 use variables::Variable;
 
-/// What the configuration is loaded for.
+/// The purpose that the configuration is loaded for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Serving requests: the API that is on must have its token.
+    /// Serving requests: if the API is on, its token is required.
     Serve,
-    /// Working on the database only. The API's switch and token are not looked at and [`Config::external_api`]
-    /// is [`ExternalApi::Off`], so that a command runs where the server's secrets are not.
+    /// Working on the database only. The API's switch and token are ignored and [`Config::external_api`] is
+    /// [`ExternalApi::Off`], so that a command can run where the server's secrets are not available.
     Database,
 }
 
-/// Everything that can be configured, checked.
+/// The validated configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The `ToolJet` API and its access token.
     pub external_api: ExternalApi,
-    /// Where the data is.
+    /// The URL of the database.
     pub database_url: DatabaseUrl,
-    /// Where the API is served.
+    /// The address of the API.
     pub listen: ListenAddress,
-    /// What encrypts the API; plain HTTP without it.
+    /// The files for TLS; `None` for plain HTTP.
     pub tls: Option<TlsFiles>,
-    /// Whether plain HTTP may leave loopback.
+    /// Whether plain HTTP is allowed on addresses other than loopback.
     pub insecure_http: bool,
-    /// Where the metrics are served, when not on `listen`.
+    /// The address of the metrics, if it is not `listen`.
     pub metrics_listen: Option<ListenAddress>,
-    /// What is logged: directives that [`log_filter`] takes.
+    /// What is logged: directives for [`log_filter`].
     pub log: String,
-    /// How log lines look.
+    /// The format of log lines.
     pub log_format: LogFormat,
     /// How long one request may take.
     pub request_timeout: Duration,
     /// How many client connections may be open at once.
     pub max_connections: usize,
-    /// How many requests with the token are answered in a second, if that is limited.
+    /// How many requests per second may use the token; `None` for no limit.
     pub rate_limit: Option<NonZeroU32>,
     /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
@@ -81,20 +81,20 @@ pub struct Config {
     pub import_token: Option<SecretString>,
 }
 
-/// A configuration, and what is allowed in it but probably not meant.
+/// A configuration, and warnings about values that are allowed but probably not intended.
 #[derive(Debug)]
 pub struct Loaded {
     /// The configuration.
     pub config: Config,
-    /// One sentence each.
+    /// One sentence per warning.
     pub warnings: Vec<String>,
 }
 
 impl Config {
-    /// Reads the configuration.
+    /// Loads the configuration.
     ///
-    /// `environment` is usually `std::env::vars_os()`. `folder` is the working directory: `.env` is looked for in
-    /// it, and relative paths of `NAME_FILE` variables start there.
+    /// `environment` is usually `std::env::vars_os()`. `folder` is the working directory: `.env` is read from it, and
+    /// relative paths of `NAME_FILE` variables start there.
     pub fn load(
         purpose: Purpose,
         flags: &Flags,
@@ -120,10 +120,10 @@ impl Config {
     }
 }
 
-/// A value that could not be had. Why is on the reader's list of problems.
+/// A value that could not be parsed. The reason has been added to the reader's problems.
 struct Rejected;
 
-/// Turns settings into values, and keeps going after a bad one.
+/// Parses settings, and continues after an invalid one.
 struct Reader {
     sources: Sources,
     problems: Vec<Problem>,
@@ -132,7 +132,7 @@ struct Reader {
 
 impl Reader {
     fn config(&mut self, purpose: Purpose) -> Result<Config, Rejected> {
-        // Read all before the first `?`, so that every problem gets on the list.
+        // Read everything before the first `?`, so that all problems are collected.
         let external_api = match purpose {
             Purpose::Serve => self.external_api(),
             Purpose::Database => Ok(ExternalApi::Off),
@@ -201,7 +201,7 @@ impl Reader {
         Err(Rejected)
     }
 
-    /// The second of two listeners could not bind, and would not say why as clearly.
+    /// Refuses it here, because the second listener would fail to bind with a less clear error.
     fn refuse_shared_listener(&mut self, config: &Config) {
         let shared = config.metrics_listen.as_ref() == Some(&config.listen);
         if shared && !config.listen.takes_a_free_port() {
@@ -209,8 +209,8 @@ impl Reader {
         }
     }
 
-    /// The value of one variable. `parse` is given an empty text when it is unset and has no default, and says
-    /// what is wrong in words that follow the variable's name.
+    /// Parses the value of one variable. `parse` gets an empty text if the variable is unset and has no default. Its
+    /// error is in words that follow the variable's name.
     fn read<T>(&mut self, variable: &Variable, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, Rejected> {
         let parsed = self.sources.find(variable).and_then(|setting| {
             parse(&setting.value).map_err(|wrong| Problem::BadValue {

@@ -1,4 +1,4 @@
-//! The database, for a command that works on it directly.
+//! Opens the database for a command that works on it directly.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ pub struct Connection {
     via: Via,
 }
 
-/// Opens the database for a command that only reads, and closes it however the work ended. A database without Roster's
-/// tables, or with older ones, is refused and stays as it is.
+/// Opens the database for a command that only reads, and closes it even if the work fails. A database without Roster's
+/// tables, or with older ones, is refused and not changed.
 pub async fn to_read<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
@@ -28,8 +28,9 @@ pub async fn to_read<T>(
     connection.work(work).await
 }
 
-/// The same for a command that changes something: it says on stderr where. It doesn't create or migrate a database
-/// either. Nobody serves one that a command creates by the way, and running servers may be older than this command.
+/// Like [`to_read`], for a command that changes something: reports on stderr which database it changes. It neither
+/// creates nor migrates a database: no server would be serving one that it created by mistake, and running servers may
+/// need the older schema.
 pub async fn to_write<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
@@ -39,12 +40,12 @@ pub async fn to_write<T>(
     connection.work(work).await
 }
 
-/// The same for a command that is there to begin a directory: it creates or migrates the database first.
+/// Like [`to_write`], for a command that may create a directory: creates or migrates the database first.
 pub async fn to_begin<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    // First, so that a migration that fails says where.
+    // Reported first, so that it is known which database a failed migration was for.
     note_database(&config.database_url);
     let had = Database::parse(config.database_url.expose())?.migrate().await?;
     if had.version == 0 {
@@ -53,7 +54,7 @@ pub async fn to_begin<T>(
     Connection::open(config).await?.work(work).await
 }
 
-/// Says on stderr which database a command changes.
+/// Reports on stderr which database a command changes.
 pub fn note_database(url: &DatabaseUrl) {
     note(&format!("the database is {}", url.located()));
 }
@@ -82,12 +83,12 @@ impl Connection {
         result
     }
 
-    /// Says on stderr which database is changed.
+    /// Reports on stderr which database is changed.
     pub fn note_database(&self) {
         note_database(&self.url);
     }
 
-    /// The same connection, for operations that are part of an import.
+    /// The same connection, whose operations are recorded as part of an import.
     pub fn of_import(&self) -> Self {
         Self {
             store: self.store.clone(),
@@ -96,17 +97,17 @@ impl Connection {
         }
     }
 
-    /// Runs an operation in the name of the command line.
+    /// Runs an operation for the user of the command line.
     pub async fn run<O: Op>(&self, op: O) -> Result<O::Output, store::Error> {
         Ok(self.call(Mode::Keep, op).await?.output)
     }
 
-    /// The same, to keep what it does or only to try it.
+    /// Like [`Self::run`], with a choice between keeping the changes and a dry run.
     pub async fn call<O: Op>(&self, mode: Mode, op: O) -> Result<Done<O::Output>, store::Error> {
         self.store.run(self.call_in(mode), op).await
     }
 
-    /// The events of a dry run, as the log would tell them.
+    /// The events of a dry run, in the form in which the log shows them.
     pub fn told(&self, events: Vec<Event>) -> Result<Vec<ToldEvent>, store::Error> {
         Ok(ToldEvent::of_call(events, &self.call_in(Mode::Try))?)
     }
@@ -118,17 +119,17 @@ impl Connection {
         }
     }
 
-    /// Runs an operation on what a person calls `reference`.
+    /// Runs an operation on the object that the user calls `reference`.
     pub async fn run_on<O: Op>(&self, reference: &str, op: O) -> Result<O::Output, Failure> {
         self.run(op).await.map_err(|error| Failure::about(reference, error))
     }
 
-    /// Whether one process at a time can write.
+    /// Whether only one process at a time can write.
     pub fn has_one_writer(&self) -> bool {
         self.store.has_one_writer()
     }
 
-    /// Where its operations take time, ids and randomness from.
+    /// The source of time, ids and randomness of its operations.
     pub fn environment(&self) -> &Arc<dyn Environment> {
         self.store.environment()
     }
@@ -143,7 +144,7 @@ impl Connection {
         self.hasher().verify(password, hash).await
     }
 
-    /// Takes the time of checking a password, where there is none to check.
+    /// Takes as long as checking a password, for a user who has none.
     pub async fn verify_nothing(&self, password: SecretString) -> Result<(), store::Error> {
         self.hasher().verify_nothing(password).await
     }
@@ -153,7 +154,7 @@ impl Connection {
     }
 }
 
-/// The name of the system's user, whom the event log names; the number of one who has no name.
+/// The name of the system's user, which the event log records; "unknown" if it has none.
 fn system_user() -> String {
     whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }

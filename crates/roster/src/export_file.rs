@@ -1,5 +1,5 @@
-//! The file that `roster export` writes and `roster restore` reads: a head, a line for each record, an end. Each line is a
-//! JSON object with one key that says what it is.
+//! The file that `roster export` writes and `roster restore` reads: a first line, one line per record, and a last line.
+//! Each line is a JSON object with one key, which names its type.
 
 mod check;
 mod frame;

@@ -1,4 +1,4 @@
-//! Why a command did not succeed, and what it says and exits with then.
+//! Why a command failed: its message and its exit code.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -11,78 +11,78 @@ use thiserror::Error;
 use crate::config::ConfigError;
 use crate::tls;
 
-/// The exit code of a command that failed.
+/// The exit code of a failed command.
 const FAILED: u8 = 1;
 
-/// The exit code of wrong usage and of a wrong configuration.
+/// The exit code of a usage error or a configuration error.
 const WRONG_USAGE: u8 = 2;
 
-/// Why a command did not succeed. Displayed as one sentence, but for a configuration or a file with several mistakes.
+/// Why a command failed. Displayed as one sentence; a configuration or a file with several problems has several.
 #[derive(Debug, Error)]
 pub enum Failure {
-    /// The arguments are wrong, or ask for help.
+    /// The arguments are invalid, or ask for help.
     #[error(transparent)]
     Arguments(#[from] clap::Error),
-    /// The arguments don't fit the situation.
+    /// The arguments can't be used in this situation.
     #[error("{0}")]
     Usage(String),
-    /// The configuration is wrong.
+    /// The configuration is invalid.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
-    /// The certificate or its key is wrong.
+    /// The certificate or its key can't be used.
     #[error(transparent)]
     Tls(#[from] tls::Unusable),
     /// The database can't be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// There is no backup.
+    /// The backup failed.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// Ctrl-C or SIGTERM. The sentence says what there is not.
+    /// The command was interrupted by Ctrl-C or SIGTERM. The sentence says what is missing.
     #[error("{0}")]
     Stopped(&'static str),
     /// An operation on the directory failed or was refused.
     #[error(transparent)]
     Operation(#[from] store::Error),
-    /// A person means a workspace that is not there.
+    /// The workspace that the user named doesn't exist.
     #[error("no workspace has the id, slug or name {0:?}; `roster workspace list` shows what there is")]
     UnknownWorkspace(String),
-    /// A person means a user who is not there.
+    /// The user that was named doesn't exist.
     #[error("no user has the id or e-mail address {0:?}; `roster user list` shows who there is")]
     UnknownUser(String),
-    /// A database that is to be left as it is holds no directory.
+    /// The database has no directory, and the command must not create one.
     #[error(
         "{0} holds no directory; if it is another database, name that in DATABASE_URL or --database-url; `roster \
          quickstart` creates a directory here and serves it, `roster migrate` only creates it"
     )]
     NoDirectory(String),
-    /// A database that is to be left as it is has an older schema.
+    /// The database has an older schema, and the command must not migrate it.
     #[error("{0}: {1}")]
     OldDirectory(String, OpenError),
-    /// A file can't be used. A sentence for each thing that is wrong.
+    /// A file can't be used. One sentence for each problem.
     #[error("{}", .0.join("\n"))]
     File(Vec<String>),
-    /// The other server can't be asked, or doesn't answer as it should.
+    /// The other server can't be reached, or its response is not as expected.
     #[error(transparent)]
     Remote(#[from] remote::Error),
-    /// The password that was to be checked is none of the user's; also if the user has none.
+    /// The checked password is not the user's, or the user has none.
     #[error("the password is wrong")]
     WrongPassword,
-    /// The event log is not the one that was written.
+    /// The event log was changed.
     #[error("the event log was changed: event {seq} is the first that is wrong ({why})")]
     BrokenLog {
-        /// The number of the event.
+        /// The number of the first wrong event.
         seq: i64,
-        /// What is wrong with it.
+        /// What is wrong with that event.
         why: String,
     },
-    /// An import can't be done, or not to its end.
+    /// An import failed, or was not completed.
     #[error("{0}")]
     Import(String),
-    /// The system did not do something.
+    /// A system call failed.
     #[error("{what}: {cause}")]
     System {
-        /// What can't be done.
+        /// What could not be done.
         what: String,
         /// Why.
         cause: io::Error,
@@ -93,7 +93,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Says what the system did not do.
+    /// A failed system call, and what it was for.
     pub fn system(what: impl Display, cause: io::Error) -> Self {
         Self::System {
             what: what.to_string(),
@@ -101,7 +101,7 @@ impl Failure {
         }
     }
 
-    /// Why an operation on what a person calls `reference` failed.
+    /// The failure of an operation on the object that the user calls `reference`.
     pub fn about(reference: &str, error: store::Error) -> Self {
         match error {
             store::Error::Refused(Refusal::WorkspaceNotFound) => Self::UnknownWorkspace(reference.to_owned()),
@@ -110,12 +110,13 @@ impl Failure {
         }
     }
 
-    /// Says it on stderr and chooses the exit code.
+    /// Reports the failure on stderr and returns the exit code.
     pub fn report(&self) -> ExitCode {
         match self {
-            // Whoever reads the output, such as `head`, has read enough.
+            // The reader of the output, such as `head`, has closed the pipe on purpose.
             Self::Output(cause) if cause.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-            // Help goes to stdout, and a complaint comes with the usage. When neither can be written, nobody reads it.
+            // Help goes to stdout; an error in the arguments goes to stderr with the usage. A failure to write either
+            // is ignored.
             Self::Arguments(error) => drop(error.print()),
             other => complain(&other.to_string()),
         }
@@ -150,22 +151,22 @@ impl Failure {
     }
 }
 
-/// Says on stderr what is wrong.
+/// Prints an error on stderr.
 pub fn complain(sentences: &str) {
     say("error", sentences);
 }
 
-/// Says on stderr what is good to know.
+/// Prints a note on stderr.
 pub fn note(sentences: &str) {
     say("note", sentences);
 }
 
-/// Says on stderr what is left out of a work that goes on.
+/// Prints on stderr what was skipped by a command that continues.
 pub fn refuse(sentences: &str) {
     say("refused", sentences);
 }
 
-/// Unlike `eprintln!`, this doesn't panic when stderr is closed: then nobody reads it.
+/// Unlike `eprintln!`, this doesn't panic if stderr is closed.
 fn say(kind: &str, sentences: &str) {
     let mut stderr = io::stderr().lock();
     for sentence in sentences.lines() {

@@ -1,5 +1,5 @@
-//! What the fuzz targets need of this crate: the configuration, a server that is started by one, the files of TLS, exported
-//! files, files of users, and the answers of other servers.
+//! The parts of this crate that the fuzz targets call: the configuration and a server started with it, the TLS files,
+//! exported files, files of users, and the responses of other servers.
 
 use remote::{RemoteUser, RemoteWorkspace, read_list};
 
@@ -10,14 +10,14 @@ pub use crate::config::{Config, DatabaseUrl, Flags, ListenAddress, Loaded, Purpo
 pub use crate::export_file::{Unusable, check, end, head};
 pub use crate::server::{OldSchema, Server};
 
-/// Reads the files of TLS; what the operator is told if they can't be used.
+/// Reads the TLS files; the error is what the operator sees.
 pub fn read_tls(files: &TlsFiles) -> Result<(), String> {
     crate::tls::read(files)
         .map(drop)
         .map_err(|unusable| unusable.to_string())
 }
 
-/// Reads a file of users: each row's line and what is wrong with it, or why nothing can be read.
+/// Reads a file of users. Returns the line and the problems of each row, or why nothing can be read.
 pub fn read_users(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
     let mut file = CsvFile::open(bytes, &Choice::default()).map_err(|wrong| wrong.to_string())?;
     let mut rows = Vec::new();
@@ -28,8 +28,8 @@ pub fn read_users(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>, String> {
     Ok(rows)
 }
 
-/// Reads the answer of another server as a list of users, and each item as a user and a workspace: what is wrong with each,
-/// or why it is no list.
+/// Reads a response of another server as a list, and each item both as a user and as a workspace. Returns the problem
+/// of each, or why the response is not a list.
 pub fn read_answer(bytes: &[u8]) -> Result<Vec<String>, String> {
     let mut items = Vec::new();
     let mut each = |item: Box<serde_json::value::RawValue>| {

@@ -1,17 +1,11 @@
 //! The Roster server and its command line.
 //!
-//! A library so that the fuzz targets reach the parts; `main.rs` does nothing but run it.
+//! This is a library so that the fuzz targets can call its parts; `main.rs` only runs it.
 
 mod binding;
-#[expect(
-    clippy::doc_markdown,
-    reason = "these comments are the help texts, which are no Markdown"
-)]
+#[expect(clippy::doc_markdown, reason = "these comments are help texts, not Markdown")]
 mod cli;
-#[expect(
-    clippy::doc_markdown,
-    reason = "these comments are the help texts, which are no Markdown"
-)]
+#[expect(clippy::doc_markdown, reason = "these comments are help texts, not Markdown")]
 mod commands;
 mod config;
 mod connection;
@@ -32,7 +26,7 @@ mod tls;
 
 use std::process::ExitCode;
 
-/// Does what the command line says; answers the process's exit code.
+/// Runs the command line, and returns the process's exit code.
 #[must_use]
 pub fn run() -> ExitCode {
     match cli::run() {

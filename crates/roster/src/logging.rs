@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use crate::config::{Config, LogFormat, log_filter};
 
-/// Starts logging. To be called once.
+/// Starts logging. Must be called once.
 pub fn start(config: &Config) {
     let terminal = io::stderr().is_terminal();
     let as_text = match config.log_format {
@@ -16,12 +16,12 @@ pub fn start(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(log_filter(&config.log).expect("the configuration has parsed it"))
         .with_writer(io::stderr)
-        // A log that nobody reads any more is no reason to panic, which complaining about it on stderr would.
+        // By default the subscriber reports a failed write on stderr, which panics if stderr is closed.
         .log_internal_errors(false);
     if as_text {
         log.with_ansi(terminal && !refuses_colour()).init();
     } else {
-        // The list of spans already has the current one at its end.
+        // The list of spans already ends with the current one.
         log.json().flatten_event(true).with_current_span(false).init();
     }
 }

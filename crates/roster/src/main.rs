@@ -1,4 +1,4 @@
-//! The binary: see the library beside it.
+//! The binary; everything is in the library.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! What commands print: JSON or tables.
+//! The output of commands: JSON or tables.
 
 mod json_array;
 mod listing;
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 pub use listing::Listing;
 pub use shown::Shown;
 
-/// How a command prints what it answers.
+/// The format of a command's output.
 #[derive(Clone, Copy, Args)]
 pub struct Output {
     /// Print JSON instead of a table
@@ -25,7 +25,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Prints one thing.
+    /// Prints one object.
     pub fn one(self, item: &impl Shown) -> Result<(), Failure> {
         self.either(&item.shape(), || table::of_one(item))
     }
@@ -41,7 +41,7 @@ impl Output {
         }
     }
 
-    /// Prints several things.
+    /// Prints several objects.
     pub fn many<S: Shown>(self, items: &[S]) -> Result<(), Failure> {
         let mut listing = self.listing::<S>();
         items
@@ -51,7 +51,7 @@ impl Output {
             .map_err(Failure::Output)
     }
 
-    /// Prints things as they come.
+    /// Prints objects as they arrive.
     pub fn listing<S: Shown>(self) -> Listing {
         if self.json {
             Listing::json()
@@ -61,7 +61,7 @@ impl Output {
     }
 }
 
-/// Prints a text as it is. Unlike `println!`, this doesn't panic when stdout is closed.
+/// Prints a text unchanged. Unlike `println!`, this doesn't panic if stdout is closed.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout

@@ -1,4 +1,4 @@
-//! Reading a password: never from an argument, which other users of the machine can see.
+//! Reads a password. Never from an argument, because other users of the machine can see arguments.
 
 use std::io::{self, IsTerminal as _};
 
@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::failure::Failure;
 
-/// Where a password comes from.
+/// The source of a password.
 #[derive(Args)]
 pub struct PasswordSource {
     /// Read the password: from a prompt on a terminal, else from the first line of stdin
@@ -17,19 +17,19 @@ pub struct PasswordSource {
 }
 
 impl PasswordSource {
-    /// The password, if one is to be read.
+    /// The password, if the flag was given.
     pub fn read_optional(&self) -> Result<Option<Password>, Failure> {
         self.password_stdin.then(read).transpose()
     }
 
-    /// The password. Without the flag it is only prompted for: a command in a loop over lines of stdin must not take the
-    /// next line for a password.
+    /// The password. Without the flag it is read only from a prompt: a command in a loop over lines of stdin must not
+    /// take the next line as a password.
     pub fn read(&self) -> Result<Password, Failure> {
         self.refuse_other_stdin()?;
         read()
     }
 
-    /// A password that is to be checked. Any text may be one: other systems, whose hashes are kept, have other rules.
+    /// A password to check. Any text is accepted: hashes may come from other systems, which have other rules.
     pub fn read_to_check(&self) -> Result<SecretString, Failure> {
         self.refuse_other_stdin()?;
         let text = if io::stdin().is_terminal() {
@@ -70,7 +70,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
 
 fn ask_twice() -> Result<String, Failure> {
     let first = ask("Password: ")?;
-    let second = ask("The same again: ")?;
+    let second = ask("Repeat the password: ")?;
     if first == second {
         Ok(first)
     } else {

@@ -1,4 +1,4 @@
-//! How far a long command has come: a bar on a terminal, else a plain line now and then. Both on stderr.
+//! The progress of a long command, on stderr: a bar on a terminal, otherwise a line every few seconds.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,22 +6,23 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// The time between two plain lines.
+/// The time between two lines.
 const PAUSE: Duration = Duration::from_secs(5);
 
 const WITH_TOTAL: &str = "{msg} {wide_bar} {human_pos} of {human_len}, {eta} left";
 const WITHOUT_TOTAL: &str = "{msg} {spinner} {human_pos}";
 
-/// Shows one step of a command. Dropped before it is finished, a bar vanishes, so that an error has a line to itself.
+/// Shows the progress of one step. If it is dropped before it is finished, the bar is removed, so that an error is
+/// printed on its own line.
 pub struct Progress {
     what: String,
     bar: ProgressBar,
-    /// When the next plain line is due. `None` on a terminal, which the bar is for.
+    /// When the next line is due; `None` on a terminal, which has the bar.
     next_line: Option<Mutex<Instant>>,
 }
 
 impl Progress {
-    /// Begins a step: what is done, such as `users loaded`, and how many there are, if that is known.
+    /// Begins a step. `what` is for example `users loaded`; `total` is the number of items, if it is known.
     pub fn start(what: &str, total: Option<u64>) -> Self {
         let is_terminal = io::stderr().is_terminal();
         let target = if is_terminal {
@@ -36,7 +37,7 @@ impl Progress {
         }
     }
 
-    /// So many more are done.
+    /// Notes that `more` items are done.
     pub fn advance(&self, more: u64) {
         self.bar.inc(more);
         let Some(next_line) = &self.next_line else { return };
@@ -47,7 +48,7 @@ impl Progress {
         }
     }
 
-    /// All are done. The bar stays where it is, full; the last plain line says how many there were.
+    /// Ends the step. The bar remains visible; otherwise a last line has the final number.
     pub fn finish(self) {
         self.bar.finish();
         if self.next_line.is_some() {
@@ -57,7 +58,7 @@ impl Progress {
 
     fn print_line(&self) {
         let line = line(&self.what, self.bar.position(), self.bar.length());
-        // A command goes on also when nobody reads how far it is.
+        // A command goes on even if its progress can't be printed.
         let _ = writeln!(io::stderr(), "{line}");
     }
 }
@@ -77,25 +78,25 @@ fn line(what: &str, done: u64, total: Option<u64>) -> String {
     }
 }
 
-/// The steps of a command, one after the other. Clones share them, so that an operation can tell how far it is.
+/// The steps of a command, one after the other. Clones share the state, so that an operation can report its progress.
 #[derive(Clone, Default)]
 pub struct Steps(Arc<Mutex<Option<Progress>>>);
 
 impl Steps {
-    /// Begins a step, as [`Progress::start`] does; the one before it is finished.
+    /// Begins a step, as [`Progress::start`] does, and ends the one before it.
     pub fn begin(&self, what: &str, total: Option<u64>) {
         self.finish();
         *self.current() = Some(Progress::start(what, total));
     }
 
-    /// So many more are done in this step.
+    /// Notes that `more` items of this step are done.
     pub fn advance(&self, more: u64) {
         if let Some(progress) = &*self.current() {
             progress.advance(more);
         }
     }
 
-    /// The step is finished, if there is one.
+    /// Ends the current step, if there is one.
     pub fn finish(&self) {
         if let Some(progress) = self.current().take() {
             progress.finish();
@@ -113,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// What is on a terminal after 3,000, and after this.
+    /// The content of a terminal after 3,000 items and a call of `then`.
     fn drawn(total: Option<u64>, then: impl FnOnce(&ProgressBar)) -> String {
         let terminal = InMemoryTerm::new(2, 80);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
@@ -123,7 +124,7 @@ mod tests {
         terminal.contents()
     }
 
-    /// A name in a template that indicatif doesn't know is no error to it, and shows nothing.
+    /// indicatif silently ignores an unknown name in a template.
     #[test]
     fn a_bar_shows_all_that_its_template_names() {
         let with_total = drawn(Some(6_000), ProgressBar::abandon);

@@ -1,4 +1,4 @@
-//! SIGHUP: the certificate and its key are read again.
+//! On SIGHUP, reads the certificate and its key again.
 
 use std::io;
 
@@ -17,10 +17,10 @@ const REPLACED: &str = "replaced";
 /// The new files can't be used.
 const KEPT: &str = "kept";
 
-/// Catches SIGHUP from the moment it is made: also without TLS, it doesn't end the server.
+/// Catches SIGHUP from its creation on. Even without TLS, the signal then doesn't end the server.
 pub struct Reload {
     hangup: Signal,
-    /// What is read, and what it is for.
+    /// The files to read, and the TLS that uses them.
     tls: Option<(TlsFiles, Tls)>,
 }
 
@@ -33,7 +33,7 @@ impl Reload {
         })
     }
 
-    /// Makes the counter, as an alarm can't see the first step of one that wasn't there before.
+    /// Creates the counters with 0, so that an alert sees the first increment.
     pub fn count(&self) {
         if self.tls.is_some() {
             for result in [REPLACED, KEPT] {
@@ -42,7 +42,7 @@ impl Reload {
         }
     }
 
-    /// Reads again whenever the signal comes, for ever.
+    /// Reads the files again at each signal. Never returns.
     pub async fn keep_up(mut self) {
         loop {
             self.hangup.recv().await;
@@ -56,7 +56,7 @@ impl Reload {
 }
 
 async fn read_again(files: TlsFiles, tls: &Tls) {
-    // A thread for it, as a slow disk must not hold up those who connect.
+    // On a blocking thread, because a slow disk must not delay new connections.
     let read = tokio::task::spawn_blocking(move || tls::read(&files)).await;
     let result = match read.expect("reading doesn't panic") {
         Ok(Certified {
@@ -76,7 +76,7 @@ async fn read_again(files: TlsFiles, tls: &Tls) {
             REPLACED
         }
         Err(error) => {
-            tracing::error!("SIGHUP: {error}; the certificate and key from before stay in use");
+            tracing::error!("SIGHUP: {error}; the previous certificate and key stay in use");
             KEPT
         }
     };

@@ -1,4 +1,4 @@
-//! A server, from its configuration to its end.
+//! A server, from its configuration to its shutdown.
 
 use std::io;
 use std::net::SocketAddr;
@@ -26,9 +26,9 @@ pub enum OldSchema {
     Refuse,
 }
 
-/// A server that has all it needs, and does not serve yet.
+/// A server that is ready to serve.
 pub struct Server {
-    /// Where it listens, with the real port.
+    /// The address that it listens on, with the actual port.
     pub address: SocketAddr,
     /// `https`, or `http` without TLS.
     pub scheme: &'static str,
@@ -41,12 +41,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the log, listens, and opens the database.
+    /// Starts the log, binds the addresses, and opens the database.
     pub async fn start(loaded: Loaded, binding: Binding, old_schema: OldSchema) -> Result<Self, Failure> {
         let Loaded { config, warnings } = loaded;
         logging::start(&config);
         warn(&warnings, &config.external_api);
-        // Before anything that takes time: uncaught, the signal ends the process.
+        // Before anything that takes time: without a handler, the signal would end the process.
         let reload = Reload::catch(config.tls.clone().zip(binding.tls.clone())).map_err(no_signals)?;
         let database = Database::parse(config.database_url.expose())?;
         if old_schema == OldSchema::Migrate {
@@ -58,7 +58,7 @@ impl Server {
         let address = address_of(&listeners.api)?;
         let metrics_address = listeners.metrics.as_ref().map(address_of).transpose()?;
         let stop = Stop::catch().map_err(no_signals)?;
-        // Before the store is opened, so that nothing of it goes uncounted.
+        // Before the store is opened, so that the metrics count everything that it does.
         let metrics = Metrics::install();
         if let Some(end) = valid_until {
             end.measure();
@@ -88,9 +88,9 @@ impl Server {
         })
     }
 
-    /// Prints the address and the greeting, and serves until a signal comes.
+    /// Prints the address and the greeting, and serves until a signal arrives.
     pub async fn run(self, greeting: &str) {
-        // A server whose stdout nobody reads serves all the same.
+        // The server runs even if its stdout is closed.
         if let Err(error) = output::print(&format!("listening on {}://{}\n{greeting}", self.scheme, self.address)) {
             tracing::warn!(%error, "the address was not printed");
         }
@@ -134,7 +134,7 @@ fn no_signals(cause: io::Error) -> Failure {
 fn address_of(listener: &TcpListener) -> Result<SocketAddr, Failure> {
     listener
         .local_addr()
-        .map_err(|cause| Failure::system("can't tell the address", cause))
+        .map_err(|cause| Failure::system("can't find out the address", cause))
 }
 
 fn settings(config: Config) -> Settings {

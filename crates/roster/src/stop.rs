@@ -1,10 +1,10 @@
-//! The signals that end the server.
+//! The signals that stop the server.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Catches SIGTERM and SIGINT (Ctrl-C) from the moment it is made.
+/// Catches SIGTERM and SIGINT (Ctrl-C) from its creation on.
 pub struct Stop {
     terminate: Signal,
     interrupt: Signal,
@@ -19,7 +19,7 @@ impl Stop {
         })
     }
 
-    /// Waits for the first of them.
+    /// Waits for the first signal.
     pub async fn wait(mut self) {
         let signal = tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",

@@ -1,14 +1,15 @@
-//! Removing what is kept for a time only, beside the requests.
+//! Removes expired rows in the background.
 
 use std::time::Duration;
 
 use store::Store;
 use tokio::time::MissedTickBehavior;
 
-/// Several processes on one database may do it at the same time. What is old does no harm until then, as nobody is shown it.
+/// The pause between two runs. Several processes on one database may run it at the same time. Expired rows do no harm
+/// until they are removed, because nobody sees them.
 const PAUSE: Duration = Duration::from_mins(10);
 
-/// Tidies the database once now, and again and again, for ever.
+/// Removes expired rows now and then after each pause. Never returns.
 pub async fn keep_tidy(store: Store) {
     let mut ticks = tokio::time::interval(PAUSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,4 +1,4 @@
-//! Reads the certificate and the key, and says what is wrong with them.
+//! Reads the certificate and the key, and reports what is wrong with them.
 
 use std::fmt::{self, Display};
 use std::fs;
@@ -19,16 +19,16 @@ use x509_cert::der::Decode as _;
 use crate::config::TlsFiles;
 use crate::config::variables::{TLS_CERT, TLS_KEY, Variable};
 
-/// A certificate and its key, which belong together.
+/// A certificate and the key that belongs to it.
 pub struct Certified {
     pub identity: Identity,
-    /// When the certificate ends, if it says so in a way that can be read.
+    /// When the certificate expires, if that can be read.
     pub valid_until: Option<End>,
-    /// A sentence, if clients will refuse it now.
+    /// A warning, if clients currently refuse the certificate.
     pub warning: Option<String>,
 }
 
-/// When a certificate ends.
+/// When a certificate expires.
 #[derive(Clone)]
 pub struct End {
     shown: String,
@@ -48,7 +48,7 @@ impl Display for End {
     }
 }
 
-/// Why the files can't be used. No variant holds what is in them.
+/// Why the files can't be used. No variant contains any of their content.
 #[derive(Debug, Error)]
 pub enum Unusable {
     /// A file can't be read.
@@ -58,17 +58,17 @@ pub enum Unusable {
         path: PathBuf,
         cause: io::Error,
     },
-    /// A file holds something else.
+    /// A file has the wrong content.
     #[error("{variable} names {path:?}, which {wrong}")]
     Content {
         variable: &'static str,
         path: PathBuf,
         wrong: &'static str,
     },
-    /// Each is good, but not with the other.
+    /// Each file is valid, but they don't belong together.
     #[error(
-        "the key in {key:?} does not belong to the first certificate in {certificate:?}: name the two that were made \
-         together by {} and {}, and put the server's own certificate before those that vouch for it",
+        "the key in {key:?} does not belong to the first certificate in {certificate:?}: name a key and a certificate \
+         that belong together in {} and {}, and put the server's own certificate before its intermediate certificates",
         TLS_KEY.name,
         TLS_CERT.name
     )]
@@ -146,7 +146,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The parser's own words are not shown, as they may quote a line.
+    /// The parser's error isn't shown, because it may quote a line.
     fn malformed(&self) -> Unusable {
         self.wrong("is malformed PEM: it may be cut off, or not be copied as a whole")
     }
@@ -160,7 +160,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// From when until when a certificate is good.
+/// The validity period of a certificate.
 struct Validity {
     begun: bool,
     ended: bool,

@@ -1,30 +1,30 @@
-//! A call of an operation: the caller, what the caller may see and do, and how the operation is to be run.
+//! A call of an operation: the caller, the caller's rights, and how to run the operation.
 
 use crate::{ClaimGuard, Tag};
 use directory::{Actor, Reach, Via};
 use std::net::IpAddr;
 
-/// Whether what an operation does is kept.
+/// Whether the changes of an operation are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// It is kept, with its events.
+    /// The changes are kept, with their events.
     #[default]
     Keep,
-    /// Dry run: the operation runs with all of its checks, and is rolled back; its events are answered and not appended.
+    /// Dry run: the operation runs with all of its checks and is rolled back. Its events are returned and not appended.
     Try,
 }
 
-/// What a change rests on (`If-Match`, RFC 9110, section 13.1.1).
+/// The precondition of a change (`If-Match`, RFC 9110, section 13.1.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Precondition {
-    /// The thing is there, whatever its state.
+    /// The resource exists, in any state.
     Exists,
-    /// The thing is in one of these states.
+    /// The resource is in one of these states.
     AnyOf(Vec<Tag>),
 }
 
 impl Precondition {
-    /// Whether a thing with this tag satisfies it.
+    /// Whether a resource with this tag satisfies the precondition.
     pub(crate) fn holds(&self, tag: &Tag) -> bool {
         match self {
             Self::Exists => true,
@@ -33,7 +33,7 @@ impl Precondition {
     }
 }
 
-/// A call of an operation: all that the runner has to know about it.
+/// A call of an operation: everything that the runner has to know about it.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The caller.
@@ -46,16 +46,16 @@ pub struct Call {
     pub address: Option<IpAddr>,
     /// What the caller may see and do.
     pub reach: Reach,
-    /// Whether to keep what is done.
+    /// Whether the changes are kept.
     pub mode: Mode,
-    /// What the change rests on, compared under the lock of what is changed.
+    /// The precondition. It is checked under the lock of the resource that is changed.
     pub precondition: Option<Precondition>,
-    /// The claim on the key under which the answer is stored, if there is a key. A dry run ignores it.
+    /// The claim on the `Idempotency-Key` under which the answer is stored, if there is a key. A dry run ignores it.
     pub claim: Option<ClaimGuard>,
 }
 
 impl Call {
-    /// A call that reaches everything, is kept, and rests on nothing.
+    /// A call without limits of reach or preconditions, whose changes are kept.
     #[must_use]
     pub const fn new(actor: Actor, via: Via) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Call {
         }
     }
 
-    /// Roster's own calls: looking at the database, tidying it.
+    /// Roster's own calls, such as inspecting the database and removing old answers.
     pub(crate) const fn of_system() -> Self {
         Self::new(Actor::System, Via::System)
     }

@@ -1,26 +1,27 @@
-//! Filters as SQL: for any object, the condition holds exactly if [`Filter::admits`] says so of what the caller sees of it.
+//! Compiles filters to SQL. The condition holds for an object exactly if [`Filter::admits`] accepts the part of it that
+//! the caller sees.
 
 use crate::Statement;
 use crate::statement::Bound;
 use directory::WorkspaceId;
 use filter::{Comparison, Filter, Literal, LowerCase, Operator};
 
-/// Where the fields of a schema are kept.
+/// The fields of a schema, and where each is stored.
 pub(crate) trait Kept: Copy + 'static {
-    /// Where this one is.
+    /// Where this field is stored.
     fn kept(self) -> Storage;
 }
 
-/// Where a field is kept.
+/// Where a field is stored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Storage {
     /// In this column.
     Column(&'static str),
-    /// In this column, a text as it was given: it compares by its lower case.
+    /// In this column, as a text of any case: it is compared in lower case.
     AnyCase(&'static str),
-    /// The objects of a list, each of which belongs to a workspace.
+    /// In other rows: the objects of a list, each of which belongs to a workspace.
     Objects {
-        /// A query that finds those of one object, to which a condition may be added.
+        /// A query for the list's objects of one object; conditions can be appended to it.
         query: &'static str,
         /// The column with the id of the workspace.
         workspace: &'static str,
@@ -30,7 +31,7 @@ pub(crate) enum Storage {
 /// Adds filters to a statement.
 pub(crate) struct Compiler<'a> {
     statement: &'a mut Statement,
-    /// The workspaces that the caller sees, if these are not all: what belongs to another one isn't there.
+    /// The workspaces that the caller sees; `None` for all. Objects of other workspaces are treated as absent.
     within: Option<&'a [WorkspaceId]>,
 }
 
@@ -41,7 +42,7 @@ impl<'a> Compiler<'a> {
 
     /// Adds the condition that an object passes the filter.
     ///
-    /// SQL's NULL never gets out of a negation, so a field without a value equals nothing.
+    /// A negation never returns SQL's NULL, so a field without a value equals nothing.
     pub(crate) fn add<K: Kept>(&mut self, filter: &Filter<K>) {
         match filter {
             Filter::And(parts) => self.add_joined(parts, " AND "),
@@ -60,7 +61,7 @@ impl<'a> Compiler<'a> {
             Filter::Compare(comparison) => self.add_comparison(comparison),
             Filter::Any(list, inner) => match list.key.kept() {
                 Storage::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
-                // No list is kept so.
+                // Lists are never stored in a column.
                 Storage::Column(_) | Storage::AnyCase(_) => {
                     self.statement.sql("FALSE");
                 }
@@ -77,7 +78,7 @@ impl<'a> Compiler<'a> {
         self.statement.sql(")");
     }
 
-    /// Adds that there is an object, of those that the caller sees, that passes the filter.
+    /// Adds the condition that a visible object of the list passes the filter.
     fn add_exists<K: Kept>(&mut self, query: &'static str, workspace: &'static str, inner: Option<&Filter<K>>) {
         self.statement.sql("EXISTS (").sql(query);
         if let Some(workspaces) = self.within {
@@ -101,7 +102,7 @@ impl<'a> Compiler<'a> {
         let (column, is_any_case) = match field.key.kept() {
             Storage::Column(column) => (column, false),
             Storage::AnyCase(column) => (column, true),
-            // No list is compared.
+            // Lists are never compared themselves.
             Storage::Objects { .. } => {
                 self.statement.sql("FALSE");
                 return;
@@ -120,7 +121,7 @@ impl<'a> Compiler<'a> {
 
     fn add_text(&mut self, column: &'static str, is_any_case: bool, operator: Operator, text: &LowerCase) {
         if text.has_nul() {
-            // No column holds one, and PostgreSQL takes none as a value.
+            // A column never holds a NUL, and PostgreSQL rejects it in a parameter.
             self.statement.sql(if operator == Operator::NotEqual {
                 "TRUE"
             } else {
@@ -142,7 +143,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Adds that a workspace is one of these.
+/// Adds the condition that a workspace is one of these.
 fn add_within(statement: &mut Statement, workspace: &'static str, workspaces: &[WorkspaceId]) {
     if workspaces.is_empty() {
         statement.sql("FALSE");
@@ -159,7 +160,7 @@ fn add_like(statement: &mut Statement, pattern: String) -> &mut Statement {
     statement.sql(" LIKE ").value(pattern).sql(" ESCAPE '!'")
 }
 
-/// The text as a pattern that finds it alone.
+/// Escapes the text for use in a `LIKE` pattern that matches exactly this text.
 fn escaped(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

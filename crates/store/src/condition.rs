@@ -1,4 +1,4 @@
-//! What the operations have found out about the database, which inspecting it alone would not show.
+//! What operations have found out about the condition of the database. A plain inspection would not show it.
 
 use crate::{Access, Done, Error, Mode};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,17 +11,17 @@ const RECENT: Duration = Duration::from_secs(10);
 /// The condition of an open database.
 #[derive(Debug, Default)]
 pub(crate) struct Condition {
-    /// The last write found no room.
+    /// Whether the last write failed for lack of disk space.
     full: AtomicBool,
-    /// When the last write was kept, if none has failed since.
+    /// When the last write succeeded, if none has failed since.
     kept: Mutex<Option<Instant>>,
-    /// Damage was found, and this is what.
+    /// A description of the damage, once some has been found.
     damage: OnceLock<String>,
 }
 
 impl Condition {
-    /// Lets an operation begin, unless it would write into a database that is damaged: that may damage more of it, and
-    /// nobody could promise that what was written can be read again. Damage doesn't heal, so this lasts until a restart.
+    /// Admits an operation, unless it would write into a damaged database. Such a write may damage more, and its data
+    /// may not be readable later. Damage doesn't heal, so writes are refused until a restart.
     pub(crate) fn admit(&self, access: Access) -> Result<(), Error> {
         match self.damage() {
             Some(why) if access == Access::Write => Err(Error::Damaged(why.to_owned())),
@@ -29,8 +29,8 @@ impl Condition {
         }
     }
 
-    /// Learns from how an operation ended. Only one that has written shows that there is room again: a dry run and a change of
-    /// nothing take none.
+    /// Updates the condition from an operation's result. Only a write that changed something proves that there is space
+    /// again: a dry run or a change of nothing needs none.
     pub(crate) fn note<T>(&self, mode: Mode, result: &Result<Done<T>, Error>) {
         match result {
             Ok(done) if mode == Mode::Keep && !done.events.is_empty() => self.has_kept_a_write(),
@@ -45,7 +45,7 @@ impl Condition {
         }
     }
 
-    /// A write is on disk.
+    /// Notes that a write is on the disk.
     pub(crate) fn has_kept_a_write(&self) {
         self.full.store(false, Ordering::Relaxed);
         self.set_kept(Some(Instant::now()));

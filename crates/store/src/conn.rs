@@ -1,25 +1,25 @@
-//! What an operation sees of a database: statements and rows.
+//! The view that an operation has of a database: statements and rows.
 
 use crate::dialect::Dialect;
 use crate::{Fault, Statement, Value};
 use directory::Timestamp;
 use uuid::Uuid;
 
-/// A row of an answer; columns count from 0. Each method fails if the column holds something else.
+/// A row of a result; columns are numbered from 0. Each method fails if the column has another type.
 pub trait Row {
     /// A text.
     fn text(&self, column: usize) -> Result<&str, Fault>;
-    /// A text, or nothing.
+    /// A text, or NULL.
     fn maybe_text(&self, column: usize) -> Result<Option<&str>, Fault>;
     /// A number.
     fn int(&self, column: usize) -> Result<i64, Fault>;
-    /// Yes or no.
+    /// A boolean.
     fn bool(&self, column: usize) -> Result<bool, Fault>;
     /// An id.
     fn id(&self, column: usize) -> Result<Uuid, Fault>;
-    /// An id, or nothing.
+    /// An id, or NULL.
     fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Fault>;
-    /// Bytes, or nothing.
+    /// Bytes, or NULL.
     fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault>;
 
     /// Bytes.
@@ -35,7 +35,7 @@ pub trait Row {
 }
 
 impl dyn Row + '_ {
-    /// A text that stands for a value of `T`, such as a status.
+    /// A value of `T`, such as a status, that is stored as a text.
     pub fn word<T: std::str::FromStr>(&self, column: usize) -> Result<T, Fault>
     where
         T::Err: std::error::Error + Send + Sync + 'static,
@@ -46,41 +46,40 @@ impl dyn Row + '_ {
 
 /// A connection inside a transaction.
 ///
-/// Fixed statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They are
-/// `'static` because each is prepared once per connection and kept. A statement may end in `FOR UPDATE`: see
-/// [`crate::dialect`]. What depends on a request is a [`Statement`].
+/// Fixed statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They
+/// are `'static` because a connection prepares each one once and keeps it. A statement may end in `FOR UPDATE`: see
+/// [`crate::dialect`]. A statement that depends on the request is a [`Statement`].
 pub trait Conn: Send {
-    /// What this database writes in its own way.
+    /// The SQL that differs between the databases.
     const DIALECT: Dialect;
 
-    /// Runs a query that was put together for a request, and hands each row to `each`, in order.
+    /// Runs a query that was built for one request, and passes each row to `each`, in order.
     fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
     where
         F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
 
-    /// Runs a statement; answers how many rows it changed.
+    /// Runs a statement and returns how many rows it changed.
     fn execute(
         &mut self,
         sql: &'static str,
         parameters: &[Value<'_>],
     ) -> impl Future<Output = Result<u64, Fault>> + Send;
 
-    /// Runs a statement once for each row of parameters, in their order; answers how many rows each run changed. The first
-    /// that fails ends it. PostgreSQL is sent the next rows before it has answered the first, so many rows cost few waits.
+    /// Runs a statement once for each row of parameters, in order, and returns how many rows each run changed. The
+    /// first failure ends it. On PostgreSQL the runs are pipelined, so many rows cost few round trips.
     fn execute_each<const N: usize>(
         &mut self,
         sql: &'static str,
         rows: &[[Value<'_>; N]],
     ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send;
 
-    /// Runs statements in their order; the first that fails ends it. PostgreSQL is sent all of them before it has answered
-    /// the first.
+    /// Runs statements in order; the first failure ends it. On PostgreSQL they are pipelined.
     fn execute_in_order(
         &mut self,
         statements: &[(&'static str, &[Value<'_>])],
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 
-    /// Runs a query and hands each row to `each`, in order.
+    /// Runs a query and passes each row to `each`, in order.
     fn for_each<F>(
         &mut self,
         sql: &'static str,
@@ -90,7 +89,7 @@ pub trait Conn: Send {
     where
         F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
 
-    /// Runs a query; answers what `read` makes of each row.
+    /// Runs a query and returns what `read` returns for each row.
     fn rows<T: Send, F>(
         &mut self,
         sql: &'static str,
@@ -108,7 +107,7 @@ pub trait Conn: Send {
         }
     }
 
-    /// Runs a query; answers what `read` makes of the first row, if there is one.
+    /// Runs a query and returns what `read` returns for the first row; `None` if there is no row.
     fn row<T: Send, F>(
         &mut self,
         sql: &'static str,
@@ -122,7 +121,7 @@ pub trait Conn: Send {
     }
 }
 
-/// Fails unless a statement is given a value for each of its parameters.
+/// Fails unless a statement gets exactly one value per parameter.
 pub(crate) fn check_count(sql: &str, parameters: usize, values: usize) -> Result<(), Fault> {
     if parameters == values {
         return Ok(());

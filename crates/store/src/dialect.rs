@@ -1,13 +1,13 @@
-//! All that differs between the SQL of SQLite and of PostgreSQL.
+//! Everything that differs between the SQL of SQLite and of PostgreSQL.
 //!
-//! Operations are written for PostgreSQL where the two differ, and hold no branch.
+//! Operations are written in PostgreSQL's SQL where the two differ, and contain no branches.
 
 use crate::{Fault, Unique};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use tokio_postgres::error::DbError;
 
-/// How each unique value is called by PostgreSQL (the constraint) and by SQLite (the columns).
+/// The name of each unique value in the errors of PostgreSQL (the constraint) and of SQLite (the columns).
 const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::UserEmail, "users_email", "users.email"),
     (Unique::WorkspaceName, "workspaces_name", "workspaces.name"),
@@ -32,33 +32,33 @@ const UNIQUE: [(Unique, &str, &str); 9] = [
     (Unique::Id, "groups_pkey", "groups.workspace_id, groups.id"),
 ];
 
-/// What a database writes in its own way, in statements that are put together for a request.
+/// The SQL that differs between the databases, for statements that are built for one request.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect {
-    /// What stands before and behind a column for its text in lower case, the one that `str::to_lowercase` makes.
+    /// The SQL before and after a column that converts its text to the lower case of `str::to_lowercase`.
     pub(crate) lower_case: [&'static str; 2],
-    /// What stands behind a text for it to be ordered by its characters' numbers.
+    /// The SQL after a text that makes it sort by code points.
     pub(crate) by_character: &'static str,
-    /// Values that a statement may have.
+    /// The maximum number of parameters in a statement.
     pub(crate) most_values: usize,
 }
 
-/// SQLite's own `lower` knows the letters of ASCII only, so it is given another one.
+/// SQLite's own `lower` converts ASCII letters only, so the connection gets another function.
 pub(crate) const SQLITE: Dialect = Dialect {
     lower_case: ["lower_case(", ")"],
     by_character: "",
     most_values: 32_766,
 };
 
-/// PostgreSQL's `lower` does what the database's locale says, unless it is told to do what Unicode says: by the collation
-/// of ICU's root locale. That and Rust differ in letters only that are newer than the server's ICU.
+/// PostgreSQL's `lower` follows the database's locale, unless a collation says otherwise: that of ICU's root locale
+/// follows Unicode. It differs from Rust only in letters that are newer than the server's ICU.
 pub(crate) const POSTGRES: Dialect = Dialect {
     lower_case: ["lower(", " COLLATE \"und-x-icu\")"],
     by_character: " COLLATE \"C\"",
     most_values: 65_535,
 };
 
-/// Gives a connection to SQLite the functions that it lacks.
+/// Adds the functions that SQLite lacks to a connection.
 pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("lower_case", 1, flags, |context| {
@@ -67,11 +67,11 @@ pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// Takes a lock that a number stands for, until the end of the transaction; answers whether nobody else has it. Does
-/// nothing on SQLite, which has one writer.
+/// Takes the advisory lock with this number until the end of the transaction, and returns whether it was free. On
+/// SQLite, which has one writer, it does nothing and returns true.
 pub(crate) const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock($1)";
 
-/// A statement as SQLite takes it: it has no locks and needs none, since it has one writer.
+/// Adapts a statement to SQLite, which has no row locks and needs none, because it has one writer.
 pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
     if sql == TRY_LOCK {
         return "SELECT $1 IS NOT NULL";
@@ -79,7 +79,7 @@ pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
     sql.strip_suffix(" FOR UPDATE").unwrap_or(sql)
 }
 
-/// What SQLite's error means.
+/// Classifies an error of SQLite.
 pub(crate) fn sqlite_fault(error: rusqlite::Error) -> Fault {
     use rusqlite::ErrorCode;
     let rusqlite::Error::SqliteFailure(code, message) = &error else {
@@ -105,7 +105,7 @@ pub(crate) fn sqlite_fault(error: rusqlite::Error) -> Fault {
     }
 }
 
-/// What PostgreSQL's error means (PostgreSQL manual, appendix A).
+/// Classifies an error of PostgreSQL (PostgreSQL manual, appendix A).
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be handed to map_err")]
 pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
     let why = describe(&error);
@@ -124,8 +124,8 @@ pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
         "40001" | "40P01" => Fault::Conflict(why),
         "53100" => Fault::Full(why),
         "XX001" | "XX002" => Fault::Damaged(why),
-        // Limits that the server was given: on waiting for a lock, on a session that is idle in a transaction, on a transaction
-        // as a whole.
+        // Timeouts that are configured in the server: for waiting for a lock, for a session that is idle in a
+        // transaction, for a whole transaction.
         "55P03" | "25P03" | "25P04" => Fault::Unavailable(why),
         code if is_in(code, &UNAVAILABLE) => Fault::Unavailable(why),
         code if is_in(code, &REFUSED) => Fault::NotWritable(why),
@@ -138,14 +138,15 @@ fn unique_of_constraint(constraint: &str) -> Option<Unique> {
     found.map(|(unique, ..)| *unique)
 }
 
-/// Classes of errors, and single ones, by which the server says that it can't answer now: the connection (08), resources (53),
-/// an administrator (57), its system (58).
+/// Classes of errors for a server that is not available now: the connection (08), resources (53), an administrator's
+/// intervention (57), the operating system (58).
 const UNAVAILABLE: [&str; 4] = ["08", "53", "57", "58"];
 
-/// Those by which it, or somebody who administers it, refuses a statement of Roster's that is right: a feature that it lacks
-/// (0A), a constraint that somebody has added (23), a read-only transaction (25006), rights (28, 42501), triggers and functions
-/// (2F, 38, 39, P0), a database, schema, table, column, function or collation that is missing (3D, 3F, 42P01, 42703, 42883, 42704),
-/// a view's check (44), limits such as that of transaction numbers (54), an object's state (55), foreign tables (HV).
+/// Classes of errors, and single ones, for a correct statement that the server or its configuration refuses: a missing
+/// feature (0A), an added constraint (23), a read-only transaction (25006), missing rights (28, 42501), triggers and
+/// functions (2F, 38, 39, P0), a missing database, schema, table, column, function or collation (3D, 3F, 42P01, 42703,
+/// 42883, 42704), a view's check (44), limits such as that of transaction numbers (54), an object's state (55), foreign
+/// tables (HV).
 const REFUSED: [&str; 19] = [
     "0A", "23", "25006", "28", "2F", "38", "39", "3D", "3F", "42501", "42P01", "42703", "42883", "42704", "44", "54",
     "55", "HV", "P0",
@@ -155,8 +156,8 @@ fn is_in(code: &str, classes: &[&str]) -> bool {
     classes.iter().any(|class| code.starts_with(class))
 }
 
-/// An error with its causes: PostgreSQL's driver prints only "db error" by itself. Of PostgreSQL's own errors the code and the
-/// message, without the details: those may show a whole row, with a name, an address or a hash.
+/// An error with its causes: by itself, PostgreSQL's driver prints only "db error". Of an error from PostgreSQL it has the
+/// code and the message but no details, because they may contain a whole row, with a name, an address or a hash.
 pub(crate) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

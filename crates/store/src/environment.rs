@@ -1,33 +1,30 @@
-//! Time, ids and randomness: handed to operations, so that a test can say exactly what they are.
+//! Time, ids and randomness. They are passed to operations, so that tests can fix them.
 
 use directory::Timestamp;
 use std::fmt;
 use std::sync::Mutex;
 use uuid::{ContextV7, Uuid};
 
-/// Where operations take the time, new ids and random bytes from.
+/// The source of the time, of new ids and of random bytes.
 pub trait Environment: fmt::Debug + Send + Sync {
-    /// The time, in whole milliseconds: what the databases keep.
+    /// The current time in whole milliseconds, the precision of the databases.
     fn now(&self) -> Timestamp;
 
-    /// A new id that sorts behind every one that this process made before (UUID version 7, RFC 9562, section 5.7).
+    /// A new id that sorts after every id that this process has created before (UUID version 7, RFC 9562, section 5.7).
     fn new_id(&self) -> Uuid;
 
-    /// Fills the bytes with cryptographic randomness.
+    /// Fills the slice with cryptographically secure random bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The system's clock and randomness.
+/// The system's clock and random number generator.
 #[derive(Debug, Default)]
 pub struct System {
     /// Keeps ids in order within a millisecond, and when the clock steps back.
     sequence: Mutex<ContextV7>,
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that the others are sent to"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place where they may be used")]
 impl Environment for System {
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
@@ -51,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_sort_by_their_making() {
+    fn ids_sort_by_their_creation() {
         let system = System::default();
         let ids: Vec<_> = (0..10_000).map(|_| system.new_id()).collect();
         assert!(ids.is_sorted_by(|a, b| a < b));

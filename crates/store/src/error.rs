@@ -4,20 +4,20 @@ use crate::ops::transfer::TransferError;
 use crate::{Fault, Obstacle, OpenError, RepeatedRequest, Tag, Unique};
 use directory::Refusal;
 
-/// Why an operation gave no answer. In every case nothing of it was kept, but for one: a connection to PostgreSQL that
-/// breaks during the commit leaves open whether the commit took place.
+/// Why an operation failed. In every case nothing of it was kept, with one exception: if a connection to PostgreSQL
+/// breaks during the commit, it is unknown whether the commit took place.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The rules of the directory don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// What the change rests on has changed meanwhile; the tag that it has now, if there is anything to have one.
+    /// The resource has changed since the caller read it; its current tag, if the resource still exists.
     #[error("the resource has changed meanwhile")]
     ChangedMeanwhile(Option<Tag>),
-    /// The request has the key of another one, or was done already.
+    /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
     Repeated(#[from] RepeatedRequest),
-    /// The database can't answer now: busy, full, gone. Worth another try later.
+    /// The database is not available now: busy, restarting or unreachable. A later retry may succeed.
     #[error("the database is not available: {0}")]
     Unavailable(String),
     /// The database takes no writes, or not this one: it is read-only, a right is missing, or somebody has added a rule of their
@@ -27,25 +27,25 @@ pub enum Error {
     /// There is no room on the database's disk.
     #[error("the disk of the database is full: {0}")]
     Full(String),
-    /// The database is broken. Trying again doesn't help; a backup does.
+    /// The database is damaged. A retry doesn't help; a backup does.
     #[error("the database is damaged: {0}")]
     Damaged(String),
-    /// Too many requests of this kind wait already; try again later.
+    /// Too many requests of this kind are waiting; try again later.
     #[error("too many requests of this kind are waiting: {0}")]
     Busy(&'static str),
-    /// Nobody reads the answer any more.
-    #[error("the reader of the answer is gone")]
+    /// Nobody reads the result any more.
+    #[error("the reader of the result is gone")]
     ReaderGone,
-    /// A directory can't be taken out of the database, or put into it.
+    /// An export or a restore failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// The database gave an error that should not occur.
+    /// The database reported an unexpected error.
     #[error("the database failed: {0}")]
     Failed(Fault),
 }
 
 impl Error {
-    /// This error, or the refusal that it means if it is that `unique` was violated.
+    /// Maps a violation of `unique` to the refusal; returns any other error unchanged.
     #[must_use]
     pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Self {
         match self {
@@ -56,7 +56,8 @@ impl Error {
 }
 
 impl Error {
-    /// If a value was taken since it was looked for, a conflict: run again, the operation finds it taken.
+    /// Maps a violated uniqueness to a conflict: the value was taken after the operation looked for it, and finds it
+    /// when it runs again.
     pub(crate) fn again_if_taken(self) -> Self {
         match self {
             Self::Failed(Fault::NotUnique(unique)) => Self::Failed(Fault::Conflict(format!("{unique:?}"))),
@@ -66,7 +67,7 @@ impl Error {
 }
 
 impl Fault {
-    /// This fault, or the refusal that it means if it is that `unique` was violated.
+    /// Maps a violation of `unique` to the refusal; converts any other fault.
     pub fn or_refusal(self, unique: Unique, refusal: impl FnOnce() -> Refusal) -> Error {
         match self {
             Self::NotUnique(violated) if violated == unique => Error::Refused(refusal()),
@@ -74,8 +75,8 @@ impl Fault {
         }
     }
 
-    /// Why an operation was not kept that had no fault of its own, but was in a group that had this one: it can be tried
-    /// again, whatever the group's fault was.
+    /// The error of an operation that succeeded itself but was rolled back because its group failed with this fault. It
+    /// can be retried, whatever the group's fault was.
     pub(crate) fn of_its_group(&self) -> Error {
         match self {
             Self::Full(why) => Error::Full(why.clone()),
@@ -97,7 +98,7 @@ impl From<Fault> for Error {
     }
 }
 
-/// For a database that was open already, and of which another connection is made.
+/// For another connection to a database that is already open.
 impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
         match error {

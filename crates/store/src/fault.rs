@@ -1,26 +1,26 @@
-//! What a database says when a statement fails.
+//! The error of a failed statement, as the database reports it.
 
 use crate::Unique;
 
-/// What a database says when a statement fails.
+/// The error of a failed statement, as the database reports it.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// A value is there already that must be unique.
+    /// A value that must be unique already exists.
     #[error("{0:?} must be unique")]
     NotUnique(Unique),
-    /// Another transaction was in the way; the operation can be run again from its start.
+    /// A conflict with another transaction; the operation can be run again from its start.
     #[error("another transaction was in the way: {0}")]
     Conflict(String),
-    /// The database can't answer now.
+    /// The database is not available now.
     #[error("{0}")]
     Unavailable(String),
-    /// The database, or somebody who administers it, refuses the write. Reads may be answered.
+    /// The database or its configuration refuses the write. Reads may still succeed.
     #[error("{0}")]
     NotWritable(String),
-    /// There is no room on its disk.
+    /// There is no room on the database's disk.
     #[error("{0}")]
     Full(String),
-    /// It is broken.
+    /// The database is damaged.
     #[error("{0}")]
     Damaged(String),
     /// Anything else.
@@ -29,7 +29,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Any other error as a fault.
+    /// Wraps any other error.
     pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Other(error.into())
     }

@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: stores a request's answer in the transaction of its change, and returns it when the request is repeated.
+//! `Idempotency-Key`: stores the answer to a request in the transaction of its change, and returns it when the request
+//! is repeated.
 
 mod answer;
 mod claim;

@@ -1,7 +1,7 @@
-//! Keeps Roster's directory in SQLite or PostgreSQL.
+//! Stores Roster's directory in SQLite or PostgreSQL.
 //!
-//! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database in
-//! one transaction, together with the events that say what it changed. [`Store::run`] runs it.
+//! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database.
+//! Its changes and their events are one transaction. [`Store::run`] runs it.
 
 mod call;
 mod compile;

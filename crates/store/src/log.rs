@@ -1,4 +1,4 @@
-//! The event log: how an event is kept, and the chain of hashes over all of them.
+//! The event log: how events are stored, and the chain of hashes over them.
 
 mod append;
 mod chain;

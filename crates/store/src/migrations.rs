@@ -1,9 +1,9 @@
-//! The schema, its versions, and which programs can run on which.
+//! The schema, its versions, and which programs can run on which version.
 //!
-//! A migration leads from one version of the schema to the next, in two halves. It expands the schema: it adds what newer
-//! programs need, so that those before it go on working. When none of them runs any more, `roster migrate --finish`
-//! contracts it: drops what only they needed, and shuts them out. Each half has its form for each database
-//! ([`sqlite`], [`postgres`]).
+//! A migration leads from one version of the schema to the next, in two halves. The first half expands the schema: it
+//! adds what newer programs need, and older programs go on working. When none of those runs any more,
+//! `roster migrate --finish` contracts the schema: it drops what only they needed, and shuts them out. Each half has a
+//! form for each database ([`sqlite`], [`postgres`]).
 
 mod event_chain;
 mod list;

@@ -1,4 +1,4 @@
-//! A new file that has its name only when it is whole.
+//! A new file that gets its final name only when it is complete.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind};
@@ -6,10 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempDir, TempPath};
 
-/// Where a new file goes.
+/// The path of a new file.
 ///
-/// Until it is whole it has another name beside its own, which is gone when writing ends early. A process that is killed
-/// leaves it: it begins with a dot and ends with `.part`.
+/// Until the file is complete it has a temporary name in the same folder. If writing fails, the temporary file is
+/// removed. A process that is killed leaves it behind; its name begins with a dot and ends with `.part`.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
@@ -17,18 +17,18 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// A file of this name. Fails with [`ErrorKind::AlreadyExists`] if something has the name, as a new file replaces
-    /// nothing, and with [`ErrorKind::InvalidInput`] if a file can't have it.
+    /// A new file at this path. Fails with [`ErrorKind::AlreadyExists`] if the path exists, because a new file replaces
+    /// nothing, and with [`ErrorKind::InvalidInput`] if the path can't be a file's.
     pub fn at(path: &Path) -> io::Result<Self> {
-        // A link that leads nowhere is in the way, too.
+        // A symbolic link without a target counts as existing, too.
         if path.symlink_metadata().is_ok() {
-            let why = "there is something of this name already";
+            let why = "something with this name already exists";
             return Err(io::Error::new(ErrorKind::AlreadyExists, why));
         }
         if path.file_name().is_none() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
             return Err(io::Error::new(
                 ErrorKind::InvalidInput,
-                "it must end in the name of a file",
+                "the path must end in a file name",
             ));
         }
         let folder = match path.parent() {
@@ -41,17 +41,17 @@ impl NewFile {
         })
     }
 
-    /// Its folder.
+    /// The folder of the file.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The file to write into, readable by its owner only. Fails if the folder can't take it.
+    /// Creates the temporary file, readable by its owner only. Fails if the folder isn't writable.
     pub fn begin(&self) -> io::Result<NamedTempFile> {
         self.part(|part| part.tempfile_in(&self.folder))
     }
 
-    /// A folder to make the file in, where more is written than the file; for its owner only. Its path is absolute.
+    /// Creates a temporary folder for its owner only, where more than the file itself is written. Its path is absolute.
     pub(crate) fn begin_folder(&self) -> io::Result<TempDir> {
         self.part(|part| part.permissions(Permissions::from_mode(0o700)).tempdir_in(&self.folder))
     }
@@ -61,21 +61,21 @@ impl NewFile {
         make(Builder::new().prefix(&format!(".{name}.")).suffix(".part"))
     }
 
-    /// Gives the file its name and flushes both to the disk. Fails with [`ErrorKind::AlreadyExists`] if somebody else has
-    /// taken the name meanwhile, and if the disk can't take them; then nothing is left.
+    /// Flushes the file to the disk and gives it its final name. Fails with [`ErrorKind::AlreadyExists`] if the name
+    /// has been taken meanwhile, and if the disk reports an error; then nothing is left behind.
     pub fn finish(&self, file: NamedTempFile) -> io::Result<()> {
         file.as_file().sync_all()?;
         self.name(file.into_temp_path())
     }
 
-    /// [`Self::finish`], for a file that was flushed.
+    /// [`Self::finish`] for a file that has already been flushed.
     pub(crate) fn name(&self, file: TempPath) -> io::Result<()> {
         file.persist_noclobber(&self.path).map_err(|refused| refused.error)?;
         flush(&self.folder).inspect_err(|_| drop(fs::remove_file(&self.path)))
     }
 }
 
-/// Flushes a file, or the names in a folder, to the disk.
+/// Flushes a file, or the entries of a folder, to the disk.
 pub(crate) fn flush(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }

@@ -18,7 +18,7 @@ impl std::fmt::Display for Obstacle {
 /// Why a store could not be opened. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The database URL is of no known form.
+    /// The database URL has no supported form.
     #[error("{0}")]
     Url(String),
     /// The database could not be opened or reached.
@@ -41,10 +41,10 @@ pub enum OpenError {
         /// What the system or SQLite said.
         why: String,
     },
-    /// The file holds something else than a database.
+    /// The file is not a database.
     #[error("{0} is not a SQLite database; name another file in DATABASE_URL, or restore a backup if it was one")]
     NotADatabase(String),
-    /// The file is a database that is broken.
+    /// The file is a damaged database.
     #[error(
         "{path} is damaged ({why}); keep a copy of it and of the files beside it, restore the last backup in its place, \
          and look at the disk"
@@ -55,14 +55,14 @@ pub enum OpenError {
         /// What SQLite found.
         why: String,
     },
-    /// The file is a database of another program's.
+    /// The file is a database of another program.
     #[error("{0} is a SQLite database, but not one of Roster's; name another file in DATABASE_URL")]
     Foreign(String),
-    /// Damage was found since it was opened.
+    /// Damage has been found since the database was opened.
     #[error("the database is damaged: {0}; stop Roster, keep a copy of the files, and restore the last backup")]
     Broken(String),
-    /// The disk has no room, and it is open for reading only until there is some.
-    #[error("the disk of the database is full: what is there can be read, and nothing can be written; make room on it")]
+    /// The disk is full, so the database is open for reading only until there is room.
+    #[error("the disk of the database is full: it can be read but not written; free some space on the disk")]
     Full,
     /// The schema is older than this program.
     #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
@@ -72,7 +72,7 @@ pub enum OpenError {
         /// The version needed.
         needed: i64,
     },
-    /// The schema is newer than this program can run on.
+    /// The schema is too new for this program.
     #[error(
         "the schema of the database is version {found}, newer than this Roster knows ({needed}), and takes one that knows \
          {oldest} at least; run the newer Roster"
@@ -80,12 +80,12 @@ pub enum OpenError {
     New {
         /// The version found.
         found: i64,
-        /// The version that the oldest program needs that can run on it.
+        /// The version that the oldest compatible program needs.
         oldest: i64,
         /// The version needed.
         needed: i64,
     },
-    /// Older programs may run that can't run on what comes next.
+    /// Older programs may be running that can't run on the next version.
     #[error(
         "the schema of the database is version {found}, on which a Roster that knows version {oldest} can still run, and none \
          such can run on what comes next; stop those, then run `roster migrate --finish`"
@@ -93,10 +93,10 @@ pub enum OpenError {
     Unfinished {
         /// The version found.
         found: i64,
-        /// The version that the oldest program needs that may still run.
+        /// The version that the oldest program needs that may still be running.
         oldest: i64,
     },
-    /// A migration can't begin, because it would break another process.
+    /// A migration can't begin because it would break another process.
     #[error(
         "the schema of {0} has to be migrated, and another process has the file open: an older Roster would fail on the new \
          schema; stop the process, then try again"

@@ -1,27 +1,27 @@
-//! What the runner does around every operation.
+//! What the runner does for every operation.
 
 use crate::log::Entry;
 use crate::{Call, Conn, Environment, Error, Mode, Op, Tx};
 use directory::Event;
 
-/// What an operation came to.
+/// The result of an operation.
 #[derive(Debug)]
 pub struct Done<T> {
-    /// What it answers.
+    /// The output of the operation.
     pub output: T,
-    /// What it has changed; of a dry run, what it would have changed.
+    /// The events of its changes; for a dry run, those that it would have had.
     pub events: Vec<Event>,
 }
 
-/// What an operation came to, before its events are appended.
+/// The result of an operation whose events are not appended yet.
 #[derive(Debug)]
 pub(crate) struct Performed<T> {
     pub(crate) done: Done<T>,
-    /// What is kept of the events; nothing of a dry run.
+    /// The events as they will be stored; empty for a dry run.
     pub(crate) entries: Vec<Entry>,
 }
 
-/// Runs an operation inside an open transaction. Its events are made ready for the log, whose head isn't locked yet.
+/// Runs an operation inside an open transaction. Prepares its events for the log, whose head isn't locked yet.
 pub(crate) async fn perform<O: Op, C: Conn>(
     op: &O,
     conn: &mut C,

@@ -1,4 +1,4 @@
-//! SQLite: one writer thread with group commit, readers on their own connections, and long reads on others.
+//! SQLite: one writer thread with group commit, connections for short reads, and others for long reads.
 
 mod backup;
 mod conn;
@@ -20,15 +20,16 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use writer::Writer;
 
-/// Long reads at a time. Each holds a thread and a connection for as long as its client reads.
+/// The maximum number of concurrent long reads. Each holds a thread and a connection for as long as its client reads.
 const LONG_READS: usize = 64;
 
-/// KiB of the database that a connection for point reads keeps in memory, since they come back to the same pages. A long
-/// read comes to each page once, and makes do with SQLite's default.
+/// The page cache, in KiB, of a connection for point reads, which read the same pages again and again. A long read
+/// visits each page once, so SQLite's default is enough for it.
 const POINT_CACHE: u32 = 4 * 1024;
 const STREAM_CACHE: u32 = 2 * 1024;
 
-/// And for the writer: the addresses of a million users, into which an import writes at random places. Used as far as needed.
+/// The page cache of the writer: an import of a million users writes into their addresses at random places. Allocated
+/// as needed.
 const WRITE_CACHE: u32 = 64 * 1024;
 
 /// A SQLite database.
@@ -43,7 +44,7 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the database; its file and schema must be there.
+    /// Opens the database. The file and its schema must exist.
     pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
         let connection = location.connect_with_cache(WRITE_CACHE)?;
         location.keep_log(&connection)?;
@@ -58,7 +59,7 @@ impl Sqlite {
         })
     }
 
-    /// Runs an operation in the way that its access asks for.
+    /// Runs an operation according to its access.
     pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         match O::ACCESS {
             Access::Point => self
@@ -70,7 +71,7 @@ impl Sqlite {
         }
     }
 
-    /// Runs a read of a few statements inside one transaction, on a thread that may be busy with it for a while.
+    /// Runs a read of a few statements in one transaction, on a thread that may block.
     async fn snapshot<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let readers = Arc::clone(&self.points);
         let environment = Arc::clone(&self.environment);
@@ -84,12 +85,12 @@ impl Sqlite {
         .await
     }
 
-    /// Runs a long read on a thread of its own, inside one transaction and so on one snapshot. The operation may wait for
-    /// the reader of its answer.
+    /// Runs a long read in one transaction, hence one snapshot, on its own thread. The operation may wait for the
+    /// reader of its result.
     async fn stream<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         let Ok(permit) = Arc::clone(&self.long_reads).try_acquire_owned() else {
             return Err(Error::Unavailable(format!(
-                "{LONG_READS} long reads are under way already"
+                "{LONG_READS} long reads are already running"
             )));
         };
         let readers = Arc::clone(&self.streams);
@@ -113,20 +114,20 @@ impl Sqlite {
         self.location.measure();
     }
 
-    /// Ends the writer after the operations in its queue, with a checkpoint.
+    /// Ends the writer after the queued operations, with a checkpoint.
     pub(crate) async fn close(&self) {
         self.writer.close().await;
     }
 }
 
-/// Runs a read that takes its time on a thread that nobody else waits for.
+/// Runs a long read on a thread that may block.
 async fn on_a_thread<T: Send + 'static>(run: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(run)
         .await
         .map_err(|panic| Error::Failed(Fault::other(panic)))?
 }
 
-/// Runs a read inside one transaction, and so on one snapshot.
+/// Runs a read in one transaction, hence one snapshot.
 fn read<T>(connection: &mut Connection, run: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
     execute(connection, "BEGIN")?;
     let answer = run(connection);

@@ -1,4 +1,4 @@
-//! Statements that depend on a request: fragments that stand in the source, and bound values.
+//! Statements that are built for one request, from SQL fragments in the source code and bound values.
 
 use crate::dialect::Dialect;
 use crate::{Fault, Value};
@@ -6,10 +6,11 @@ use directory::Timestamp;
 use std::fmt::Write;
 use uuid::Uuid;
 
-/// A statement, put together for one request.
+/// A statement that is built for one request.
 ///
-/// What a request says can only become a [value](Self::value): fragments are `'static`. It runs by
-/// [`Conn::select`](crate::Conn::select), which doesn't keep it prepared, as there are too many different ones.
+/// Input from a request can only become a [value](Self::value): fragments are `'static`.
+/// [`Conn::select`](crate::Conn::select) runs the statement without keeping it prepared, because there are too many
+/// different ones.
 #[derive(Debug)]
 pub struct Statement {
     sql: String,
@@ -17,10 +18,10 @@ pub struct Statement {
     dialect: Dialect,
 }
 
-/// A value of a statement. There is no NULL, because nothing compares with it.
+/// A value of a statement. There is no NULL, because no comparison with NULL is true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Bound {
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
     /// A number, or a time in milliseconds.
     Int(i64),
@@ -54,17 +55,17 @@ impl Statement {
         self
     }
 
-    /// What its database writes in its own way.
+    /// The SQL that differs between the databases.
     pub(crate) const fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// The whole of it, unless it has more values than its database takes.
+    /// The SQL and its values. Fails if there are more values than the database accepts.
     pub(crate) fn parts(&self) -> Result<(&str, &[Bound]), Fault> {
         let (count, most) = (self.values.len(), self.dialect.most_values);
         if count > most {
             return Err(Fault::other(format!(
-                "a statement has {count} values, and this database takes {most}"
+                "a statement has {count} values, but this database accepts {most}"
             )));
         }
         Ok((&self.sql, &self.values))
@@ -72,7 +73,7 @@ impl Statement {
 }
 
 impl Bound {
-    /// The value as statements that are kept prepared have it.
+    /// The value in the form of prepared statements.
     pub(crate) fn as_value(&self) -> Value<'_> {
         match self {
             Self::Bool(truth) => Value::Bool(*truth),

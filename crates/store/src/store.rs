@@ -1,4 +1,4 @@
-//! The store: a database, whichever it is, that operations run on.
+//! The store: a database of either kind, on which operations run.
 
 use crate::condition::Condition;
 use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Which database: what a URL says, before anything is opened.
+/// A database as its URL describes it, before anything is opened.
 #[derive(Debug, Clone)]
 pub struct Database(Kind);
 
@@ -38,7 +38,7 @@ impl Database {
         )))
     }
 
-    /// Where the database's schema stands.
+    /// Reads the version of the database's schema.
     pub async fn schema(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => location.inspect(),
@@ -46,8 +46,8 @@ impl Database {
         }
     }
 
-    /// Reads all of a SQLite file and fails if it is damaged; returns whether there was anything to read. PostgreSQL looks
-    /// after its own files.
+    /// Reads the whole SQLite file and fails if it is damaged. Returns false for PostgreSQL, which checks its own
+    /// files.
     pub fn verify(&self) -> Result<bool, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => location.verify().map(|()| true),
@@ -55,8 +55,8 @@ impl Database {
         }
     }
 
-    /// Creates a backup of a SQLite file under the name `to`, beside running servers, and checks it. Nothing is migrated or
-    /// changed. If this is dropped midway, it leaves no file.
+    /// Creates a backup of a SQLite file at `to` and checks it, while servers are running. Neither migrates nor changes
+    /// the database. If the future is dropped, no file is left behind.
     pub async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
         match &self.0 {
             Kind::Sqlite(location) => location.backup(to).await,
@@ -64,8 +64,8 @@ impl Database {
         }
     }
 
-    /// Brings the schema to the version that this program needs; answers the schema that it had. Creates a SQLite file, and
-    /// the folders of its path, where they are missing. On PostgreSQL other processes serve meanwhile, and afterwards.
+    /// Migrates the schema to the version that this program needs, and returns the schema before. Creates a missing
+    /// SQLite file and the folders of its path. On PostgreSQL other processes can serve during and after the migration.
     pub async fn migrate(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => migrations::migrate_sqlite(location),
@@ -73,7 +73,8 @@ impl Database {
         }
     }
 
-    /// The same, and drops what only older programs need: none of them works on it any more.
+    /// Like [`Database::migrate`], and drops what only older programs need: none of them works on the database any
+    /// more.
     pub async fn finish(&self) -> Result<Schema, OpenError> {
         match &self.0 {
             Kind::Sqlite(location) => migrations::finish_sqlite(location),
@@ -98,8 +99,8 @@ enum Backend {
 }
 
 impl Store {
-    /// Opens a database whose schema this program can work on. `connections`: how many to PostgreSQL for short operations; half as many
-    /// again may be opened for long reads.
+    /// Opens a database whose schema this program can use. `connections`: the number of connections to PostgreSQL for
+    /// short operations. Half as many more may be opened for long reads.
     pub async fn open(
         database: Database,
         connections: usize,
@@ -120,7 +121,8 @@ impl Store {
         })
     }
 
-    /// Runs an operation in a transaction of its own, as the call says; answers its output, and the events of its changes.
+    /// Runs an operation in its own transaction according to the call. Returns its output and the events of its
+    /// changes.
     #[tracing::instrument(level = "debug", skip_all, fields(op = O::NAME))]
     pub async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
         self.condition.admit(O::ACCESS)?;
@@ -134,8 +136,8 @@ impl Store {
         result
     }
 
-    /// Runs an operation as [`Store::run`] does, and creates the answer for its client by `render`. Where the call has a key under
-    /// which it was answered earlier, returns that answer instead.
+    /// Runs an operation as [`Store::run`] does, and creates the answer to its client with `render`. If the call has a
+    /// key for which an answer is stored, returns that answer instead.
     pub async fn answer<O: Op>(
         &self,
         call: Call,
@@ -159,8 +161,8 @@ impl Store {
         })
     }
 
-    /// Claims a key for a request: returns the answer that the request got earlier, or a guard under which it is to be done now.
-    /// Refuses a key that was used for another request, and one whose request is still running.
+    /// Claims a key for a request. Returns the stored answer, or a guard under which the request can be run now.
+    /// Refuses a key that was used for a different request, and one whose request is still running.
     pub async fn claim(&self, claim: Claim) -> Result<ClaimResult, Error> {
         let guard = self.claims.begin(claim.clone())?;
         match self.run(Call::of_system(), FindAnswer(claim)).await?.output {
@@ -169,15 +171,15 @@ impl Store {
         }
     }
 
-    /// Removes what is kept for a time only and is too old. Takes many small transactions, so that no write waits for long.
+    /// Removes expired rows. Uses many small transactions, so that no write waits for long.
     pub async fn tidy(&self) -> Result<(), Error> {
         while self.run(Call::of_system(), RemoveOldAnswers).await?.output == REMOVAL_BATCH {}
         Ok(())
     }
 
-    /// Fails unless the database answers, its schema fits this program, and it takes writes. If no write was kept in the last ten
-    /// seconds, one is tried that changes nothing: no other caller may send one as long as this fails. Returns the number of
-    /// the last event.
+    /// Fails unless the database responds, its schema fits this program, and it accepts writes. If no write has succeeded
+    /// in the last ten seconds, this tries one that changes nothing: clients may send none while the server isn't ready.
+    /// Returns the number of the last event.
     pub async fn check(&self) -> Result<i64, OpenError> {
         if let Some(why) = self.condition.damage() {
             return Err(OpenError::Broken(why.to_owned()));
@@ -197,7 +199,7 @@ impl Store {
         Ok(seen.last_event)
     }
 
-    /// What an administrator should know of limits of the database that this process may come up against.
+    /// A warning about limits of the database that this process may reach.
     pub async fn warning(&self) -> Result<Option<String>, OpenError> {
         match &*self.backend {
             Backend::Sqlite(_) => Ok(None),
@@ -205,7 +207,7 @@ impl Store {
         }
     }
 
-    /// Sets the gauges that say how the database is, without a query.
+    /// Sets the gauges for the condition of the database, without a query.
     pub fn measure(&self) {
         self.condition.measure();
         match &*self.backend {
@@ -214,19 +216,19 @@ impl Store {
         }
     }
 
-    /// Where this store takes time, ids and randomness from.
+    /// The source of time, ids and randomness.
     #[must_use]
     pub fn environment(&self) -> &Arc<dyn Environment> {
         &self.environment
     }
 
-    /// Whether one process at a time can write, while others wait for it: so it is with SQLite.
+    /// Whether only one process at a time can write, as with SQLite.
     #[must_use]
     pub fn has_one_writer(&self) -> bool {
         matches!(*self.backend, Backend::Sqlite(_))
     }
 
-    /// Finishes what is queued and closes the database.
+    /// Finishes queued operations and closes the database.
     pub async fn close(&self) {
         match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.close().await,

@@ -1,19 +1,19 @@
-//! Tags: what tells one state of a thing from another (`ETag`, RFC 9110, section 8.8.3).
+//! Tags identify one state of a resource (`ETag`, RFC 9110, section 8.8.3).
 
 use directory::{Membership, User};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// The digest of a thing's state, in hexadecimal.
+/// A digest of a resource's state, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag(String);
 
-/// Bytes of the digest that are kept: two states share them by chance once in 2^64 pairs.
+/// How many bytes of the digest are kept: two given states have the same tag with a probability of 2^-128.
 const BYTES: usize = 16;
 
 impl Tag {
-    /// The tag of a user as its caller sees them, with the memberships: it is another one after every change that an
-    /// answer shows.
+    /// The tag of a user with memberships, as its caller sees them. It differs after every change that a response
+    /// shows.
     #[must_use]
     pub fn of_user(user: &User) -> Self {
         let mut fields = Fields::default();
@@ -28,7 +28,7 @@ impl Tag {
         fields.tag()
     }
 
-    /// A tag that a client has sent; one that was never given equals none that was.
+    /// A tag that a client has sent. If it was never issued, it matches no state.
     #[must_use]
     pub const fn from_client(text: String) -> Self {
         Self(text)
@@ -47,10 +47,10 @@ impl fmt::Display for Tag {
     }
 }
 
-/// Fields one after the other, each with its length in front, so that no two lists of fields are one text.
+/// Fields, each preceded by its length, so that no two lists of fields give the same bytes.
 struct Fields(Vec<u8>);
 
-/// Bytes that the fields of a user usually take.
+/// The initial capacity: the usual length of a user's fields.
 const USUAL_USER: usize = 512;
 
 impl Default for Fields {

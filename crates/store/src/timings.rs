@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 thread_local! {
-    /// The histograms by operation and outcome. The recorder would make labels of these words and look for them each time.
+    /// The histograms by operation and outcome. Without this cache, the recorder would build labels and look them up
+    /// each time.
     static HISTOGRAMS: RefCell<HashMap<(&'static str, &'static str), Histogram>> = RefCell::default();
 }
 

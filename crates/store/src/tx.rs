@@ -1,20 +1,20 @@
-//! The transaction that an operation runs in.
+//! The transaction of an operation.
 //!
-//! An operation gets at the database by asking for a scope, or by recording the change that it is about to write. So it
-//! reads nothing and writes nothing that its caller is not allowed to.
+//! An operation can reach the database only by asking for a scope, or by recording the change that it is about to
+//! write. So it reads and writes only what its caller is allowed to.
 
 use crate::{Call, ClaimGuard, Conn, Environment, Error, Mode, Precondition, Tag};
 use directory::{Event, Reach, Refusal, Scope, Timestamp};
 use uuid::Uuid;
 
-/// The transaction that an operation runs in.
+/// The transaction of an operation.
 #[derive(Debug)]
 pub struct Tx<'a, C> {
     conn: &'a mut C,
     environment: &'a dyn Environment,
     now: Timestamp,
     call: &'a Call,
-    /// What the change rests on, until it was compared.
+    /// The precondition, until it has been checked.
     precondition: Option<&'a Precondition>,
     events: Vec<Event>,
 }
@@ -32,7 +32,7 @@ impl<'a, C: Conn> Tx<'a, C> {
         }
     }
 
-    /// The time of the operation: one moment for all that it does.
+    /// The time of the operation, the same for everything that it does.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
@@ -50,7 +50,7 @@ impl<'a, C: Conn> Tx<'a, C> {
         &self.call.reach
     }
 
-    /// The database, for a caller who has this scope. What is read has to be shown by [`Tx::reach`].
+    /// The database, for a caller with this scope. The operation must limit what it shows by [`Tx::reach`].
     pub fn ask(&mut self, scope: Scope) -> Result<&mut C, Error> {
         if !self.reach().has(scope) {
             return Err(Refusal::ScopeMissing(scope).into());
@@ -58,13 +58,13 @@ impl<'a, C: Conn> Tx<'a, C> {
         Ok(self.conn)
     }
 
-    /// The same, for a caller who also reaches the whole instance.
+    /// Like [`Tx::ask`], for a caller who also reaches the whole instance.
     pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut C, Error> {
         self.instance()?;
         self.ask(scope)
     }
 
-    /// The same, for what is about all that there is.
+    /// The database, for a caller with all scopes who reaches the whole instance.
     pub(crate) fn ask_everything(&mut self) -> Result<&mut C, Error> {
         for scope in Scope::ALL {
             self.ask_instance(scope)?;
@@ -72,8 +72,8 @@ impl<'a, C: Conn> Tx<'a, C> {
         Ok(self.conn)
     }
 
-    /// The database, for a caller who reaches the whole instance, and for what shows nothing but how much happens there:
-    /// the head of the log.
+    /// The database, for a caller who reaches the whole instance; only for the head of the log, which shows nothing but
+    /// how much happens.
     pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {
         if !self.reach().is_instance() {
             return Err(Refusal::InstanceOnly.into());
@@ -81,13 +81,14 @@ impl<'a, C: Conn> Tx<'a, C> {
         Ok(self.conn)
     }
 
-    /// The database, for what is about no person and no workspace: the state of the schema, answers that are kept.
+    /// The database, for data that belongs to no person and no workspace: the version of the schema, and stored
+    /// answers.
     pub(crate) const fn unasked(&mut self) -> &mut C {
         self.conn
     }
 
-    /// The database, for writing changes whose events are these. They are appended to the log just before the commit. Refuses
-    /// a change that the caller may not cause.
+    /// The database, for writing changes that have these events. The events are appended to the log just before the
+    /// commit. Refuses a change that the caller is not allowed to make.
     pub fn record<E: Into<Event>>(&mut self, events: impl IntoIterator<Item = E>) -> Result<&mut C, Error> {
         for event in events {
             let event = event.into();
@@ -111,18 +112,18 @@ impl<'a, C: Conn> Tx<'a, C> {
         if is_within { Ok(()) } else { Err(Refusal::InstanceOnly) }
     }
 
-    /// The claim on the key under which the answer is to be stored, if there is a key.
+    /// The claim on the key under which the answer is to be stored. `None` without a key, and for a dry run.
     pub(crate) fn claim(&self) -> Option<&'a ClaimGuard> {
         self.call.claim.as_ref().filter(|_| self.call.mode == Mode::Keep)
     }
 
-    /// Nothing is going to be changed: what the call rests on was compared when the request was done.
+    /// Ends the operation without a change. The precondition was already checked when the request was first run.
     pub(crate) const fn end_early(&mut self) {
         self.precondition = None;
     }
 
-    /// Compares what the call rests on with the tag of the thing that is about to be changed, which is locked. Only the first
-    /// thing is compared: it is the one that the call is about.
+    /// Checks the precondition against the tag of the locked resource. Only the first resource is checked: it is the
+    /// one that the call is about.
     pub fn compare(&mut self, tag: impl FnOnce() -> Tag) -> Result<(), Error> {
         let Some(precondition) = self.precondition.take() else {
             return Ok(());
@@ -134,10 +135,10 @@ impl<'a, C: Conn> Tx<'a, C> {
         Err(Error::ChangedMeanwhile(Some(tag)))
     }
 
-    /// Ends the operation; answers the events of what it has changed.
+    /// Ends the operation and returns the events of its changes.
     pub(crate) fn end(self) -> Result<Vec<Event>, Error> {
         match self.precondition {
-            // There was nothing to compare with: nothing is in the state that the call rests on.
+            // No resource was checked, so none is in the required state.
             Some(_) => Err(Error::ChangedMeanwhile(None)),
             None => Ok(self.events),
         }

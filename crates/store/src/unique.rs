@@ -1,6 +1,6 @@
-//! What the database keeps unique.
+//! The values that the database keeps unique.
 
-/// The values that the schema keeps unique and that a request can collide with.
+/// The values that the schema keeps unique and with which a request can conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
     /// The address of a user.
@@ -9,10 +9,10 @@ pub enum Unique {
     WorkspaceName,
     /// The slug of a workspace.
     WorkspaceSlug,
-    /// That one workspace is the default.
+    /// Being the default workspace.
     DefaultWorkspace,
     /// The name of a group in its workspace.
     GroupName,
-    /// The id of a workspace or of a group, which an import may want to keep.
+    /// The id of a workspace or of a group: an import may request one.
     Id,
 }

@@ -1,14 +1,14 @@
-//! The values that a statement is given.
+//! The parameters of a statement.
 
 use directory::Timestamp;
 use uuid::Uuid;
 
-/// A value for a statement's parameter.
+/// A value for a parameter of a statement.
 #[derive(Debug, Clone, Copy)]
 pub enum Value<'a> {
-    /// No value.
+    /// NULL.
     Null,
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
     /// A number, or a time in milliseconds.
     Int(i64),

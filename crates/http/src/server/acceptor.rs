@@ -67,7 +67,7 @@ impl Acceptor {
         let Self { listener, connections } = self;
         connections.shutdown.send_replace(Shutdown::Draining);
         if let Err(error) = connections.accept_queued(listener).await {
-            tracing::warn!(%error, "connections that waited were not accepted");
+            tracing::warn!(%error, "connections in the kernel's queue were not accepted");
         }
         let all_closed = connections.limit.all_closed();
         if tokio::time::timeout(LINGER, all_closed).await.is_err() {

@@ -28,7 +28,7 @@ pub struct Backup {
 }
 
 impl Backup {
-    /// Prints what is in the backup.
+    /// Creates the backup and prints its content.
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let config = database_config(flags)?;
         let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
@@ -36,7 +36,7 @@ impl Backup {
         let database = Database::parse(config.database_url.expose())?;
         let made = tokio::select! {
             made = database.backup(&self.file) => made?,
-            () = stop.wait() => return Err(Failure::Stopped("stopped by a signal: no backup was made")),
+            () = stop.wait() => return Err(Failure::Stopped("stopped by a signal: no backup was created")),
         };
         let Made {
             users,

@@ -18,12 +18,12 @@ Examples:
 pub struct Check {}
 
 impl Check {
-    /// Prints a line for each thing that is good, up to the first that is not.
+    /// Prints a line for each check that succeeds, up to the first one that fails.
     pub async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let mut good = Vec::new();
         let result = look(flags, &mut good).await;
         let printed = output::print(&good.concat());
-        // What is wrong counts, also when nobody reads the lines before it.
+        // A failed check is reported even if the lines before it could not be printed.
         result.and(printed)
     }
 }
@@ -51,7 +51,7 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
     schema.check()?;
     good.push(format!("schema: version {}, {}\n", schema.version, fitness(schema)));
     if database.verify()? {
-        good.push("file: read as a whole, and not damaged\n".to_owned());
+        good.push("file: read completely, no damage found\n".to_owned());
     }
     let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
     let result = try_to_write(&store, good).await;
@@ -69,7 +69,7 @@ async fn try_to_write(store: &Store, good: &mut Vec<String>) -> Result<(), Failu
     Ok(())
 }
 
-/// How a schema fits that this program can work on.
+/// Which programs can run on a schema that this program can use.
 fn fitness(schema: Schema) -> String {
     if schema.version > SCHEMA_VERSION {
         return format!("newer than this Roster knows ({SCHEMA_VERSION}) and compatible with it");

@@ -1,4 +1,4 @@
-//! The configuration that a command works with.
+//! Loads the configuration of a command.
 
 use std::env;
 use std::path::Path;
@@ -7,22 +7,22 @@ use crate::binding::Binding;
 use crate::config::{Config, Flags, Loaded, Purpose};
 use crate::failure::Failure;
 
-/// The working directory, spelt so that paths in it stay short.
+/// The working directory. Empty, so that paths in it are shown without a prefix.
 const FOLDER: &str = "";
 
-/// The configuration of this process.
+/// Loads the configuration of this process.
 pub fn load(purpose: Purpose, flags: &Flags) -> Result<Loaded, Failure> {
     Ok(Config::load(purpose, flags, env::vars_os(), Path::new(FOLDER))?)
 }
 
-/// The configuration of a server, and what it will listen on. Nothing is open or changed yet.
+/// Loads the configuration of a server, and checks what it will listen on. Opens and changes nothing.
 pub async fn load_to_serve(flags: &Flags) -> Result<(Loaded, Binding), Failure> {
     let mut loaded = load(Purpose::Serve, flags)?;
     let binding = Binding::prepare(&mut loaded).await?;
     Ok((loaded, binding))
 }
 
-/// The configuration of a command that works on the database only.
+/// Loads the configuration of a command that works only on the database.
 pub fn database_config(flags: &Flags) -> Result<Config, Failure> {
     Ok(load(Purpose::Database, flags)?.config)
 }

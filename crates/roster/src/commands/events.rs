@@ -18,7 +18,7 @@ Examples:
   roster events list --since 2026-01-31 --json
   roster events verify
 
-Both only read: they neither create a database nor migrate one.")]
+Both commands only read: they neither create nor migrate a database.")]
 pub enum Command {
     List(list::List),
     Verify(verify::Verify),

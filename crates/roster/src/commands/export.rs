@@ -37,7 +37,7 @@ impl Export {
         let config = database_config(flags)?;
         if self.file == Path::new("-") {
             let summary = export(&config, Output::Stdout).await?;
-            // Who reads the data counts. That nobody reads this is no failure.
+            // The command succeeded if the data was read; it doesn't matter whether this line is.
             let _ = writeln!(io::stderr(), "exported {summary}");
             return Ok(());
         }
@@ -46,7 +46,7 @@ impl Export {
     }
 }
 
-/// The file is readable by its owner only, as it holds hashes of passwords.
+/// The file is readable by its owner only, because it contains password hashes.
 async fn export_to_file(config: &Config, path: &Path) -> Result<Summary, Failure> {
     let failed = |cause| Failure::system(format!("can't write {}", path.display()), cause);
     let target = NewFile::at(path).map_err(failed)?;
@@ -62,7 +62,7 @@ async fn export(config: &Config, output: Output) -> Result<Summary, Failure> {
     connection::to_read(config, async |connection| {
         tokio::select! {
             result = write(connection, output) => result,
-            () = stop.wait() => Err(Failure::Stopped("interrupted: the export is not whole")),
+            () = stop.wait() => Err(Failure::Stopped("interrupted: the export is incomplete")),
         }
     })
     .await
@@ -84,7 +84,7 @@ async fn write(connection: &Connection, output: Output) -> Result<Summary, Failu
     Ok(summary)
 }
 
-/// Where the lines go.
+/// The destination of the lines.
 enum Output {
     Stdout,
     File(File),
@@ -99,7 +99,7 @@ impl Output {
             }
             Self::File(file) => (&mut &*file).write_all(bytes),
         };
-        // A reader that has gone away has read a part, which must not pass for the whole.
+        // A reader that has closed the pipe has only a part of the export, so this is an error.
         written.map_err(|cause| TransferError::Other(format!("can't write the export: {cause}")))
     }
 }

@@ -22,7 +22,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it changes the directory.
+    /// Whether the command changes the directory.
     pub const fn writes(&self) -> bool {
         match self {
             Self::List(_) => false,

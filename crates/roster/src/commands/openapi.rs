@@ -13,7 +13,7 @@ Examples:
 pub struct OpenApi {}
 
 impl OpenApi {
-    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    #[expect(clippy::unused_self, reason = "all commands have the same signature")]
     pub fn run(self) -> Result<(), Failure> {
         output::print(&roster_http::openapi_json())
     }

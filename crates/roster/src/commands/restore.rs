@@ -45,12 +45,12 @@ impl Restore {
     }
 }
 
-/// What the file is, if it is sound.
+/// Checks the file, and returns its summary if it can be restored.
 fn check(path: &Path, steps: &Steps) -> Result<Checked, Failure> {
     let unreadable = |cause| Failure::system(format!("can't read {}", path.display()), cause);
     let about = path.metadata().map_err(unreadable)?;
     if !about.is_file() {
-        let why = "is no file: it is read twice, which a pipe can't be";
+        let why = "is not a regular file: it is read twice, and a pipe can't be";
         return Err(Failure::Usage(format!("{} {why}", path.display())));
     }
     steps.begin("bytes checked", Some(about.len()));

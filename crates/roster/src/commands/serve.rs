@@ -13,7 +13,7 @@ use crate::server::{OldSchema, Server};
 Examples:
   roster serve
   roster serve --listen 127.0.0.1:0              on a free port, which is printed
-  roster serve --no-migrate                      when `roster migrate` is a step of its own")]
+  roster serve --no-migrate                      when `roster migrate` runs as a separate step")]
 pub struct Serve {
     /// The address to listen on, such as 127.0.0.1:3000; wins over ROSTER_LISTEN
     #[arg(long, value_name = "HOST:PORT")]

@@ -31,10 +31,10 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it changes the directory.
+    /// Whether the command changes the directory.
     pub const fn writes(&self) -> bool {
         match self {
-            // Checking a password may renew its hash, and then says where.
+            // Checking a password may replace its hash; then the command itself reports which database it changes.
             Self::List(_) | Self::Show(_) | Self::CheckPassword(_) => false,
             Self::Create(_) | Self::SetPassword(_) => true,
         }

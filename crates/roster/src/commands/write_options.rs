@@ -1,4 +1,4 @@
-//! The options of commands that change one thing: `--dry-run` and `--json`.
+//! The options of commands that make one change: `--dry-run` and `--json`.
 
 use clap::Args;
 use directory::{Password, PasswordHash};
@@ -13,7 +13,7 @@ use crate::output::{Output, Shown};
 /// The options of a command that changes something.
 #[derive(Clone, Copy, Args)]
 pub struct WriteOptions {
-    /// Show what would change, with all checks, and change nothing
+    /// Run all checks and show what would change, but change nothing
     #[arg(long)]
     dry_run: bool,
 
@@ -21,7 +21,7 @@ pub struct WriteOptions {
     output: Output,
 }
 
-/// What a dry run found (docs/api/changes.md, Dry run).
+/// The output of a dry run (docs/api/changes.md, Dry run).
 #[derive(Serialize)]
 struct Tried<T> {
     dry_run: bool,
@@ -30,7 +30,7 @@ struct Tried<T> {
 }
 
 impl WriteOptions {
-    /// Hashes a password. A dry run keeps no hash, so it needs none.
+    /// Hashes a password. A dry run stores no hash, so it computes none.
     pub async fn hash(self, connection: &Connection, password: Password) -> Result<PasswordHash, Failure> {
         if self.dry_run {
             return Ok(PasswordHash::placeholder());
@@ -38,13 +38,13 @@ impl WriteOptions {
         Ok(connection.hash(password).await?)
     }
 
-    /// Runs the operation and prints what it answers; of a dry run, what would be different.
+    /// Runs the operation and prints its output or, for a dry run, what would change.
     pub async fn run<O: Op<Output: Shown>>(self, connection: &Connection, op: O) -> Result<(), Failure> {
         let done = connection.call(self.mode(), op).await?;
         self.print(connection, done)
     }
 
-    /// The same for an operation on what a person calls `reference`.
+    /// Like [`Self::run`], for an operation on the object that the user calls `reference`.
     pub async fn run_on<O: Op<Output: Shown>>(
         self,
         connection: &Connection,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Stands for what is not shown.
+/// Replaces what must not be shown.
 const HIDDEN: &str = "***";
 
 /// `sqlite:…`, `postgres://…` or `postgresql://…`. Neither `Debug` nor `Display` shows a password.
@@ -10,7 +10,7 @@ const HIDDEN: &str = "***";
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// Checks the beginning. The rest is the store's to check.
+    /// Checks the scheme. The store checks the rest.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((_, rest)) = split_scheme(text) else {
             return Err("does not begin with `sqlite:`, `postgres://` or `postgresql://`".into());
@@ -21,13 +21,12 @@ impl DatabaseUrl {
         Ok(Self(text.to_owned()))
     }
 
-    /// All of it, for the store.
+    /// The whole URL, for the store.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// As it is displayed, but with the whole path of a file: a path that begins in the working directory names another
-    /// file in each.
+    /// The displayed form, but with an absolute path: a relative one would mean another file in each working directory.
     pub fn located(&self) -> String {
         let shown = self.to_string();
         match shown
@@ -66,7 +65,7 @@ fn split_scheme(url: &str) -> Option<(&str, &str)> {
     Some(url.split_at(scheme.len()))
 }
 
-/// Parameters can hold a password or a key too.
+/// Parameters can contain a password or a key, too.
 fn hide_query(text: &str) -> String {
     match text.split_once('?') {
         Some((before, _)) => format!("{before}?{HIDDEN}"),
@@ -74,8 +73,8 @@ fn hide_query(text: &str) -> String {
     }
 }
 
-/// Hides everything where it is unclear what is the password: when it has unescaped characters of a URL in it,
-/// or stands where a port should.
+/// Hides everything if it is unclear which part is the password: if the credentials contain unescaped URL characters,
+/// or if a port is not a number.
 fn hide_password(rest: &str) -> String {
     let (user, location) = match rest.rsplit_once('@') {
         Some((credentials, _)) if credentials.contains(['/', '?', '#']) => return HIDDEN.to_owned(),
@@ -94,7 +93,7 @@ fn hide_password(rest: &str) -> String {
 }
 
 fn has_plain_port(host: &str) -> bool {
-    // The colons of an IPv6 address are in brackets.
+    // The colons of an IPv6 address are inside brackets.
     let after_address = host.rsplit_once(']').map_or(host, |(_, after)| after);
     after_address
         .split_once(':')

@@ -1,5 +1,6 @@
-//! Reads `.env`. Nothing of it is put into the environment of the process, and nothing in it is expanded: a value is what is
-//! written. Programs disagree on backslashes, on quotes inside of a value and on values of several lines, so these are refused.
+//! Reads `.env`. Its values don't enter the environment of the process, and nothing in them is expanded: a value is
+//! what is written. Programs disagree about backslashes, quotes inside a value and multi-line values, so these are
+//! refused.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,10 +8,10 @@ use std::{fs, io};
 
 use super::error::Problem;
 
-/// The file's name in the working directory.
+/// The name of the file in the working directory.
 pub const NAME: &str = ".env";
 
-/// The assignments of the `.env` in `folder`, none when there is no such file.
+/// The assignments of the `.env` in `folder`; empty if there is no such file.
 pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString, OsString)> {
     let path = folder.join(NAME);
     match fs::read_to_string(&path) {
@@ -32,7 +33,7 @@ fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString,
         }
         match assignment(line) {
             Some((name, value)) => assignments.push((name.into(), value.into())),
-            // The line isn't shown, because it may hold a secret.
+            // The line isn't shown, because it may contain a secret.
             None => problems.push(Problem::MalformedDotenv {
                 path: path.to_owned(),
                 line: number,
@@ -42,7 +43,7 @@ fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString,
     assignments
 }
 
-/// The name and the value of a line; `None` if it is no assignment, or one that can be read in several ways.
+/// The name and the value of a line; `None` if it is not an assignment or can be read in several ways.
 fn assignment(line: &str) -> Option<(&str, &str)> {
     let line = line.strip_prefix("export ").unwrap_or(line);
     let (name, value) = line.split_once('=')?;
@@ -57,7 +58,7 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// What stands between two quotes; only a comment may follow.
+/// The text between two quotes. Only a comment may follow.
 fn quoted(text: &str, quote: char) -> Option<&str> {
     let (inner, rest) = text[1..].split_once(quote)?;
     without_comment(rest)?.is_empty().then_some(inner)
@@ -69,7 +70,8 @@ fn unquoted(text: &str) -> Option<&str> {
     (!value.contains(is_ambiguous)).then_some(value)
 }
 
-/// The text before a comment, which begins behind a blank. `None` if a `#` stands where only some programs see a comment.
+/// The text before a comment. A comment begins with a `#` after a space; `None` if there is a `#` that only some
+/// programs treat as a comment.
 fn without_comment(text: &str) -> Option<&str> {
     let Some(at) = text.find('#') else {
         return Some(text.trim());

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration, in words that say how to put it right.
+//! What can be wrong with a configuration. Each message says how to fix it.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::variables::{
     Variable,
 };
 
-/// Everything that is wrong with a configuration. Displayed as one sentence per line.
+/// All problems of a configuration, displayed as one sentence per line.
 #[derive(Debug, Error)]
 pub struct ConfigError {
     /// At least one.
@@ -25,15 +25,16 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// One thing that is wrong. No field holds a value, as any may be a misplaced secret, except the path of a `NAME_FILE`.
+/// A problem of a configuration. No field contains a value, because any value may be a misplaced secret; the exception
+/// is the path in a `NAME_FILE` variable.
 #[derive(Debug, Error)]
 pub enum Problem {
-    /// A value does not fit its variable.
+    /// A value is not valid for its variable.
     #[error("{setting} {wrong}: write it like `{example}`")]
     BadValue {
         /// The flag or variable, and where it was found.
         setting: String,
-        /// What is wrong, in words that follow the name.
+        /// What is wrong, in words that follow the setting.
         wrong: String,
         /// A good assignment.
         example: String,
@@ -46,7 +47,7 @@ pub enum Problem {
         /// A good assignment.
         example: String,
     },
-    /// A `ROSTER_*` variable that does not exist, though one like it does.
+    /// An unknown `ROSTER_*` variable with a name similar to a known one.
     #[error("{name} is not a variable that Roster knows: did you mean {nearest}, as in `{example}`?")]
     Misspelt {
         /// The unknown variable, and where it was found.
@@ -56,7 +57,7 @@ pub enum Problem {
         /// A good assignment.
         example: String,
     },
-    /// A `ROSTER_*` variable that does not exist, nor any like it.
+    /// An unknown `ROSTER_*` variable without a similar name.
     #[error(
         "{name} is not a variable that Roster knows: remove it, or use one of {}",
         variables::names()
@@ -65,7 +66,7 @@ pub enum Problem {
         /// The unknown variable, and where it was found.
         name: String,
     },
-    /// A variable that Kubernetes sets for a Service with a name like Roster's.
+    /// A variable that Kubernetes sets for a Service whose name begins with `roster`.
     #[error(
         "{name} is not a variable that Roster knows; if Kubernetes set it for a Service, set `enableServiceLinks: false` in the pod's \
          spec, else remove it"
@@ -74,7 +75,7 @@ pub enum Problem {
         /// The variable, and where it was found.
         name: String,
     },
-    /// A value is given directly and as a file, in one place.
+    /// One source sets both a variable and its `NAME_FILE`.
     #[error("{name} and {name}_FILE are both set{origin}: keep one of them, for example `{example}`")]
     BothSpellings {
         /// The variable.
@@ -84,7 +85,7 @@ pub enum Problem {
         /// A good assignment.
         example: String,
     },
-    /// The file of a `NAME_FILE` variable cannot be read.
+    /// The file of a `NAME_FILE` variable can't be read.
     #[error(
         "{name} names {path:?}, which cannot be read ({cause}): name a file that holds the value, like `{example}`"
     )]
@@ -108,7 +109,7 @@ pub enum Problem {
         /// A good assignment.
         example: String,
     },
-    /// A `NAME_FILE` variable holds a URL, which may hold a password.
+    /// A `NAME_FILE` variable contains a URL, which may contain a password.
     #[error("{name} holds a URL instead of a path: name a file that holds the value, like `{example}`")]
     UrlForFile {
         /// The variable, and where it was found.
@@ -116,7 +117,7 @@ pub enum Problem {
         /// A good assignment.
         example: String,
     },
-    /// `.env` is there and cannot be read.
+    /// `.env` exists but can't be read.
     #[error("{path:?} cannot be read ({cause}): make it readable text with lines like `{}`", LISTEN.assignment())]
     UnreadableDotenv {
         /// The file.
@@ -124,7 +125,7 @@ pub enum Problem {
         /// Why.
         cause: io::Error,
     },
-    /// `.env` has a line that is no assignment.
+    /// `.env` has a line that is not an assignment.
     #[error(
         "{path:?} has a malformed assignment on line {line}: write `NAME=value`, and put a value with a space, #, quote or \
          backslash in single quotes, as in `{}`",
@@ -136,7 +137,7 @@ pub enum Problem {
         /// Counted from one.
         line: usize,
     },
-    /// The API is on and cannot be used.
+    /// The API is on, but has no token.
     #[error(
         "{token} is unset or blank while {switch} is `true`: set it to a long random text, for example with \
          `{token}=$(openssl rand -hex 32)` in a shell",
@@ -144,7 +145,7 @@ pub enum Problem {
         switch = ENABLE_EXTERNAL_API.name
     )]
     TokenMissing,
-    /// Two listeners with one address.
+    /// Two listeners have the same address.
     #[error(
         "{metrics} is the same address as {listen}: leave it unset to serve the metrics there, or write another \
          one like `{}`",
@@ -153,9 +154,9 @@ pub enum Problem {
         listen = LISTEN.name
     )]
     SharedListener,
-    /// A certificate without its key, or the other way round.
+    /// A certificate without its key, or a key without its certificate.
     #[error(
-        "{} is set and {} is not: TLS takes both, so set the other one too, like `{}`, or neither",
+        "{} is set and {} is not: TLS needs both, so set the other one too, like `{}`, or neither",
         set.name,
         missing.name,
         missing.assignment()
@@ -166,7 +167,7 @@ pub enum Problem {
         /// The other one.
         missing: &'static Variable,
     },
-    /// The token would cross a network for everybody to read.
+    /// The token would be sent over a network in the clear.
     #[error(
         "{listen} resolves to {address}, where other machines can connect, and without TLS the token would be sent in the \
          clear: stay on loopback, as with `{}`, or set {} and {}, or say by `{}` that a proxy in front does TLS",
@@ -177,7 +178,7 @@ pub enum Problem {
         listen = LISTEN.name
     )]
     Exposed {
-        /// What is not loopback.
+        /// The address that is not loopback.
         address: IpAddr,
     },
 }

@@ -4,36 +4,36 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::variables::{ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN};
 
-/// What to say when the API is off.
+/// Printed when the API is off.
 pub const API_IS_OFF: &str = "the ToolJet API is off: set ENABLE_EXTERNAL_API=true and EXTERNAL_API_ACCESS_TOKEN to \
                               switch it on";
 
-/// Shorter tokens can be guessed.
+/// A shorter token can be guessed.
 const GOOD_TOKEN_CHARACTERS: usize = 16;
 
-/// The `ToolJet` API, off unless it is switched on. Its `Debug` hides the token.
+/// The `ToolJet` API, which is off by default. `Debug` hides the token.
 #[derive(Clone, Debug)]
 pub enum ExternalApi {
-    /// Every path of it is refused.
+    /// Every path of the API is refused.
     Off,
     /// Requests that carry the token are let in.
     On {
-        /// Trimmed, and not empty.
+        /// The token, trimmed and not empty.
         token: SecretString,
     },
 }
 
-/// What the switch says.
+/// The value of the switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Switch {
     On,
     Off,
-    /// Off by the contract, although something else was probably meant.
+    /// Off, although the value probably means something else.
     OffByMistake,
 }
 
 impl Switch {
-    /// Only `true` is on. No text is wrong.
+    /// Only `true` means on. Every other value is accepted and means off.
     #[expect(clippy::unnecessary_wraps, reason = "parsers of variables share one signature")]
     pub fn parse(text: &str) -> Result<Self, String> {
         Ok(match text {
@@ -43,7 +43,7 @@ impl Switch {
         })
     }
 
-    /// Says so when the switch is off and was probably meant to be on.
+    /// A warning, if the switch is off but was probably meant to be on.
     pub fn warning(self) -> Option<String> {
         let name = ENABLE_EXTERNAL_API.name;
         (self == Self::OffByMistake).then(|| {
@@ -54,19 +54,19 @@ impl Switch {
     }
 }
 
-/// Words that mean off, to everybody.
+/// Whether the word clearly means off.
 fn is_no(text: &str) -> bool {
     ["", "false", "0", "no", "off", "n", "f", "disabled"].contains(&text.trim().to_ascii_lowercase().as_str())
 }
 
-/// The token, none when the text is blank.
+/// The token; `None` if the text is blank.
 #[expect(clippy::unnecessary_wraps, reason = "parsers of variables share one signature")]
 pub fn parse_token(text: &str) -> Result<Option<SecretString>, String> {
     let token = text.trim();
     Ok((!token.is_empty()).then(|| SecretString::from(token)))
 }
 
-/// Says so when the token is short.
+/// A warning, if the token is too short.
 pub fn token_warning(token: &SecretString) -> Option<String> {
     let name = EXTERNAL_API_ACCESS_TOKEN.name;
     let short = token.expose_secret().chars().count() < GOOD_TOKEN_CHARACTERS;

@@ -1,8 +1,8 @@
-//! The flags that configure something.
+//! The flags that set a configuration value.
 
-/// What the command line says. `None` where a flag was not given.
+/// The values of the flags; `None` if a flag was not given.
 ///
-/// There is no `Debug`: the URL as it was typed may hold a password.
+/// Does not implement `Debug`: the URL may contain a password.
 #[derive(Default)]
 pub struct Flags {
     /// `--database-url`

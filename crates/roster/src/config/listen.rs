@@ -3,9 +3,9 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-/// A host and a port, displayed as `HOST:PORT`, which is what a listener's `bind` takes.
+/// A host and a port, displayed as `HOST:PORT`, the form that `bind` accepts.
 ///
-/// A name like `localhost` is resolved when it is bound, not here.
+/// A name such as `localhost` is resolved when it is bound, not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListenAddress {
     /// A name, an IPv4 address, or an IPv6 address in brackets.
@@ -14,7 +14,7 @@ pub struct ListenAddress {
 }
 
 impl ListenAddress {
-    /// Reads `127.0.0.1:3000`, `[::1]:3000` or `localhost:3000`.
+    /// Parses `127.0.0.1:3000`, `[::1]:3000` or `localhost:3000`.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.contains('/') {
             return Err("is not just a host and a port".into());
@@ -32,7 +32,7 @@ impl ListenAddress {
         })
     }
 
-    /// The same, where an empty text is no address.
+    /// Like [`Self::parse`]; an empty text gives `None`.
     pub fn parse_optional(text: &str) -> Result<Option<Self>, String> {
         if text.is_empty() {
             Ok(None)
@@ -41,7 +41,7 @@ impl ListenAddress {
         }
     }
 
-    /// Whether the system picks the port.
+    /// Whether the system chooses the port.
     pub fn takes_a_free_port(&self) -> bool {
         self.port == 0
     }
@@ -55,14 +55,14 @@ impl fmt::Display for ListenAddress {
 
 fn parse_port(text: &str) -> Result<u16, String> {
     let wrong = || "has a port that is not a number from 0 to 65535".to_owned();
-    // The standard parser would take a plus sign.
+    // The standard parser would accept a plus sign.
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(wrong());
     }
     text.parse().map_err(|_| wrong())
 }
 
-/// A host that is no IP address must be a name.
+/// A host that is not an IP address must be a valid name.
 fn check_name(host: &str) -> Result<(), String> {
     if host.is_empty() {
         return Err("has no host before its colon".into());

@@ -1,4 +1,4 @@
-//! Finds the setting that counts: flags over environment over `.env` over defaults.
+//! Finds the effective setting. Flags override the environment, which overrides `.env`, which overrides defaults.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,19 +10,19 @@ use super::error::Problem;
 use super::flags::Flags;
 use super::variables::{self, Variable, VariableName};
 
-/// A value, and how to speak of it.
+/// A value, and how messages refer to it.
 pub struct Setting {
-    /// Empty when nothing is set and there is no default.
+    /// Empty if the variable is not set and has no default.
     pub value: String,
-    /// The flag or variable, and where it was found.
+    /// The flag or variable, and its source.
     pub label: String,
     /// A good assignment.
     pub example: String,
 }
 
-/// All that is set.
+/// All settings of all sources.
 pub struct Sources {
-    /// By flag. An empty one is kept, and refused later: unlike a variable, a flag is not empty by habit.
+    /// By flag. An empty flag is kept and refused later: unlike an empty variable, it is never just a habit.
     flags: BTreeMap<&'static str, String>,
     environment: Source,
     dotenv: Source,
@@ -30,7 +30,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Looks at all sources. The files of `NAME_FILE` variables are not read before their value is asked for.
+    /// Reads all sources. The file of a `NAME_FILE` variable is read only when its value is needed.
     pub fn gather(
         flags: &Flags,
         environment: impl Iterator<Item = (OsString, OsString)>,
@@ -53,7 +53,7 @@ impl Sources {
         }
     }
 
-    /// The strongest source's value, else the default.
+    /// The value in the source with the highest precedence, or else the default.
     pub fn find(&self, variable: &Variable) -> Result<Setting, Problem> {
         if let Some(setting) = self.find_flag(variable) {
             return Ok(setting);
@@ -87,10 +87,10 @@ impl Sources {
     }
 }
 
-/// What a source says about a variable.
+/// The value of a variable in one source.
 enum Given {
     Value(String),
-    /// The path of a file that holds the value.
+    /// The path of a file that contains the value.
     File(String),
 }
 
@@ -101,9 +101,9 @@ impl Given {
     }
 }
 
-/// The environment or `.env`: the variables in it that Roster knows.
+/// One source, the environment or `.env`: its variables that Roster knows.
 struct Source {
-    /// What to add to a name, to say where it was found.
+    /// A suffix for names that says which source they are from.
     origin: &'static str,
     given: BTreeMap<&'static str, Given>,
 }
@@ -118,7 +118,7 @@ impl Source {
             origin,
             given: BTreeMap::new(),
         };
-        // Of two lines with one name the last wins, as in a shell; and problems come in the order of the names.
+        // If a name occurs twice, the last value wins, as in a shell. The map also sorts problems by name.
         let assignments: BTreeMap<OsString, OsString> = assignments.collect();
         for (name, value) in assignments {
             if let Err(problem) = source.add(&name.to_string_lossy(), value) {
@@ -150,7 +150,7 @@ impl Source {
                 example: variable.assignment(),
             });
         }
-        // An empty value is kept: it hides the one of a weaker source, and then means the default.
+        // An empty value is kept: it overrides lower sources, and then means the default.
         if !has_a_value {
             self.given.insert(variable.name, as_given(value));
         }
@@ -173,8 +173,8 @@ fn unknown(name: &str, origin: &str) -> Problem {
     }
 }
 
-/// Whether Kubernetes sets a variable of this name for a Service: `ROSTER_SERVICE_HOST`, `ROSTER_PORT`, `ROSTER_PORT_80_TCP_ADDR`
-/// and the like. Roster has no such setting.
+/// Whether Kubernetes sets a variable with this name for a Service: `ROSTER_SERVICE_HOST`, `ROSTER_PORT`,
+/// `ROSTER_PORT_80_TCP_ADDR` and similar. Roster has no such setting.
 fn is_service_link(name: &str) -> bool {
     let is_of_port = ["_TCP", "_UDP", "_SCTP"].iter().any(|protocol| name.contains(protocol));
     name.ends_with("_SERVICE_HOST")
@@ -186,7 +186,7 @@ fn is_service_link(name: &str) -> bool {
 fn read_file(variable: &Variable, origin: &str, path: &str, folder: &Path) -> Result<Setting, Problem> {
     let name = format!("{}{origin}", variable.file_name());
     let example = variable.file_assignment();
-    // Not shown, nor looked for: a database URL in the wrong variable has its password in it.
+    // Neither shown nor opened: a database URL in the wrong variable contains its password.
     if path.contains("://") {
         return Err(Problem::UrlForFile { name, example });
     }

@@ -1,4 +1,4 @@
-//! Tests of the whole: from flags, environment and files to a configuration.
+//! Tests from flags, environment and files to a complete configuration.
 
 use std::ffi::OsString;
 use std::fs;
@@ -96,7 +96,7 @@ fn nothing_set_gives_the_defaults() {
 }
 
 #[test]
-fn every_variable_arrives() {
+fn every_variable_has_an_effect() {
     let config = Setup::new(&[
         ("ENABLE_EXTERNAL_API", "true"),
         ("EXTERNAL_API_ACCESS_TOKEN", TOKEN),
@@ -136,7 +136,7 @@ fn every_variable_arrives() {
 }
 
 #[test]
-fn flags_win_over_environment_over_dotenv() {
+fn flags_override_environment_which_overrides_dotenv() {
     let mut setup = Setup::new(&[("ROSTER_LISTEN", "environment:1"), ("ROSTER_LOG", "warn")]).file(
         ".env",
         "ROSTER_LISTEN=dotenv:1\nROSTER_LOG=debug\nROSTER_DATABASE_POOL=3\nDATABASE_URL=sqlite:dotenv\n",
@@ -180,7 +180,7 @@ fn an_empty_value_means_the_default_whatever_a_weaker_source_says() {
     assert_eq!(setup.config().listen.to_string(), "file:1");
 }
 
-/// Who empties the switch or the token where the server is started means it.
+/// An empty switch or token in the environment overrides `.env` on purpose.
 #[test]
 fn an_emptied_switch_or_token_closes_the_api() {
     let dotenv = format!("ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN={TOKEN}\n");
@@ -454,9 +454,9 @@ fn tls_takes_a_certificate_and_a_key() {
     );
 }
 
-/// `ROSTER_TLS_KEY` is a path already, so `ROSTER_TLS_KEY_FILE` is easily taken for the one that names the key.
+/// `ROSTER_TLS_KEY` is already a path, so `ROSTER_TLS_KEY_FILE` is easily mistaken for it.
 #[test]
-fn a_key_in_the_place_of_its_path_is_told_and_not_shown() {
+fn a_key_instead_of_its_path_is_reported_and_not_shown() {
     const KEY: &str = "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n";
     for setup in [
         Setup::new(&[("ROSTER_TLS_CERT", "cert.pem"), ("ROSTER_TLS_KEY", KEY)]),
@@ -471,7 +471,7 @@ fn a_key_in_the_place_of_its_path_is_told_and_not_shown() {
     }
 }
 
-/// Wherever the secret is put, it is not shown.
+/// A secret is not shown, wherever it is put.
 #[test]
 fn secrets_are_never_shown() {
     const SECRET: &str = "hush";

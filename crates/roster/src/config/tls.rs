@@ -1,19 +1,19 @@
-//! What encrypts the API: where its files are, or that a proxy does it.
+//! The configuration of TLS: the paths of its files, or that a proxy terminates it.
 
 use std::path::PathBuf;
 
-/// The files of TLS. They are not looked at here, as they are read again while the server runs.
+/// The files of TLS. They are not read here, because the server reads them again while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// The certificate, and those that vouch for it.
+    /// The server's certificate, followed by its intermediate certificates.
     pub certificate: PathBuf,
     /// Its private key.
     pub key: PathBuf,
 }
 
-/// A path, none when the text is empty.
+/// A path; `None` if the text is empty.
 pub fn parse_path(text: &str) -> Result<Option<PathBuf>, String> {
-    // Neither is shown, as it may be the key itself, or a URL with a password.
+    // Neither is shown: the text may be the key itself, or a URL with a password.
     if text.contains("-----BEGIN") {
         return Err("holds the text of a PEM file instead of its path".into());
     }
@@ -23,7 +23,8 @@ pub fn parse_path(text: &str) -> Result<Option<PathBuf>, String> {
     Ok((!text.is_empty()).then(|| PathBuf::from(text)))
 }
 
-/// Whether plain HTTP may leave loopback. Unlike the API's switch, a word that is neither yes nor no is refused.
+/// Whether plain HTTP is allowed on addresses other than loopback. Unlike the API's switch, any word except `true` and
+/// `false` is refused.
 pub fn parse_insecure_http(text: &str) -> Result<bool, String> {
     match text {
         "true" => Ok(true),

@@ -1,13 +1,13 @@
-//! The proxies that are believed.
+//! The proxies whose `X-Forwarded-For` is trusted.
 
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
-/// The bits of an IPv6 address before an IPv4 address that is written as one.
+/// The number of bits before the IPv4 address in an IPv4-mapped IPv6 address.
 const MAPPED: u8 = 96;
 
-/// Reads addresses and networks with commas between them, none when the text is empty.
+/// Parses addresses and networks, separated by commas; empty if the text is empty.
 pub fn parse(text: &str) -> Result<Vec<IpNet>, String> {
     if text.is_empty() {
         return Ok(Vec::new());
@@ -19,14 +19,14 @@ fn parse_network(text: &str) -> Result<IpNet, String> {
     let network = text.parse::<IpAddr>().map(IpNet::from).or_else(|_| text.parse());
     let network = network.map_err(|_| "has an entry that is neither an IP address nor a network".to_owned())?;
     let network = in_its_own_form(network);
-    // Clients that are all believed could each say that they are somebody else.
+    // If every client were trusted, each could claim any address.
     if network.prefix_len() == 0 {
-        return Err("has a network that is everybody; name only your proxies".into());
+        return Err("has a network that contains every address; name only your proxies".into());
     }
     Ok(network)
 }
 
-/// IPv4 that is written as IPv6 becomes IPv4, as the addresses of clients do.
+/// Converts an IPv4-mapped IPv6 network to IPv4, as is done with the addresses of clients.
 fn in_its_own_form(network: IpNet) -> IpNet {
     let mapped = || {
         let IpAddr::V6(address) = network.addr() else {
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn everybody_is_refused() {
         for text in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0", "::ffff:0.0.0.0/96"] {
-            assert!(parse(text).unwrap_err().contains("everybody"), "{text}");
+            assert!(parse(text).unwrap_err().contains("every address"), "{text}");
         }
     }
 }

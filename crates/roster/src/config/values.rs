@@ -1,4 +1,4 @@
-//! Reads the values that are plain: numbers, words and log directives.
+//! Parses simple values: numbers, words and log directives.
 
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
@@ -6,19 +6,19 @@ use std::ops::RangeInclusive;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::{LevelFilter, ParseError};
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Text on a terminal, else JSON.
+    /// Text on a terminal, JSON otherwise.
     Auto,
-    /// For people.
+    /// Text for people.
     Text,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
 impl LogFormat {
-    /// Reads `text` or `json`; empty is [`LogFormat::Auto`].
+    /// Parses `text` or `json`; an empty text means [`LogFormat::Auto`].
     pub fn parse(text: &str) -> Result<Self, String> {
         match text {
             "" => Ok(Self::Auto),
@@ -29,9 +29,9 @@ impl LogFormat {
     }
 }
 
-/// A number in digits.
+/// Parses a number that consists of digits only.
 pub fn whole_number(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
-    // The standard parser would take a plus sign.
+    // The standard parser would accept a plus sign.
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!(
             "is not a whole number from {} to {}",
@@ -45,7 +45,7 @@ pub fn whole_number(text: &str, range: RangeInclusive<u32>) -> Result<u32, Strin
         .ok_or_else(|| format!("is not within {} to {}", range.start(), range.end()))
 }
 
-/// Requests in a second; empty is no limit.
+/// Parses a number of requests per second; an empty text means no limit.
 pub fn rate_limit(text: &str) -> Result<Option<NonZeroU32>, String> {
     if text.is_empty() {
         return Ok(None);
@@ -53,14 +53,15 @@ pub fn rate_limit(text: &str) -> Result<Option<NonZeroU32>, String> {
     whole_number(text, 1..=1_000_000).map(NonZeroU32::new)
 }
 
-/// The filter that directives mean. Values of fields are no patterns: a short one can take minutes to be prepared.
+/// The filter for these directives. Values of fields are compared literally: a regular expression as short as a line
+/// can take minutes to compile.
 pub fn log_filter(directives: &str) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().with_regex(false).parse(directives)
 }
 
-/// Directives that the filter takes.
+/// Validates log directives.
 pub fn log_directives(text: &str) -> Result<String, String> {
-    // The filter panics at some texts that aren't ASCII. Its own error is not shown, as it may quote the text.
+    // The filter panics at some texts that aren't ASCII. Its own error is not shown, because it may quote the text.
     if !text.is_ascii() || log_filter(text).is_err() {
         return Err("is not a list of log levels and `module=level` pairs".into());
     }
@@ -70,10 +71,10 @@ pub fn log_directives(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The filter takes `inof` for a module, and then logs nothing but that module.
+/// The filter treats a misspelt level such as `inof` as a module, and then logs only that module.
 fn has_misspelt_level(directives: &str) -> bool {
     let is_level = |word: &str| word.is_empty() || word.contains('=') || word.parse::<LevelFilter>().is_ok();
-    // Names of spans and fields in brackets are words too.
+    // In brackets, names of spans and fields are words, too.
     !directives.contains('[') && !directives.split(',').all(is_level)
 }
 
@@ -129,7 +130,7 @@ mod tests {
         }
     }
 
-    /// As a pattern it would be too large.
+    /// As a regular expression, the value would be too large.
     #[test]
     fn values_of_fields_are_no_patterns() {
         let text = format!(r"[span{{field=.*a{}}}]=info", r"\w".repeat(200));

@@ -2,24 +2,24 @@
 
 use std::fmt::Write;
 
-/// The beginning of the names that are Roster's own. Any other name with it is a mistake.
+/// The prefix of Roster's own variables. An unknown name with this prefix is an error.
 const PREFIX: &str = "ROSTER_";
 
-/// The end of a name whose value is in a file.
+/// The suffix of a variable that names a file with the value.
 const FILE_SUFFIX: &str = "_FILE";
 
 /// A variable that Roster reads.
 #[derive(Debug)]
 pub struct Variable {
-    /// In the environment and in `.env`.
+    /// Its name in the environment and in `.env`.
     pub name: &'static str,
-    /// The flag that says the same.
+    /// The flag that sets the same value.
     pub flag: Option<&'static str>,
-    /// Empty when there is none, as an empty value counts as unset.
+    /// Its default. Empty if there is none, because an empty value counts as unset.
     pub default: &'static str,
-    /// What it means, as a sentence.
+    /// Its meaning, in a sentence.
     pub description: &'static str,
-    /// A value that can be used.
+    /// An example of a valid value.
     pub example: &'static str,
 }
 
@@ -32,7 +32,7 @@ pub const ENABLE_EXTERNAL_API: Variable = Variable {
     example: "true",
 };
 
-/// The access token of the `ToolJet` API. The example is short on purpose: using it as it is brings a warning.
+/// The access token of the `ToolJet` API. The example is too short on purpose: using it gives a warning.
 pub const EXTERNAL_API_ACCESS_TOKEN: Variable = Variable {
     name: "EXTERNAL_API_ACCESS_TOKEN",
     flag: None,
@@ -41,7 +41,7 @@ pub const EXTERNAL_API_ACCESS_TOKEN: Variable = Variable {
     example: "replace-me",
 };
 
-/// Where the data is.
+/// The URL of the database.
 pub const DATABASE_URL: Variable = Variable {
     name: "DATABASE_URL",
     flag: Some("--database-url"),
@@ -50,7 +50,7 @@ pub const DATABASE_URL: Variable = Variable {
     example: "sqlite:data/roster.db",
 };
 
-/// Where the API is served.
+/// The address of the API.
 pub const LISTEN: Variable = Variable {
     name: "ROSTER_LISTEN",
     flag: Some("--listen"),
@@ -59,7 +59,7 @@ pub const LISTEN: Variable = Variable {
     example: "127.0.0.1:3000",
 };
 
-/// The certificate of TLS.
+/// The certificate for TLS.
 pub const TLS_CERT: Variable = Variable {
     name: "ROSTER_TLS_CERT",
     flag: None,
@@ -68,7 +68,7 @@ pub const TLS_CERT: Variable = Variable {
     example: "/etc/roster/tls/fullchain.pem",
 };
 
-/// The private key of TLS.
+/// The private key for TLS.
 pub const TLS_KEY: Variable = Variable {
     name: "ROSTER_TLS_KEY",
     flag: None,
@@ -77,7 +77,7 @@ pub const TLS_KEY: Variable = Variable {
     example: "/etc/roster/tls/privkey.pem",
 };
 
-/// Whether plain HTTP may leave loopback.
+/// Whether plain HTTP is allowed on addresses other than loopback.
 pub const INSECURE_HTTP: Variable = Variable {
     name: "ROSTER_INSECURE_HTTP",
     flag: None,
@@ -86,7 +86,7 @@ pub const INSECURE_HTTP: Variable = Variable {
     example: "true",
 };
 
-/// Where the metrics are served.
+/// The address of the metrics.
 pub const METRICS_LISTEN: Variable = Variable {
     name: "ROSTER_METRICS_LISTEN",
     flag: None,
@@ -104,7 +104,7 @@ pub const LOG: Variable = Variable {
     example: "info",
 };
 
-/// How log lines look.
+/// The format of log lines.
 pub const LOG_FORMAT: Variable = Variable {
     name: "ROSTER_LOG_FORMAT",
     flag: None,
@@ -122,7 +122,7 @@ pub const REQUEST_TIMEOUT: Variable = Variable {
     example: "30",
 };
 
-/// How many clients there may be at once.
+/// How many client connections may be open at once.
 pub const MAX_CONNECTIONS: Variable = Variable {
     name: "ROSTER_MAX_CONNECTIONS",
     flag: None,
@@ -131,7 +131,7 @@ pub const MAX_CONNECTIONS: Variable = Variable {
     example: "1024",
 };
 
-/// How much the token may be used.
+/// How many requests per second may use the token.
 pub const RATE_LIMIT: Variable = Variable {
     name: "ROSTER_RATE_LIMIT",
     flag: None,
@@ -149,7 +149,7 @@ pub const TRUSTED_PROXIES: Variable = Variable {
     example: "127.0.0.1,10.0.0.0/8",
 };
 
-/// How many connections to `PostgreSQL` there may be.
+/// How many connections to `PostgreSQL` one process may hold.
 pub const DATABASE_POOL: Variable = Variable {
     name: "ROSTER_DATABASE_POOL",
     flag: None,
@@ -158,7 +158,7 @@ pub const DATABASE_POOL: Variable = Variable {
     example: "16",
 };
 
-/// The token of another server.
+/// The token of the server that `import-from` reads.
 pub const IMPORT_TOKEN: Variable = Variable {
     name: "ROSTER_IMPORT_TOKEN",
     flag: None,
@@ -167,7 +167,7 @@ pub const IMPORT_TOKEN: Variable = Variable {
     example: "replace-me",
 };
 
-/// All of them, in the order of the help text.
+/// All variables, in the order of the help text.
 pub static ALL: [&Variable; 16] = [
     &ENABLE_EXTERNAL_API,
     &EXTERNAL_API_ACCESS_TOKEN,
@@ -188,17 +188,17 @@ pub static ALL: [&Variable; 16] = [
 ];
 
 impl Variable {
-    /// The name that gives the value in a file.
+    /// The name of the variable that names a file with the value.
     pub fn file_name(&self) -> String {
         format!("{}{FILE_SUFFIX}", self.name)
     }
 
-    /// A line that sets it.
+    /// An example of an assignment to it.
     pub fn assignment(&self) -> String {
         format!("{}={}", self.name, self.example)
     }
 
-    /// A line that names a file for it.
+    /// An example of an assignment of a file to it.
     pub fn file_assignment(&self) -> String {
         format!("{}=/run/secrets/{}", self.file_name(), self.name.to_lowercase())
     }
@@ -208,20 +208,20 @@ impl Variable {
     }
 }
 
-/// What the name of a variable stands for.
+/// The meaning of a variable's name.
 pub enum VariableName {
-    /// A variable, by its own name.
+    /// The name of a variable.
     Value(&'static Variable),
-    /// A variable, by the name that gives a file.
+    /// The name of a variable that names a file with the value.
     File(&'static Variable),
-    /// A mistake: it begins as Roster's names do, but is none of them.
+    /// An error: the name has Roster's prefix, but is unknown.
     Unknown,
-    /// A variable of another program.
+    /// The name belongs to another program.
     Foreign,
 }
 
 impl VariableName {
-    /// Looks a name up.
+    /// Looks up a name.
     pub fn of(name: &str) -> Self {
         let by_name = |name: &str| ALL.iter().copied().find(|variable| variable.name == name);
         if let Some(variable) = by_name(name) {
@@ -236,7 +236,7 @@ impl VariableName {
     }
 }
 
-/// The name that was probably meant, and an assignment to it.
+/// The name that was probably intended, and an example of an assignment to it.
 pub fn nearest(unknown: &str) -> Option<(String, String)> {
     let (stem, in_file) = match unknown.strip_suffix(FILE_SUFFIX) {
         Some(stem) => (stem, true),
@@ -250,7 +250,7 @@ pub fn nearest(unknown: &str) -> Option<(String, String)> {
     })
 }
 
-/// Compared without the prefix, so that `ROSTER_DATABASE_URL` finds `DATABASE_URL`.
+/// Finds the variable with the most similar name. The prefix is ignored, so `ROSTER_DATABASE_URL` finds `DATABASE_URL`.
 /// One letter in three may differ.
 fn nearest_variable(unknown: &str) -> Option<&'static Variable> {
     let unknown = without_prefix(unknown);
@@ -265,7 +265,7 @@ fn without_prefix(name: &str) -> &str {
     name.strip_prefix(PREFIX).unwrap_or(name)
 }
 
-/// How many letters to insert, remove or replace, by Levenshtein's table kept one row at a time.
+/// The number of letters to insert, remove or replace (Levenshtein distance), computed row by row.
 fn edit_distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
@@ -281,12 +281,12 @@ fn edit_distance(from: &str, to: &str) -> usize {
     row[to.len()]
 }
 
-/// All names, for a sentence.
+/// All names, for a message.
 pub fn names() -> String {
     ALL.map(|variable| variable.name).join(", ")
 }
 
-/// The table as the end of a help text.
+/// The table, for the end of the help text.
 pub fn help() -> String {
     let mut text =
         String::from("Environment, also from .env in the working directory; NAME_FILE names a file with the value:\n");

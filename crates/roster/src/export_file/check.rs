@@ -1,4 +1,4 @@
-//! Checking a whole file before anything is done with it.
+//! Checks a whole file before it is used.
 
 use std::io::{self, BufRead};
 
@@ -7,31 +7,32 @@ use store::ops::transfer::{Order, Reader, Summary, Tally};
 use super::frame::{self, END, End, HEAD, NO_EXPORT};
 use super::lines::{Line, Lines};
 
-/// Problems that are listed; a file with more of them is no better known by more.
+/// The maximum number of problems in a report; more would not help.
 const LISTED: usize = 20;
 
-/// Characters of a problem that are shown: a file may have anything in it.
+/// The maximum length of a problem in a report: a file may contain anything.
 const SHOWN: usize = 300;
 
 /// Why a file can't be restored.
 #[derive(Debug)]
 pub enum Unusable {
-    /// It can't be read.
+    /// The file can't be read.
     Unreadable(io::Error),
-    /// What is wrong with it, a sentence each.
+    /// The problems of the file, one sentence each.
     Wrong(Vec<String>),
 }
 
 /// A file that can be restored.
 #[derive(Debug)]
 pub struct Checked {
-    /// What its lines come to.
+    /// The summary of its records.
     pub summary: Summary,
-    /// Whether an export of what is restored would have the same lines. Those of an older format are written differently now.
+    /// Whether an export of the restored directory would have the same lines. The lines of an older format would
+    /// differ.
     pub is_current: bool,
 }
 
-/// Reads the file to its end. `advance` is told how many more bytes were read.
+/// Reads and checks the whole file. `advance` is called with the number of bytes of each line.
 pub fn check(input: impl BufRead, advance: impl Fn(u64)) -> Result<Checked, Unusable> {
     let mut lines = Lines::new(input);
     let mut file = Check::default();
@@ -43,7 +44,7 @@ pub fn check(input: impl BufRead, advance: impl Fn(u64)) -> Result<Checked, Unus
         if let Err(problem) = problem {
             file.problems.push(shown(&format!("line {}: {problem}", line.number)));
             if line.number == 1 {
-                // Whatever it is, it isn't an export.
+                // Without a valid first line the file is not an export.
                 return Err(Unusable::Wrong(file.problems));
             }
         }
@@ -51,7 +52,7 @@ pub fn check(input: impl BufRead, advance: impl Fn(u64)) -> Result<Checked, Unus
     file.verdict()
 }
 
-/// A problem without what a terminal would take for a command, and not too long.
+/// The problem without control characters, shortened if necessary.
 fn shown(problem: &str) -> String {
     let mut shown: String = problem
         .chars()
@@ -64,19 +65,19 @@ fn shown(problem: &str) -> String {
     shown
 }
 
-/// What is known of a file so far.
+/// The state of the check.
 #[derive(Default)]
 struct Check {
     problems: Vec<String>,
     order: Order,
     tally: Tally,
-    /// `None` before the head.
+    /// `None` until the first line has been read.
     reader: Option<Reader>,
     end: Option<Summary>,
 }
 
 impl Check {
-    /// The next line; says what is wrong with it.
+    /// Checks the next line, and returns what is wrong with it.
     fn line(&mut self, line: &Line<'_>) -> Result<(), String> {
         let Some(reader) = &mut self.reader else {
             if !line.bytes.starts_with(HEAD) {
@@ -87,18 +88,18 @@ impl Check {
         };
         let content = line.content()?;
         if self.end.is_some() {
-            return Err("stands behind the line that must be the last".to_owned());
+            return Err("follows the line that must be the last".to_owned());
         }
         if content.starts_with(END) {
-            // Without the error's words, which repeat what stands there.
+            // The parser's error isn't shown, because it would repeat the content.
             let end: End = serde_json::from_slice(content)
-                .map_err(|error| format!("column {}: no end of an export", error.column()))?;
+                .map_err(|error| format!("column {}: not a valid last line of an export", error.column()))?;
             self.end = Some(end.end);
             return Ok(());
         }
         let record = reader.read(content)?;
         self.tally.add_line(&record, line.bytes);
-        // Behind a line that is wrong, what refers to it would be wrong as well.
+        // After an invalid line, records that refer to it would be reported as well.
         if self.problems.is_empty() {
             self.order.next(&record).map_err(|wrong| wrong.to_string())?;
         }
@@ -109,13 +110,13 @@ impl Check {
         let found = self.tally.summary();
         match &self.end {
             _ if self.reader.is_none() => self.problems.push("the file is empty".to_owned()),
-            _ if self.problems.len() >= LISTED => self.problems.push("what follows was not looked at".to_owned()),
+            _ if self.problems.len() >= LISTED => self.problems.push("the rest of the file was not checked".to_owned()),
             None => self
                 .problems
-                .push("the file has no last line that says what there is in it: it was cut".to_owned()),
-            // Lines that are wrong aren't counted.
+                .push("the file has no last line with its counts: it was cut".to_owned()),
+            // Invalid lines aren't counted.
             Some(said) if self.problems.is_empty() && *said != found => self.problems.push(format!(
-                "the file was changed: its last line says {}, and what stands before it is {}",
+                "the file was changed: its last line says {}, but the lines before it have {}",
                 in_one_line(said),
                 in_one_line(&found)
             )),

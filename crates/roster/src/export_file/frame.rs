@@ -1,11 +1,11 @@
-//! What stands around the records: the first line and the last.
+//! The first and the last line of a file.
 
 use directory::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::SCHEMA_VERSION;
 use store::ops::transfer::{FORMAT, Reader, Summary};
 
-/// The first line. Only what every version of Roster must understand is read.
+/// The first line. Only the fields that every version of Roster understands are read.
 #[derive(Serialize, Deserialize)]
 struct Head {
     roster_export: About,
@@ -14,26 +14,26 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 struct About {
     format: i64,
-    /// The version of the schema of the database that it comes from, for people.
+    /// The schema's version of the exported database, for people.
     schema: i64,
-    /// The Roster that wrote it.
+    /// The version of the Roster that wrote the file.
     version: String,
     exported_at: String,
 }
 
-/// The last line: a file without it was cut.
+/// The last line. A file without it was cut.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
     pub end: Summary,
 }
 
-pub const NO_EXPORT: &str = "no head of an export; is this a file that `roster export` wrote?";
+pub const NO_EXPORT: &str = "not the first line of an export; is this a file that `roster export` wrote?";
 
 /// How the first line begins.
 pub const HEAD: &[u8] = br#"{"roster_export":"#;
 
-/// How the last line begins, and no other.
+/// How the last line begins; no other line begins like this.
 pub const END: &[u8] = br#"{"end":"#;
 
 /// The first line, with its line feed.
@@ -53,7 +53,7 @@ pub fn end(summary: &Summary) -> String {
     line(&End { end: summary.clone() })
 }
 
-/// What reads the lines behind this head; or why this Roster can't.
+/// The reader for the lines after this first line, or why this Roster can't read them.
 pub fn reader(head: &[u8]) -> Result<Reader, String> {
     let Ok(Head { roster_export: about }) = serde_json::from_slice(head) else {
         return Err(NO_EXPORT.to_owned());

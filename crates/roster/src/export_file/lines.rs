@@ -1,22 +1,22 @@
-//! A file, line by line.
+//! Reads a file line by line.
 
 use std::io::{self, BufRead, Read as _};
 
-/// Bytes of the longest line: a workspace with more than 100,000 groups.
+/// The maximum length of a line: a workspace with more than 100,000 groups.
 const LONGEST: u64 = 64 << 20;
 
-/// Reads lines, one in memory at a time.
+/// Reads lines. Only one line is in memory at a time.
 pub struct Lines<R> {
     input: R,
     line: Vec<u8>,
     number: u64,
 }
 
-/// A line as it stands in the file.
+/// A line of the file.
 pub struct Line<'a> {
-    /// Counts from 1.
+    /// Its number, counted from 1.
     pub number: u64,
-    /// With its line feed, unless it was cut or is too long.
+    /// Its bytes, including the line feed unless the line was cut or is too long.
     pub bytes: &'a [u8],
 }
 
@@ -29,7 +29,7 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// The next line; `None` behind the last.
+    /// The next line; `None` after the last one.
     pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         self.input.by_ref().take(LONGEST).read_until(b'\n', &mut self.line)?;
@@ -42,7 +42,7 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<'a> Line<'a> {
-    /// What stands before the line feed; why not, if there is no line feed.
+    /// The text before the line feed, or an error if there is no line feed.
     pub fn content(&self) -> Result<&'a [u8], &'static str> {
         match self.bytes.strip_suffix(b"\n") {
             Some(content) => Ok(content),

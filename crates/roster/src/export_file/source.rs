@@ -1,4 +1,4 @@
-//! The records of a file, for the operation that restores them.
+//! The records of a file, as the source of a restore.
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -11,10 +11,10 @@ use super::frame::{self, END, NO_EXPORT};
 use super::lines::Lines;
 use crate::progress::Steps;
 
-/// Bytes that are read at a time.
+/// The size of the read buffer.
 const BUFFER: usize = 1 << 20;
 
-/// A file that was checked.
+/// A file that has been checked.
 pub struct FileSource {
     path: PathBuf,
     checked: Checked,
@@ -22,7 +22,7 @@ pub struct FileSource {
 }
 
 impl FileSource {
-    /// The file at `path`. `steps` shows how far the restore is.
+    /// The file at `path`. `steps` shows the progress of the restore.
     pub fn new(path: &Path, checked: Checked, steps: Steps) -> Self {
         Self {
             path: path.to_owned(),
@@ -31,7 +31,7 @@ impl FileSource {
         }
     }
 
-    /// What its records come to, as they are written now; unknown for an older format.
+    /// The expected summary of the records in the current format; unknown for an older format.
     pub fn expected(&self) -> Option<Summary> {
         self.checked.is_current.then(|| self.checked.summary.clone())
     }
@@ -63,17 +63,17 @@ impl Source for FileSource {
     }
 }
 
-/// Opens a file to be read from its beginning to its end.
+/// Opens a file for reading.
 pub fn open(path: &Path) -> io::Result<BufReader<File>> {
     Ok(BufReader::with_capacity(BUFFER, File::open(path)?))
 }
 
-/// The records on their way into the database. What they come to is counted again: the file may have been changed since it was
+/// The records for the restore. Their summary is computed again, because the file may have changed since it was
 /// checked.
 pub struct Records {
     lines: Lines<BufReader<File>>,
     reader: Reader,
-    /// `None` behind the last line.
+    /// `None` after the last line.
     tally: Option<Tally>,
     summary: Summary,
     steps: Steps,
@@ -89,7 +89,7 @@ impl Iterator for Records {
         };
         if line.bytes.starts_with(END) {
             let is_same = self.tally.take()?.summary() == self.summary;
-            return (!is_same).then(|| Err(changed("it comes to something else")));
+            return (!is_same).then(|| Err(changed("its records have a different summary")));
         }
         self.steps.advance(1);
         let record = line

@@ -1,17 +1,18 @@
-//! A JSON array that is written while its items come.
+//! A JSON array that is written item by item.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-/// Writes what `serde_json::to_string_pretty` would make of the whole array, without having the whole array.
+/// Writes the same text as `serde_json::to_string_pretty` of the whole array, without holding the whole array in
+/// memory.
 pub struct JsonArray<W> {
     writer: W,
     is_empty: bool,
 }
 
 impl<W: Write> JsonArray<W> {
-    /// An array without items; nothing is written yet.
+    /// An empty array; nothing is written yet.
     pub fn new(writer: W) -> Self {
         Self { writer, is_empty: true }
     }
@@ -21,12 +22,12 @@ impl<W: Write> JsonArray<W> {
         let before = if self.is_empty { "[\n  " } else { ",\n  " };
         self.is_empty = false;
         self.writer.write_all(before.as_bytes())?;
-        // Within JSON strings line feeds are escaped, so all of these are between tokens.
+        // Line feeds in JSON strings are escaped, so all of these are between tokens.
         let indented = serde_json::to_string_pretty(item)?.replace('\n', "\n  ");
         self.writer.write_all(indented.as_bytes())
     }
 
-    /// Writes the end.
+    /// Writes the end of the array.
     pub fn finish(&mut self) -> io::Result<()> {
         let end = if self.is_empty { "[]\n" } else { "\n]\n" };
         self.writer.write_all(end.as_bytes())?;

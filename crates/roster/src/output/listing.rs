@@ -1,4 +1,4 @@
-//! A list that is printed while its items come.
+//! A list that is printed while its items arrive.
 
 use std::io::{self, BufWriter, Stdout, Write as _};
 
@@ -8,7 +8,8 @@ use super::Shown;
 use super::json_array::JsonArray;
 use super::table;
 
-/// A list on its way to stdout. The table is printed at the end only, as its columns are as wide as their widest cell.
+/// A list that is printed to stdout. A table is printed only at the end, because the width of a column depends on all
+/// cells.
 pub struct Listing(Form);
 
 enum Form {
@@ -27,7 +28,7 @@ impl Listing {
         Self(Form::Table(table::with_columns::<S>()))
     }
 
-    /// The next item.
+    /// Adds the next item.
     pub fn add(&mut self, item: &impl Shown) -> io::Result<()> {
         match &mut self.0 {
             Form::Json(array) => array.push(&item.shape()),
@@ -38,7 +39,7 @@ impl Listing {
         }
     }
 
-    /// There are no more items.
+    /// Ends the list.
     pub fn finish(&mut self) -> io::Result<()> {
         match &mut self.0 {
             Form::Json(array) => array.finish(),

@@ -1,4 +1,4 @@
-//! What commands print as JSON. Unlike version 1 of the API, this has the role as a field.
+//! The JSON output of commands. Unlike version 1 of the API, it has the role as a field.
 
 use directory::{GroupId, Role, Status, UserId, WorkspaceId};
 use serde::Serialize;

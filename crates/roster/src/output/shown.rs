@@ -1,24 +1,24 @@
-//! How users, workspaces and groups look on the command line.
+//! The form in which commands print users, workspaces and groups.
 
 use directory::{Group, Membership, Status, User, Workspace};
 use serde::Serialize;
 
 use super::shapes::{GroupShape, UserShape, WorkspaceShape};
 
-/// What commands can print.
+/// A type that commands can print.
 pub trait Shown {
     /// The columns of a table.
     const COLUMNS: &'static [&'static str];
 
-    /// As JSON shows it.
+    /// The JSON form of the type.
     type Shape<'a>: Serialize
     where
         Self: 'a;
 
-    /// This one as JSON shows it.
+    /// This value as JSON.
     fn shape(&self) -> Self::Shape<'_>;
 
-    /// A cell for each column; in a cell, each part is on a line of its own.
+    /// A cell for each column. Each part of a cell is on its own line.
     fn cells(&self) -> Vec<String>;
 }
 

@@ -1,4 +1,4 @@
-//! Tables: with lines on a terminal, and one line for each thing without any where a program may read them.
+//! Tables: with borders on a terminal, otherwise without borders and one line per object, for programs.
 
 use std::io::{self, IsTerminal as _};
 
@@ -6,10 +6,10 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::Shown;
 
-/// Columns of a terminal that hold an id and not much else.
+/// The terminal width that an id and little else fits into.
 const NARROW: u16 = 60;
 
-/// One thing: a line for each of its columns.
+/// One object, with a line for each of its columns.
 pub fn of_one(item: &impl Shown) -> String {
     let mut table = empty();
     table.add_rows(rows(item));
@@ -21,23 +21,23 @@ fn rows<S: Shown>(item: &S) -> impl Iterator<Item = [String; 2]> {
     columns.zip(cells(item)).map(<[String; 2]>::from)
 }
 
-/// A table of things that are still to come.
+/// An empty table for objects of this type.
 pub fn with_columns<S: Shown>() -> Table {
     let mut table = empty();
     table.set_header(S::COLUMNS.iter().copied());
-    // On a narrow terminal any other column is broken before the id, which is to be copied.
+    // The id is to be copied, so on a narrow terminal any other column is wrapped first.
     if let Some(id) = table.column_mut(0) {
         id.set_constraint(ColumnConstraint::ContentWidth);
     }
     table
 }
 
-/// Adds a thing to the table.
+/// Adds an object to the table.
 pub fn add(table: &mut Table, item: &impl Shown) {
     table.add_row(cells(item));
 }
 
-/// The table as it is printed.
+/// The table as text.
 pub fn text(table: &Table) -> String {
     table.trim_fmt() + "\n"
 }
@@ -46,7 +46,7 @@ fn empty() -> Table {
     let mut table = Table::new();
     if is_for_a_person() {
         table.load_style(presets::UTF8_FULL_CONDENSED);
-        // Where a line is too short for an id, cells that are broken up are worse than lines that are.
+        // If a line is too short for an id, the terminal wraps lines, which reads better than wrapped cells.
         if table.width().is_some_and(|width| width > NARROW) {
             table.set_content_arrangement(ContentArrangement::Dynamic);
         }

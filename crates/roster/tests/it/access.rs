@@ -1,11 +1,11 @@
-//! docs/api/v1.md, Access: who is let in, and what is decided first.
+//! docs/api/v1.md, Access: who has access, and in which order it is checked.
 
 use serde_json::json;
 use testing::{HttpClient, Reply, TOKEN, Workdir, on_both_databases};
 
 use crate::harness::{Server, envelope};
 
-/// Known and unknown paths of both versions, allowed and other methods.
+/// Known and unknown paths of both versions, with allowed and other methods.
 const PATHS: [(&str, &str); 10] = [
     ("GET", "/api/ext/users"),
     ("POST", "/api/ext/users"),
@@ -19,13 +19,13 @@ const PATHS: [(&str, &str); 10] = [
     ("DELETE", "/api/v2/ext/nothing/at/all"),
 ];
 
-/// Every path is refused alike, whatever is behind it, also with a body that would be refused. Each is tried from another
-/// address: how often one address may try is for the tests of limits.
+/// Every path is refused in the same way, whatever its handler, even with an invalid body. Each request comes from
+/// another address, because the number of attempts per address is limited, which has its own tests.
 async fn assert_closed(client: &HttpClient, message: &str) {
     for (method, path) in PATHS {
         let reply = client.elsewhere().call(method, path).send().await;
         assert_eq!(envelope(&reply, 403, path), message, "{method} {path}");
-        // Which methods a path has is nothing for strangers either.
+        // Strangers don't learn the methods of a path either.
         assert_eq!(reply.header("allow"), "", "{method} {path}");
     }
     let not_json = client
@@ -112,13 +112,13 @@ async fn another_token_is_unauthorized(server: &Server) {
     assert_closed(&server.authorized_by(Some("Basic wrong")), "Unauthorized").await;
 }
 
-/// The token is sent raw: what every HTTP library makes of a user and a password is another token.
-/// As generated clients, `curl -u` and many tools send it.
-async fn the_token_is_let_in_as_others_send_it(server: &Server) {
+/// Besides the raw token, Basic authentication with a user and a password is accepted, as generated clients, `curl -u`
+/// and many tools send it.
+async fn the_token_is_accepted_in_basic_pairs(server: &Server) {
     for value in [
         format!("Bearer {TOKEN}"),
         format!("bearer {TOKEN}"),
-        // base64 of "admin:" and the token, and of the token and ":".
+        // base64 of "admin:" followed by the token, and of the token followed by ":".
         "Basic YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==".to_owned(),
         "Basic b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOTo=".to_owned(),
     ] {
@@ -129,7 +129,7 @@ async fn the_token_is_let_in_as_others_send_it(server: &Server) {
 
 async fn base64_of_something_else_is_unauthorized(server: &Server) {
     for encoded in [
-        // Of the token alone, of "admin:x" and the token, and of the right pair without its padding.
+        // base64 of the token alone, of "admin:x" followed by the token, and of a correct pair without padding.
         "b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ==",
         "YWRtaW46eG9ubHktdGhlLXRlc3RzLWtub3ctdGhpcy10b2tlbi03UTJaSzk=",
         "YWRtaW46b25seS10aGUtdGVzdHMta25vdy10aGlzLXRva2VuLTdRMlpLOQ",
@@ -142,7 +142,7 @@ async fn the_raw_token_is_let_in(server: &Server) {
     assert_eq!(list(server).await.expect(200), json!([]));
 }
 
-/// An unauthorised create must not even have been tried.
+/// A create by a stranger has no effect at all.
 async fn nothing_is_done_for_strangers(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     for stranger in [server.authorized_by(None), server.authorized_by(Some("Basic wrong"))] {
@@ -159,7 +159,7 @@ on_both_databases!(
     a_missing_header_is_unauthorized,
     another_scheme_is_unauthorized,
     another_token_is_unauthorized,
-    the_token_is_let_in_as_others_send_it,
+    the_token_is_accepted_in_basic_pairs,
     base64_of_something_else_is_unauthorized,
     the_raw_token_is_let_in,
     nothing_is_done_for_strangers

@@ -1,18 +1,18 @@
-//! docs/api/v1.md, Objects: archiving a user, and what is remembered for the way back.
+//! docs/api/v1.md, Objects: archiving and reactivating a user.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;
 
 use crate::harness::{Server, names};
 
-/// The user's own status and those of the memberships, in the order of the workspaces.
+/// The user's own status, then those of the memberships in the order of the workspaces.
 fn statuses(user: &Value) -> Vec<&str> {
     let memberships = user["workspaces"].as_array().expect("an array").iter();
     let all = [user].into_iter().chain(memberships);
     all.map(|thing| thing["status"].as_str().expect("a string")).collect()
 }
 
-/// Workspaces `one` and `two`; the user is active in the first and archived in the second.
+/// Creates the workspaces `one` and `two`, and a user who is active in the first and archived in the second.
 async fn ada_in_two(server: &Server) -> (Value, Value, Value) {
     let (one, two) = (server.workspace("one"), server.workspace("two"));
     let items = json!([{"name": "one", "status": "active"}, {"name": "two", "status": "archived"}]);

@@ -1,4 +1,4 @@
-//! `roster backup`: beside a server under load, and where it can't be made. What breaks it is in `faults`.
+//! `roster backup`, beside a server under load and where it must fail. `faults` tests what breaks during a backup.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -13,10 +13,10 @@ use crate::harness::{mentions, path_of};
 
 const WRITERS: usize = 4;
 
-/// Those who were created, as the server showed them.
+/// The created users, as the server returned them.
 type Created = Arc<Mutex<Vec<Value>>>;
 
-/// Creates users until it is told to stop.
+/// Creates users until it is stopped.
 async fn create_users(client: HttpClient, writer: usize, created: Created, stop: Arc<AtomicBool>) {
     for number in 0.. {
         if stop.load(Ordering::Relaxed) {
@@ -29,7 +29,7 @@ async fn create_users(client: HttpClient, writer: usize, created: Created, stop:
     }
 }
 
-/// The number that stands in the line of this name.
+/// The number in the line with this name.
 fn number(printed: &str, name: &str) -> u64 {
     let line = printed
         .lines()
@@ -105,7 +105,7 @@ async fn what_is_there_already_is_not_replaced(workdir: &Workdir) {
     }
     mentions(
         &workdir.roster(&["backup", "new/"]).run().failed(1),
-        "it must end in the name of a file",
+        "the path must end in a file name",
     );
     assert_eq!(
         fs::read_to_string(workdir.folder().join("letter")).expect("it is there"),
@@ -138,8 +138,8 @@ async fn without_a_database_there_is_nothing_to_back_up(workdir: &Workdir) {
     assert_eq!(names_in(workdir.folder()), ["roster.db"]);
 }
 
-/// It may hold what this program knows nothing of, and couldn't check.
-async fn a_newer_schema_is_for_the_newer_roster_to_back_up(workdir: &Workdir) {
+/// It may contain what this program doesn't know and therefore couldn't check.
+async fn a_newer_schema_is_refused(workdir: &Workdir) {
     workdir.workspace("finance");
     workdir
         .database
@@ -170,7 +170,7 @@ on_sqlite!(
     what_is_there_already_is_not_replaced,
     a_missing_folder_is_told_and_not_made,
     without_a_database_there_is_nothing_to_back_up,
-    a_newer_schema_is_for_the_newer_roster_to_back_up
+    a_newer_schema_is_refused
 );
 
 on_postgres!(postgres_is_left_to_its_own_tools);

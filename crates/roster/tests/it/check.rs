@@ -55,8 +55,8 @@ async fn check_is_content_with_a_current_schema(workdir: &Workdir) {
     assert_eq!(workdir.database.dump().await, before);
 }
 
-/// A newer Roster has migrated, and has said that this one can live with it.
-async fn a_newer_schema_that_is_compatible_is_served(workdir: &Workdir) {
+/// A newer Roster has migrated the schema and declared it compatible with this one.
+async fn a_compatible_newer_schema_is_served(workdir: &Workdir) {
     workdir.begin();
     let server = workdir.serve();
     let newer =
@@ -69,8 +69,8 @@ async fn a_newer_schema_that_is_compatible_is_served(workdir: &Workdir) {
     mentions(&workdir.roster(&["migrate"]).run().succeeded(), "version 1000");
 }
 
-/// A newer Roster has finished: a server that runs is not ready any more, and none starts.
-async fn a_newer_schema_that_is_not_compatible_is_refused(workdir: &Workdir) {
+/// A newer Roster has finished its migration: a running server is no longer ready, and none starts.
+async fn an_incompatible_newer_schema_is_refused(workdir: &Workdir) {
     workdir.begin();
     let server = workdir.serve();
     workdir
@@ -96,7 +96,7 @@ async fn check_says_that_the_schema_is_old_and_what_to_do(workdir: &Workdir) {
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(&finished.stderr, "roster migrate");
     lacks(&finished.stdout, "answers");
-    assert_eq!(workdir.database.dump().await, "", "it only looks");
+    assert_eq!(workdir.database.dump().await, "", "check changes nothing");
 }
 
 async fn check_works_beside_a_running_server(workdir: &Workdir) {
@@ -131,15 +131,15 @@ on_both_databases!(
     serve_migrates_and_keeps_what_is_there,
     many_may_migrate_at_once,
     check_is_content_with_a_current_schema,
-    a_newer_schema_that_is_compatible_is_served,
-    a_newer_schema_that_is_not_compatible_is_refused,
+    a_compatible_newer_schema_is_served,
+    an_incompatible_newer_schema_is_refused,
     check_says_that_the_schema_is_old_and_what_to_do,
     check_works_beside_a_running_server,
     check_says_that_the_database_cannot_be_reached,
     check_says_what_is_wrong_with_the_configuration
 );
 
-/// A file that is something else is not overwritten, and not mistaken for a database of Roster's.
+/// A file with other content is neither overwritten nor taken for a database of Roster.
 async fn a_file_that_is_no_database_is_refused_and_left_alone(workdir: &Workdir) {
     let letter = "Dear database,\n".repeat(1000);
     workdir.write("roster.db", &letter);
@@ -155,7 +155,7 @@ async fn a_file_that_is_no_database_is_refused_and_left_alone(workdir: &Workdir)
     );
 }
 
-/// Not even the journal mode of it is changed.
+/// Not even its journal mode is changed.
 async fn another_programs_database_is_refused_and_left_alone(workdir: &Workdir) {
     let file = workdir.folder().join("roster.db");
     let other = rusqlite::Connection::open(&file).expect("it is made");
@@ -173,7 +173,7 @@ async fn another_programs_database_is_refused_and_left_alone(workdir: &Workdir) 
     assert!(std::fs::read(&file).expect("it is there") == before);
 }
 
-/// It holds addresses and hashes of passwords.
+/// It contains addresses and password hashes.
 async fn the_database_file_is_for_its_owner_only(server: &Server) {
     server.user("ada@example.com", &serde_json::json!([])).await;
     let files = std::fs::read_dir(server.workdir.folder()).expect("it is there");

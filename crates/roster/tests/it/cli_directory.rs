@@ -1,4 +1,4 @@
-//! `roster workspace` and `roster group`: on the database directly, beside a running server too.
+//! `roster workspace` and `roster group` work on the database directly, even beside a running server.
 
 use serde_json::{Value, json};
 use testing::{Workdir, on_both_databases};
@@ -10,7 +10,7 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("a string")
 }
 
-/// Any of these finds the workspace.
+/// Texts that each identify the workspace.
 fn references(workspace: &Value, slug: &str) -> [String; 3] {
     [
         text(&workspace["id"]).to_owned(),
@@ -122,7 +122,7 @@ async fn a_workspace_is_renamed_archived_and_made_active_again(server: &Server) 
         .json();
     let first_of_list = async || server.workspaces().await.remove(0);
     for (reference, name) in references(&workspace, "money").iter().zip(["one", "two", "three"]) {
-        // The third reference is the name, which the two renames before have changed.
+        // The third text is the name, which the two renames before have changed.
         let reference = if name == "three" { "two" } else { reference };
         server
             .workdir

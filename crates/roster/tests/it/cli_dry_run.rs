@@ -1,4 +1,4 @@
-//! `--dry-run` of the commands that change one thing: what would happen, and nothing of it.
+//! `--dry-run` of the commands that make one change: they show what would happen, and change nothing.
 
 use serde_json::{Value, json};
 use testing::{Command, Workdir, on_both_databases};
@@ -8,7 +8,7 @@ use crate::history::Event;
 
 const PASSWORD: &str = "c0rrect-horse\n";
 
-/// Each command, and the words of the events that it causes. They build on each other.
+/// Each command, and the actions of its events. Each builds on those before it.
 const COMMANDS: [(&[&str], &[&str]); 8] = [
     (&["workspace", "create", "finance"], &["workspace.created"]),
     (
@@ -36,7 +36,7 @@ const COMMANDS: [(&[&str], &[&str]); 8] = [
         &["user", "set-password", "ada@example.com", "--password-stdin"],
         &["user.password_set"],
     ),
-    // Nothing is different, so nothing happens.
+    // Nothing would change, so there is no event.
     (&["workspace", "rename", "finance", "Finance EMEA"], &[]),
 ];
 
@@ -97,7 +97,7 @@ async fn each_command_shows_what_it_would_do(server: &Server) {
     }
 }
 
-/// A refusal is the one that would have been.
+/// A dry run is refused if the real command would be.
 async fn what_would_be_refused_is_refused(server: &Server) {
     let workdir = &server.workdir;
     workdir.workspace("finance");

@@ -1,4 +1,4 @@
-//! `roster user`: create, list, show, and passwords that never are an argument.
+//! `roster user`: create, list, show, and passwords that are never arguments.
 
 use serde_json::{Value, json};
 use testing::{Command, on_both_databases};

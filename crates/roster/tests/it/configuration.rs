@@ -1,4 +1,5 @@
-//! Flags over environment over `.env` over defaults; what is wrong stops the start and is explained.
+//! Flags override the environment, which overrides `.env`, which overrides defaults. Any error stops the start and is
+//! explained.
 
 use testing::{Workdir, on_both_databases, on_postgres};
 
@@ -20,7 +21,7 @@ async fn other_peoples_variables_are_none_of_our_business(workdir: &Workdir) {
     assert_eq!(server.get("/healthz").await.status, 200);
 }
 
-/// The sentence names the variable, what is wrong with the value, and an example of a good one.
+/// The message names the variable, the problem of the value, and an example of a valid one.
 async fn a_bad_value_stops_the_start_and_is_explained(workdir: &Workdir) {
     for (variable, value, example) in [
         ("ROSTER_LISTEN", "nonsense", "127.0.0.1:3000"),
@@ -30,7 +31,7 @@ async fn a_bad_value_stops_the_start_and_is_explained(workdir: &Workdir) {
         ("ROSTER_METRICS_LISTEN", "9100 or so", "127.0.0.1:9100"),
         ("ROSTER_LOG", "store=loud", "info"),
     ] {
-        // The flag of the other tests would win over the variable that is tried here.
+        // The `--listen` flag of the other tests would override the variable that is tested here.
         let complaint = workdir.server_without_flags().env(variable, value).run().failed(2);
         mentions(&complaint, variable);
         mentions(&complaint, example);
@@ -45,7 +46,7 @@ async fn a_password_in_a_bad_database_url_is_not_shown(workdir: &Workdir) {
 }
 
 async fn a_password_of_a_database_that_is_not_there_is_not_shown(workdir: &Workdir) {
-    // Port 1 is nobody's.
+    // Nothing listens on port 1.
     let server = workdir
         .server()
         .env("DATABASE_URL", "postgres://roster:s3cr3t-word@127.0.0.1:1/roster");
@@ -131,8 +132,8 @@ async fn an_address_in_use_is_named(workdir: &Workdir) {
     mentions(&complaint, &address);
 }
 
-/// The default is `sqlite:data/roster.db`, whatever database the test is about.
-async fn without_a_database_url_data_roster_db_is_made_with_its_folder(workdir: &Workdir) {
+/// The default is `sqlite:data/roster.db`, on whatever database the test runs.
+async fn without_a_database_url_data_roster_db_is_created_with_its_folder(workdir: &Workdir) {
     let server = workdir.server().without("DATABASE_URL").start();
     assert_eq!(server.get("/readyz").await.status, 200);
     assert!(workdir.folder().join("data/roster.db").is_file());
@@ -200,14 +201,14 @@ on_both_databases!(
     any_variable_may_be_given_as_a_file,
     a_file_that_is_not_there_is_named_with_its_variable,
     an_address_in_use_is_named,
-    without_a_database_url_data_roster_db_is_made_with_its_folder,
+    without_a_database_url_data_roster_db_is_created_with_its_folder,
     missing_folders_of_a_sqlite_path_are_made,
     logs_are_json_off_a_terminal_and_text_on_demand,
     stdout_has_the_address_and_no_logs,
     the_quietest_log_is_quiet
 );
 
-/// `SQLite` has no hosts, so this one runs on `PostgreSQL` only; the first host that answers is taken.
+/// `SQLite` has no hosts, so this runs on `PostgreSQL` only. The first host that responds is used.
 async fn several_hosts_of_postgres_may_be_given(workdir: &Workdir) {
     let url = workdir.database.url().replace("@127.0.0.1", "@127.0.0.1:1,127.0.0.1");
     let server = workdir.server().env("DATABASE_URL", &url).start();

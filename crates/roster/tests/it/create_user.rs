@@ -171,7 +171,7 @@ async fn a_group_twice_in_one_list_is_refused(server: &Server) {
     }
 }
 
-/// All or nothing: the workspaces before the bad one, and the user itself, are not kept.
+/// The request is atomic: neither the workspaces before the invalid one nor the user are kept.
 async fn one_bad_workspace_and_nothing_is_created(server: &Server) {
     server.workspace("finance");
     let items = json!([{"name": "finance", "groups": [{"name": "admin"}]}, {"name": "nowhere"}]);
@@ -193,7 +193,7 @@ async fn a_user_can_be_put_into_an_archived_workspace(server: &Server) {
     assert_eq!(user["workspaces"][0]["status"], "active");
 }
 
-/// The event log is written in the transaction of the change, and without gaps.
+/// The events are written in the transaction of the change, and have no gaps.
 async fn every_create_leaves_one_event_and_a_refused_one_none(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     server.create(&body).await;

@@ -1,4 +1,4 @@
-//! `/docs`, looked at by a real browser: it works, and without the internet.
+//! `/docs` in a real browser: the page works without the internet.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use testing::{Workdir, on_both_databases};
 use crate::browser::Browser;
 use crate::harness::{Server, mentions};
 
-/// What every page of the documentation must show, once its scripts have run.
+/// What the page must show once its scripts have run.
 const PATHS: [&str; 6] = [
     "/api/ext/users",
     "/api/ext/user/{",
@@ -20,7 +20,7 @@ const PATHS: [&str; 6] = [
     "opblock",
 ];
 
-/// Opens the page, lets its scripts run, and returns what it looks like then; `log` gets every network request.
+/// Opens the page, runs its scripts, and returns the resulting HTML; `log` receives every network request.
 fn rendered(url: &str, folder: &Path, log: &Path) -> String {
     let output = Command::new("chromium")
         .args([
@@ -36,7 +36,7 @@ fn rendered(url: &str, folder: &Path, log: &Path) -> String {
             "--disable-sync",
             "--disable-extensions",
         ])
-        // Nothing but this machine has an address: what the page wanted from elsewhere would be missing from it.
+        // Only this machine has an address. Anything that the page loads from elsewhere would be missing.
         .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
         .arg(format!("--log-net-log={}", log.display()))
@@ -48,7 +48,7 @@ fn rendered(url: &str, folder: &Path, log: &Path) -> String {
     String::from_utf8(output.stdout).expect("a page is text")
 }
 
-/// The addresses that the page itself asked for, as opposed to the browser on its own account.
+/// The addresses that the page requested, without the browser's own requests.
 fn requested_by(page: &str, log: &Path) -> Vec<String> {
     let log = fs::read_to_string(log).expect("the browser wrote its log");
     let log: Value = serde_json::from_str(&log).expect("the log is JSON");
@@ -58,7 +58,7 @@ fn requested_by(page: &str, log: &Path) -> Vec<String> {
         .iter()
         .map(|event| &event["params"]);
     let by_page = parameters.filter(|parameters| {
-        // The page's own address has no initiator; all that it loads names the page's origin.
+        // The page's own address has no initiator; everything that it loads has the page's origin as initiator.
         let initiator = parameters["initiator"].as_str().unwrap_or_default();
         initiator.starts_with(page) || parameters["url"].as_str().is_some_and(|url| url.starts_with(page))
     });
@@ -72,7 +72,7 @@ async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     let folder = server.workdir.folder();
     let log = folder.join("network.json");
     let page = rendered(&format!("{origin}/docs"), folder, &log);
-    // On an address that isn't this machine's, the page would offer a badge of a validator on the internet.
+    // On an address that isn't local, the page would show a badge from a validator on the internet.
     assert!(!page.contains("validator.swagger.io"));
     mentions(
         server.get("/docs/").await.header("content-security-policy"),
@@ -81,7 +81,7 @@ async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     let settings = server.get("/docs/swagger-initializer.js").await;
     mentions(&settings.text(), r#""validatorUrl": "none""#);
     for path in PATHS {
-        // The page offers line breaks inside of paths.
+        // The page allows line breaks inside paths.
         mentions(&page.replace("<wbr>", "").replace('\u{200b}', ""), path);
     }
     let requested = requested_by(&origin, &log);

@@ -8,7 +8,7 @@ use crate::harness::{Server, envelope, lacks};
 const USERS: &str = "/api/ext/users";
 const ID: &str = "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10";
 
-/// Internals that no answer may show.
+/// Internals that no response may show.
 const ANSWERS_NEVER_SAY: [&str; 5] = ["users_elsewhere", "no such table", "does not exist", "SELECT", "sqlite"];
 
 async fn allowed(server: &Server, method: &str, path: &str) -> Vec<String> {
@@ -19,7 +19,7 @@ async fn allowed(server: &Server, method: &str, path: &str) -> Vec<String> {
         .split(',')
         .map(|method| method.trim().to_owned())
         .collect();
-    // A server may answer HEAD wherever it answers GET, or not.
+    // A server may answer HEAD wherever it answers GET, but doesn't have to.
     methods.retain(|method| method != "HEAD");
     methods.sort();
     methods
@@ -89,7 +89,7 @@ async fn errors_outside_of_the_api_have_the_envelope_too(server: &Server) {
     }
 }
 
-/// The test renames the table behind the server's back: no documented error covers that.
+/// The test renames the table in the database, which no documented error covers.
 async fn anything_unexpected_is_a_500_whose_cause_goes_to_the_log_only(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
     let path = crate::harness::path_of(&user);
@@ -131,7 +131,7 @@ async fn the_server_recovers_from_the_unexpected(server: &Server) {
     );
 }
 
-/// The answer's head waits for the first page, so a failure before it is an error with its status.
+/// The head of the response waits for the first page, so an earlier error gets its status.
 async fn a_list_that_fails_before_its_first_page_is_a_500(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
     server

@@ -1,4 +1,4 @@
-//! `roster events`: the log for people, and the proof that it is whole.
+//! `roster events`: lists the log for people, and verifies it.
 
 use serde_json::{Value, json};
 use testing::{Workdir, on_both_databases, on_sqlite};
@@ -110,7 +110,7 @@ async fn each_option_leaves_out_the_others(server: &Server) {
     }
 }
 
-/// Beside the server, which goes on writing.
+/// Beside the server, which continues to write.
 async fn verify_prints_a_head_that_proves_what_was_before(server: &Server) {
     let verify = |arguments: &[&str]| {
         server
@@ -158,7 +158,7 @@ async fn verify_names_the_first_event_that_is_wrong(server: &Server) {
     assert_eq!((finished.code, &found["first_wrong"]["seq"]), (1, &json!(4)));
 }
 
-/// What a terminal would take for a command is shown as a sign for something else.
+/// Control characters are replaced.
 async fn no_control_character_reaches_the_terminal(server: &Server) {
     server.workspace("finance");
     let alter = "UPDATE events SET public = replace(public, 'finance', 'fin\\u001b[31mance')";

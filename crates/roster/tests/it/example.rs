@@ -15,7 +15,7 @@ const CREATED: &str = r#"{"id": "0199f0c2-6f0e-7cc1-9a51-2b1f4f1f9d10", "name": 
 
 const REPLACE: &str = r#"{"status": "archived", "groups": [{"name": "all_users"}]}"#;
 
-/// The same with every id blanked: those of the page are not ours.
+/// The value with every id blanked, because the page has other ids.
 fn without_ids(mut value: Value) -> Value {
     match &mut value {
         Value::Object(fields) => {

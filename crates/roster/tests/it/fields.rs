@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Requests: the rule of each field of a user, and what its breaking is called.
+//! docs/api/v1.md, Requests: the rule of each field of a user, and the message when it is broken.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;
@@ -17,7 +17,7 @@ fn without(field: &str) -> Value {
     body
 }
 
-/// Whatever is no string.
+/// Values of all types except strings.
 fn no_strings() -> [Value; 6] {
     [
         json!(1),
@@ -218,7 +218,7 @@ async fn an_empty_object_lacks_all_that_is_needed(server: &Server) {
     );
 }
 
-/// Field rules come before the look into the database: an unknown workspace is not mentioned yet.
+/// Field rules are checked before the database is read, so an unknown workspace is not mentioned.
 async fn a_single_broken_field_is_an_array_too(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada", "workspaces": [{"name": "nowhere"}]});
     let message = server.refusal("POST", "/api/ext/users", &body, 400).await;

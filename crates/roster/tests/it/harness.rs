@@ -1,5 +1,4 @@
-//! What this suite alone stands on: a server with its own folder, and the sentences in which the tests say what they
-//! expect of it.
+//! The helpers of this suite: a server with its own folder, and assertions about its responses.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -10,14 +9,14 @@ use testing::{Arrange, Command, Kind, Reply, Running, Setup, Workdir};
 /// The binary under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_roster");
 
-/// The command line in a folder of the test's own, knowing no database.
+/// A command in the test's own folder, without a database URL.
 pub fn roster(folder: &Path, arguments: &[&str]) -> Command {
     Command::new(PROGRAM, folder, arguments)
 }
 
 /// A running server with the API switched on.
 pub struct Server {
-    // Dropped in this order: nobody drops a database that is in use.
+    // Dropped in this order: the database must not be in use when it is dropped.
     running: Running,
     pub workdir: Workdir,
 }
@@ -44,17 +43,17 @@ impl Server {
         }
     }
 
-    /// One in another folder, on a database of this kind.
+    /// Another server in another folder, on a database of this kind.
     pub async fn another(workdir: &Workdir, kind: Kind) -> Self {
         Self::serve(workdir.another(kind).await)
     }
 
-    /// A workspace, as the API shows it.
+    /// Creates a workspace, and returns it in the shape of the API.
     pub fn workspace(&self, name: &str) -> Value {
         self.workdir.workspace(name)
     }
 
-    /// A custom group, as the API shows it.
+    /// Creates a custom group, and returns it in the shape of the API.
     pub fn group(&self, workspace: &str, name: &str) -> Value {
         self.workdir.group(workspace, name)
     }
@@ -64,13 +63,13 @@ impl Server {
         self.post("/api/ext/users", body).await.expect(201)
     }
 
-    /// An active user with these workspaces.
+    /// Creates an active user with these workspaces.
     pub async fn user(&self, email: &str, workspaces: &Value) -> Value {
         self.create(&json!({"name": "Ada", "email": email, "status": "active", "workspaces": workspaces}))
             .await
     }
 
-    /// The user as operation 2 shows it now.
+    /// The current user, by operation 2.
     pub async fn show(&self, user: &Value) -> Value {
         self.get(&path_of(user)).await.expect(200)
     }
@@ -92,7 +91,7 @@ impl Server {
         self.patch(&member_path(user, workspace), body).await.expect(200)
     }
 
-    /// Everyone, by operation 1.
+    /// All users, by operation 1.
     pub async fn users(&self, query: &str) -> Vec<Value> {
         let list = self.get(&format!("/api/ext/users{query}")).await.expect(200);
         list.as_array().expect("an array").clone()
@@ -104,7 +103,7 @@ impl Server {
         list.as_array().expect("an array").clone()
     }
 
-    /// Sends a request that must be refused and must change nothing at all; returns the envelope's message.
+    /// Sends a request that must be refused and change nothing. Returns the message of the envelope.
     pub async fn refusal(&self, method: &str, path: &str, body: &Value, status: u16) -> Value {
         let before = self.workdir.database.dump().await;
         let reply = self.call(method, path).json(body).send().await;
@@ -117,7 +116,7 @@ impl Server {
         message
     }
 
-    /// The same for a body that breaks the field rules; the errors come sorted.
+    /// Like [`Self::refusal`], for a body that breaks field rules. Returns the errors, sorted.
     pub async fn field_errors(&self, method: &str, path: &str, body: &Value) -> Vec<String> {
         let message = self.refusal(method, path, body, 400).await;
         let Value::Array(errors) = message else {
@@ -131,7 +130,7 @@ impl Server {
         errors
     }
 
-    /// A body of operation 3 with a single mistake: exactly one error, and it starts like this.
+    /// Sends a body of operation 3 with one mistake. There must be exactly one error, which starts with this text.
     pub async fn refuses_to_create(&self, body: &Value, start: &str) {
         let errors = self.field_errors("POST", "/api/ext/users", body).await;
         assert!(
@@ -155,7 +154,7 @@ pub fn member_path(user: &Value, workspace: &Value) -> String {
     )
 }
 
-/// Checks the error envelope, each key of it, and returns its message.
+/// Asserts every key of the error envelope, and returns its message.
 #[track_caller]
 pub fn envelope(reply: &Reply, status: u16, path: &str) -> Value {
     let mut body = reply.expect(status);
@@ -177,7 +176,7 @@ pub fn envelope(reply: &Reply, status: u16, path: &str) -> Value {
     body["message"].take()
 }
 
-/// `2026-11-23T09:00:00.000Z`: UTC, three digits of milliseconds.
+/// Asserts a time like `2026-11-23T09:00:00.000Z`: in UTC, with milliseconds.
 #[track_caller]
 fn assert_is_timestamp(text: &str) {
     let pattern: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
@@ -197,7 +196,7 @@ pub fn keys(object: &Value) -> Vec<&str> {
     keys
 }
 
-/// The names in a list of users, workspaces or groups, in their order.
+/// The names in a list of users, workspaces or groups, in order.
 #[track_caller]
 pub fn names(list: &Value) -> Vec<&str> {
     let list = list.as_array().unwrap_or_else(|| panic!("not an array: {list}"));
@@ -206,7 +205,7 @@ pub fn names(list: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// A version 7 UUID in its usual spelling.
+/// Asserts a UUID of version 7 in its canonical spelling.
 #[track_caller]
 pub fn assert_uuid_v7(id: &Value) {
     let text = id.as_str().expect("an id is a string");
@@ -215,13 +214,13 @@ pub fn assert_uuid_v7(id: &Value) {
     assert_eq!(uuid.hyphenated().to_string(), text);
 }
 
-/// For messages whose wording the contract leaves open: they name the thing.
+/// Asserts that a text contains another one; for messages whose wording the contract leaves open.
 #[track_caller]
 pub fn mentions(text: &str, thing: &str) {
     assert!(text.contains(thing), "'{thing}' is not mentioned in: {text}");
 }
 
-/// For what must be nowhere to be seen.
+/// Asserts that a text doesn't contain another one.
 #[track_caller]
 pub fn lacks(text: &str, thing: &str) {
     assert!(!text.contains(thing), "'{thing}' is in: {text}");

@@ -1,4 +1,4 @@
-//! What nobody sends by mistake: a clear `400` each time, never a `500`, and the server stays up.
+//! Requests that nobody sends by mistake: each gets a clear `400`, never a `500`, and the server keeps running.
 
 use serde_json::json;
 use testing::{head_of, on_both_databases, raw, status_of};
@@ -7,7 +7,7 @@ use crate::harness::{Server, envelope, path_of};
 
 const USERS: &str = "/api/ext/users";
 
-/// Sends bytes as JSON to all operations that take a body; each must refuse them with a whole envelope.
+/// Sends these bytes as JSON to all operations with a body. Each must refuse them with a complete envelope.
 async fn refused_everywhere(server: &Server, what: &str, body: &[u8]) {
     let user = server.users("").await.remove(0);
     let workspace = server.workspaces().await.remove(0);
@@ -28,7 +28,7 @@ async fn refused_everywhere(server: &Server, what: &str, body: &[u8]) {
     assert_eq!(server.workdir.database.dump().await, before);
 }
 
-/// A user in a workspace, so that every operation has something to work on.
+/// Creates a user in a workspace, so that every operation has something to work on.
 async fn populate(server: &Server) {
     server.workspace("finance");
     server.user("ada@example.com", &json!([{"name": "finance"}])).await;
@@ -125,8 +125,8 @@ async fn nul_in_an_update_is_refused(server: &Server) {
         .await;
 }
 
-/// A hash has no trouble with a NUL, and PostgreSQL never sees it; but neither answer may be a 500.
-async fn nul_in_a_password_is_no_accident(server: &Server) {
+/// A NUL is no problem for hashing, and PostgreSQL never gets the password. In no case may the response be a 500.
+async fn a_nul_in_a_password_causes_no_error(server: &Server) {
     let body = json!({"name": "Eve", "email": "eve@example.com", "password": "12\u{0}345", "workspaces": []});
     let reply = server.post(USERS, &body).await;
     assert!([201, 400].contains(&reply.status), "{}", reply.text());
@@ -268,7 +268,7 @@ on_both_databases!(
     invalid_utf8_is_refused,
     strings_with_nul_are_refused,
     nul_in_an_update_is_refused,
-    nul_in_a_password_is_no_accident,
+    a_nul_in_a_password_causes_no_error,
     deep_nesting_is_refused,
     duplicate_keys_are_refused,
     huge_numbers_are_refused,

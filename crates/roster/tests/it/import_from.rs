@@ -18,23 +18,23 @@ use crate::history::assert_rebuilt;
 const TOKEN_VARIABLE: &str = "ROSTER_IMPORT_TOKEN";
 const ID: &str = "5b1608df-5e14-474b-b304-919623a9be57";
 
-/// `roster import-from` of the server at this address, with the token that the tests' servers have.
+/// `roster import-from` the server at this address, with the token of the tests' servers.
 pub fn import_from(workdir: &Workdir, address: &str) -> Command {
     workdir.begin();
     import_from_as_it_is(workdir, address)
 }
 
-/// The same, whether there is a directory or not.
+/// The same command, without creating a directory first.
 fn import_from_as_it_is(workdir: &Workdir, address: &str) -> Command {
     workdir.roster(&["import-from", address]).env(TOKEN_VARIABLE, TOKEN)
 }
 
-/// Runs it beside the tasks of the test, which serve it.
+/// Runs it in the background, because tasks of the test serve its requests.
 pub async fn run(command: Command) -> Finished {
     tokio::task::spawn_blocking(|| command.run()).await.expect("no panic")
 }
 
-/// A server that answers as the test says: what it was asked for last, and whole answers by path.
+/// A server controlled by the test: its last request, and the complete responses by path.
 pub struct Other {
     pub address: String,
     pub asked: Arc<Mutex<Vec<String>>>,
@@ -59,7 +59,7 @@ impl Other {
                 let head = String::from_utf8_lossy(&head).into_owned();
                 let answer = if head.contains("/users") { &users } else { &workspaces };
                 log.lock().await.push(head.clone());
-                // Who asks may have heard enough.
+                // The client may have closed the connection already.
                 let _ = stream.write_all(answer.as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
@@ -67,7 +67,7 @@ impl Other {
         Self { address, asked }
     }
 
-    /// `200`, with JSON.
+    /// Responds `200` with JSON.
     async fn listing(workspaces: &Value, users: &Value) -> Self {
         Self::answering(ok(&workspaces.to_string()), ok(&users.to_string())).await
     }
@@ -84,7 +84,7 @@ pub fn answer(status: &str, body: &str) -> String {
     )
 }
 
-/// What a summary counts: new, changed, same, refused.
+/// The counts of a summary: new, changed, same, refused.
 pub fn counts(summary: &Value) -> [u64; 4] {
     ["new", "changed", "same", "refused"].map(|key| summary[key].as_u64().expect("a number"))
 }
@@ -93,7 +93,7 @@ async fn users(workdir: &Workdir) -> Value {
     run(workdir.roster(&["user", "list", "--json"])).await.json()
 }
 
-/// A second Roster, full of all that a directory can have.
+/// A second Roster with everything that a directory can contain.
 async fn second(workdir: &Workdir) -> Server {
     let second = Server::another(workdir, Kind::Sqlite).await;
     second.workspace("Finance EMEA");
@@ -225,7 +225,7 @@ async fn an_answer_that_is_no_list_is_an_error(workdir: &Workdir) {
     }
 }
 
-/// The token is for the server that it was given for.
+/// The token must be sent only to the server that it is for.
 async fn a_redirect_is_not_followed(workdir: &Workdir) {
     let elsewhere = Other::listing(&json!([]), &json!([])).await;
     let location = format!("302 Found\r\nlocation: {}/api/ext/workspaces", elsewhere.address);
@@ -240,7 +240,7 @@ async fn a_redirect_is_not_followed(workdir: &Workdir) {
     );
 }
 
-/// A proxy would get the token of a server that is asked over plain HTTP.
+/// Over plain HTTP, a proxy would see the token.
 async fn a_proxy_of_the_environment_is_not_used(workdir: &Workdir) {
     let (other, proxy) = (
         Other::listing(&json!([]), &json!([])).await,

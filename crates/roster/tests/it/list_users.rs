@@ -5,7 +5,7 @@ use testing::on_both_databases;
 
 use crate::harness::Server;
 
-/// Four users: who is found is told by the first letters of their e-mail addresses.
+/// Four users; results are compared by the first letters of the e-mail addresses.
 async fn populate(server: &Server) {
     for workspace in ["finance", "sales"] {
         server.workspace(workspace);
@@ -117,13 +117,13 @@ async fn unknown_query_parameters_are_ignored(server: &Server) {
     assert_eq!(found(server, "?page=3&colour=red").await, "abcd");
 }
 
-/// More than any page, batch or buffer that may be at work inside.
-async fn one_array_however_many_there_are(server: &Server) {
+/// More than any page, batch or buffer in the server.
+async fn any_number_of_users_is_one_array(server: &Server) {
     server.workspace("finance");
     server.group("finance", "editors");
     let mut expected = Vec::<Value>::new();
     for number in 0..2100 {
-        // Users with and without memberships side by side, where a merge of sorted scans could slip.
+        // Users with and without memberships alternate, which tests the merge of sorted scans.
         let items = match number % 3 {
             0 => json!([]),
             1 => json!([{"name": "finance"}]),
@@ -151,6 +151,6 @@ on_both_databases!(
     both_filters_together_must_both_hold,
     a_filtered_user_is_still_shown_whole,
     unknown_query_parameters_are_ignored,
-    one_array_however_many_there_are,
+    any_number_of_users_is_one_array,
     the_workspace_list_has_all_groups_of_each
 );

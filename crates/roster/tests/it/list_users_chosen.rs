@@ -1,4 +1,4 @@
-//! Operation 1, Get All Users, when only some are asked for: `search`, `filter`, `limit` and `cursor`.
+//! Operation 1, Get All Users, with a selection: `search`, `filter`, `limit` and `cursor`.
 
 use serde_json::{Value, json};
 use testing::{Reply, on_both_databases};
@@ -7,7 +7,7 @@ use crate::harness::{Server, envelope};
 
 const USERS: &str = "/api/ext/users";
 
-/// Four users: who is found is told by the first letters of their e-mail addresses.
+/// Four users; results are compared by the first letters of the e-mail addresses.
 async fn populate(server: &Server) {
     for workspace in ["finance", "sales"] {
         server.workspace(workspace);
@@ -40,7 +40,7 @@ async fn populate(server: &Server) {
     }
 }
 
-/// The first letters of those in an answer.
+/// The first letters of the users in a response.
 fn letters(users: &Value) -> String {
     let users = users.as_array().expect("an array");
     users
@@ -49,7 +49,7 @@ fn letters(users: &Value) -> String {
         .collect()
 }
 
-/// A value of a parameter, every byte of it as `%XX`.
+/// A value of a parameter with every byte encoded as `%XX`.
 fn encoded(value: &str) -> String {
     value
         .bytes()
@@ -64,7 +64,7 @@ async fn found(server: &Server, parameter: &str, value: &str) -> String {
     letters(&ask(server, parameter, value).await.expect(200))
 }
 
-/// The one sentence that says what is wrong with a query.
+/// The error message for a query.
 async fn problem(server: &Server, query: &str) -> String {
     let reply = server.get(&format!("{USERS}?{query}")).await;
     let message = envelope(&reply, 400, USERS);
@@ -73,7 +73,7 @@ async fn problem(server: &Server, query: &str) -> String {
     problems[0].as_str().expect("a string").to_owned()
 }
 
-/// The address in an answer's `Link` header; nothing behind the last page.
+/// The address in the `Link` header of a response; `None` after the last page.
 fn next(reply: &Reply) -> Option<String> {
     let link = reply.header("link");
     if link.is_empty() {
@@ -85,7 +85,7 @@ fn next(reply: &Reply) -> Option<String> {
     Some(address.unwrap_or_else(|| panic!("{link}")).to_owned())
 }
 
-/// The letters on each page of a walk that begins with this query.
+/// The letters on each page, starting with this query.
 async fn walk(server: &Server, query: &str) -> Vec<String> {
     let mut pages = Vec::new();
     let mut path = Some(format!("{USERS}?{query}"));
@@ -158,8 +158,8 @@ async fn all_that_is_asked_must_hold(server: &Server) {
     }
 }
 
-/// The link keeps the other parameters, whatever is in them, and leads to the end.
-async fn pages_lead_from_one_to_the_next(server: &Server) {
+/// The link keeps the other parameters, with any content, and the pages reach the end.
+async fn each_page_links_to_the_next(server: &Server) {
     populate(server).await;
     assert_eq!(walk(server, "limit=1").await, ["a", "b", "c", "d"]);
     assert_eq!(walk(server, "limit=3").await, ["abc", "d"]);
@@ -174,8 +174,8 @@ async fn pages_lead_from_one_to_the_next(server: &Server) {
     assert_eq!(walk(server, "limit=2&search=nobody").await, [""]);
 }
 
-/// Users who come and go between two pages move nobody else.
-async fn a_walk_shows_everybody_else_once(server: &Server) {
+/// Users who are created or removed between two pages don't affect the others.
+async fn paging_shows_each_remaining_user_once(server: &Server) {
     populate(server).await;
     let first = server.get(&format!("{USERS}?limit=2")).await;
     assert_eq!(letters(&first.expect(200)), "ab");
@@ -187,8 +187,8 @@ async fn a_walk_shows_everybody_else_once(server: &Server) {
     assert_eq!(next(&third), None);
 }
 
-/// Without a limit too.
-async fn a_cursor_begins_behind_its_page(server: &Server) {
+/// Even without a limit.
+async fn a_cursor_starts_after_its_page(server: &Server) {
     populate(server).await;
     let first = server.get(&format!("{USERS}?limit=2")).await;
     let rest = next(&first).expect("a link").replace("limit=2&", "");
@@ -246,8 +246,8 @@ async fn a_wrong_value_is_refused_with_its_parameter(server: &Server) {
     );
 }
 
-/// At which character, counted from 1, whatever the bytes.
-async fn a_wrong_filter_is_refused_with_its_character(server: &Server) {
+/// The position counts characters from 1, not bytes.
+async fn an_invalid_filter_is_refused_with_its_position(server: &Server) {
     for (filter, start) in [
         ("", "filter is wrong at character 1: "),
         (
@@ -283,11 +283,11 @@ on_both_databases!(
     a_search_finds_a_part_of_a_name_or_an_address_in_any_case,
     a_filter_finds_who_passes_it,
     all_that_is_asked_must_hold,
-    pages_lead_from_one_to_the_next,
-    a_walk_shows_everybody_else_once,
-    a_cursor_begins_behind_its_page,
+    each_page_links_to_the_next,
+    paging_shows_each_remaining_user_once,
+    a_cursor_starts_after_its_page,
     a_page_has_the_tag_of_the_list,
     a_wrong_value_is_refused_with_its_parameter,
-    a_wrong_filter_is_refused_with_its_character,
+    an_invalid_filter_is_refused_with_its_position,
     all_that_is_wrong_is_said
 );

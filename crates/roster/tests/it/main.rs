@@ -1,6 +1,6 @@
-//! Roster as its users meet it: the real binary, over HTTP and by its command line, on `SQLite` and on `PostgreSQL`.
+//! Roster as its users see it: the real binary, over HTTP and on the command line, on `SQLite` and `PostgreSQL`.
 //!
-//! Run all of it by `make test`, or a part of it by `scripts/with-postgres cargo test -p roster --test it PART`.
+//! Run all tests with `make test`, or some of them with `scripts/with-postgres cargo test -p roster --test it PART`.
 
 mod harness;
 

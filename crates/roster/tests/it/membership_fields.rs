@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Requests: the rules of workspace items and group items, within Create User.
+//! docs/api/v1.md, Requests: the rules of workspace items and group items, tested with Create User.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Objects: what happens to names and e-mail addresses.
+//! docs/api/v1.md, Objects: how names and e-mail addresses are stored.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;
@@ -9,7 +9,7 @@ fn named(name: &str, email: &str) -> Value {
     json!({"name": name, "email": email, "workspaces": []})
 }
 
-/// The contract fixes the sentence; in which case the address stands in it may be the client's or ours.
+/// The contract fixes the sentence, but not the case of the address in it.
 fn is_taken(message: &Value, email: &str) {
     let message = message.as_str().expect("one sentence").to_lowercase();
     assert_eq!(
@@ -75,7 +75,7 @@ async fn names_are_trimmed_and_kept_whole(server: &Server) {
     }
 }
 
-/// Characters, not bytes: a name in another script isn't shorter.
+/// The limit counts characters, not bytes, so names in all scripts have the same maximum length.
 async fn names_have_up_to_255_characters(server: &Server) {
     for (number, letter) in ["a", "é", "李", "🦀"].iter().enumerate() {
         let longest = letter.repeat(255);
@@ -90,7 +90,7 @@ async fn names_have_up_to_255_characters(server: &Server) {
     }
 }
 
-/// No letter is special: not to SQL, not to LIKE, not to HTML or a shell.
+/// No character is special: not to SQL, LIKE, HTML or a shell.
 async fn special_characters_are_kept_as_they_are(server: &Server) {
     for (number, name) in [
         "Robert'); DROP TABLE users;--",

@@ -125,7 +125,7 @@ async fn admin_is_shown_where_it_was_given_and_only_there(server: &Server) {
     assert_eq!(names(&user["workspaces"][1]["groups"]), ["all_users"]);
 }
 
-/// One fact, kept once: what operation 6 takes away is gone for the list and its filter as well.
+/// The role is stored only once: after operation 6 removes it, the list and its filter agree.
 async fn admin_goes_when_the_groups_are_replaced_without_it(server: &Server) {
     let finance = server.workspace("finance");
     let user = server

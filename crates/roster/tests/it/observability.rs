@@ -55,7 +55,7 @@ async fn requests_are_counted_by_route_template_method_and_status(server: &Serve
     );
 }
 
-/// A label per user or per mistyped path would fill any Prometheus.
+/// A label for each user or each unknown path would create too many time series.
 async fn no_id_email_or_unknown_path_is_ever_a_label(server: &Server) {
     let workspace = server.workspace("finance");
     let user = server.user("labelled@example.com", &json!([{"name": "finance"}])).await;
@@ -183,7 +183,7 @@ on_both_databases!(
     a_second_server_on_the_same_database_sees_the_same
 );
 
-/// How many requests for one user the counters have seen with this method and status.
+/// The number of requests for one user with this method and status in the counters.
 fn counted(metrics: &str, method: &str, status: &str) -> u64 {
     let lines = metrics
         .lines()
@@ -197,7 +197,7 @@ fn counted(metrics: &str, method: &str, status: &str) -> u64 {
         .sum()
 }
 
-/// `SQLite` can't go away while the server runs; a `PostgreSQL` that is shut for this database can.
+/// `SQLite` can't become unavailable while the server runs. A `PostgreSQL` database can refuse connections.
 async fn readyz_says_when_the_database_does_not_answer(server: &Server) {
     let database = &server.workdir.database;
     let testing::Database::Postgres { name, .. } = database else {

@@ -1,4 +1,4 @@
-//! `/openapi.json`: made from the code, committed, and complete.
+//! `/openapi.json`: generated from the code, committed, and complete.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use testing::on_both_databases;
 
 use crate::harness::Server;
 
-/// The seven operations of the contract, the sixth in both spellings, and the answer when all is well.
+/// The seven operations of the contract, the sixth in both spellings, with the status of success.
 const OPERATIONS: [(&str, &str, &str); 8] = [
     ("/api/ext/users", "get", "200"),
     ("/api/ext/user/{}", "get", "200"),
@@ -24,7 +24,7 @@ async fn document(server: &Server) -> Value {
     server.authorized_by(None).get("/openapi.json").await.expect(200)
 }
 
-/// Every operation by its path, whatever the parameters in it are called.
+/// Every operation by its path, with the names of parameters removed.
 fn operations(document: &Value) -> BTreeMap<(String, String), Value> {
     let mut operations = BTreeMap::new();
     for (path, item) in document["paths"].as_object().expect("an object") {
@@ -44,7 +44,7 @@ fn operation(document: &Value, path: &str, method: &str) -> Value {
     found.unwrap_or_else(|| panic!("{method} {path} is not documented"))
 }
 
-/// Follows a reference into the components.
+/// Resolves a reference to a component.
 fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
         Some(reference) => document
@@ -91,7 +91,7 @@ async fn it_lists_the_operations_of_the_contract(server: &Server) {
     }
 }
 
-/// What is served under `/api/ext` and what is documented are the same list.
+/// The routes under `/api/ext` and the documented operations are the same.
 async fn it_lists_nothing_that_is_not_served(server: &Server) {
     let document = document(server).await;
     for (path, method) in operations(&document).keys() {
@@ -150,7 +150,7 @@ async fn every_reference_leads_somewhere(server: &Server) {
     }
 }
 
-/// The documented token is not the one that works: no secret slipped into an example.
+/// The documented token is an example, not a real secret.
 async fn it_says_how_to_authorize(server: &Server) {
     let document = document(server).await;
     assert_ne!(document["components"]["securitySchemes"], json!(null));

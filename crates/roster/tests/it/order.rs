@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Objects: the order is that of creation, and stable.
+//! docs/api/v1.md, Objects: results are ordered by creation, and the order is stable.
 
 use serde_json::{Value, json};
 use testing::on_both_databases;

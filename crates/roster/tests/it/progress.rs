@@ -1,4 +1,4 @@
-//! How far a command is: a bar on a terminal, else plain lines.
+//! The progress of a command: a bar on a terminal, otherwise lines.
 
 use std::fmt::Write as _;
 
@@ -16,14 +16,14 @@ fn content() -> String {
     })
 }
 
-/// On a terminal of its own, which has what it writes to stdout and stderr.
+/// Runs a command on its own terminal, and returns what it wrote to stdout and stderr.
 async fn on_a_terminal(command: Command) -> String {
     let script = ["sh", "-c", "exec script -qec \"$*\" /dev/null", "sh"];
     let command = command.env("PATH", "/usr/bin:/bin").env("TERM", "xterm");
     run(command.under(&script)).await.succeeded()
 }
 
-/// A bar that is drawn over and over in its place, and ends full. No plain line.
+/// A bar that is redrawn in place and ends full. No lines.
 #[track_caller]
 fn assert_bar(shown: &str, step: &str, end: &str) {
     assert!(shown.contains('\r') && shown.contains("\u{1b}["), "{shown:?}");
@@ -33,7 +33,7 @@ fn assert_bar(shown: &str, step: &str, end: &str) {
     lacks(shown, &format!("{step}: "));
 }
 
-/// Whole lines, which a log takes.
+/// Complete lines, which a log can store.
 #[track_caller]
 fn assert_lines(finished: Finished, lines: &[&str]) {
     for of_a_terminal in ["\r", "\u{1b}", "█"] {
@@ -48,7 +48,7 @@ fn assert_lines(finished: Finished, lines: &[&str]) {
     finished.succeeded();
 }
 
-/// The same steps, whichever way they are shown: each with its last number on a terminal, and its last line elsewhere.
+/// The same steps in both forms: each with its final number on a terminal, and with its last line elsewhere.
 async fn assert_shown(command: impl Fn() -> Command, undo: impl AsyncFn(), steps: &[(&str, &str, &str)]) {
     let shown = on_a_terminal(command()).await;
     for (step, end, _) in steps {

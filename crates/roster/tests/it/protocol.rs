@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Errors: bodies that are not JSON, not declared as JSON, or too large.
+//! docs/api/v1.md, Errors: bodies that are not JSON, not declared as JSON, or too long.
 
 use serde_json::{Value, json};
 use testing::{head_of, on_both_databases, raw, status_of};
@@ -12,7 +12,7 @@ fn ada() -> Value {
     json!({"name": "Ada", "email": "ada@example.com", "workspaces": []})
 }
 
-/// Ada's JSON, filled up by an unknown field to exactly so many bytes.
+/// Ada's JSON, padded with an unknown field to exactly this length.
 fn padded(length: usize) -> String {
     let mut body = ada();
     body["padding"] = json!("");
@@ -20,7 +20,7 @@ fn padded(length: usize) -> String {
     body.to_string()
 }
 
-/// The message of a body that is refused before any field of it is looked at.
+/// The message for a body that is refused before its fields are read.
 async fn refused(server: &Server, method: &str, path: &str, body: &str) -> String {
     let reply = server.call(method, path).text(body.to_owned()).send().await;
     let message = envelope(&reply, 400, path);
@@ -116,7 +116,7 @@ async fn parameters_and_case_of_the_content_type_do_not_matter(server: &Server) 
     }
 }
 
-/// Some clients on Windows write a byte order mark.
+/// Some clients on Windows send a byte order mark.
 async fn a_byte_order_mark_is_skipped(server: &Server) {
     let body = format!("\u{feff}{}", ada());
     server.call("POST", USERS).text(body).send().await.expect(201);
@@ -124,7 +124,7 @@ async fn a_byte_order_mark_is_skipped(server: &Server) {
     assert_eq!(server.call("POST", USERS).text(twice).send().await.status, 400);
 }
 
-/// Clients that build addresses from parts end them with a slash.
+/// Some clients build paths that end with a slash.
 async fn a_slash_at_the_end_of_a_path_changes_nothing(server: &Server) {
     let workspace = server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
@@ -169,7 +169,7 @@ async fn a_body_over_the_limit_is_413(server: &Server) {
     assert_eq!(server.users("").await.len(), 0);
 }
 
-/// Nobody says beforehand how long a chunked body will be.
+/// The length of a chunked body is not known in advance.
 async fn a_chunked_body_over_the_limit_is_413(server: &Server) {
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
     let chunks = chunk.repeat(17);
@@ -182,7 +182,7 @@ async fn a_chunked_body_over_the_limit_is_413(server: &Server) {
     assert_eq!(status_of(&answer), 413, "{answer}");
 }
 
-/// With the length announced there is no reason to wait for the body.
+/// If the announced length is too large, the server doesn't wait for the body.
 async fn a_body_announced_as_huge_is_refused_unread(server: &Server) {
     let head = head_of("POST", USERS);
     let request =
@@ -191,7 +191,7 @@ async fn a_body_announced_as_huge_is_refused_unread(server: &Server) {
     assert_eq!(status_of(&answer), 413, "{answer}");
 }
 
-/// A client would send its next request into a connection that is about to be closed.
+/// Otherwise a client would send its next request into a closing connection.
 async fn a_refusal_of_a_long_body_says_that_it_is_the_last(server: &Server) {
     let long = ["Content-Length: 200000\r\n", "Transfer-Encoding: chunked\r\n"];
     let json = "Content-Type: application/json\r\n";
@@ -215,7 +215,7 @@ async fn a_refusal_of_a_long_body_says_that_it_is_the_last(server: &Server) {
             assert_eq!(status_of(&answer), status, "{answer}");
             assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
         }
-        // What is short is read past, and the connection goes on.
+        // A short body is skipped, and the connection stays open.
         let both = format!(
             "{head}{kind}Content-Length: 2\r\n\r\n{{}}{}Connection: close\r\n\r\n",
             head_of("GET", "/healthz")
@@ -238,7 +238,7 @@ async fn a_chunked_body_within_the_limit_is_taken(server: &Server) {
     assert_eq!(status_of(&raw(server.address, request).await), 201);
 }
 
-/// As HTTP libraries send it that stream a body before they know that there is none.
+/// HTTP libraries that stream a body send this if there is none.
 async fn an_empty_chunked_body_is_no_body_and_needs_no_type(server: &Server) {
     let workspace = server.workspace("finance");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;

@@ -1,4 +1,4 @@
-//! `roster quickstart`: from an empty folder to an answered request.
+//! `roster quickstart`: from an empty folder to a successful request.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -29,7 +29,7 @@ fn token_of(dot_env: &str) -> String {
     line.expect("the file has a token").trim_matches(['"', '\'']).to_owned()
 }
 
-/// The command to paste, with its continuation lines.
+/// The printed command with its continuation lines.
 fn printed_curl(server: &Running) -> String {
     let text = server.stdout();
     let start = text.find("curl ").unwrap_or_else(|| panic!("no curl in: {text}"));
@@ -44,7 +44,7 @@ fn printed_curl(server: &Running) -> String {
     command
 }
 
-/// Pastes it into a shell as a person would; returns the body and the status.
+/// Runs it in a shell, as a person would. Returns the body and the status.
 fn paste(workdir: &Workdir, curl: &str) -> (String, String) {
     let command = format!("{curl} --silent --show-error --write-out '\\n%{{http_code}}'");
     let output = process::Command::new("sh")
@@ -127,7 +127,7 @@ async fn a_dot_env_file_that_is_there_stays_as_it_is(workdir: &Workdir) {
     workspaces(&server, TOKEN).await;
 }
 
-/// All that it creates is reported, once; and so is the token.
+/// It reports everything that it creates, and the token, only once.
 async fn it_reports_what_it_creates(workdir: &Workdir) {
     let first = quickstart(workdir).start();
     testing::until("the greeting", || first.stdout().contains("In a browser")).await;
@@ -149,7 +149,7 @@ async fn it_reports_what_it_creates(workdir: &Workdir) {
     mentions(&second.stdout(), &format!("{}/.env", workdir.folder().display()));
 }
 
-/// A token of the environment isn't shown either, and overrides the one of a new `.env`.
+/// A token from the environment isn't printed, and overrides that of a new `.env`.
 async fn a_token_of_the_environment_is_named_and_not_shown(workdir: &Workdir) {
     let server = quickstart(workdir).env("EXTERNAL_API_ACCESS_TOKEN", TOKEN).start();
     testing::until("the greeting", || server.stdout().contains("In a browser")).await;
@@ -158,7 +158,7 @@ async fn a_token_of_the_environment_is_named_and_not_shown(workdir: &Workdir) {
     assert_eq!(paste(workdir, &curl).1, "200");
 }
 
-/// `demo-workspace` is for an empty directory: one that has a workspace already doesn't get it back.
+/// `demo-workspace` is created only in an empty directory.
 async fn a_renamed_demo_workspace_does_not_come_back(workdir: &Workdir) {
     drop(quickstart(workdir).start());
     workdir

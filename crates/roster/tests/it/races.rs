@@ -1,4 +1,4 @@
-//! Many clients at once: the outcome is that of some order of their requests, each of them whole.
+//! Concurrent clients: the result is that of their requests in some order, each applied as a whole.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use testing::{HttpClient, on_both_databases};
 
 use crate::harness::{Server, names, path_of};
 
-/// Each on a connection of its own, as different programs would be.
+/// Each has its own connection, as different programs would.
 fn clients(server: &Server, count: usize) -> Vec<HttpClient> {
     let authorization = format!("Basic {}", testing::TOKEN);
     (0..count).map(|_| server.authorized_by(Some(&authorization))).collect()
 }
 
-/// What a user in these workspaces and groups looks like, without ids.
+/// A user with workspaces and groups, without ids.
 fn outline(user: &Value) -> Value {
     let workspaces = user["workspaces"].as_array().expect("an array").iter();
     workspaces
@@ -88,19 +88,19 @@ async fn of_clients_replacing_one_users_relations_the_outcome_is_one_of_the_requ
             assert_eq!(
                 outline(&reply.expect(200)),
                 *expected,
-                "each is told of its own request: {body}"
+                "each response is about its own request: {body}"
             );
         }
         let outcome = outline(&server.show(&user).await);
         assert!(
             requests.iter().any(|(_, expected)| *expected == outcome),
-            "{outcome} is nobody's request"
+            "{outcome} is not the result of any request"
         );
     }
 }
 
-/// Operation 6 changes status and groups together: no mixture of two requests may come out.
-async fn of_clients_replacing_one_membership_the_outcome_is_one_of_the_requests(server: &Server) {
+/// Operation 6 changes status and groups together: the result must never mix two requests.
+async fn replacing_one_membership_concurrently_never_mixes_requests(server: &Server) {
     let finance = server.workspace("finance");
     server.group("finance", "editors");
     let user = server.user("ada@example.com", &json!([{"name": "finance"}])).await;
@@ -195,13 +195,13 @@ on_both_databases!(
     of_50_clients_creating_the_same_email_exactly_one_succeeds,
     of_20_users_taking_the_same_email_exactly_one_succeeds,
     of_clients_replacing_one_users_relations_the_outcome_is_one_of_the_requests,
-    of_clients_replacing_one_membership_the_outcome_is_one_of_the_requests,
+    replacing_one_membership_concurrently_never_mixes_requests,
     of_two_workspaces_taking_the_same_name_exactly_one_succeeds,
     archiving_and_activating_at_once_leaves_a_whole_user,
     events_have_no_gaps_after_a_race
 );
 
-/// The request of one client, different from all others, and what a user looks like after it.
+/// The request of one client, which differs from all others, and the user that results from it.
 fn relations(client: usize) -> (Value, Value) {
     let mut items = Vec::new();
     let mut outline = Vec::new();

@@ -55,7 +55,7 @@ async fn unknown_and_malformed_ids_are_not_found(server: &Server) {
     }
 }
 
-/// Just written, just read: whatever cache or replica may be in between.
+/// A read immediately after the write, whatever caches or replicas may be involved.
 async fn a_change_is_seen_by_the_very_next_read(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
     for number in 0..50 {

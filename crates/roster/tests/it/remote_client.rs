@@ -1,4 +1,4 @@
-//! The client of other servers (`crates/remote`), against the real one.
+//! The client for other servers (`crates/remote`), tested against the real server.
 
 use remote::{
     Authorities, Client, Error, List, MembershipChange, NewUser, Reference, Relation, RemoteMembership, RemoteUser,
@@ -51,12 +51,12 @@ fn groups(membership: &RemoteMembership) -> Vec<&str> {
     groups.filter_map(|group| group.name.as_deref()).collect()
 }
 
-/// A user of a server of ours has an id.
+/// The id of a user. Every user of this server has one.
 fn id(user: &RemoteUser) -> directory::UserId {
     user.id.expect("an id")
 }
 
-/// The lists are those of the API, item by item.
+/// The items of the lists equal those of the API.
 async fn lists_are_read(server: &Server) {
     server.workspace("finance");
     server.workspace("ops");
@@ -147,8 +147,8 @@ async fn memberships_are_replaced(server: &Server) {
     assert!(none.memberships.is_empty(), "{none:?}");
 }
 
-/// Each refusal has what the server says, and changes nothing.
-async fn refusals_are_told(server: &Server) {
+/// Each refusal has the server's message, and changes nothing.
+async fn refusals_are_returned(server: &Server) {
     let client = client(server);
     let ada = client
         .create(&new_user("ada@example.com", Vec::new()))
@@ -197,7 +197,7 @@ async fn refusals_are_told(server: &Server) {
     assert_eq!(server.workdir.database.dump().await, before);
 }
 
-/// A write is not sent to where another server points, and nothing shows the token.
+/// A redirect to another server is not followed, and nothing shows the token.
 #[tokio::test]
 async fn the_token_stays_with_its_server() {
     let elsewhere = Other::answering(String::new(), String::new()).await;
@@ -220,5 +220,5 @@ on_both_databases!(
     lists_are_read,
     a_user_is_created_read_and_changed,
     memberships_are_replaced,
-    refusals_are_told
+    refusals_are_returned
 );

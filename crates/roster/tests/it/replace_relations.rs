@@ -5,7 +5,7 @@ use testing::on_both_databases;
 
 use crate::harness::{Server, names, path_of};
 
-/// Three workspaces, each with the group `editors`, and a user in the first two.
+/// Creates three workspaces, each with the group `editors`, and a user in the first two.
 async fn arrange(server: &Server) -> Value {
     for name in ["one", "two", "three"] {
         server.workspace(name);

@@ -7,7 +7,7 @@ use crate::harness::{Server, envelope, member_path, names, path_of};
 
 const UNKNOWN: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 
-/// Workspaces `finance` and `sales`, and a user in the first, admin and editor there.
+/// Creates the workspaces `finance` and `sales`, and a user who is admin and editor in the first.
 async fn arrange(server: &Server) -> (Value, Value) {
     let finance = server.workspace("finance");
     server.workspace("sales");
@@ -102,7 +102,7 @@ async fn the_name_renames_the_workspace(server: &Server) {
     server
         .user("by.new.name@example.com", &json!([{"name": "controlling"}]))
         .await;
-    // The old name is its slug, which stays: scripts that know it go on working.
+    // The old name is its slug, which stays: scripts that use it continue to work.
     let by_slug = server.user("by.slug@example.com", &json!([{"name": "finance"}])).await;
     assert_eq!(names(&by_slug["workspaces"]), ["controlling"]);
 }

@@ -1,5 +1,5 @@
-//! `/openapi.json` taken at its word: schemathesis calls every operation with what the description allows, and with what
-//! it doesn't, and compares the answers with it. No undocumented status, no `500`, no answer that breaks its schema.
+//! Tests `/openapi.json` with schemathesis: it calls every operation with valid and invalid input according to the
+//! description, and validates the responses. No undocumented status, no `500`, no response that violates its schema.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,13 +7,13 @@ use std::process::Command;
 use serde_json::json;
 use testing::{Running, TOKEN, Workdir, on_both_databases};
 
-/// Each run draws the same examples, so that it finds the same. Another number finds others.
+/// Each run generates the same examples. Another seed generates others.
 const SEED: &str = "3";
 
-/// Where scripts/schemathesis puts it.
+/// Installed there by scripts/schemathesis.
 const PROGRAM: &str = "../../target/schemathesis/bin/schemathesis";
 
-/// Something for each operation to find: users and workspaces in both states, groups, an archived membership.
+/// Creates data for each operation: users and workspaces in both states, groups, an archived membership.
 async fn fill(workdir: &Workdir, server: &Running) {
     workdir.workspace("demo-workspace");
     workdir.group("demo-workspace", "Auditors");
@@ -31,7 +31,7 @@ async fn fill(workdir: &Workdir, server: &Running) {
 }
 
 async fn the_server_does_what_its_description_says(workdir: &Workdir) {
-    // Believes the addresses that hooks.py gives to the requests.
+    // The server trusts the addresses that hooks.py adds to the requests.
     let server = workdir.server().env("ROSTER_TRUSTED_PROXIES", "127.0.0.1").start();
     fill(workdir, &server).await;
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));

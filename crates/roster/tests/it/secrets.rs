@@ -1,4 +1,4 @@
-//! What must never be seen: the token in a log, an error or a metric; a password anywhere but as its salted hash.
+//! What must never be visible: the token in a log, an error or a metric; a password anywhere except as its salted hash.
 
 use serde_json::json;
 use testing::{TOKEN, Workdir, on_both_databases};
@@ -7,7 +7,7 @@ use crate::harness::{Server, lacks, mentions, path_of};
 
 const PASSWORD: &str = "c0rrect-horse-battery";
 
-/// Requests of all kinds: let in, turned away, refused, broken.
+/// Sends requests of all kinds: successful, unauthenticated, refused, malformed.
 async fn make_trouble(server: &testing::Running) -> String {
     let user = json!({"name": "Ada", "email": "ada@example.com", "password": PASSWORD, "workspaces": []});
     let mut answers = String::new();

@@ -1,4 +1,4 @@
-//! SIGTERM and Ctrl-C: no new connections, what is in flight is finished, exit code 0.
+//! SIGTERM and Ctrl-C: no new connections, requests in flight are finished, exit code 0.
 
 use serde_json::{Value, json};
 use testing::{Running, Workdir, answer_on, connect, head_of, on_both_databases, on_sqlite, status_of, until};
@@ -7,14 +7,14 @@ use tokio::net::TcpStream;
 
 use crate::harness::{Server, path_of};
 
-/// A create whose body is half sent: as much in flight as a request can be for as long as the test likes.
+/// A create whose body is half sent, so it stays in flight for as long as the test needs.
 async fn half_a_create(server: &Running) -> (TcpStream, String) {
     let body = json!({"name": "Ada", "email": "in.flight@example.com", "workspaces": []}).to_string();
     let (first, second) = body.split_at(20);
     let head = head_of("POST", "/api/ext/users");
     let length = body.len();
     let mut stream = connect(server.address).await;
-    // A healthz on the same connection first: once it is answered, the connection is surely accepted.
+    // First a healthz on the same connection: when it is answered, the connection has certainly been accepted.
     stream
         .write_all(head_of("GET", "/healthz").as_bytes())
         .await
@@ -26,7 +26,7 @@ async fn half_a_create(server: &Running) -> (TcpStream, String) {
     (stream, second.to_owned())
 }
 
-/// Reads what is there until the small answer has come.
+/// Reads until the small response has arrived.
 async fn wait_for_answer(stream: &TcpStream) {
     let mut buffer = [0; 4096];
     stream.readable().await.expect("an answer");
@@ -54,7 +54,7 @@ async fn sigterm_and_ctrl_c_exit_with_0(workdir: &Workdir) {
 async fn what_is_in_flight_is_finished(workdir: &Workdir) {
     let server = workdir.serve();
     let (mut stream, rest) = half_a_create(&server).await;
-    // The half request has arrived when a later one, on another connection, is answered: give it that time.
+    // The half request has arrived when a later one on another connection is answered.
     server.get("/healthz").await;
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     server.signal("TERM");
@@ -71,7 +71,7 @@ async fn what_is_in_flight_is_finished(workdir: &Workdir) {
     assert_eq!(again.get("/api/ext/user/in.flight@example.com").await.status, 200);
 }
 
-/// Keep-alive connections that say nothing are no reason to stay.
+/// Idle keep-alive connections don't delay the shutdown.
 async fn idle_connections_do_not_hold_it_up(workdir: &Workdir) {
     let server = workdir.serve();
     let mut idle = Vec::new();
@@ -112,7 +112,7 @@ on_both_databases!(
     a_restart_loses_nothing
 );
 
-/// After a clean end the database is one file again, as a backup by `cp` expects it.
+/// After a clean shutdown the database is one file again, as a backup with `cp` expects.
 async fn the_write_ahead_log_is_checkpointed(server: &Server) {
     let user = server.user("ada@example.com", &json!([])).await;
     server.get(&path_of(&user)).await.expect(200);

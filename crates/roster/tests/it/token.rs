@@ -1,4 +1,4 @@
-//! docs/api/v1.md, Access: where the switch and the token come from, and what a start without them says.
+//! docs/api/v1.md, Access: the sources of the switch and the token, and the messages of a start without them.
 
 use testing::{Kind, TOKEN, Workdir, on_both_databases};
 
@@ -19,7 +19,7 @@ async fn status_with(workdir: &Workdir, token: &str) -> u16 {
         .status
 }
 
-/// A line of the log that warns of the token.
+/// Whether a log line is a warning about the token.
 fn warns_of_token(line: &str) -> bool {
     let line = line.to_lowercase();
     line.contains("warn") && line.contains("token")
@@ -57,7 +57,7 @@ async fn a_token_of_16_characters_does_not_warn(workdir: &Workdir) {
         .send()
         .await;
     assert_eq!(request.status, 200);
-    // Its log line comes after whatever the start had to say.
+    // The log line of a request comes after all messages of the start.
     server
         .logged("the line of the request", |line| line.contains("after-the-start"))
         .await;
@@ -73,7 +73,7 @@ async fn both_are_read_from_a_dot_env_file(workdir: &Workdir) {
     assert_eq!(status_with(workdir, TOKEN).await, 403);
 }
 
-/// Nothing in `.env` is expanded: the token is the text that stands there.
+/// Nothing in `.env` is expanded: the token is the literal text.
 async fn a_dollar_in_a_dot_env_file_is_a_dollar(workdir: &Workdir) {
     workdir.write(
         ".env",
@@ -88,7 +88,7 @@ async fn a_dollar_in_a_dot_env_file_is_a_dollar(workdir: &Workdir) {
     }
 }
 
-/// For a Service called roster; the sentence says what to set.
+/// For a Service named roster; the message says what to set.
 async fn variables_that_kubernetes_sets_are_named(workdir: &Workdir) {
     for (name, value) in [
         ("ROSTER_PORT", "tcp://10.0.0.1:80"),
@@ -124,7 +124,7 @@ async fn a_switch_in_the_environment_wins_over_one_in_the_file(workdir: &Workdir
     server.get("/api/ext/users").await.expect(403);
 }
 
-/// Only the working directory counts: a file further up is somebody else's.
+/// Only the working directory is used: a file in a parent folder belongs to something else.
 async fn a_dot_env_file_in_the_folder_above_is_not_read(workdir: &Workdir) {
     workdir.write(
         ".env",

@@ -1,4 +1,4 @@
-//! The two lists aren't sent again to those who have them: `ETag`, `If-None-Match`, and `304`.
+//! Clients that already have one of the two lists get `304`: `ETag`, `If-None-Match`.
 
 use serde_json::{Value, json};
 use testing::{HttpClient, Reply, on_both_databases};
@@ -11,7 +11,7 @@ async fn ask(client: &HttpClient, method: &str, list: &str, had: &str) -> Reply 
     client.call(method, list).header("if-none-match", had).send().await
 }
 
-/// The tag that the answers of all lists have now.
+/// The current tag of all lists.
 async fn tag(client: &HttpClient) -> String {
     let reply = client.get(LISTS[0]).await;
     reply.expect(200);
@@ -30,7 +30,7 @@ fn assert_not_modified(reply: &Reply, tag: &str) {
     }
 }
 
-/// The directory has changed, and so each list is sent again; from now on it has the tag that is returned.
+/// Asserts that the directory has changed: each list is sent again, with the tag that is returned.
 async fn assert_changed(client: &HttpClient, what: &str, before: &str) -> String {
     let now = tag(client).await;
     assert_ne!(now, before, "{what}");
@@ -92,7 +92,7 @@ async fn every_change_by_the_api_is_seen(server: &Server) {
     }
 }
 
-/// By another process, that is.
+/// The command line is another process.
 async fn every_change_by_the_command_line_is_seen(server: &Server) {
     let mut now = tag(server).await;
     for arguments in [
@@ -132,7 +132,7 @@ async fn what_changes_nothing_leaves_the_tag(server: &Server) {
     assert_unchanged(server, &now).await;
 }
 
-/// RFC 9110, section 13.1.2: any tag of a list, compared weakly, or any at all.
+/// RFC 9110, section 13.1.2: one of several tags, compared weakly, or a star.
 async fn the_header_is_read_in_every_form(server: &Server) {
     populate(server).await;
     let tag = tag(server).await;
@@ -226,7 +226,7 @@ async fn compressed_answers_have_the_same_tag(server: &Server) {
     }
 }
 
-/// Two logs of one length, such as of a test and of the real thing behind one address, are not one.
+/// Two logs of the same length, such as those of a test and of production behind one address, have different tags.
 async fn another_directory_has_another_tag(server: &Server) {
     server.workspace("finance");
     let other = server.workdir.another(server.workdir.database.kind()).await;

@@ -53,7 +53,7 @@ async fn nulls_and_unknown_fields_change_nothing(server: &Server) {
     }
 }
 
-/// The status comes first and takes the memberships along; then the relations become what the list says.
+/// The status is applied first and changes the memberships; then the list replaces them.
 async fn workspaces_replace_the_relations(server: &Server) {
     for name in ["finance", "sales"] {
         server.workspace(name);

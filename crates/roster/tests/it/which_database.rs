@@ -1,4 +1,4 @@
-//! Which database a command works on, and that none creates or migrates one by the way.
+//! Which database a command uses, and that no command creates or migrates one as a side effect.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::harness::{lacks, mentions};
 
 const PASSWORD: &str = "c0rrect-horse";
 
-/// What only reads, in a directory with `finance` and Ada.
+/// Commands that only read, in a directory with `finance` and Ada.
 const READS: [&[&str]; 10] = [
     &["workspace", "list"],
     &["workspace", "show", "finance"],
@@ -22,7 +22,7 @@ const READS: [&[&str]; 10] = [
     &["import", "users.csv", "--dry-run"],
 ];
 
-/// What changes it, in an order in which it can.
+/// Commands that change it, in a possible order.
 const WRITES: [&[&str]; 8] = [
     &["workspace", "create", "finance"],
     &["group", "create", "finance", "Auditors"],
@@ -58,8 +58,8 @@ async fn no_command_begins_a_directory_by_the_way(workdir: &Workdir) {
     }
 }
 
-/// Servers that run may be older than the command: who migrates says so.
-async fn no_command_migrates_by_the_way(workdir: &Workdir) {
+/// Running servers may be older than the command, so migrating needs an explicit command.
+async fn no_command_migrates_as_a_side_effect(workdir: &Workdir) {
     workdir.begin();
     let older = "UPDATE schema_version SET version = -version, expanded_to = NULL";
     workdir.database.execute(older).await;
@@ -98,12 +98,12 @@ async fn who_writes_says_where_and_who_reads_does_not(workdir: &Workdir) {
 
 on_both_databases!(
     no_command_begins_a_directory_by_the_way,
-    no_command_migrates_by_the_way,
+    no_command_migrates_as_a_side_effect,
     who_writes_says_where_and_who_reads_does_not,
 );
 
-/// A path that begins in the working directory is another file in each: the whole path is shown.
-async fn in_the_wrong_folder_the_path_that_was_looked_at_is_named(workdir: &Workdir) {
+/// A relative path means a different file in each working directory, so the absolute path is shown.
+async fn in_the_wrong_folder_the_message_names_the_path(workdir: &Workdir) {
     let refused = workdir
         .roster(&["user", "list"])
         .without("DATABASE_URL")
@@ -114,4 +114,4 @@ async fn in_the_wrong_folder_the_path_that_was_looked_at_is_named(workdir: &Work
     assert!(!workdir.folder().join("data").exists());
 }
 
-on_sqlite!(in_the_wrong_folder_the_path_that_was_looked_at_is_named);
+on_sqlite!(in_the_wrong_folder_the_message_names_the_path);

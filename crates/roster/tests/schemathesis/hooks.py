@@ -1,4 +1,4 @@
-"""What schemathesis does beside its settings."""
+"""Hooks of schemathesis."""
 
 from itertools import count
 
@@ -9,9 +9,9 @@ CLIENTS = count(1)
 
 @schemathesis.hook
 def before_call(_context, case, _kwargs):
-    """Each request comes from a client of its own, behind a proxy that the server trusts.
+    """Sends each request from another client address, as if through a trusted proxy.
 
-    Many go without the token, which one client may do ten times only before the answer is another.
+    Many requests have no token, and the server refuses such requests of one client after ten.
     """
     client = next(CLIENTS)
     case.headers["X-Forwarded-For"] = f"10.{client >> 16 & 255}.{client >> 8 & 255}.{client & 255}"

@@ -1,4 +1,4 @@
-//! The answer to a request, and the ways in which it came about.
+//! The answer to a request, and how it was obtained.
 
 use crate::Tag;
 use directory::Event;
@@ -10,17 +10,17 @@ pub struct Answer {
     pub status: u16,
     /// The body: JSON, or empty.
     pub body: String,
-    /// The tag of what is shown, if it has one. It isn't stored with an answer.
+    /// The tag of the resource in the body, if it has one. It isn't stored.
     pub tag: Option<Tag>,
 }
 
-/// How a request ended.
+/// The outcome of a request.
 #[derive(Debug)]
 pub enum RequestOutcome {
-    /// It was done.
+    /// The request was done now.
     Done(Answer),
-    /// It was done earlier: this was its answer.
+    /// The request was done earlier: its stored answer.
     Earlier(Answer),
-    /// It was tried (dry run): this would have been its answer, and these its events.
+    /// The request was a dry run: the answer that it would have had, and its events.
     Tried(Answer, Vec<Event>),
 }

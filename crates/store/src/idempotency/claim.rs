@@ -1,4 +1,4 @@
-//! Claims a key for a request, so that no two requests with one key run at once.
+//! Claims a key for a request, so that no two requests with the same key run at once.
 
 use super::answer::Answer;
 use super::repeated::RepeatedRequest;
@@ -7,20 +7,20 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A key, and what was asked for under it.
+/// A key, and the request that was sent with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The caller: `root`, or the id of a key.
     pub caller: String,
-    /// The key, as it was sent.
+    /// The value of the `Idempotency-Key` header.
     pub key: String,
-    /// What is the same for the same request and differs for others. Keyed by the caller's secret, so that it doesn't reveal
-    /// the request.
+    /// A digest that is equal for equal requests. It is keyed with the caller's secret, so that it doesn't reveal the
+    /// request.
     pub digest: [u8; 32],
 }
 
 impl Claim {
-    /// A number for the lock that keeps two processes from running one key at once.
+    /// The number of the advisory lock that keeps two processes from running a request with the same key at once.
     pub(super) fn number(&self) -> i64 {
         let digest = Sha256::new()
             .chain_update(self.caller.as_bytes())
@@ -35,18 +35,18 @@ impl Claim {
 /// The result of a claim.
 #[derive(Debug)]
 pub enum ClaimResult {
-    /// The request was done earlier: this was its answer.
+    /// The request was done earlier: its stored answer.
     Earlier(Answer),
-    /// The request is to be done now.
+    /// The request has to be done now.
     Now(ClaimGuard),
 }
 
-/// The keys of requests that this process is running.
+/// The keys of the requests that this process is running.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Claims(Arc<Mutex<HashSet<(String, String)>>>);
 
 impl Claims {
-    /// Begins a request. Fails if one with the same key is running.
+    /// Begins a request. Fails if a request with the same key is running.
     pub(crate) fn begin(&self, claim: Claim) -> Result<ClaimGuard, RepeatedRequest> {
         if !self.running().insert((claim.caller.clone(), claim.key.clone())) {
             return Err(RepeatedRequest::Running);
@@ -62,7 +62,7 @@ impl Claims {
     }
 }
 
-/// A request that is being done. Its key is free again when the last copy of this is dropped.
+/// A request that is running. Its key is free again when the last clone is dropped.
 #[derive(Clone)]
 pub struct ClaimGuard(Arc<HeldClaim>);
 

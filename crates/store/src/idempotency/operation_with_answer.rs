@@ -1,18 +1,18 @@
-//! Wraps an operation, so that its transaction also stores the answer to its client.
+//! Wraps an operation, so that its transaction also stores the answer to the client.
 
 use super::answer::Answer;
 use super::rows::{find, lock, save};
 use crate::{Access, Conn, Error, Op, Tx};
 
-/// Runs an operation. Where the request has a key, it first looks for the answer, and stores it afterwards, in the same
-/// transaction.
+/// Runs an operation. If the request has a key, it first looks for a stored answer; otherwise it stores the answer
+/// afterwards, in the transaction of the change.
 pub(crate) struct OperationWithAnswer<O, R> {
     pub(crate) op: O,
     /// Creates the answer from the operation's output.
     pub(crate) render: R,
 }
 
-/// How it ended.
+/// The outcome of the operation.
 #[derive(Debug)]
 pub(crate) enum Outcome<T> {
     /// The request has no key: the answer is created after the commit.

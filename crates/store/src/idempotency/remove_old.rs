@@ -1,12 +1,12 @@
-//! Removes answers that are too old to be given again.
+//! Removes stored answers that have expired.
 
 use super::rows::oldest;
 use crate::{Access, Conn, Error, Op, Tx};
 
-/// Rows in one transaction: few enough that no write waits for long.
+/// Rows per transaction: few enough that no other write waits for long.
 pub(crate) const REMOVAL_BATCH: u64 = 500;
 
-/// Removes the next old answers; returns how many.
+/// Removes the next expired answers and returns how many.
 #[derive(Debug)]
 pub(crate) struct RemoveOldAnswers;
 
@@ -16,8 +16,8 @@ impl Op for RemoveOldAnswers {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
-        // The time is asked for twice: PostgreSQL looks again at a row that somebody else has changed meanwhile, but not at the
-        // inner query, and a key that was used anew would lose its answer.
+        // The condition on the time is repeated: PostgreSQL rechecks the outer query for a row that another transaction
+        // has just changed, but not the inner one. Without it, a key that was just reused would lose its answer.
         const REMOVE: &str = "DELETE FROM answers WHERE kept_at <= $1 AND (caller, key) IN
              (SELECT caller, key FROM answers WHERE kept_at <= $1 ORDER BY kept_at LIMIT 500)";
         let oldest = oldest(tx.now());

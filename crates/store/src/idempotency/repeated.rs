@@ -1,6 +1,6 @@
-//! Why a request with a key is neither done nor answered again.
+//! Why a request with an `Idempotency-Key` is refused.
 
-/// Why a request with a key is neither done nor answered again.
+/// Why a request with an `Idempotency-Key` is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RepeatedRequest {
     /// The key was used for another request.
@@ -9,7 +9,7 @@ pub enum RepeatedRequest {
     /// The first request with the key is still running.
     #[error("the first request with this Idempotency-Key is still running; try again later")]
     Running,
-    /// The request was done; its answer was too large to be kept, or showed a secret.
+    /// The request was done, but its answer was not stored because it was too large or contained a secret.
     #[error("this request was done; its answer is given once only")]
     AnsweredOnce,
 }

@@ -1,4 +1,4 @@
-//! The rows of the table `answers`: finds, locks and stores the answer under a key.
+//! The table `answers`: finds, locks and stores the answer for a key.
 
 use super::answer::Answer;
 use super::claim::Claim;
@@ -11,10 +11,10 @@ use std::time::Duration;
 /// How long an answer is stored.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
-/// The most bytes of a body that are stored; an answer with a longer one is given once only.
+/// The maximum length of a body that is stored. An answer with a longer body is given only once.
 const MAX_BODY: usize = 64 * 1024;
 
-/// Finds the answer that was stored for a claim.
+/// Finds the stored answer for a claim.
 #[derive(Debug)]
 pub(crate) struct FindAnswer(pub(crate) Claim);
 
@@ -36,7 +36,7 @@ struct StoredAnswer {
     body: Option<String>,
 }
 
-/// The answer stored for this claim; refuses another request under the same key.
+/// The stored answer for this claim. Refuses a different request with the same key.
 pub(super) async fn find<C: Conn>(conn: &mut C, claim: &Claim, now: Timestamp) -> Result<Option<Answer>, Error> {
     let stored = conn
         .row(
@@ -61,7 +61,7 @@ pub(super) async fn find<C: Conn>(conn: &mut C, claim: &Claim, now: Timestamp) -
     }))
 }
 
-/// Answers stored before this time are too old to be given.
+/// Answers stored before this time have expired.
 pub(super) fn oldest(now: Timestamp) -> i64 {
     let kept_for = i64::try_from(KEPT_FOR.as_millis()).unwrap_or(i64::MAX);
     now.as_millisecond().saturating_sub(kept_for)
@@ -75,7 +75,7 @@ fn stored_answer(row: &dyn Row) -> Result<StoredAnswer, Fault> {
     })
 }
 
-/// Fails if another process is running a request with the same key. The lock ends with the transaction.
+/// Fails if another process is running a request with the same key. The lock is held until the end of the transaction.
 pub(super) async fn lock<C: Conn>(conn: &mut C, claim: &Claim) -> Result<(), Error> {
     let locked = conn.row(TRY_LOCK, &[claim.number().into()], |row| row.bool(0)).await?;
     if locked == Some(true) {
@@ -85,7 +85,7 @@ pub(super) async fn lock<C: Conn>(conn: &mut C, claim: &Claim) -> Result<(), Err
     }
 }
 
-/// Stores an answer, in place of one that is too old.
+/// Stores an answer, replacing one that has expired.
 pub(super) async fn save<C: Conn>(conn: &mut C, claim: &Claim, answer: &Answer, now: Timestamp) -> Result<(), Fault> {
     let body = Some(answer.body.as_str()).filter(|body| body.len() <= MAX_BODY);
     conn.execute(

@@ -1,12 +1,12 @@
-//! Appending to the log.
+//! Appends events to the log.
 
 use super::{Chain, Entry, Hash, Link, Part};
 use crate::ops::rows::{self, EventRow, INSERT_EVENT};
 use crate::{Conn, Environment, Fault, Row, Value};
 
-/// Appends the entries of operations, in their order. On PostgreSQL the first statement locks the log's head until the
-/// commit: that keeps the numbers free of gaps and in commit order, and is why this comes last. What follows it is sent
-/// in one go.
+/// Appends the entries of operations, in order. On PostgreSQL the first statement locks the row of the log's head until
+/// the commit: so the numbers have no gaps and follow the order of commits. Every writer needs this lock, so appending
+/// comes last. The statements after the lock are pipelined.
 pub(crate) async fn append<C: Conn>(
     conn: &mut C,
     environment: &dyn Environment,
@@ -55,14 +55,14 @@ fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 9] {
 /// Sets the head of the log: number, time and hash of the last event.
 pub(crate) const SET_HEAD: &str = "UPDATE event_head SET seq = $1, at = $2, hash = $3";
 
-/// The end of the chain, which nobody else moves before the transaction ends.
+/// The end of the chain, locked until the transaction ends.
 pub(crate) async fn lock_head<C: Conn>(conn: &mut C) -> Result<Chain, Fault> {
     conn.row("SELECT seq, at, hash FROM event_head FOR UPDATE", &[], chain_of)
         .await?
         .ok_or_else(|| Fault::other("the event log has no head"))
 }
 
-/// The chain's end from a row of its number, time and hash.
+/// The end of the chain, from a row with number, time and hash.
 pub(crate) fn chain_of(row: &dyn Row) -> Result<Chain, Fault> {
     Ok(Chain {
         seq: row.int(0)?,

@@ -1,20 +1,20 @@
-//! The chain: each event's hash covers all that is kept of it, and the hash before.
+//! The chain of hashes: the hash of each event covers everything stored of it, and the hash of the event before.
 
 use sha2::{Digest, Sha256};
 
-/// A SHA-256.
+/// A SHA-256 hash.
 pub(crate) type Hash = [u8; 32];
 
 /// The digests of an event's three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Digests {
     pub(crate) public: Hash,
-    /// Zeros for a part that is absent, as for the next one.
+    /// Zeros if the part is absent; the same for `origin`.
     pub(crate) personal: Hash,
     pub(crate) origin: Hash,
 }
 
-/// What an event gets when the head of the log is locked.
+/// The fields of an event that are assigned while the head of the log is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
     pub(crate) seq: i64,
@@ -25,11 +25,11 @@ pub(crate) struct Link {
     pub(crate) hash: Hash,
 }
 
-/// The end of the chain, to which links are added.
+/// The end of the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Chain {
     pub(crate) seq: i64,
-    /// The time of the last event; those that follow are never earlier.
+    /// The time of the last event. Later events never have an earlier time.
     pub(crate) at: i64,
     pub(crate) hash: Hash,
 }
@@ -42,7 +42,7 @@ impl Chain {
         hash: [0; 32],
     };
 
-    /// Adds the next event, which happened at `at` as the clock says and belongs to `operation`, or begins one.
+    /// Adds the next event, with the clock's time `at`. It belongs to `operation`, or begins a new one.
     pub(crate) fn add(&mut self, at: i64, operation: Option<i64>, digests: &Digests) -> Link {
         self.seq += 1;
         self.at = self.at.max(at);
@@ -56,7 +56,7 @@ impl Chain {
         }
     }
 
-    /// Follows the chain to the next link, which must be the one that was added.
+    /// Verifies the next link and moves to it.
     pub(super) fn follow(&mut self, link: &Link, digests: &Digests) -> Result<(), BrokenChain> {
         let expected = self.seq + 1;
         if link.seq != expected {
@@ -81,16 +81,16 @@ impl Chain {
 /// Why an event is not the one that was appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenChain {
-    /// Numbers begin with 1, and none is left out.
-    #[error("event {found} stands where {expected} must: none is left out, and none stands twice")]
+    /// The numbers begin with 1 and have no gaps.
+    #[error("found event {found} where event {expected} must be: numbers have no gaps and no duplicates")]
     Number {
-        /// The number that must come.
+        /// The number that must come next.
         expected: i64,
-        /// The one that does.
+        /// The number that was found.
         found: i64,
     },
-    /// The hash is not that of what is kept of the event and of the event before.
-    #[error("event {0} has another hash than its contents and the event before")]
+    /// The hash doesn't match the stored event and the hash before.
+    #[error("the hash of event {0} does not match its contents and the event before")]
     Hash(i64),
 }
 

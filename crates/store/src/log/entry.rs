@@ -1,4 +1,5 @@
-//! An event's parts: made and hashed before the log's head is locked, as everybody else who writes waits for that lock.
+//! The parts of an event. They are built and hashed before the log's head is locked, because every other writer waits
+//! for that lock.
 
 use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
@@ -8,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 const SALT: usize = 16;
 
-/// What is kept of an event, but for what the head of the log decides.
+/// Everything stored of an event, except the fields that are assigned under the lock of the head.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
-    /// Says what happened, and identifies no person.
+    /// What happened. Identifies no person.
     pub(crate) public: String,
     /// Names and addresses of persons.
     pub(crate) personal: Option<Part>,
@@ -20,18 +21,18 @@ pub(crate) struct Entry {
     pub(crate) digests: Digests,
 }
 
-/// A part that can be forgotten: the salt keeps its digest from telling what it was.
+/// A part that can be erased. The salt keeps its digest from revealing the text.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) salt: [u8; SALT],
     pub(crate) text: String,
 }
 
-/// Salts for the events of one call: asking the system for randomness once takes less time than for each.
+/// The salts for the events of one call: one request for random bytes is faster than one per event.
 pub(super) struct Salts(Vec<u8>);
 
 impl Salts {
-    /// So many salts.
+    /// Creates `count` salts.
     pub(super) fn new(count: usize, environment: &dyn Environment) -> Self {
         let mut bytes = vec![0; count * SALT];
         environment.fill(&mut bytes);
@@ -45,7 +46,7 @@ impl Salts {
     }
 }
 
-/// The part that says what happened. Its fields are absent rather than null.
+/// The part that says what happened. A field without a value is absent, not null.
 #[derive(Serialize)]
 pub(super) struct Public<'a, S> {
     pub(super) actor: &'a Actor,
@@ -62,7 +63,7 @@ pub(super) struct Public<'a, S> {
     pub(super) after: Option<&'a S>,
 }
 
-/// The part that says whom it is about.
+/// The part that says whom the event is about.
 #[derive(Serialize)]
 pub(super) struct Personal<'a, S> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +80,7 @@ struct Origin {
     address: std::net::IpAddr,
 }
 
-/// The digest of a text that stands behind this salt.
+/// The digest of this salt followed by this text.
 pub(crate) fn digest_of(salt: &[u8], text: &str) -> Hash {
     Sha256::new().chain_update(salt).chain_update(text).finalize().into()
 }
@@ -121,7 +122,7 @@ impl Entry {
         Ok(Self::of_parts(public, personal.part(salts)?, origin.cloned()))
     }
 
-    /// The entry of these parts.
+    /// The entry with these parts.
     pub(crate) fn of_parts(public: String, personal: Option<Part>, origin: Option<Part>) -> Self {
         let digest = |part: &Option<Part>| part.as_ref().map_or([0; 32], Part::digest);
         let digests = Digests {

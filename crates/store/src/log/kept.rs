@@ -1,4 +1,4 @@
-//! An event as the log keeps it, and as an export has it: every byte that its hash covers.
+//! An event as the log stores it and as an export contains it: every byte that its hash covers.
 
 use super::chain::{BrokenChain, Chain, Digests, Hash, Link};
 use super::entry::{Entry, Part, digest_of};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeptEvent {
-    /// Its number: the first is 1, and none is left out.
+    /// Its number. The first is 1, and there are no gaps.
     pub seq: i64,
     /// When it happened.
     #[serde(with = "milliseconds")]
@@ -22,22 +22,22 @@ pub struct KeptEvent {
     /// What happened, as the text of a JSON object.
     #[serde(deserialize_with = "json")]
     pub public: String,
-    /// Whom it is about.
+    /// Whom the event is about.
     #[serde(deserialize_with = "Option::deserialize")]
     pub personal: Option<KeptPart>,
     /// Where the request came from.
     #[serde(deserialize_with = "Option::deserialize")]
     pub origin: Option<KeptPart>,
-    /// The hash over all of it and over the hash before.
+    /// The hash of the event and of the hash before.
     #[serde(with = "hex")]
     pub hash: Hash,
 }
 
-/// A part of an event that can be forgotten.
+/// A part of an event that can be erased.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeptPart {
-    /// What is hashed in front of the text.
+    /// The salt, which is hashed before the text.
     #[serde(with = "hex")]
     pub salt: [u8; 16],
     /// The text of a JSON object.
@@ -46,7 +46,7 @@ pub struct KeptPart {
 }
 
 impl KeptEvent {
-    /// An entry in its place in the chain.
+    /// The event that this entry becomes at this link of the chain.
     pub(crate) fn of(entry: Entry, link: &Link) -> Result<Self, Fault> {
         let kept = |part: Part| KeptPart {
             salt: part.salt,
@@ -63,7 +63,7 @@ impl KeptEvent {
         })
     }
 
-    /// Follows the chain to this event, which must be the one that was added.
+    /// Verifies that this event is the next one of the chain, and moves the chain to it.
     pub(crate) fn follow(&self, chain: &mut Chain) -> Result<(), BrokenChain> {
         chain.follow(&self.link(), &self.digests())
     }
@@ -87,7 +87,7 @@ impl KeptEvent {
     }
 }
 
-/// JSON in a text. PostgreSQL can't keep a NUL.
+/// Validates that a text is JSON. PostgreSQL can't store a NUL in a text.
 fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.contains('\0') {
@@ -103,7 +103,7 @@ mod tests {
 
     const EVENTS: i64 = 1000;
 
-    /// A log whose events have all parts, only some, or one that is empty.
+    /// A log of events with all parts, with some, and with an empty one.
     fn log() -> Vec<KeptEvent> {
         let mut chain = Chain::EMPTY;
         let part = |number: i64, text: &str| Part {
@@ -136,7 +136,7 @@ mod tests {
         number ^ (1 << (8 * byte))
     }
 
-    /// The part with each of its bytes changed, and taken away.
+    /// The part with each of its bytes changed, and the part removed.
     fn changes_of(part: &KeptPart) -> impl Iterator<Item = Option<KeptPart>> {
         let salts = (0..part.salt.len()).map(|position| {
             let mut changed = part.clone();

@@ -1,6 +1,6 @@
-//! Events as version 1 of the schema and of exports has them, and what they become in the chain.
+//! Events as version 1 of the schema and of exports stores them, and their conversion to the chain.
 //!
-//! On PostgreSQL a trigger of the migration does the same for programs of version 1 that still run
+//! On PostgreSQL a trigger of the migration does the same for programs of version 1 that are still running
 //! (`migrations/postgres/0002_event_chain.sql`).
 
 use super::entry::{Personal, Public, Salts};
@@ -22,20 +22,20 @@ pub(crate) struct OldEvent {
     pub(crate) workspace: Option<WorkspaceId>,
     /// The whole state, as JSON.
     pub(crate) before: Option<String>,
-    /// Likewise.
+    /// The same, after the change.
     pub(crate) after: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
-/// Puts the events of version 1 into the chain, one after the other.
+/// Converts the events of version 1 to the chain, one after the other.
 #[derive(Debug)]
 pub(crate) struct Converter {
     chain: Chain,
     last: Option<Operation>,
 }
 
-/// What the last event belongs to. Version 1 didn't say it: consecutive events with the same actor, time and request are of one
-/// operation.
+/// The operation of the last event. Version 1 didn't store it: consecutive events with the same actor, time and request
+/// belong to one operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) number: i64,
@@ -45,7 +45,7 @@ pub(crate) struct Operation {
 }
 
 impl Converter {
-    /// Goes on behind the end of the chain, whose last event belongs to this operation.
+    /// Continues after the end of the chain, whose last event belongs to this operation.
     pub(crate) const fn behind(chain: Chain, last: Option<Operation>) -> Self {
         Self { chain, last }
     }
@@ -55,12 +55,14 @@ impl Converter {
         &self.chain
     }
 
-    /// The next event.
+    /// Converts the next event.
     pub(crate) fn convert(&mut self, event: OldEvent, environment: &dyn Environment) -> Result<(Entry, Link), Fault> {
         let expected = self.chain.seq + 1;
         if event.seq != expected {
             let found = event.seq;
-            return Err(Fault::other(format!("event {found} stands where {expected} must")));
+            return Err(Fault::other(format!(
+                "found event {found} where event {expected} must be"
+            )));
         }
         let entry = entry(&event, environment)?;
         let at = event.at.max(self.chain.at);
@@ -116,7 +118,7 @@ fn entry(old: &OldEvent, environment: &dyn Environment) -> Result<Entry, Fault> 
     ))
 }
 
-/// The API had one token, and the command line gave no names.
+/// Version 1 had one token for the API, and no names on the command line.
 fn actor_of(old: &str) -> (Actor, Via) {
     match old {
         "external-api" => (Actor::Root, Via::Api),
@@ -133,7 +135,7 @@ fn kind_of(action: Action) -> SubjectType {
     }
 }
 
-/// A state in its two parts.
+/// A state, split into its two parts.
 #[derive(Default)]
 struct State {
     public: Option<Value>,
@@ -141,7 +143,7 @@ struct State {
 }
 
 impl State {
-    /// Of the states of version 1, only a user's own says who it is.
+    /// Among the states of version 1, only a user's own identifies a person.
     fn of(action: Action, state: Option<&str>) -> Result<Self, Fault> {
         let Some(state) = state else {
             return Ok(Self::default());

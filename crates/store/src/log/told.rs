@@ -1,4 +1,4 @@
-//! An event as commands and dry runs show it (docs/api/events.md, An event).
+//! An event in the form that commands and dry runs show (docs/api/events.md, An event).
 
 use super::KeptEvent;
 use crate::{Call, Fault};
@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use uuid::Uuid;
 
-/// An event of the log, or of a dry run.
+/// An event of the log or of a dry run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ToldEvent {
-    /// Its number; as the next two, nothing for an event that was not appended.
+    /// Its number. An event that was not appended has no number, time and operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<i64>,
     /// When it was appended.
@@ -32,9 +32,9 @@ pub struct ToldEvent {
     pub subject: ToldSubject,
     /// The workspace that it happened in.
     pub workspace: Option<ToldWorkspace>,
-    /// What is different: as it was.
+    /// The fields that changed, with the values before.
     pub before: Option<Value>,
-    /// What is different: as it is.
+    /// The fields that changed, with the values after.
     pub after: Option<Value>,
     /// The id of the request that caused it.
     pub request_id: Option<String>,
@@ -43,31 +43,31 @@ pub struct ToldEvent {
     /// Its hash, for a caller who reaches the whole instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
-    /// When the names in it were removed: not yet.
+    /// When the names in it were erased. Nothing erases them yet.
     pub forgotten_at: Option<Timestamp>,
 }
 
 /// Who caused an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToldActor {
-    /// Such as `root` or `cli`.
+    /// For example `root` or `cli`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Which one of its kind.
+    /// Which actor of this type.
     pub id: Option<String>,
-    /// What it is called.
+    /// The actor's name.
     pub label: Option<String>,
 }
 
 /// What an event happened to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToldSubject {
-    /// Such as `user` or `workspace`.
+    /// For example `user` or `workspace`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Its id.
     pub id: Uuid,
-    /// The address of a person, the name of a thing.
+    /// The address of a person, or the name of a thing.
     pub label: Option<String>,
 }
 
@@ -80,8 +80,8 @@ pub struct ToldWorkspace {
     pub name: Option<Name>,
 }
 
-/// The part of an event that says what happened, as it is kept. Its words are
-/// texts, because a newer program may have written words that this one doesn't know.
+/// The part that says what happened, as it is stored. Its words are strings, because a newer program may have written
+/// words that this one doesn't know.
 #[derive(Deserialize)]
 struct Public {
     actor: String,
@@ -149,7 +149,7 @@ impl ToldEvent {
         })
     }
 
-    /// An event of the log; `names` are those of the workspaces.
+    /// An event of the log; `names` are the names of the workspaces.
     pub(crate) fn of_kept(event: &KeptEvent, names: &HashMap<WorkspaceId, Name>) -> Result<Self, Fault> {
         let public: Public = parsed(event, &event.public)?;
         let personal = event.personal.as_ref().map(|part| parsed(event, &part.text));
@@ -186,7 +186,7 @@ impl ToldEvent {
 }
 
 impl ToldActor {
-    /// Of a word of the log, such as `root` or `cli:ada`.
+    /// Parses the actor from a word of the log, such as `root` or `cli:ada`.
     fn of_word(word: &str) -> Self {
         let (kind, id) = match word.split_once(':') {
             Some((kind, id)) => (kind, Some(id.to_owned())),
@@ -237,7 +237,7 @@ fn state_of(public: Option<Value>, personal: Option<Value>) -> Option<State> {
     public.map(|public| State { public, personal })
 }
 
-/// What the subject of these states is called: the address of a person, the name of a thing.
+/// The label of the subject with these states: the address of a person, or the name of a thing.
 fn label_of(before: Option<&State>, after: Option<&State>) -> Option<String> {
     let state = after.or(before)?;
     let email = state.personal.as_ref().and_then(|personal| personal.get("email"));
@@ -245,7 +245,7 @@ fn label_of(before: Option<&State>, after: Option<&State>) -> Option<String> {
     label.as_str().map(str::to_owned)
 }
 
-/// Of two states what differs; of one state all of it.
+/// The fields that differ between two states, or all fields if there is only one state.
 fn different(before: Option<State>, after: Option<State>) -> (Option<Value>, Option<Value>) {
     let (mut before, mut after) = (before.map(whole), after.map(whole));
     if let (Some(before), Some(after)) = (&mut before, &mut after) {
@@ -260,7 +260,7 @@ fn different(before: Option<State>, after: Option<State>) -> (Option<Value>, Opt
     (before.map(Value::Object), after.map(Value::Object))
 }
 
-/// Both parts of a state in one object.
+/// Both parts of a state, merged into one object.
 fn whole(state: State) -> Map<String, Value> {
     let parts = [Some(state.public), state.personal];
     let objects = parts.into_iter().flatten().filter_map(|part| match part {

@@ -1,4 +1,4 @@
-//! Migration 2: puts the events that are there into the chain.
+//! Migration 2: adds the existing events to the chain.
 
 pub(super) mod postgres;
 pub(super) mod sqlite;

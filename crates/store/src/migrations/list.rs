@@ -1,4 +1,4 @@
-//! The migrations, one after the other.
+//! All migrations, in order.
 
 use super::steps::{PostgresStep, SqliteStep};
 use super::{event_chain, workspace_name_keys};
@@ -9,14 +9,15 @@ pub(super) struct Migration {
     pub(super) postgres: Form<PostgresStep>,
 }
 
-/// What a migration does to one database. Each step can be taken again: a program that is killed leaves the rest to the
-/// next one, which begins the half again.
+/// What a migration does to one database. Each step can be repeated: if a program is killed, the next one begins the
+/// half again.
 pub(super) struct Form<S: 'static> {
-    /// Adds what is new.
+    /// The steps that add what is new.
     pub(super) expand: &'static [S],
-    /// The oldest program that can run on the schema from then on, by the version of the schema that it needs itself.
+    /// The oldest program that can run on the schema from then on, given as the version of the schema that this program
+    /// needs.
     pub(super) oldest: i64,
-    /// Drops what only older programs need. Nothing where there is nothing to drop.
+    /// The steps that drop what only older programs need; empty if there is nothing to drop.
     pub(super) contract: &'static [S],
 }
 
@@ -39,7 +40,7 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
         },
     },
     Migration {
-        // A file has one server, and SQLite has no SHA-256: nobody else goes on writing.
+        // A file has one server, so no older program writes meanwhile; and SQLite has no SHA-256 for a trigger.
         sqlite: Form {
             expand: &[
                 SqliteStep::Sql(include_str!("../../migrations/sqlite/0002_event_chain.sql")),
@@ -80,7 +81,7 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
                 PostgresStep::Sql(
                     "DROP TRIGGER IF EXISTS forget_name_key ON workspaces; DROP FUNCTION IF EXISTS forget_name_key",
                 ),
-                // For those that programs of version 1 have created and renamed.
+                // For workspaces that programs of version 1 have created or renamed.
                 PostgresStep::Rust(|client| Box::pin(workspace_name_keys::fill_postgres(client))),
             ],
         },
@@ -104,5 +105,5 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
 ];
 
 /// The version that this program needs.
-#[expect(clippy::cast_possible_wrap, reason = "there will never be so many")]
+#[expect(clippy::cast_possible_wrap, reason = "the number of migrations is small")]
 pub const VERSION: i64 = MIGRATIONS.len() as i64;

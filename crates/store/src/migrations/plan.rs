@@ -1,10 +1,10 @@
-//! What a schema lacks, and in which order it gets it.
+//! Which migrations a database needs, and in which order.
 
 use super::list::{Form, MIGRATIONS, Migration, VERSION};
 use super::version::Schema;
 use crate::OpenError;
 
-/// What is to be done to a database, in this order.
+/// Half of a migration that a database needs.
 pub(super) enum Half<S: 'static> {
     Expand(i64, &'static Form<S>),
     Contract(i64, &'static Form<S>),
@@ -17,7 +17,7 @@ impl<S> Half<S> {
         }
     }
 
-    /// Whether a schema shows that it was done.
+    /// Whether a schema shows that this half is done.
     pub(super) const fn is_done(&self, found: Schema) -> bool {
         match self {
             Self::Expand(version, _) => found.version >= *version,
@@ -32,7 +32,7 @@ impl<S> Half<S> {
         }
     }
 
-    /// The oldest program that can run on the schema afterwards.
+    /// The oldest program that can run on the schema after this half.
     pub(super) const fn oldest(&self) -> i64 {
         match self {
             Self::Expand(_, form) => form.oldest,
@@ -41,10 +41,10 @@ impl<S> Half<S> {
     }
 }
 
-/// What a schema lacks to be of the version needed. A database without anything is contracted at once, as no older program
-/// knows it.
+/// The halves that bring a schema to the version that this program needs. An empty database is also contracted, because
+/// no older program uses it.
 ///
-/// Fails if programs that may still run could not run on the result: that takes [`to_finish`].
+/// Fails if programs that may still be running could not run on the result: then [`to_finish`] is needed.
 pub(super) fn to_migrate<S>(
     found: Schema,
     form: impl Fn(&'static Migration) -> &'static Form<S>,
@@ -54,7 +54,7 @@ pub(super) fn to_migrate<S>(
     }
     found.refuse_unless_known()?;
     let missing: Vec<_> = versions().filter(|(version, _)| *version > found.version).collect();
-    // A migration of a single file's only program is compatible with none, and leaves nothing to contract.
+    // A migration of a file is compatible with no older program, and leaves nothing to contract.
     let is_open = found.oldest < found.version;
     if is_open
         && missing
@@ -72,7 +72,7 @@ pub(super) fn to_migrate<S>(
         .collect())
 }
 
-/// The same, and what shuts all older programs out.
+/// The halves that also contract the schema, which shuts out all older programs.
 pub(super) fn to_finish<S>(
     found: Schema,
     form: impl Fn(&'static Migration) -> &'static Form<S>,
@@ -95,7 +95,7 @@ fn versions() -> impl Iterator<Item = (i64, &'static Migration)> {
     (1..).zip(&MIGRATIONS)
 }
 
-/// Why a half of a migration was not done, or not to its end.
+/// The error for half of a migration that was not completed.
 pub(super) fn failed(version: i64, why: &impl ToString) -> OpenError {
     OpenError::Migration {
         version,

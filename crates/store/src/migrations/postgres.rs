@@ -1,8 +1,8 @@
-//! Migrations on PostgreSQL, beside processes that go on serving.
+//! Migrations on PostgreSQL, while other processes serve.
 //!
-//! What needs a lock on a table waits for it only briefly, because whoever comes later to the table waits behind it, and
-//! tries again. What takes long is done in small transactions. No statement gets a name and no setting outlives its transaction,
-//! since a pooler may stand in between.
+//! A step that needs a lock on a table waits for it only briefly and then tries again, because later statements on the
+//! table queue behind the waiting one. Long steps run in small transactions. No statement has a name and no setting
+//! outlives its transaction, because there may be a pooler in between.
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
@@ -17,24 +17,25 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Transaction};
 
-/// The advisory lock under which migrations run: "Roster" as a number. It lasts as long as a transaction, and so holds also where
-/// a pooler gives each transaction another session of the server's.
+/// The advisory lock under which migrations run: "Roster" as a number. It is held by a transaction, so it also works with
+/// a pooler that gives each transaction another session of the server.
 const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock(90548514551154)";
 
-/// The time between two tries, to get that lock or one on a table.
+/// The pause between two attempts to get that lock or the lock of a table.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How long reading the schema's version may take.
+/// How long reading the version of the schema may take.
 const READ_LIMIT: Duration = Duration::from_secs(10);
 
-/// How long the first try waits for a lock on a table; each further one twice as long, up to the longest.
+/// How long the first attempt waits for the lock of a table. Each further attempt waits twice as long, up to the
+/// maximum.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// How long all tries together may take: longer than a slow client may hold a list, and with it a table.
+/// How long all attempts together may take: longer than a slow client may keep a list, and thereby a table, open.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// Where the schema of a database stands.
+/// Reads the version of a database's schema.
 pub(crate) async fn schema(target: &Target) -> Result<Schema, OpenError> {
     let client = postgres::connect(target).await?;
     let schema = timeout(READ_LIMIT, read(&client)).await;
@@ -67,12 +68,12 @@ fn unreadable(error: &Error) -> OpenError {
     OpenError::Unreachable(format!("can't read the schema's version: {}", describe(error)))
 }
 
-/// Brings a database to the version needed. Answers the schema that it had.
+/// Migrates a database to the version that this program needs. Returns the schema before.
 pub(crate) async fn migrate(target: &Target) -> Result<Schema, OpenError> {
     run(target, |found| to_migrate(found, form)).await
 }
 
-/// The same, and shuts older programs out.
+/// Like [`migrate`], and contracts the schema, which shuts out older programs.
 pub(crate) async fn finish(target: &Target) -> Result<Schema, OpenError> {
     run(target, |found| to_finish(found, form)).await
 }
@@ -93,7 +94,7 @@ async fn run(
     postgres::check_before_migration(&client).await?;
     let mut other = postgres::connect(target).await?;
     let _lock = lock(&mut other).await.map_err(|error| unreadable(&error))?;
-    // Another process may have done all of it, or a part, while this one waited for the lock.
+    // Another process may have done all or a part of it while this one waited for the lock.
     let mut found = read(&client).await.map_err(|error| unreadable(&error))?;
     for half in plan(found)? {
         found = found.after(half.version(), half.oldest());
@@ -103,7 +104,7 @@ async fn run(
     Ok(had)
 }
 
-/// Waits until no other process migrates. Dropping the transaction ends the lock.
+/// Waits until no other process migrates. Dropping the transaction releases the lock.
 async fn lock(client: &mut Client) -> Result<Transaction<'_>, Error> {
     let transaction = begin(client).await?;
     while !transaction.query_typed_one(TRY_LOCK, &[]).await?.get::<_, bool>(0) {
@@ -112,14 +113,15 @@ async fn lock(client: &mut Client) -> Result<Transaction<'_>, Error> {
     Ok(transaction)
 }
 
-/// Takes the steps of a half, and notes where the schema is then.
+/// Runs the steps of one half, and records the version of the schema.
 async fn take(client: &mut Client, half: &Half<PostgresStep>, then: Schema) -> Result<(), Fault> {
     let mut noted = false;
     let steps = half.steps();
     for (step, number) in steps.iter().zip(1..) {
         match step {
             PostgresStep::Sql(sql) => {
-                // So that of a migration in one step nothing is kept without the note.
+                // The last SQL step records the version in its own transaction, so a migration with one step is never
+                // kept without it.
                 noted = number == steps.len();
                 in_a_moment(client, sql, noted.then_some(then)).await?;
             }
@@ -132,7 +134,7 @@ async fn take(client: &mut Client, half: &Half<PostgresStep>, then: Schema) -> R
     Ok(())
 }
 
-/// Runs statements in one transaction, again while they meet locks of others.
+/// Runs statements in one transaction, and repeats it while other sessions hold the locks that it needs.
 async fn in_a_moment(client: &mut Client, sql: &str, note: Option<Schema>) -> Result<(), Fault> {
     let begun = Instant::now();
     let mut wait = FIRST_WAIT;

@@ -1,5 +1,5 @@
-//! Migrations on SQLite: each half is one transaction. No older program can run on what a migration leaves, so it begins when
-//! no other process has the file open.
+//! Migrations on SQLite: each half is one transaction. No older program can run on the result, so a migration begins
+//! only when no other process has the file open.
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
@@ -11,7 +11,7 @@ use crate::{Fault, OpenError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::time::Duration;
 
-/// Where the schema of a database stands that has one.
+/// Reads the version of the schema of a database that has one.
 pub(crate) fn schema(connection: &Connection) -> rusqlite::Result<Schema> {
     if !has_both_columns(connection)? {
         let version = connection.query_row("SELECT coalesce(max(version), 0) FROM schema_version", (), |row| {
@@ -27,13 +27,14 @@ fn has_both_columns(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(column, (), |row| row.get(0))
 }
 
-/// Brings a database to the version needed, creating the file where there is none. Answers the schema that it had.
+/// Migrates a database to the version that this program needs, and creates the file if it doesn't exist. Returns the
+/// schema before.
 pub(crate) fn migrate(location: &Location) -> Result<Schema, OpenError> {
     let had = location.inspect()?;
     run(location, had, &to_migrate(had, form)?)
 }
 
-/// The same, and shuts older programs out.
+/// Like [`migrate`], and contracts the schema, which shuts out older programs.
 pub(crate) fn finish(location: &Location) -> Result<Schema, OpenError> {
     let had = location.inspect()?;
     run(location, had, &to_finish(had, form)?)
@@ -54,16 +55,16 @@ fn run(location: &Location, had: Schema, halves: &[Half<SqliteStep>]) -> Result<
     let taken = halves
         .iter()
         .try_for_each(|half| take(&mut connection, half).map_err(|error| failed(half.version(), &error)));
-    // Also when a half failed: the file is as it was, and keeps its log again.
+    // Even if a half failed: then the file is unchanged and keeps its write-ahead log.
     location.keep_log(&connection)?;
     taken.map(|()| had)
 }
 
-/// How long another process may take to close the file, such as a command that runs for a moment.
+/// How long another process, such as a short command, may take to close the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns when no other process has the file open, or when another process has done the migration. SQLite leaves the write-ahead
-/// log only while no other connection is open, and reports that it is busy otherwise.
+/// Returns when no other process has the file open, or when another process has done the migration. SQLite can leave
+/// WAL mode only while no other connection is open, and reports that it is busy otherwise.
 fn wait_for_others(location: &Location, connection: &Connection, halves: &[Half<SqliteStep>]) -> Result<(), OpenError> {
     let leave_log = || {
         let found = schema(connection)?;
@@ -86,7 +87,7 @@ fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Faul
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(sqlite_fault)?;
     let found = prepare(&transaction).map_err(sqlite_fault)?;
-    // Another process may have taken it while this one waited for the lock.
+    // Another process may have done this half while this one waited for the lock.
     if !half.is_done(found) {
         for step in half.steps() {
             match step {
@@ -101,7 +102,7 @@ fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Faul
     transaction.commit().map_err(sqlite_fault)
 }
 
-/// Answers where the schema stands, and sees to it that this can be written down.
+/// Creates the table of the version if it is missing, and returns the version.
 fn prepare(transaction: &Transaction<'_>) -> rusqlite::Result<Schema> {
     transaction.execute(CREATE, ())?;
     if !has_both_columns(transaction)? {

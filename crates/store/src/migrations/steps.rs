@@ -1,4 +1,4 @@
-//! What a step of a migration can be.
+//! The kinds of steps that a migration can have.
 
 use crate::Fault;
 use futures_util::future::BoxFuture;
@@ -7,17 +7,17 @@ use tokio_postgres::Client;
 
 /// A step on SQLite, in the transaction of its half.
 pub(super) enum SqliteStep {
-    /// Statements.
+    /// SQL statements.
     Sql(&'static str),
-    /// What SQL can't do.
+    /// A function, for what SQL can't do.
     Rust(fn(&Transaction<'_>) -> Result<(), Fault>),
 }
 
 /// A step on PostgreSQL.
 pub(super) enum PostgresStep {
-    /// Statements in one transaction, each of which takes a moment, or locks out nobody.
+    /// SQL statements in one transaction, each of which is fast or blocks no other session.
     Sql(&'static str),
-    /// What has transactions of its own.
+    /// A function that manages its own transactions.
     Rust(for<'a> fn(&'a mut Client) -> BoxFuture<'a, Result<(), Fault>>),
 }
 

@@ -1,29 +1,30 @@
-//! Which version a schema is of, and which programs can run on it: what the table `schema_version` keeps.
+//! The version of a schema, and which programs can run on it, as the table `schema_version` stores them.
 //!
-//! Programs from before there was more than one version look at `max(version)` only, and start if it is the one that they
-//! know. So `version` is that of the oldest program that can run on the schema, and `expanded_to` how far the schema has
-//! come for newer ones; NULL, as in rows that those programs wrote, stands for no further than `version`.
+//! Programs from before migrations had two halves read only `max(version)`, and start if it equals the version that
+//! they know. So `version` is that of the oldest program that can run on the schema. `expanded_to` says how far the
+//! schema has been expanded for newer programs. It is NULL in rows that those older programs wrote; NULL means the same
+//! as `version`.
 
 use super::list::VERSION;
 use crate::OpenError;
 
-/// Where the schema of a database stands.
+/// The version of a database's schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
-    /// How far it has come; 0 for a database without anything.
+    /// The version that it has been expanded to; 0 for an empty database.
     pub version: i64,
-    /// The oldest program that can run on it, by the version that it needs itself.
+    /// The oldest program that can run on it, given as the version of the schema that this program needs.
     pub oldest: i64,
 }
 
-/// Creates the table where there is none.
+/// Creates the table if it doesn't exist.
 pub(super) const CREATE: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, expanded_to BIGINT)";
 
-/// Adds what a table that version 1 created lacks.
+/// Adds the column that a table of version 1 lacks.
 pub(super) const ADD_COLUMN: &str = "ALTER TABLE schema_version ADD COLUMN expanded_to BIGINT";
 
-/// Reads the two versions of a table that has both.
+/// Reads both versions, if the table has both columns.
 pub(super) const READ: &str =
     "SELECT coalesce(max(version), 0), coalesce(max(coalesce(expanded_to, version)), 0) FROM schema_version";
 
@@ -32,10 +33,10 @@ pub(super) const WRITE: &str = "INSERT INTO schema_version (version, expanded_to
      ON CONFLICT (version) DO UPDATE SET expanded_to = excluded.expanded_to";
 
 impl Schema {
-    /// That of a database without anything.
+    /// The schema of an empty database.
     pub const EMPTY: Self = Self { version: 0, oldest: 0 };
 
-    /// From the highest values that the table holds, 0 where there is none.
+    /// The schema with the highest values in the table; 0 if the table is empty.
     pub(crate) const fn from_table(version: i64, expanded_to: i64) -> Self {
         Self {
             version: expanded_to,
@@ -43,7 +44,7 @@ impl Schema {
         }
     }
 
-    /// As it is when a step to `version` was taken, which programs from `oldest` on can live with.
+    /// The schema after a step to `version` that programs from `oldest` on can run on.
     pub(super) fn after(self, version: i64, oldest: i64) -> Self {
         Self {
             version: version.max(self.version),
@@ -51,7 +52,8 @@ impl Schema {
         }
     }
 
-    /// Fails unless this program can work on it: all that it needs is there, and nothing that it can't live with.
+    /// Fails unless this program can run on the schema: it has everything that the program needs, and nothing that the
+    /// program can't run with.
     pub fn check(self) -> Result<(), OpenError> {
         if self.version < VERSION {
             return Err(OpenError::Old {
@@ -62,7 +64,7 @@ impl Schema {
         self.refuse_unless_known()
     }
 
-    /// Fails if this program can't run on it because it is newer.
+    /// Fails if the schema is too new for this program.
     pub(crate) fn refuse_unless_known(self) -> Result<(), OpenError> {
         if self.oldest > VERSION {
             Err(self.newer())
@@ -71,7 +73,7 @@ impl Schema {
         }
     }
 
-    /// The error when this program is too old for the schema.
+    /// The error for a schema that is too new for this program.
     pub(super) const fn newer(self) -> OpenError {
         OpenError::New {
             found: self.version,

@@ -1,4 +1,4 @@
-//! Migration 3: fills the keys of the names that workspaces have already.
+//! Migration 3: fills the keys of the names of existing workspaces.
 
 use crate::Fault;
 use crate::dialect::{postgres_fault, sqlite_fault};
@@ -10,7 +10,7 @@ use uuid::{Bytes, Uuid};
 
 const READ: &str = "SELECT id, name FROM workspaces WHERE name_key IS NULL";
 
-/// Does nothing to a workspace that a running server has renamed meanwhile.
+/// Skips a workspace that a running server has renamed meanwhile.
 const WRITE: &str = "UPDATE workspaces SET name_key = $3 WHERE id = $1 AND name = $2";
 
 pub(super) fn fill_sqlite(transaction: &Transaction<'_>) -> Result<(), Fault> {

@@ -1,4 +1,4 @@
-//! The event log, as readers see it.
+//! Operations that read the event log.
 
 mod head;
 mod list;

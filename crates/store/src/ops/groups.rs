@@ -1,4 +1,4 @@
-//! Custom groups of workspaces.
+//! Operations on the custom groups of workspaces.
 
 pub(super) mod create;
 pub(super) mod find;

@@ -1,9 +1,9 @@
-//! A whole import as one operation, for trying it.
+//! A whole import as one operation, for its dry run.
 
 use super::{users, workspaces};
 use crate::{Access, Conn, Error, Op, Tx};
 
-/// Imports workspaces, then users who become their members: all or nothing.
+/// Imports workspaces, then users with their memberships, in one transaction.
 #[derive(Debug)]
 pub struct ImportAll {
     /// The workspaces.

@@ -1,4 +1,4 @@
-//! How a row gets into each table of the directory: the statement, and its parameters in their order.
+//! The `INSERT` statement of each table of the directory, and its parameters in order.
 
 use crate::Value;
 use directory::{
@@ -9,7 +9,7 @@ pub(super) const INSERT_WORKSPACE: &str = "INSERT INTO workspaces
          (id, name, name_key, slug, status, is_default, all_users_group_id, admin_group_id, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-/// A workspace; `name_key` is that of its name.
+/// A workspace; `name_key` is the key of its name.
 pub(super) struct WorkspaceRow<'a> {
     pub(super) id: WorkspaceId,
     pub(super) name: &'a Name,
@@ -39,7 +39,7 @@ pub(super) fn workspace<'a>(workspace: &WorkspaceRow<'a>) -> [Value<'a>; 9] {
 pub(super) const INSERT_GROUP: &str =
     "INSERT INTO groups (workspace_id, id, name, name_key, description, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 
-/// A custom group; `key` is that of its name.
+/// A custom group; `key` is the key of its name.
 pub(super) fn group<'a>(
     workspace: WorkspaceId,
     id: GroupId,
@@ -130,7 +130,7 @@ pub(crate) const INSERT_EVENT: &str =
     "INSERT INTO events (seq, at, operation, public, personal, personal_salt, origin, origin_salt, hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-/// What is kept of an event. A part that can be forgotten comes with its salt.
+/// An event. A part that can be erased comes with its salt.
 pub(crate) struct EventRow<'a> {
     pub(crate) seq: i64,
     pub(crate) at: i64,

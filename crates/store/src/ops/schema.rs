@@ -1,18 +1,18 @@
-//! Asking the database for its schema's version and its last event: whether it answers, whether the schema is current, how
-//! far it has come. And whether it takes writes, and whether there is room.
+//! Reads the version of the schema and the number of the last event, which also shows whether the database responds;
+//! checks whether it accepts writes, and whether the disk has space.
 
 use crate::{Access, Conn, Error, Fault, Op, Schema, Tx, Value};
 
-/// Answers where the database stands.
+/// Reads the state of the database.
 #[derive(Debug)]
 pub struct Look;
 
-/// What a look at the database shows.
+/// The state of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// The schema.
     pub schema: Schema,
-    /// The number of the last event; 0 if nothing has happened yet.
+    /// The number of the last event; 0 if there is none.
     pub last_event: i64,
 }
 
@@ -34,7 +34,8 @@ impl Op for Look {
     }
 }
 
-/// Finds out whether a write is taken: changes the row that every write changes, to what it is, and commits.
+/// Checks whether the database accepts writes: writes the row that every write changes, without changing its values,
+/// and commits.
 #[derive(Debug)]
 pub struct Trial;
 
@@ -49,12 +50,13 @@ impl Op for Trial {
     }
 }
 
-/// Finds out whether there is room again: writes as much as a large operation does, and takes it back before anybody sees
-/// it. Less would tell nothing, because an operation that failed leaves room in the database's own files for less.
+/// Checks whether there is disk space again: writes as much as a large operation does, and deletes it in the same
+/// transaction. A smaller write would prove nothing, because a failed operation leaves space for it in the database's
+/// own files.
 #[derive(Debug)]
 pub struct Room;
 
-/// Rows written; each is of the size that PostgreSQL keeps as it is, at the most.
+/// The number of rows, and the length of each: just below the size from which PostgreSQL compresses a value.
 const ROWS: i64 = 32;
 const ROW: usize = 1800;
 

@@ -1,4 +1,4 @@
-//! Export and restore of the whole directory: a stream of complete records in a fixed order.
+//! Export and restore of the whole directory, as a stream of complete records in a fixed order.
 
 mod error;
 mod export;

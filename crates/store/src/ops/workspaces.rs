@@ -1,4 +1,4 @@
-//! Workspaces.
+//! Operations on workspaces.
 
 mod create;
 pub(super) mod find;

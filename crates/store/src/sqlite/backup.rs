@@ -1,7 +1,7 @@
-//! A backup: a copy of the database file that is whole by itself, made while others read and write.
+//! A backup: a complete copy of the database file, created while others read and write.
 //!
-//! It is written into a folder of its own beside where it belongs, flushed, opened and checked, and only then given its name.
-//! So a file of that name is a good backup, whatever happened while it was made.
+//! The copy is written into a temporary folder beside its destination, flushed, opened and checked, and only then given
+//! its name. So a file with that name is a good backup, whatever happened while it was created.
 
 use super::Location;
 use super::inspect::number;
@@ -14,12 +14,12 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use tempfile::TempPath;
 
-/// What a backup holds.
+/// The content of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backup {
-    /// How many users there are, archived ones too.
+    /// The number of users, including archived ones.
     pub users: i64,
-    /// How many workspaces there are, archived ones too.
+    /// The number of workspaces, including archived ones.
     pub workspaces: i64,
     /// The number of the last event in its log; 0 if there is none.
     pub last_event: i64,
@@ -27,7 +27,7 @@ pub struct Backup {
     pub bytes: u64,
 }
 
-/// Why there is no backup. In every case nothing new is left in its folder.
+/// Why a backup failed. In every case nothing new is left in its folder.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database is not a file.
@@ -41,23 +41,23 @@ pub enum BackupError {
     /// The database can't be read.
     #[error(transparent)]
     Source(#[from] OpenError),
-    /// Something of the backup's name is there.
+    /// The name of the backup exists already.
     #[error("{0} is there already, and a backup replaces nothing: name another file, or remove that one first")]
     Exists(String),
-    /// The folder can't take the backup.
+    /// The folder doesn't accept the backup.
     #[error("can't write a backup into {folder} ({cause}): name a folder that is there and that you may write to")]
     Folder {
         /// The folder.
         folder: String,
-        /// What the system said.
+        /// The error of the system.
         cause: io::Error,
     },
-    /// The disk can't take it.
+    /// The disk of the backup is full.
     #[error(
         "there is no room for the backup in {0}: make some, or name a file on another disk; nothing was left there"
     )]
     NoRoom(String),
-    /// The copy is not what it should be.
+    /// The copy failed its check.
     #[error(
         "the copy of {source_path} was not good and was thrown away ({why}): see what `roster check` says of the database, \
          and look at the disk of the backup"
@@ -71,9 +71,10 @@ pub enum BackupError {
 }
 
 impl Location {
-    /// Makes a backup under the name `to`, which must be free. Everything that was answered before it began is in it. It
-    /// holds up nobody; only the write-ahead log of the database can't be emptied while it is read. Dropped midway, it
-    /// leaves nothing; killed, a folder whose name begins with a dot and ends with `.part`.
+    /// Creates a backup at `to`, which must not exist. It contains everything that was committed before it began.
+    /// Nobody has to wait for it; only the write-ahead log can't be truncated meanwhile. If the future is dropped,
+    /// nothing is left behind; if the process is killed, a folder is left whose name begins with a dot and ends with
+    /// `.part`.
     pub(crate) async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
         let schema = self.inspect()?;
         if schema == Schema::EMPTY {
@@ -87,14 +88,14 @@ impl Location {
         })?;
         let folder = target.folder();
         let folder = folder.canonicalize().map_err(|cause| refused_by(folder, cause))?;
-        // An absolute path can't be taken for one of SQLite's own words, as `:memory:` would.
+        // An absolute path can't be mistaken for a special name of SQLite such as `:memory:`.
         let beside = target.begin_folder().map_err(|cause| refused_by(&folder, cause))?;
         let copy = Self::at(beside.path().join("copy.db"));
         copy.create()?;
         let (source, part, into) = (self.clone(), copy.clone(), folder.clone());
         let copying = move || {
             let head = source.copy_into(&part, &into)?;
-            // SQLite doesn't flush what `VACUUM INTO` writes.
+            // SQLite doesn't flush the file that `VACUUM INTO` writes.
             flush(part.path()).map_err(|cause| refused_by(&into, cause))?;
             part.examine(schema, head).map_err(|why| BackupError::Bad {
                 source_path: source.path().display().to_string(),
@@ -113,13 +114,13 @@ impl Location {
         Ok(backup)
     }
 
-    /// Copies one snapshot into the file, which is empty; answers the last event that was there before. The pages are written
-    /// in order and without those that are unused.
+    /// Copies one snapshot into the empty file, and returns the last event that existed before. `VACUUM INTO` writes
+    /// the pages in order and omits unused ones.
     fn copy_into(&self, copy: &Self, folder: &Path) -> Result<i64, BackupError> {
         let connection = self.open_to_look()?;
         let unusable = |error| self.unusable(&error);
         let head = number(&connection, LAST_EVENT).map_err(unusable)?;
-        // As bytes: a path needn't be UTF-8.
+        // As bytes: a path may not be valid UTF-8.
         let path = ToSqlOutput::Borrowed(ValueRef::Text(copy.path().as_os_str().as_bytes()));
         match connection.execute("VACUUM INTO $1", [path]) {
             Ok(_) => Ok(head),
@@ -130,7 +131,7 @@ impl Location {
         }
     }
 
-    /// Reads the whole copy as a server would find it; answers what is in it, or what is wrong.
+    /// Reads the whole copy as a server would, and returns its content or what is wrong.
     fn examine(&self, schema: Schema, head: i64) -> Result<Backup, String> {
         let found = self.inspect().map_err(finding)?;
         if found != schema {
@@ -146,7 +147,7 @@ impl Location {
         }
         if backup.last_event < head {
             return Err(format!(
-                "it ends at event {}, and event {head} was there",
+                "it ends at event {}, but event {head} existed before",
                 backup.last_event
             ));
         }
@@ -165,7 +166,7 @@ impl Location {
 
 const LAST_EVENT: &str = "SELECT seq FROM event_head";
 
-/// The numbers are unique, so as many as the last one says, from 1 on, are all of them.
+/// Numbers are unique, so there are no gaps if the count, the first and the last number agree.
 fn examine_log(connection: &Connection, last: i64) -> rusqlite::Result<Result<(), String>> {
     let of_events = "SELECT count(*), coalesce(min(seq), 1), coalesce(max(seq), 0) FROM events";
     let found: (i64, i64, i64) = connection.query_row(of_events, (), |row| row.try_into())?;
@@ -178,10 +179,10 @@ fn examine_log(connection: &Connection, last: i64) -> rusqlite::Result<Result<()
     )))
 }
 
-/// The first version of the schema whose events have hashes.
+/// The first version of the schema with hashes of events.
 const CHAINED: i64 = 2;
 
-/// Whether the head has the time and the hash of the last event: later events then go on from what is in the copy.
+/// Whether the head has the time and the hash of the last event: later events of the copy continue from the head.
 fn examine_head(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
     let fits = "SELECT count(*) FROM event_head AS head LEFT JOIN events ON events.seq = head.seq
                 WHERE head.at = coalesce(events.at, 0) AND head.hash = coalesce(events.hash, zeroblob(32))";
@@ -192,7 +193,7 @@ fn examine_head(connection: &Connection) -> rusqlite::Result<Result<(), String>>
     Ok(Err(why.to_owned()))
 }
 
-/// What was found out about the copy: what to do about a database is not what to do about this.
+/// What is wrong with the copy. The advice of an `OpenError` is about a database, and doesn't apply to a copy.
 fn finding(error: OpenError) -> String {
     match error {
         OpenError::Damaged { why, .. } => why,

@@ -1,4 +1,4 @@
-//! The [`Conn`] of SQLite. Every statement is answered before its future is first polled.
+//! The [`Conn`] of SQLite. Every future is ready when it is first polled.
 
 use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, SQLITE, for_sqlite, sqlite_fault};
@@ -9,7 +9,7 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 use std::future::ready;
 use uuid::Uuid;
 
-/// A connection, inside a transaction or for one statement.
+/// A connection, in a transaction or for one statement.
 #[derive(Debug)]
 pub(crate) struct SqliteConn<'a>(pub(crate) &'a mut Connection);
 
@@ -41,7 +41,7 @@ impl SqliteConn<'_> {
     fn execute_each_now<const N: usize>(&self, sql: &'static str, rows: &[[Value<'_>; N]]) -> Result<Vec<u64>, Fault> {
         let mut statement = self.prepared(sql)?;
         check_count(sql, statement.parameter_count(), N)?;
-        // Looked up once for all rows.
+        // The numbers are looked up once for all rows.
         let mut numbers = [0; N];
         for (number, index) in numbers.iter_mut().zip(1..) {
             *number = number_of(&statement, index)?;
@@ -76,7 +76,7 @@ impl SqliteConn<'_> {
     }
 }
 
-/// Gives a statement its values: one for each parameter, no more and no fewer.
+/// Binds exactly one value to each parameter of a statement.
 fn bind(statement: &mut rusqlite::Statement<'_>, sql: &str, values: &[Value<'_>]) -> Result<(), Fault> {
     check_count(sql, statement.parameter_count(), values.len())?;
     for index in 1..=values.len() {
@@ -86,8 +86,8 @@ fn bind(statement: &mut rusqlite::Statement<'_>, sql: &str, values: &[Value<'_>]
     Ok(())
 }
 
-/// The number in a parameter's name. For SQLite `$2` is a name: it counts parameters in the order in which a statement
-/// first mentions them.
+/// The number in a parameter's name. To SQLite `$2` is a name: it numbers parameters by their first occurrence in the
+/// statement.
 fn number_of(statement: &rusqlite::Statement<'_>, index: usize) -> Result<usize, Fault> {
     let name = statement.parameter_name(index);
     let number = name.and_then(|name| name.strip_prefix('$')?.parse().ok());

@@ -1,6 +1,7 @@
-//! Looking at a database file before anything is done with it: is it there, is it Roster's, is it whole?
+//! Inspects a database file before it is used: whether it exists, belongs to Roster and is undamaged.
 //!
-//! A file that is refused stays as it is, byte by byte. So does the log that a crash may have left beside it.
+//! A file that is refused stays unchanged, byte by byte. So does the write-ahead log that a crash may have left beside
+//! it.
 
 use super::Location;
 use crate::{OpenError, Schema, migrations};
@@ -8,15 +9,15 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
 
-/// "Rost": what the first migration marks a file with.
+/// "Rost": the first migration marks a file with it.
 const APPLICATION_ID: i64 = 0x526F_7374;
 
-/// Files up to this size are read as a whole before they are used, in some milliseconds. Larger ones would hold up the
-/// start; `roster check` reads them.
+/// Files up to this size are read completely before use, in some milliseconds. Larger files would delay the start;
+/// `roster check` reads them.
 const READ_AT_START: i64 = 8 << 20;
 
 impl Location {
-    /// Where the schema stands, also if the file is missing or empty, or why the file can't be used.
+    /// The version of the schema, also for a missing or empty file; or why the file can't be used.
     pub(crate) fn inspect(&self) -> Result<Schema, OpenError> {
         if !self.path().exists() {
             return Ok(Schema::EMPTY);
@@ -35,7 +36,7 @@ impl Location {
         migrations::schema_of_sqlite(&connection).map_err(unusable)
     }
 
-    /// Reads the whole file: every page, every row, and whether the indexes say the same as the tables.
+    /// Reads the whole file: every page, every row, and whether the indexes agree with the tables.
     pub(crate) fn verify(&self) -> Result<(), OpenError> {
         self.verify_by(&self.open_to_look()?, "PRAGMA integrity_check(1)")
     }
@@ -64,11 +65,12 @@ impl Location {
         }
     }
 
-    /// The last connection that is closed would write the log back into the file. Who only looks leaves both.
+    /// Opens the file without changing it. By default, closing the last connection writes the log back into the file;
+    /// this connection leaves both as they are.
     pub(super) fn open_to_look(&self) -> Result<Connection, OpenError> {
         let log_is_left = length(&self.log()) > 0;
-        // SQLite takes the log of an empty file for a stray one and removes it; but it may be all that is left. To SQLite
-        // a file of one byte is empty too.
+        // SQLite deletes the log of an empty file, but it may contain all the data that is left. SQLite also treats a
+        // file of one byte as empty.
         if log_is_left && length(self.path()) <= 1 {
             return Err(self.damaged(&"it is empty, and the log beside it is not"));
         }
@@ -80,12 +82,12 @@ impl Location {
     }
 }
 
-/// In bytes; 0 for a file that isn't there.
+/// The length of a file in bytes; 0 if it doesn't exist.
 pub(super) fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |file| file.len())
 }
 
-/// The number that a query answers; 0 for none.
+/// The number that a query returns; 0 for NULL.
 pub(super) fn number(connection: &Connection, sql: &str) -> rusqlite::Result<i64> {
     let number = connection.query_row(sql, (), |row| row.get::<_, Option<i64>>(0))?;
     Ok(number.unwrap_or(0))

@@ -1,4 +1,4 @@
-//! Where the database file is, and how a connection to it is set up.
+//! The path of the database file, and the setup of connections to it.
 
 use crate::OpenError;
 use crate::dialect::add_functions;
@@ -9,33 +9,33 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a writer waits at least for a writer of another process, such as the command line beside a running server.
+/// The minimum time that a writer waits for a writer of another process, such as a command beside a running server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long it waits between two looks. Nobody wakes it, so an import leaves gaps that are longer than this; SQLite's own
-/// time-out looks only every 100 ms in the end.
+/// The pause between two attempts. A waiting writer is not woken, so it needs a pause shorter than the gaps that an
+/// import leaves. SQLite's own busy timeout ends up checking only every 100 ms.
 const BUSY_PAUSE: Duration = Duration::from_micros(500);
 
-/// How long to wait between two tries to switch the journal's mode, for which SQLite itself doesn't wait.
+/// The pause between two attempts to switch the journal mode, for which SQLite itself doesn't wait.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Pages in the write-ahead log (of 4 KiB) from which a commit writes it back into the file, and flushes that too. Four times
-/// SQLite's default: pages that are written again and again are written back once.
+/// The number of pages (of 4 KiB) in the write-ahead log from which a commit triggers a checkpoint. Four times SQLite's
+/// default: a page that is written repeatedly is written back only once.
 const LOG_PAGES: u32 = 4000;
 
-/// Prepared statements kept by each connection; there are fewer than this in all.
+/// How many prepared statements a connection keeps; there are fewer in total.
 const STATEMENTS: usize = 128;
 
-/// A database file, as `sqlite:PATH` or `sqlite:PATH?synchronous=off` names it.
+/// A database file, from `sqlite:PATH` or `sqlite:PATH?synchronous=off`.
 #[derive(Debug, Clone)]
 pub(crate) struct Location {
     path: PathBuf,
-    /// Whether a commit waits for the disk. Off only to measure what the waiting costs: a power cut then loses data.
+    /// Whether a commit waits for the disk. Off only to measure what that costs: a power failure then loses data.
     durable: bool,
 }
 
 impl Location {
-    /// Parses what stands behind `sqlite:`.
+    /// Parses the text after `sqlite:`.
     pub(crate) fn parse(text: &str) -> Result<Self, OpenError> {
         let text = text.strip_prefix("//").unwrap_or(text);
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
@@ -52,7 +52,7 @@ impl Location {
         if path.is_empty() || path == ":memory:" {
             let example = "such as sqlite:data/roster.db";
             return Err(OpenError::Url(format!(
-                "DATABASE_URL must name a file behind sqlite:, {example}"
+                "DATABASE_URL must name a file after sqlite:, {example}"
             )));
         }
         Ok(Self {
@@ -61,30 +61,30 @@ impl Location {
         })
     }
 
-    /// The file with this path, set up as the default is.
+    /// The file with this path and the default options.
     pub(super) const fn at(path: PathBuf) -> Self {
         Self { path, durable: true }
     }
 
-    /// Makes the missing folders of the path.
+    /// Creates the missing folders of the path.
     pub(crate) fn make_folders(&self) -> Result<(), OpenError> {
         match self.path.parent() {
             Some(folder) => std::fs::create_dir_all(folder).map_err(|error| {
-                OpenError::Unreachable(format!("can't make the folder {}: {error}", folder.display()))
+                OpenError::Unreachable(format!("can't create the folder {}: {error}", folder.display()))
             }),
             None => Ok(()),
         }
     }
 
-    /// Opens the file, which must be there and fit to be used (see [`Location::inspect`]), and sets the connection up.
-    /// Nothing in the file is changed by that.
+    /// Opens the file and sets the connection up. The file must exist and be usable (see [`Location::inspect`]); it
+    /// isn't changed.
     pub(crate) fn connect(&self) -> Result<Connection, OpenError> {
         let connection = self.open()?;
         self.set_up(&connection).map_err(|error| self.unusable(&error))?;
         Ok(connection)
     }
 
-    /// The same, for a connection that may keep so many KiB of the database in memory.
+    /// Like [`Self::connect`], with a page cache of so many KiB.
     pub(super) fn connect_with_cache(&self, kibibytes: u32) -> Result<Connection, OpenError> {
         let connection = self.connect()?;
         // SQLite counts in pages unless the number is negative.
@@ -93,7 +93,7 @@ impl Location {
         Ok(connection)
     }
 
-    /// The same, for a connection that can't write.
+    /// Like [`Self::connect_with_cache`], for a connection that can't write.
     pub(super) fn connect_to_read(&self, kibibytes: u32) -> Result<Connection, OpenError> {
         let connection = self.connect_with_cache(kibibytes)?;
         let held = connection.pragma_update(None, "query_only", true);
@@ -101,7 +101,7 @@ impl Location {
         Ok(connection)
     }
 
-    /// Opens the file for reading and writing, or not at all: SQLite itself is content with reading.
+    /// Opens the file for reading and writing. SQLite itself would fall back to read-only; this fails instead.
     pub(super) fn open(&self) -> Result<Connection, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let unusable = |error| self.unusable(&error);
@@ -113,8 +113,8 @@ impl Location {
         Ok(connection)
     }
 
-    /// Makes the file if it is missing, readable by its owner only: it is going to hold addresses and hashes of
-    /// passwords. SQLite gives the files beside it the same mode.
+    /// Creates the file if it is missing, readable by its owner only: it will contain addresses and password hashes.
+    /// SQLite gives the files beside it the same mode.
     pub(crate) fn create(&self) -> Result<(), OpenError> {
         let made = OpenOptions::new()
             .write(true)
@@ -127,7 +127,7 @@ impl Location {
                 ErrorKind::AlreadyExists => Ok(()),
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Err(self.read_only(&error)),
                 _ => Err(OpenError::Unreachable(format!(
-                    "can't make {}: {error}",
+                    "can't create {}: {error}",
                     self.path.display()
                 ))),
             },
@@ -141,9 +141,9 @@ impl Location {
         connection.pragma_update(None, "synchronous", if self.durable { "full" } else { "off" })
     }
 
-    /// Has the file keep a write-ahead log, if it doesn't yet: that is written into the file, once. While another
-    /// process is at the file SQLite refuses at once, whatever the time-out, so this waits for it. Says how long the log
-    /// of this connection may become.
+    /// Switches the file to WAL mode, which is stored in the file, unless it is in this mode already. While another
+    /// process uses the file, SQLite refuses immediately regardless of the busy timeout, so this retries. Also sets the
+    /// length of the log that triggers a checkpoint for this connection.
     pub(crate) fn keep_log(&self, connection: &Connection) -> Result<(), OpenError> {
         retry_while_busy(BUSY_TIMEOUT, || write_ahead(connection)).map_err(|error| self.unusable(&error))?;
         let limited = connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES);
@@ -155,14 +155,14 @@ impl Location {
         &self.path
     }
 
-    /// What it means that SQLite can't use the file.
+    /// Classifies an error of SQLite with this file.
     pub(crate) fn unusable(&self, error: &rusqlite::Error) -> OpenError {
         let path = self.path.display().to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => OpenError::NotADatabase(path),
             Some(ErrorCode::DatabaseCorrupt) => self.damaged(error),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => self.read_only(&error),
-            // The file, or one of the files beside it, can't be opened as it is needed.
+            // The file, or one of the files beside it, can't be opened for writing.
             Some(ErrorCode::CannotOpen) if self.path.is_file() => self.read_only(&error),
             _ => OpenError::Unreachable(format!("can't open {path}: {error}")),
         }
@@ -183,14 +183,14 @@ impl Location {
     }
 }
 
-/// Waits until it is worth looking again whether others are done; says no when they had their time.
+/// Waits before the next attempt; returns false after the timeout.
 #[expect(clippy::cast_sign_loss, reason = "SQLite counts from 0")]
 fn wait_for_others(looks: i32) -> bool {
     std::thread::sleep(BUSY_PAUSE);
     BUSY_PAUSE * (looks as u32) < BUSY_TIMEOUT
 }
 
-/// Switches to the write-ahead log where there is none.
+/// Switches to WAL mode, if necessary.
 fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if mode == "wal" {
@@ -199,7 +199,7 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")
 }
 
-/// Tries again while another connection is in the way, for so long.
+/// Retries for so long while another connection holds a lock.
 pub(crate) fn retry_while_busy(
     patience: Duration,
     mut attempt: impl FnMut() -> rusqlite::Result<()>,
@@ -213,7 +213,7 @@ pub(crate) fn retry_while_busy(
     }
 }
 
-/// Whether another connection is in the way.
+/// Whether another connection holds a lock.
 pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),

@@ -1,11 +1,11 @@
-//! Connections for reading.
+//! The connections for reading.
 
 use super::Location;
 use crate::Error;
 use rusqlite::Connection;
 use std::sync::{Mutex, PoisonError};
 
-/// Idle connections for reading, opened as they are needed: there are never more than reads that ran at the same time.
+/// Idle connections for reading. They are opened as needed, so there are never more than concurrent reads.
 #[derive(Debug)]
 pub(super) struct Readers {
     location: Location,
@@ -14,7 +14,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// `cache`: how many KiB of the database each connection may keep in memory.
+    /// `cache`: the page cache of each connection, in KiB.
     pub(super) fn new(location: Location, cache: u32) -> Self {
         Self {
             location,
@@ -23,7 +23,7 @@ impl Readers {
         }
     }
 
-    /// Runs `read` on a connection. One on which a read failed is not used again.
+    /// Runs `read` on a connection. A connection on which a read failed is not reused.
     pub(super) fn with<T>(&self, read: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.lock().pop();
         let mut connection = match idle {

@@ -1,4 +1,4 @@
-//! Running operations and statements on a connection.
+//! Runs operations and statements on a connection.
 
 use super::conn::SqliteConn;
 use crate::dialect::sqlite_fault;
@@ -8,7 +8,7 @@ use crate::{Call, Environment, Error, Fault, Op};
 use futures_util::FutureExt;
 use rusqlite::Connection;
 
-/// Runs an operation on this thread. Its statements are answered at once, so the future never waits.
+/// Runs an operation on this thread. Its statements finish immediately, so the future never waits.
 pub(super) fn perform_ready<O: Op>(
     connection: &mut Connection,
     environment: &dyn Environment,
@@ -20,7 +20,7 @@ pub(super) fn perform_ready<O: Op>(
     performed.now_or_never().expect("operations on SQLite wait for nothing")
 }
 
-/// Appends what operations append, likewise.
+/// Appends the events of operations. Like an operation, the future never waits.
 pub(super) fn append_ready(
     connection: &mut Connection,
     environment: &dyn Environment,

@@ -1,7 +1,7 @@
-//! The one writer: a thread that takes operations from a bounded queue and commits them in groups.
+//! The writer: one thread that takes operations from a bounded queue and commits them in groups.
 //!
-//! A commit costs one flush to the disk, however much it holds. So while one group is flushed the next one gathers in the
-//! queue, and each operation is answered only after the commit that holds it is on disk.
+//! A commit costs one flush to the disk, however large it is. While one group is being flushed, the next one gathers in
+//! the queue. Each operation returns only after its commit is on the disk.
 
 use super::run::{append_ready, execute, perform_ready};
 use crate::log::Entry;
@@ -14,34 +14,35 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
-/// Operations that may wait; more wait for a place.
+/// The capacity of the queue; further operations wait for a place in it.
 const QUEUE: usize = 1024;
 
 /// How long an operation waits for a place in the queue.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Operations in one commit at the most, so that the first of a group doesn't wait long for the last.
+/// The maximum number of operations in one commit, so that the first of a group doesn't wait long for the last.
 const GROUP: usize = 256;
 
-/// Takes the lock for writing at once, rather than failing when another process got in between a read and a write.
+/// Takes the write lock immediately. Otherwise a write would fail if another process wrote between the transaction's
+/// first read and its first write.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// Why a group's transaction failed, if it did.
+/// Why a group's transaction failed; `None` if it didn't.
 type Failure<'a> = Option<&'a Fault>;
 
-/// Tells an operation's caller how the commit went.
+/// Sends the result to an operation's caller, after the commit.
 type Reply = Box<dyn FnOnce(Failure<'_>) + Send>;
 
-/// An operation in the queue: runs inside the open transaction, unless that has failed, and gives what it appends to the log,
-/// and what to say after the commit.
+/// An operation in the queue. It runs inside the open transaction, unless that has already failed. It returns its
+/// events for the log, and the reply to send after the commit.
 type Job = Box<dyn FnOnce(&mut Connection, Failure<'_>, Undo) -> (Vec<Entry>, Reply) + Send>;
 
-/// How what an operation has written is undone, if it failed or was a dry run.
+/// How to undo the writes of an operation that failed or was a dry run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Undo {
-    /// It is the first of its group: the transaction is rolled back and begun again.
+    /// For the first operation of a group: the transaction is rolled back and begun again.
     Transaction,
-    /// A savepoint keeps what the others wrote. It costs a copy of each page that the operation writes to.
+    /// A savepoint preserves the writes of the others. It costs a copy of each page that the operation writes.
     Savepoint,
 }
 
@@ -54,7 +55,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on a connection of its own.
+    /// Starts the thread with its own connection.
     pub(super) fn start(connection: Connection, environment: Arc<dyn Environment>) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let of_the_log = Arc::clone(&environment);
@@ -78,7 +79,7 @@ impl Writer {
         let environment = Arc::clone(&self.environment);
         let job: Job = Box::new(move |connection, failure, undo| {
             let performed = match failure {
-                // Its caller has given up, on a time-out or because the client hung up.
+                // The caller has given up: after a timeout, or because the client disconnected.
                 _ if answer.is_closed() => Err(Error::ReaderGone),
                 Some(fault) => Err(fault.of_its_group()),
                 None => undo.unless_kept(connection, call.mode, |connection| {
@@ -91,7 +92,8 @@ impl Writer {
             };
             let reply: Reply = Box::new(move |failure| {
                 let result = match (result, failure) {
-                    // A refusal as well: it may rest on what another operation of the group did, which isn't kept either.
+                    // A refusal may also be based on the writes of another operation in the group, which are not kept
+                    // either.
                     (Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_)), Some(fault)) => {
                         Err(fault.of_its_group())
                     }
@@ -113,7 +115,7 @@ impl Writer {
             .unwrap_or_else(|_| Err(Error::Unavailable("the writer has stopped".into())))
     }
 
-    /// Lets the queue run empty, checkpoints and ends the thread.
+    /// Finishes the queue, checkpoints and ends the thread.
     pub(super) async fn close(&self) {
         drop(lock(&self.queue).take());
         let thread = lock(&self.thread).take();
@@ -127,7 +129,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The thread: a group of operations, a commit, the answers, and again.
+/// The loop of the thread: collect a group, commit it, send the replies.
 fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>, environment: &dyn Environment) {
     while let Some(first) = jobs.blocking_recv() {
         let rest = std::iter::from_fn(|| jobs.try_recv().ok());
@@ -135,7 +137,8 @@ fn write(mut connection: Connection, mut jobs: mpsc::Receiver<Job>, environment:
         commit_group(&mut connection, group, environment);
         metrics::gauge!("roster_writer_queue_depth").set(jobs.len() as f64);
     }
-    // The lock for writing is held while readers are waited for, so nobody is: while there are any, the log stays.
+    // Waiting for readers would hold the write lock, so the checkpoint doesn't wait: if there are readers, the log
+    // stays.
     let checkpoint = connection
         .busy_handler(None)
         .and_then(|()| connection.pragma_update(None, "wal_checkpoint", "truncate"));
@@ -156,13 +159,14 @@ fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>, e
         let (of_job, answer) = job(connection, failure.as_ref(), undo);
         entries.push(of_job);
         answers.push(answer);
-        // SQLite rolls all back by itself when, for one, the disk is full. What came after would commit on its own.
+        // On some errors, such as a full disk, SQLite rolls back the whole transaction. Later statements would then
+        // commit one by one.
         if failure.is_none() && connection.is_autocommit() {
             failure = Some(Fault::Unavailable("the group of writes was rolled back".to_owned()));
         }
     }
     metrics::histogram!("roster_writer_batch_size").record(answers.len() as f64);
-    // What all of them append is appended at once: the head of the log is read and written once.
+    // The events of all operations are appended together, so the head of the log is read and written once.
     if failure.is_none() {
         failure = append_ready(connection, environment, &entries).err();
     }
@@ -181,8 +185,8 @@ fn commit_group(connection: &mut Connection, group: impl Iterator<Item = Job>, e
 }
 
 impl Undo {
-    /// Runs one operation of a group so that its failure, or panic, undoes nothing of the others. That of a dry run is undone
-    /// whether it fails or not.
+    /// Runs one operation of a group. If it fails or panics, only its own writes are undone. A dry run is always
+    /// undone.
     fn unless_kept<T>(
         self,
         connection: &mut Connection,
@@ -197,7 +201,7 @@ impl Undo {
         if !connection.is_autocommit() {
             for statement in self.statements(result.is_ok() && mode == Mode::Keep) {
                 execute(connection, statement).inspect_err(|_| {
-                    // What the operation wrote must not be committed with what the others did.
+                    // The writes of the failed operation must not be committed together with those of the others.
                     let _ = execute(connection, "ROLLBACK");
                 })?;
             }
@@ -205,7 +209,7 @@ impl Undo {
         result
     }
 
-    /// What ends an operation inside the transaction, which stays open.
+    /// The statements that end an operation; the transaction stays open.
     const fn statements(self, is_kept: bool) -> &'static [&'static str] {
         match (self, is_kept) {
             (Self::Transaction, true) => &[],

@@ -1,4 +1,4 @@
-//! What an operation says that it needs of the database, it is held to.
+//! Each operation is limited to the access that it declares.
 
 use crate::harness::{Open as _, Outputs as _, TestStore, create_workspace};
 use directory::Scope;
@@ -6,21 +6,21 @@ use std::sync::Arc;
 use store::{Access, Conn, Error, Fault, Op, Store, System, Tx};
 use testing::on_both_databases;
 
-/// A statement that changes something, run as a change or as a query.
+/// A write, run as a statement or as a query.
 #[derive(Debug, Clone, Copy)]
 enum Statement {
     Change(&'static str),
     Query(&'static str),
 }
 
-/// Changes, as a query, and hidden in one.
+/// Plain writes, and writes hidden in queries.
 const STATEMENTS: [Statement; 3] = [
     Statement::Change("UPDATE users SET name = 'Eve'"),
     Statement::Query("UPDATE users SET name = 'Eve' RETURNING name"),
     Statement::Query("DELETE FROM passwords RETURNING user_id"),
 ];
 
-/// Makes an operation that claims this access and runs such a statement.
+/// Defines an operation that declares this access and runs such a statement.
 macro_rules! writes {
     ($name:ident, $access:expr) => {
         #[derive(Debug)]
@@ -63,14 +63,14 @@ async fn only_a_write_writes(test: &TestStore) {
         }
         assert_eq!(before, test.database.dump().await, "{statement:?}");
     }
-    // The connections are as good as before, and the statements are right.
+    // The connections still work, and the statements are valid.
     for statement in STATEMENTS {
         test.ok(Write(statement)).await;
     }
     assert_eq!(test.get(&user).await.name.as_str(), "Eve");
 }
 
-/// Counts the workspaces twice; between the two another process creates one.
+/// Counts the workspaces twice; in between, another process creates one.
 #[derive(Debug)]
 struct CountTwice(store::Database);
 
@@ -83,7 +83,7 @@ impl Op for CountTwice {
         const COUNT: &str = "SELECT count(*) FROM workspaces";
         let conn = tx.ask(Scope::WorkspacesRead)?;
         let first = conn.row(COUNT, &[], |row| row.int(0)).await?;
-        // On a thread of its own, as an operation on SQLite may not wait.
+        // On another thread, because an operation on SQLite must not wait.
         let database = self.0.clone();
         let created = std::thread::spawn(move || create_elsewhere(database));
         created.join().expect("no panic");

@@ -1,4 +1,4 @@
-//! Closing a store: what is queued is finished, what comes later is told, and the file holds everything.
+//! Closing a store: queued operations are finished, later ones fail, and the file contains everything.
 
 use crate::harness::{Gone, Outputs, TestStore, create, gate, list, together};
 use directory::UserKey;
@@ -8,7 +8,7 @@ use store::ops::users::Get;
 use store::{Error, Store};
 use testing::{on_both_databases, on_postgres, on_sqlite};
 
-/// The users in a copy of a database file, without the files beside it.
+/// The users in a copy of the database file, without its write-ahead log.
 fn users_in_copy(file: &Path) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let copy = folder.path().join("copy.db");
@@ -21,7 +21,7 @@ fn users_in_copy(file: &Path) -> Vec<String> {
     rows.collect::<Result<_, _>>().expect("texts")
 }
 
-/// An error, and not an endless wait; closing twice is fine.
+/// A write fails instead of waiting forever, and a store may be closed twice.
 async fn a_closed_store_takes_no_writes(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let before = test.database.dump().await;
@@ -41,7 +41,7 @@ async fn a_closed_store_takes_no_writes(test: &TestStore) {
     );
 }
 
-/// Writers and the closing race: each write is answered, and kept if and only if the answer is that it is.
+/// Writers race with the closing: each write returns a result, and is kept if and only if it succeeded.
 async fn each_write_at_the_closing_is_answered(test: &TestStore) {
     let writes = together(60, |number| {
         let store = test.store.clone();
@@ -74,7 +74,7 @@ async fn write(store: Store) -> Result<(), Error> {
     store.output_of(create("bob@example.com")).await.map(drop)
 }
 
-/// Everything is in the one file, and the log beside it is empty: also with readers' connections open.
+/// Closing checkpoints everything into the one file and empties the log, even if readers have connections open.
 async fn closing_moves_everything_into_the_file(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     test.get(&user).await;
@@ -91,7 +91,7 @@ async fn closing_moves_everything_into_the_file(test: &TestStore) {
     assert_eq!(length, 0, "the write-ahead log is not empty");
 }
 
-/// In the order of the queue, before the writer ends.
+/// Queued operations run in order before the writer ends.
 async fn what_is_queued_is_finished(test: &TestStore) {
     let (gate, reached, open) = gate();
     let mut waiting = Vec::new();
@@ -122,7 +122,7 @@ async fn what_is_queued_is_finished(test: &TestStore) {
 
 on_sqlite!(closing_moves_everything_into_the_file, what_is_queued_is_finished);
 
-/// Reads get an error, too.
+/// Reads fail, too.
 async fn a_closed_store_reads_nothing(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     test.store.close().await;

@@ -1,4 +1,4 @@
-//! The schema refuses what the rules don't allow, also when a statement of the store's own tried it.
+//! The schema enforces the rules of the directory, even against a faulty statement of the store.
 
 use crate::harness::{Statement, TestStore, id, in_workspace, with_groups};
 use store::{Error, Fault, Unique};
@@ -14,7 +14,7 @@ struct Ids {
     nothing: String,
 }
 
-/// Ada is in `ops` of `finance`, Bob is in `sales`.
+/// Creates Ada, a member of `ops` in `finance`, and Bob, a member of `sales`.
 async fn arranged(test: &TestStore) -> Ids {
     let finance = test.workspace("finance").await.head.id.0;
     let sales = test.workspace("sales").await.head.id.0;
@@ -46,7 +46,7 @@ fn boolean(database: &Database, truth: bool) -> &'static str {
     }
 }
 
-/// Runs a statement that must be refused for this reason, in the words of either database.
+/// Runs a statement that must fail for this reason, given in the words of each database.
 async fn violates(test: &TestStore, statement: String, reasons: [&str; 2]) {
     let before = test.database.dump().await;
     let error = test.run(Statement(statement.clone())).await.expect_err(&statement);
@@ -65,7 +65,7 @@ const CHECK: [&str; 2] = ["CHECK constraint failed", "violates check constraint"
 const NOT_NULL: [&str; 2] = ["NOT NULL constraint failed", "violates not-null constraint"];
 const PRIMARY_KEY: [&str; 2] = ["UNIQUE constraint failed", "violates unique constraint"];
 
-/// Whatever refers to something refers to what is there, and what is referred to stays.
+/// References must have a target, and a referenced row can't be deleted.
 async fn references_hold(test: &TestStore) {
     let Ids {
         ada,
@@ -97,7 +97,7 @@ async fn references_hold(test: &TestStore) {
     for statement in statements {
         violates(test, statement, FOREIGN_KEY).await;
     }
-    // The same statement is fine where there is no reason against it.
+    // Statements like these succeed if nothing forbids them.
     test.ok(Statement(membership(&ada, &sales))).await;
     test.ok(Statement(format!("DELETE FROM memberships WHERE user_id = {ada}")))
         .await;
@@ -105,7 +105,7 @@ async fn references_hold(test: &TestStore) {
     assert_eq!(test.database.rows("SELECT count(*) FROM group_members").await, [["0"]]);
 }
 
-/// Words are of those that there are, and only what is archived is archived with its user.
+/// Words must be known, and only an archived membership can be archived with its user.
 async fn values_are_checked(test: &TestStore) {
     let Ids { ada, .. } = arranged(test).await;
     let yes = boolean(&test.database, true);
@@ -130,8 +130,8 @@ async fn values_are_checked(test: &TestStore) {
     assert_eq!(test.ok(Statement(archived)).await, 1);
 }
 
-/// What must be there is there.
-async fn nothing_is_left_out(test: &TestStore) {
+/// Required columns can't be NULL.
+async fn required_columns_are_not_null(test: &TestStore) {
     arranged(test).await;
     let columns = [
         ("users", "name"),
@@ -151,7 +151,7 @@ async fn nothing_is_left_out(test: &TestStore) {
     }
 }
 
-/// A number of the log is given once, and a membership is one row.
+/// The number of an event is unique, and so is a membership.
 async fn keys_are_unique(test: &TestStore) {
     arranged(test).await;
     let statements = [
@@ -165,8 +165,8 @@ async fn keys_are_unique(test: &TestStore) {
     }
 }
 
-/// The values that a request can collide with, each told by its name.
-async fn collisions_are_told_apart(test: &TestStore) {
+/// The values with which a request can conflict; the error names which one it was.
+async fn each_conflict_is_named(test: &TestStore) {
     let Ids {
         ada,
         bob,
@@ -219,7 +219,7 @@ async fn collisions_are_told_apart(test: &TestStore) {
 on_both_databases!(
     references_hold,
     values_are_checked,
-    nothing_is_left_out,
+    required_columns_are_not_null,
     keys_are_unique,
-    collisions_are_told_apart
+    each_conflict_is_named
 );

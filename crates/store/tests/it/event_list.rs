@@ -1,4 +1,4 @@
-//! Listing events: which, in which order, and what is told of them.
+//! Listing events: which ones, in which order, and in which form.
 
 use crate::harness::{START_TEXT, TestStore, create, email, id, in_workspace};
 use directory::{Action, Actor, Reach, Refusal, Scope, UserChange, Via};
@@ -19,7 +19,7 @@ const ALL: List = List {
     limit: 1000,
 };
 
-/// Numbers and actions of those that the filter admits.
+/// The numbers and actions of the events that match the filter.
 async fn listed(test: &TestStore, filter: EventFilter) -> Vec<(i64, String)> {
     let events = test.ok(List { filter, ..ALL }).await;
     events
@@ -34,7 +34,7 @@ fn json_of(event: &ToldEvent) -> Value {
 
 async fn the_last_events_come_newest_last(test: &TestStore) {
     assert_eq!(test.ok(ALL).await, []);
-    // More than a page.
+    // More than one page.
     test.users(300, &[]).await;
     let numbers = async |limit| -> Vec<_> {
         let events = test.ok(List { limit, ..ALL }).await;
@@ -134,8 +134,8 @@ async fn an_event_is_told_as_the_contract_says(test: &TestStore) {
     );
 }
 
-/// The same operation is told in the same words, whether it was tried or kept.
-async fn a_dry_run_tells_what_the_log_will(test: &TestStore) {
+/// An operation is shown in the same form, whether it was a dry run or not.
+async fn a_dry_run_shows_the_events_that_the_log_would(test: &TestStore) {
     test.workspace("finance").await;
     let ada = test.user("ada@example.com", [in_workspace("finance")]).await;
     let call = |mode| Call {
@@ -208,7 +208,7 @@ async fn a_workspace_caller_sees_what_happened_in_its_workspaces(test: &TestStor
     ));
 }
 
-/// Of what was altered it is said which event it is; the others are found by verifying.
+/// If an altered event can't be parsed, the error has its number; `verify` finds other alterations.
 async fn an_event_that_is_no_json_is_named(test: &TestStore) {
     test.ok(Create {
         ..create("ada@example.com")
@@ -228,7 +228,7 @@ on_both_databases!(
     the_last_events_come_newest_last,
     each_condition_of_the_filter_counts,
     an_event_is_told_as_the_contract_says,
-    a_dry_run_tells_what_the_log_will,
+    a_dry_run_shows_the_events_that_the_log_would,
     a_workspace_caller_sees_what_happened_in_its_workspaces,
     an_event_that_is_no_json_is_named
 );

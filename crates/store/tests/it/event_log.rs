@@ -1,4 +1,4 @@
-//! The event log: gap-free, in commit order, free of secrets, and enough to rebuild the directory from.
+//! The event log: without gaps, in the order of commits, without secrets, and sufficient to rebuild the directory.
 
 use crate::harness::{
     Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, in_workspace, key, name, together,
@@ -11,8 +11,8 @@ use store::ops::workspaces::Rename;
 use store::{Call, Error, Store};
 use testing::{Database, on_both_databases};
 
-/// How many events there are, the last number, and the number given last. Without gaps, and in commit order, they are
-/// the same whenever they are looked at.
+/// The number of events, the highest number, and the number in the head. If there are no gaps and commits follow the
+/// numbers, the three are always equal.
 async fn counts(database: &Database) -> [String; 3] {
     let counts = "SELECT (SELECT count(*) FROM events), (SELECT coalesce(max(seq), 0) FROM events),
                   (SELECT seq FROM event_head)";
@@ -28,7 +28,7 @@ fn assert_no_gaps([count, last, head]: [String; 3]) {
     );
 }
 
-/// Does the `number`th task's work: of five operations one is kept, and the others fail in all ways there are.
+/// The work of one task: one of its five operations succeeds, and the others fail in every possible way.
 async fn work(store: Store, number: usize) -> Result<(), Error> {
     let new = create(&format!("u{number}@example.com"));
     let new = Create {
@@ -56,8 +56,7 @@ async fn work(store: Store, number: usize) -> Result<(), Error> {
     store.output_of(update).await.map(drop)
 }
 
-/// While tasks write, are refused and roll back, what a reader sees has no gap at any moment; so commits are in the
-/// order of the numbers.
+/// While tasks write, are refused and roll back, a reader never sees a gap. So the numbers follow the order of commits.
 async fn numbers_have_no_gaps(test: &TestStore) {
     const TASKS: usize = 24;
     test.workspace("finance").await;
@@ -71,7 +70,7 @@ async fn numbers_have_no_gaps(test: &TestStore) {
     let look = async {
         while !done.load(Ordering::SeqCst) {
             assert_no_gaps(counts(&test.database).await);
-            // On SQLite nothing above waits.
+            // On SQLite nothing above yields.
             tokio::task::yield_now().await;
         }
     };
@@ -79,13 +78,13 @@ async fn numbers_have_no_gaps(test: &TestStore) {
     assert!(results.iter().all(Result::is_ok), "{results:?}");
     assert_no_gaps(counts(&test.database).await);
     let events = test.database.events().await;
-    // Two before the tasks; each task: a user, a membership, an update.
+    // Two events before the tasks; in each task a user, a membership and an update.
     assert_eq!(events.len(), 2 + 3 * TASKS);
     assert!((1..).zip(&events).all(|(seq, event)| event.seq == seq));
 }
 
-/// The events of one operation stand next to each other, however many write.
-async fn events_of_one_operation_stand_together(test: &TestStore) {
+/// The events of one operation are consecutive, however many operations run at once.
+async fn events_of_one_operation_are_consecutive(test: &TestStore) {
     for name in ["a", "b", "c"] {
         test.workspace(name).await;
     }
@@ -97,8 +96,8 @@ async fn events_of_one_operation_stand_together(test: &TestStore) {
     }
 }
 
-/// An event says who did it, and in which request if it was one.
-async fn events_say_who_it_was(test: &TestStore) {
+/// An event names its actor, and the id of its request if there was one.
+async fn events_name_their_actor(test: &TestStore) {
     let cli = Call::new(Actor::Cli("ada".into()), Via::Cli);
     test.store
         .run(cli, create_workspace("finance"))
@@ -113,7 +112,7 @@ async fn events_say_who_it_was(test: &TestStore) {
     assert_eq!(who, [("cli:ada", None), ("root", Some("request-1"))]);
 }
 
-/// Neither from creating nor from updating nor from setting, nor in the text of an error.
+/// No hash of a password enters the log or an error: not from creating, updating or setting it.
 async fn no_hash_enters_the_log(test: &TestStore) {
     let secret = || Some(PasswordHash::new("$argon2id$not-to-be-seen".into()));
     let create_it = Create {
@@ -148,7 +147,7 @@ async fn no_hash_enters_the_log(test: &TestStore) {
     assert!(!format!("{events:?}").contains("not-to-be-seen"));
 }
 
-/// The log is written by the operation's own transaction: when the log can't be written, nothing is.
+/// The operation's own transaction writes the log: if the log can't be written, nothing is kept.
 async fn without_its_events_nothing_is_kept(test: &TestStore) {
     test.workspace("finance").await;
     test.database.execute("UPDATE event_head SET seq = seq - 1").await;
@@ -157,7 +156,7 @@ async fn without_its_events_nothing_is_kept(test: &TestStore) {
         workspaces: vec![with_groups(in_workspace("finance"), &["admin"])],
         ..create("ada@example.com")
     };
-    // On SQLite it is the group of writes that fails, of which this is the only one.
+    // On SQLite the group of writes fails, of which this is the only one.
     let is_not_kept = |error| matches!(error, Error::Failed(_) | Error::NotWritable(_) | Error::Unavailable(_));
     assert!(test.run(new).await.is_err_and(is_not_kept));
     let rename = Rename {
@@ -168,7 +167,7 @@ async fn without_its_events_nothing_is_kept(test: &TestStore) {
     assert_eq!(test.database.dump().await, before);
 }
 
-/// Reading leaves no event, whoever reads.
+/// Reads append no event, whoever runs them.
 async fn reads_leave_no_event(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let before = test.database.dump().await;
@@ -181,8 +180,8 @@ async fn reads_leave_no_event(test: &TestStore) {
 
 on_both_databases!(
     numbers_have_no_gaps,
-    events_of_one_operation_stand_together,
-    events_say_who_it_was,
+    events_of_one_operation_are_consecutive,
+    events_name_their_actor,
     no_hash_enters_the_log,
     without_its_events_nothing_is_kept,
     reads_leave_no_event

@@ -1,4 +1,4 @@
-//! `SQLite`'s one writer: operations in one commit, each alone in success and failure.
+//! `SQLite`'s writer: operations share a commit, but succeed or fail independently.
 
 use crate::harness::{
     Both, Ending, Ends, Events as _, Outputs, Statement, TestStore, create, gate, id, in_workspace, name,
@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// Queues an operation: it is in the queue when this returns.
+/// Queues an operation. It is in the queue when this returns.
 fn queue<O: Op>(test: &TestStore, op: O) -> Waiting<O::Output> {
     let store = test.store.clone();
     let mut waiting: Waiting<_> = Box::pin(async move { store.output_of(op).await });
@@ -28,7 +28,7 @@ fn queue<O: Op>(test: &TestStore, op: O) -> Waiting<O::Output> {
     waiting
 }
 
-/// Stops the writer inside of an open group; answers what opens the gate.
+/// Stops the writer inside an open group. Returns the sender that releases it.
 async fn hold(test: &TestStore) -> (Waiting<()>, Sender<()>) {
     let (waiting, reached, open) = queue_gate(test);
     reached.notified().await;
@@ -40,8 +40,9 @@ fn queue_gate(test: &TestStore) -> (Waiting<()>, Arc<Notify>, Sender<()>) {
     (queue(test, gate), reached, open)
 }
 
-/// A group of writes of which nothing is kept, because of these statements in its middle: each is told that the database is
-/// not available. So is the one that was refused because of a neighbour, as its refusal would speak of what never was.
+/// Runs a group of writes that is rolled back as a whole by these statements in its middle. Each operation must get the
+/// error that the database is not available. This includes the refused one, because its refusal is based on a write
+/// that was not kept.
 async fn nothing_of_a_group_is_kept(test: &TestStore, undo: &[&str]) {
     let before = test.database.dump().await;
     let (first_gate, open) = hold(test).await;
@@ -65,26 +66,26 @@ async fn nothing_of_a_group_is_kept(test: &TestStore, undo: &[&str]) {
         assert!(matches!(undo, Err(Error::Unavailable(_))), "{undo:?}");
     }
     assert_eq!(test.database.dump().await, before);
-    // The address is free, and the next group is none of this one's.
+    // The address is free, and the next group is not affected.
     let user = test.ok(create("ada@example.com")).await;
     assert_eq!(test.list().await, [user]);
 }
 
-/// The commit fails: a membership's user isn't there, which is looked at only then.
-async fn a_refusal_is_not_told_when_its_groups_commit_fails(test: &TestStore) {
+/// The commit fails because of a membership without a user: the foreign key is deferred, so only the commit checks it.
+async fn a_refusal_is_not_returned_when_its_groups_commit_fails(test: &TestStore) {
     let workspace = test.database.literal(test.workspace("finance").await.head.id.0);
     let nobody = test.database.literal(id(900));
     let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
     nothing_of_a_group_is_kept(test, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
 }
 
-/// The transaction is rolled back before its commit, as SQLite does by itself when it can't go on.
-async fn a_refusal_is_not_told_when_its_group_is_rolled_back(test: &TestStore) {
+/// The transaction is rolled back before its commit, as SQLite itself does on some errors.
+async fn a_refusal_is_not_returned_when_its_group_is_rolled_back(test: &TestStore) {
     nothing_of_a_group_is_kept(test, &["ROLLBACK"]).await;
 }
 
-/// Neighbours in one commit: the one that is refused after it has written, the one that fails and the one that panics
-/// leave nothing; the others are kept. Nobody is answered, and nobody sees anything, before the commit.
+/// Operations in one commit: one that is refused after it has written, one that fails and one that panics leave
+/// nothing; the others are kept. Before the commit, no operation returns and nobody sees any change.
 async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     test.workspace("sales").await;
@@ -142,7 +143,7 @@ async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
     assert_eq!(last, [(5, kept[0].id.0), (6, kept[1].id.0)]);
 }
 
-/// What the first of a group has written is undone in another way than what the others have.
+/// The writes of the first operation of a group are undone differently from those of the others.
 async fn the_first_of_a_group_fails_alone(test: &TestStore) {
     let mut kept = Vec::new();
     for (number, ending) in [Ending::Refused, Ending::Failed, Ending::Panic, Ending::Conflict]
@@ -161,8 +162,8 @@ async fn the_first_of_a_group_fails_alone(test: &TestStore) {
     assert!(test.database.events().await.iter().map(|event| event.seq).eq(1..=4));
 }
 
-/// Given up while it waits in the queue, an operation isn't begun. Begun, it is kept or not, but whole.
-async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
+/// An operation that is dropped while it is queued isn't begun. Once begun, it is kept or not, but as a whole.
+async fn an_operation_dropped_in_the_queue_is_not_begun(test: &TestStore) {
     let (waiting, open) = hold(test).await;
     let given_up = queue(test, create("gone@example.com"));
     let kept = queue(test, create("kept@example.com"));
@@ -173,7 +174,7 @@ async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
     assert_eq!(test.list().await, [kept]);
 }
 
-/// Point reads don't wait for the writer, and read what is committed.
+/// Point reads don't wait for the writer, and see committed data.
 async fn reads_go_on_while_the_writer_works(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let (waiting, open) = hold(test).await;
@@ -183,22 +184,22 @@ async fn reads_go_on_while_the_writer_works(test: &TestStore) {
     waiting.await.expect("the gate");
 }
 
-/// Another process writes, such as the command line beside the server: the writer waits for its commit.
+/// While another process writes, such as a command beside the server, the writer waits for its commit.
 async fn the_writer_waits_for_another_process(test: &TestStore) {
     let other = rusqlite::Connection::open(test.database.file()).expect("it opens");
     other
         .execute_batch("BEGIN IMMEDIATE; UPDATE event_head SET seq = seq")
         .expect("the lock is free");
     let mut waiting = queue(test, create("ada@example.com"));
-    // Not a synchronisation: only a chance for the writer to give up too early.
+    // Not a synchronisation: it only gives the writer a chance to give up too early.
     let waited = tokio::time::timeout(Duration::from_millis(300), &mut waiting).await;
     assert!(waited.is_err(), "the operation didn't wait: {waited:?}");
     other.execute_batch("COMMIT").expect("a commit");
     waiting.await.expect("the operation succeeds");
 }
 
-/// But not for ever: all that wait are told that the database is busy, and when it is free, the writer goes on.
-async fn a_lock_that_stays_is_told(test: &TestStore) {
+/// It doesn't wait forever: all waiting operations fail with "busy", and when the lock is free, the writer goes on.
+async fn a_lock_that_stays_is_reported(test: &TestStore) {
     let other = rusqlite::Connection::open(test.database.file()).expect("it opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock is free");
     let both = [
@@ -213,9 +214,9 @@ async fn a_lock_that_stays_is_told(test: &TestStore) {
     test.ok(create("a@example.com")).await;
 }
 
-/// A command beside the server ends while somebody reads a long list: the log can't be emptied, and to wait for that would
-/// keep everybody from writing.
-async fn who_closes_waits_for_no_reader(test: &TestStore) {
+/// A command beside the server ends while somebody reads a long list. Its checkpoint can't truncate the log, and
+/// waiting for the reader would block all writers.
+async fn closing_waits_for_no_reader(test: &TestStore) {
     let reader = rusqlite::Connection::open(test.database.file()).expect("it opens");
     reader
         .execute_batch("BEGIN; SELECT count(*) FROM users")
@@ -225,14 +226,14 @@ async fn who_closes_waits_for_no_reader(test: &TestStore) {
         .output_of(create("ada@example.com"))
         .await
         .expect("a user is created");
-    // Half of the time for which a lock is waited for.
+    // Half of the time that it would wait for a lock.
     let closed = tokio::time::timeout(Duration::from_secs(5), other.close()).await;
     assert!(closed.is_ok(), "it waits for the reader");
     test.ok(create("eve@example.com")).await;
     reader.execute_batch("COMMIT").expect("the end of the snapshot");
 }
 
-/// Two stores on one file, both writing: each waits for the other.
+/// Two stores write to one file, and wait for each other.
 async fn two_stores_write_to_one_file(test: &TestStore) {
     let other = test.another_store(1).await;
     let answers = crate::harness::together(40, |number| {
@@ -252,14 +253,14 @@ async fn two_stores_write_to_one_file(test: &TestStore) {
 }
 
 on_sqlite!(
-    a_refusal_is_not_told_when_its_groups_commit_fails,
-    a_refusal_is_not_told_when_its_group_is_rolled_back,
+    a_refusal_is_not_returned_when_its_groups_commit_fails,
+    a_refusal_is_not_returned_when_its_group_is_rolled_back,
     each_operation_of_a_group_fails_alone,
     the_first_of_a_group_fails_alone,
-    an_operation_given_up_in_the_queue_is_not_begun,
+    an_operation_dropped_in_the_queue_is_not_begun,
     reads_go_on_while_the_writer_works,
     the_writer_waits_for_another_process,
-    a_lock_that_stays_is_told,
-    who_closes_waits_for_no_reader,
+    a_lock_that_stays_is_reported,
+    closing_waits_for_no_reader,
     two_stores_write_to_one_file
 );

@@ -1,4 +1,5 @@
-//! `PostgreSQL` with more writes than connections: those that wait share a transaction, each alone in success and failure.
+//! `PostgreSQL` with more writes than connections: waiting writes share a transaction, but succeed or fail
+//! independently.
 
 use crate::harness::{Counted, Ending, Ends, Events as _, Outputs, TestStore, create, email, name};
 use directory::{Refusal, User, UserChange};
@@ -13,7 +14,7 @@ use tokio::task::JoinHandle;
 
 type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// A store whose only connection is in use by an operation that doesn't end.
+/// A store whose only connection is held by an operation that doesn't end.
 struct Busy {
     store: Store,
     holding: JoinHandle<Result<User, Error>>,
@@ -30,7 +31,7 @@ impl Busy {
         Self { store, holding }
     }
 
-    /// Puts an operation at the end of the queue: it is there when this returns.
+    /// Queues an operation. It is in the queue when this returns.
     fn push<O: Op>(&self, op: O) -> Waiting<O::Output> {
         let store = self.store.clone();
         let mut waiting: Waiting<_> = Box::pin(async move { store.output_of(op).await });
@@ -38,7 +39,7 @@ impl Busy {
         waiting
     }
 
-    /// Gives the connection up.
+    /// Releases the connection.
     fn free(&self) {
         self.holding.abort();
     }
@@ -63,8 +64,8 @@ fn rename(user: &User, new: &str) -> Update {
     }
 }
 
-/// One transaction for all that waited. What is refused after it has written, what fails, what panics and what is in the
-/// way leave nothing of it.
+/// All waiting operations run in one transaction. Those that are refused after writing, fail, panic or conflict leave
+/// nothing in it.
 async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
     let kept_1 = busy.push(create("kept-1@example.com"));
@@ -96,7 +97,7 @@ async fn each_operation_of_a_group_fails_alone(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// The last of a group fails: what it wrote isn't kept with the others.
+/// The last operation of a group fails: its writes aren't committed with those of the others.
 async fn the_last_of_a_group_fails_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
     let kept = busy.push(create("kept@example.com"));
@@ -108,8 +109,9 @@ async fn the_last_of_a_group_fails_alone(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// Another process holds a lock that one of them needs. That one waits for it by itself, and nobody waits for that one.
-async fn a_lock_is_waited_for_alone(test: &TestStore) {
+/// Another process holds a lock that one operation needs. That operation waits for the lock alone, and the others don't
+/// wait for it.
+async fn only_the_operation_that_needs_a_lock_waits_for_it(test: &TestStore) {
     let ada = test.user("ada@example.com", []).await;
     let busy = Busy::new(test).await;
     let other = test.database.connect().await;
@@ -134,7 +136,7 @@ async fn a_lock_is_waited_for_alone(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// What meets another transaction is run again by itself.
+/// An operation that conflicts with another transaction is run again alone.
 async fn a_conflict_is_run_again_alone(test: &TestStore) {
     let busy = Busy::new(test).await;
     let kept = busy.push(create("kept@example.com"));
@@ -148,8 +150,8 @@ async fn a_conflict_is_run_again_alone(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// Given up while it waits, an operation isn't begun.
-async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
+/// An operation that is dropped while it waits isn't begun.
+async fn an_operation_dropped_in_the_queue_is_not_begun(test: &TestStore) {
     let busy = Busy::new(test).await;
     let (op, runs) = Counted::new(create("gone@example.com"));
     let given_up = busy.push(op);
@@ -162,7 +164,7 @@ async fn an_operation_given_up_in_the_queue_is_not_begun(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// Given up by all callers, a group that works is ended, leaves nothing, and its connection is free.
+/// A running group whose callers have all given up is cancelled, leaves nothing, and releases its connection.
 async fn a_group_that_nobody_waits_for_ends(test: &TestStore) {
     let busy = Busy::new(test).await;
     let never = Ends::new(create("gone-1@example.com"), Ending::Never);
@@ -184,8 +186,8 @@ async fn a_group_that_nobody_waits_for_ends(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// The commit fails, or the answer to it is lost: all are told to try again, those that were refused too.
-async fn a_commit_that_fails_is_told_to_all(test: &TestStore) {
+/// If the commit fails or its result is lost, every operation gets an error that allows a retry, even a refused one.
+async fn a_failed_commit_is_reported_to_all(test: &TestStore) {
     let deferred = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                             BEGIN RAISE EXCEPTION 'as the test wants it'; END $$;
                         CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
@@ -210,8 +212,8 @@ async fn a_commit_that_fails_is_told_to_all(test: &TestStore) {
     busy.store.close().await;
 }
 
-/// The connection breaks before the commit: each is run again, on a new one.
-async fn a_connection_that_breaks_costs_nobody_the_answer(test: &TestStore) {
+/// If the connection breaks before the commit, each operation is run again on a new one.
+async fn after_a_broken_connection_each_operation_is_run_again(test: &TestStore) {
     let busy = Busy::new(test).await;
     let other = test.database.connect().await;
     other
@@ -241,10 +243,10 @@ async fn a_connection_that_breaks_costs_nobody_the_answer(test: &TestStore) {
 on_postgres!(
     each_operation_of_a_group_fails_alone,
     the_last_of_a_group_fails_alone,
-    a_lock_is_waited_for_alone,
+    only_the_operation_that_needs_a_lock_waits_for_it,
     a_conflict_is_run_again_alone,
-    an_operation_given_up_in_the_queue_is_not_begun,
+    an_operation_dropped_in_the_queue_is_not_begun,
     a_group_that_nobody_waits_for_ends,
-    a_commit_that_fails_is_told_to_all,
-    a_connection_that_breaks_costs_nobody_the_answer
+    a_failed_commit_is_reported_to_all,
+    after_a_broken_connection_each_operation_is_run_again
 );

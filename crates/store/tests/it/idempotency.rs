@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: answers are stored for a day, then removed; a claim keeps others out while it is held.
+//! `Idempotency-Key`: answers are stored for a day and then removed; a claim blocks other requests with its key.
 
 use crate::harness::{START, TestStore, create};
 use directory::{Actor, User, Via};
@@ -16,7 +16,7 @@ fn claim(digest: u8) -> Claim {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "so the store takes it")]
+#[expect(clippy::unnecessary_wraps, reason = "the store requires this signature")]
 fn shown(user: &User) -> Result<Answer, Error> {
     Ok(Answer {
         status: 201,
@@ -25,7 +25,7 @@ fn shown(user: &User) -> Result<Answer, Error> {
     })
 }
 
-/// Creates a user under the key, as the first or again.
+/// Creates a user under the key, for the first time or again.
 async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<RequestOutcome, Error> {
     let guard = match test.store.claim(claim).await? {
         ClaimResult::Earlier(answer) => return Ok(RequestOutcome::Earlier(answer)),
@@ -38,8 +38,8 @@ async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<R
     test.store.answer(call, create(address), shown).await
 }
 
-/// To the last millisecond of a day the answer is given again; then the key is as good as new, for any request.
-async fn it_is_kept_for_a_day(test: &TestStore) {
+/// The stored answer is returned up to the last millisecond of a day; then any request can use the key again.
+async fn an_answer_is_stored_for_a_day(test: &TestStore) {
     let first = create_under(test, claim(1), "ada@example.com").await;
     assert!(matches!(first, Ok(RequestOutcome::Done(_))), "{first:?}");
     test.environment.set(DAY - 1);
@@ -64,7 +64,7 @@ async fn it_is_kept_for_a_day(test: &TestStore) {
     assert!(matches!(&again, Ok(RequestOutcome::Earlier(_))), "{again:?}");
 }
 
-/// A claim that is being worked on keeps all others away, and is free when it is dropped.
+/// A claim blocks all other requests with its key, until it is dropped.
 async fn a_claim_ends_when_it_is_dropped(test: &TestStore) {
     let claimed = test.store.claim(claim(1)).await;
     let Ok(ClaimResult::Now(guard)) = claimed else {
@@ -84,8 +84,8 @@ async fn a_claim_ends_when_it_is_dropped(test: &TestStore) {
     assert!(matches!(third, Ok(ClaimResult::Now(_))), "{third:?}");
 }
 
-/// More old ones than one transaction removes, and one that isn't old.
-async fn tidying_removes_what_is_old(test: &TestStore) {
+/// More expired answers than one transaction removes, and one that has not expired.
+async fn tidying_removes_expired_answers(test: &TestStore) {
     let empty = match &test.database {
         Database::Sqlite { .. } => "x''",
         Database::Postgres { .. } => "''",
@@ -111,13 +111,13 @@ async fn tidying_removes_what_is_old(test: &TestStore) {
 }
 
 on_both_databases!(
-    it_is_kept_for_a_day,
+    an_answer_is_stored_for_a_day,
     a_claim_ends_when_it_is_dropped,
-    tidying_removes_what_is_old,
+    tidying_removes_expired_answers,
 );
 
-/// A key whose old answer is just being replaced keeps the new one.
-async fn tidying_leaves_what_is_used_anew(test: &TestStore) {
+/// If a key's expired answer is being replaced, the new answer is kept.
+async fn tidying_keeps_an_answer_that_was_just_replaced(test: &TestStore) {
     let row = format!("INSERT INTO answers VALUES ('root', 'k', '', 200, 'old', {START})");
     test.database.execute(&row).await;
     test.environment.set(DAY);
@@ -136,4 +136,4 @@ async fn tidying_leaves_what_is_used_anew(test: &TestStore) {
     assert_eq!(test.database.rows("SELECT body FROM answers").await, [["new"]]);
 }
 
-on_postgres!(tidying_leaves_what_is_used_anew);
+on_postgres!(tidying_keeps_an_answer_that_was_just_replaced);

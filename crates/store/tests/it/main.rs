@@ -1,4 +1,4 @@
-//! The store on `SQLite` and on `PostgreSQL`: every operation, its events, and what happens when many run at once.
+//! The store on `SQLite` and `PostgreSQL`: every operation, its events, and concurrent operations.
 
 #![recursion_limit = "256"]
 

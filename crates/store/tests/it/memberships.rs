@@ -1,4 +1,4 @@
-//! Replacing a user's memberships, all of them or one.
+//! Replacing all memberships of a user, or one.
 
 use crate::harness::{
     Events as _, START, START_TEXT, TestStore, by_id, groups_of, id, in_workspace, listed, logged, name, relations,
@@ -22,7 +22,7 @@ fn no_change() -> MembershipChange {
     MembershipChange::default()
 }
 
-/// What goes, what changes and what comes, with their events; what stays keeps its time.
+/// Memberships are removed, changed and added, with their events; an unchanged one keeps its creation time.
 async fn relations_are_replaced(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let sales = test.workspace("sales").await.head.id;
@@ -80,7 +80,7 @@ async fn relations_are_replaced(test: &TestStore) {
     assert_eq!(events, expected);
 }
 
-/// None removes all, and their groups with them.
+/// An empty list removes all memberships and their groups.
 async fn no_relations_remove_all(test: &TestStore) {
     test.workspace("finance").await;
     test.group("finance", "ops").await;
@@ -97,8 +97,8 @@ async fn no_relations_remove_all(test: &TestStore) {
     );
 }
 
-/// Whatever the order that they are given in.
-async fn relations_that_are_so_already_change_nothing(test: &TestStore) {
+/// In any order of the request.
+async fn unchanged_relations_write_nothing(test: &TestStore) {
     for name in ["finance", "sales"] {
         test.workspace(name).await;
         test.group(name, "ops").await;
@@ -117,7 +117,7 @@ async fn relations_that_are_so_already_change_nothing(test: &TestStore) {
     assert_eq!(test.changes_nothing(relations(user.id, same)).await, user);
 }
 
-/// A builder stays a builder unless the groups make an admin.
+/// A builder remains a builder unless the groups include `admin`.
 async fn the_role_follows_the_groups(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let user = test.user("ada@example.com", [by_id(finance)]).await;
@@ -139,8 +139,8 @@ async fn the_role_follows_the_groups(test: &TestStore) {
     }
 }
 
-/// Each refusal, behind an item that would change something.
-async fn relations_are_refused_whole(test: &TestStore) {
+/// Each refusal, after an item that would change something.
+async fn refused_relations_change_nothing(test: &TestStore) {
     test.workspace("finance").await;
     test.workspace("sales").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
@@ -170,7 +170,7 @@ async fn relations_are_refused_whole(test: &TestStore) {
     }
 }
 
-/// Status and groups of one membership; the others stay as they are.
+/// Changes the status and the groups of one membership; the others stay unchanged.
 async fn one_membership_is_changed(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let sales = test.workspace("sales").await.head.id;
@@ -206,8 +206,8 @@ async fn one_membership_is_changed(test: &TestStore) {
     assert_eq!(events, [expected]);
 }
 
-/// Nothing given, or what is so already.
-async fn a_change_of_nothing_leaves_no_trace(test: &TestStore) {
+/// An empty change, or one that the membership already satisfies.
+async fn an_empty_change_writes_nothing(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let user = test
         .user("ada@example.com", [with_groups(by_id(finance), &["admin"])])
@@ -224,7 +224,7 @@ async fn a_change_of_nothing_leaves_no_trace(test: &TestStore) {
     }
 }
 
-/// The new name is in the answer, in the workspace and in everybody's memberships.
+/// The new name appears in the answer, in the workspace and in all memberships.
 async fn a_workspace_is_renamed_through_a_membership(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let user = test.user("ada@example.com", [by_id(finance)]).await;
@@ -250,8 +250,8 @@ async fn a_workspace_is_renamed_through_a_membership(test: &TestStore) {
     );
 }
 
-/// The last of them after the membership is written, which must go again.
-async fn a_change_of_a_membership_is_refused_whole(test: &TestStore) {
+/// The last refusal happens after the membership has been written, so the write must be undone.
+async fn a_refused_change_of_a_membership_changes_nothing(test: &TestStore) {
     let finance = test.workspace("finance").await.head.id;
     let sales = test.workspace("sales").await.head.id;
     let user = test.user("ada@example.com", [by_id(finance)]).await;
@@ -290,11 +290,11 @@ async fn a_change_of_a_membership_is_refused_whole(test: &TestStore) {
 on_both_databases!(
     relations_are_replaced,
     no_relations_remove_all,
-    relations_that_are_so_already_change_nothing,
+    unchanged_relations_write_nothing,
     the_role_follows_the_groups,
-    relations_are_refused_whole,
+    refused_relations_change_nothing,
     one_membership_is_changed,
-    a_change_of_nothing_leaves_no_trace,
+    an_empty_change_writes_nothing,
     a_workspace_is_renamed_through_a_membership,
-    a_change_of_a_membership_is_refused_whole
+    a_refused_change_of_a_membership_changes_nothing
 );

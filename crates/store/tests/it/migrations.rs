@@ -1,4 +1,4 @@
-//! Making the schema, and refusing one that doesn't fit.
+//! Creating the schema, and refusing one that this program can't use.
 
 use crate::harness::{Fixed, Open as _, Outputs, create, together};
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use store::{OpenError, SCHEMA_VERSION, Schema, Store};
 use testing::{Database, Workdir, on_both_databases, on_postgres, on_sqlite};
 
-/// The schema of a database that this program has begun.
+/// The schema of a database that this program has created.
 const CURRENT: Schema = Schema {
     version: SCHEMA_VERSION,
     oldest: SCHEMA_VERSION,
@@ -17,7 +17,7 @@ async fn open(database: &Database) -> Result<Store, OpenError> {
     database.open(2, &Arc::<Fixed>::default()).await
 }
 
-/// Names and contents of all files in a folder.
+/// The names and contents of all files in a folder.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let mut files: Vec<_> = entries
@@ -30,7 +30,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The first time all of it, the second time nothing.
+/// The first run does everything, the second one nothing.
 async fn a_database_is_migrated_once(empty: &Workdir) {
     let database = &empty.database;
     assert_eq!(database.parsed().schema().await.expect("it answers"), Schema::EMPTY);
@@ -44,7 +44,7 @@ async fn a_database_is_migrated_once(empty: &Workdir) {
     store.close().await;
 }
 
-/// Many that start at once: each finds the schema when it is done, and each step has run once.
+/// Many programs start at once: each finds the finished schema, and each step has run once.
 async fn a_database_is_migrated_by_many(empty: &Workdir) {
     let migrated = together(16, |_| {
         let database = empty.database.parsed();
@@ -52,7 +52,7 @@ async fn a_database_is_migrated_by_many(empty: &Workdir) {
             let had = database.migrate().await?;
             Ok::<_, OpenError>((had, database.schema().await?))
         };
-        // On threads of their own, because SQLite makes a thread wait.
+        // On other threads, because SQLite blocks a thread.
         let runtime = tokio::runtime::Handle::current();
         async {
             tokio::task::spawn_blocking(move || runtime.block_on(migrate))
@@ -72,7 +72,7 @@ async fn a_database_is_migrated_by_many(empty: &Workdir) {
     assert_eq!(empty.database.rows("SELECT count(*) FROM event_head").await, [["1"]]);
 }
 
-/// With a sentence that says what to run.
+/// The error says which command to run.
 async fn a_database_without_schema_is_not_opened(empty: &Workdir) {
     let refused = open(&empty.database).await.expect_err("there is no schema");
     assert!(
@@ -88,7 +88,7 @@ async fn a_database_without_schema_is_not_opened(empty: &Workdir) {
     assert!(refused.to_string().contains("roster migrate"));
 }
 
-/// Neither opened nor migrated, nor checked by a store that is open already.
+/// It is neither opened nor migrated, and an open store fails its check.
 async fn a_newer_schema_is_left_alone(empty: &Workdir) {
     let database = &empty.database;
     database.parsed().migrate().await.expect("it migrates");
@@ -116,8 +116,9 @@ async fn a_newer_schema_is_left_alone(empty: &Workdir) {
     store.close().await;
 }
 
-/// Opened, checked and left as it is: a newer program has expanded it, and this one can live on what it says.
-async fn a_newer_schema_that_is_compatible_is_worked_on(empty: &Workdir) {
+/// It is opened, checked and not changed: a newer program has expanded the schema, and declares it compatible with this
+/// one.
+async fn a_compatible_newer_schema_is_used(empty: &Workdir) {
     let database = &empty.database;
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
@@ -135,16 +136,16 @@ async fn a_newer_schema_that_is_compatible_is_worked_on(empty: &Workdir) {
     store.output_of(create("ada@example.com")).await.expect("a user");
     store.close().await;
     open(database).await.expect("it opens").close().await;
-    // What there is to finish only the newer program knows.
+    // Only the newer program knows what has to be finished.
     let refused = database.parsed().finish().await.expect_err("the schema is newer");
     assert!(matches!(refused, OpenError::New { .. }), "{refused}");
     assert!(refused.to_string().contains("run the newer Roster"), "{refused}");
 }
 
-/// Of a migration that fails nothing is kept, not even that there are versions.
+/// A failed migration leaves nothing, not even the table of versions.
 async fn a_migration_that_fails_leaves_nothing(empty: &Workdir) {
     let database = &empty.database;
-    // Another program's table stands where migration 1 wants to make its own.
+    // Another program's table has the name of a table that migration 1 creates.
     database.execute("CREATE TABLE event_head (x INTEGER)").await;
     if let Database::Sqlite { .. } = database {
         database.execute("PRAGMA application_id = 1383035764").await;
@@ -165,11 +166,11 @@ on_both_databases!(
     a_database_is_migrated_by_many,
     a_database_without_schema_is_not_opened,
     a_newer_schema_is_left_alone,
-    a_newer_schema_that_is_compatible_is_worked_on,
+    a_compatible_newer_schema_is_used,
     a_migration_that_fails_leaves_nothing
 );
 
-/// Asking for the version makes no file and no folder; neither does opening.
+/// Reading the version creates no file and no folder; neither does opening.
 async fn a_missing_file_stays_missing(empty: &Workdir) {
     let folder = empty.folder();
     for path in ["roster.db", "deep/below/roster.db"] {
@@ -182,15 +183,15 @@ async fn a_missing_file_stays_missing(empty: &Workdir) {
     assert_eq!(files(folder), []);
 }
 
-/// Migrating makes the folders, however deep.
-async fn missing_folders_are_made(empty: &Workdir) {
+/// Migrating creates missing folders at any depth.
+async fn missing_folders_are_created(empty: &Workdir) {
     let file = empty.folder().join("deep/below/roster.db");
     let database = store::Database::parse(&format!("sqlite:{}", file.display())).expect("a URL");
     database.migrate().await.expect("it migrates");
     assert!(file.exists());
 }
 
-/// An empty file is a database without anything, and not another program's.
+/// An empty file is an empty database, and does not belong to another program.
 async fn an_empty_file_is_an_empty_database(empty: &Workdir) {
     let database = &empty.database;
     std::fs::write(database.file(), []).expect("a file");
@@ -199,8 +200,8 @@ async fn an_empty_file_is_an_empty_database(empty: &Workdir) {
     assert_eq!(database.parsed().schema().await.expect("it answers"), CURRENT);
 }
 
-/// It holds addresses and hashes of passwords: only its owner reads it, and the files beside it.
-async fn a_new_file_is_its_owners(empty: &Workdir) {
+/// It will contain addresses and password hashes: only the owner can read it and the files beside it.
+async fn only_the_owner_can_read_a_new_file(empty: &Workdir) {
     let database = &empty.database;
     database.parsed().migrate().await.expect("it migrates");
     let store = open(database).await.expect("it opens");
@@ -221,7 +222,7 @@ async fn a_new_file_is_its_owners(empty: &Workdir) {
     store.close().await;
 }
 
-/// Another program's database is refused, and not touched: not in its rows, not in how it keeps its journal.
+/// Another program's database is refused and not changed, neither its rows nor its journal mode.
 async fn a_foreign_file_is_left_alone(empty: &Workdir) {
     let database = &empty.database;
     database
@@ -241,7 +242,7 @@ async fn a_foreign_file_is_left_alone(empty: &Workdir) {
     assert!(files(empty.folder()) == before, "the file was touched");
 }
 
-/// A file that is no database at all, and one that can't be one.
+/// Files that are not a database.
 async fn other_files_are_refused(empty: &Workdir) {
     let database = &empty.database;
     let text =
@@ -266,14 +267,14 @@ async fn other_files_are_refused(empty: &Workdir) {
 
 on_sqlite!(
     a_missing_file_stays_missing,
-    missing_folders_are_made,
+    missing_folders_are_created,
     an_empty_file_is_an_empty_database,
-    a_new_file_is_its_owners,
+    only_the_owner_can_read_a_new_file,
     a_foreign_file_is_left_alone,
     other_files_are_refused
 );
 
-/// Another program's tables may stand in other schemas of the same database.
+/// Other schemas of the same database may contain another program's tables.
 async fn tables_of_other_schemas_are_left_alone(empty: &Workdir) {
     let database = &empty.database;
     let others = "CREATE SCHEMA other;

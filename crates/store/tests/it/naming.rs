@@ -1,4 +1,4 @@
-//! What workspaces are called: no text comes to mean two of them, whoever makes them at the same time.
+//! Names of workspaces: no text ever identifies two of them, even if they are created at the same time.
 
 use crate::harness::{Outputs, TestStore, create, create_workspace, in_workspace, key, name, slug, together};
 use directory::{Refusal, WorkspaceKey};
@@ -42,8 +42,8 @@ async fn no_name_is_anothers_slug_nor_the_reverse(test: &TestStore) {
     }
 }
 
-/// As a database may hold it from before.
-async fn a_text_that_means_two_is_refused(test: &TestStore) {
+/// An older database may contain such names.
+async fn an_ambiguous_text_is_refused(test: &TestStore) {
     let slugged = test.ok(named("Sales", "sales-team")).await.head.id;
     let called = test.ok(named("Ops", "ops")).await.head.id;
     test.database
@@ -69,8 +69,8 @@ async fn a_text_that_means_two_is_refused(test: &TestStore) {
     assert_eq!(test.ok(Get(key("ops"))).await.head.id, called);
 }
 
-/// Names that differ in case, and slugs that are names.
-async fn one_of_those_who_want_a_text_gets_it(test: &TestStore) {
+/// Names that differ only in case, and slugs that are names.
+async fn one_of_several_requests_for_a_text_gets_it(test: &TestStore) {
     let wanted = || {
         [
             named("Ops", "a"),
@@ -99,6 +99,6 @@ async fn one_of_those_who_want_a_text_gets_it(test: &TestStore) {
 
 on_both_databases!(
     no_name_is_anothers_slug_nor_the_reverse,
-    a_text_that_means_two_is_refused,
-    one_of_those_who_want_a_text_gets_it
+    an_ambiguous_text_is_refused,
+    one_of_several_requests_for_a_text_gets_it
 );

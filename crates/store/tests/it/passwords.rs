@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use std::sync::Arc;
 use store::{Error, PasswordHasher};
 
-/// Passwords that may wait, the one that is being hashed among them.
+/// The number of passwords that may wait, including the one that is being hashed.
 const PLACES: usize = 512;
 
 fn password(text: &str) -> Password {
@@ -24,7 +24,7 @@ fn verifies(text: &str, hash: &directory::PasswordHash) -> bool {
     Argon2::default().verify_password(text.as_bytes(), &hash).is_ok()
 }
 
-/// With the parameters that the documentation names.
+/// The parameters of a hash are those in the documentation.
 #[tokio::test]
 async fn a_hash_verifies() {
     let hash = hasher().hash(password("c0rrect-horse")).await.expect("a hash");
@@ -38,7 +38,7 @@ async fn a_hash_verifies() {
     assert!(!verifies("C0rrect-horse", &hash));
 }
 
-/// Of blanks and of any script: a password is its bytes.
+/// Even one of spaces or in any script: a password is just bytes.
 #[tokio::test]
 async fn any_password_is_hashed() {
     for text in ["     ", " pass word ", "пароль", "🐎🔋📎✅🔒"] {
@@ -48,7 +48,7 @@ async fn any_password_is_hashed() {
     }
 }
 
-/// The salt comes from the environment, and is another one each time.
+/// The salt comes from the environment, and differs each time.
 #[tokio::test]
 async fn the_salt_is_the_environments() {
     let hasher = hasher();
@@ -67,7 +67,7 @@ async fn the_salt_is_the_environments() {
     assert_eq!(again.expose(), made[0].expose(), "the same salt makes the same hash");
 }
 
-/// Neither the password nor the hash is in what is printed.
+/// Neither the password nor the hash is printed.
 #[tokio::test]
 async fn nothing_secret_is_printed() {
     let password = password("c0rrect-horse");
@@ -79,9 +79,9 @@ async fn nothing_secret_is_printed() {
     );
 }
 
-/// One too many is told at once; those that give up make room.
+/// One password too many is refused immediately; dropped ones make room.
 #[tokio::test]
-async fn a_full_queue_is_told() {
+async fn a_full_queue_is_reported() {
     let hasher = hasher();
     let mut waiting = Vec::new();
     for _ in 0..PLACES {

@@ -1,4 +1,4 @@
-//! What a change rests on, and what a dry run answers.
+//! Preconditions, and dry runs.
 
 use crate::harness::{TestStore, in_workspace, key, name, relations};
 use directory::{Actor, User, UserChange, UserKey, Via, WorkspaceKey};
@@ -44,7 +44,7 @@ fn rename_workspace(user: &User, text: &str) -> ReplaceMembership {
     }
 }
 
-/// The operation must be refused, and change nothing; answers the tag that it was told.
+/// Runs an operation that must fail on its precondition and change nothing. Returns the tag in the error.
 async fn changed_meanwhile<O: Op<Output: Debug>>(test: &TestStore, call: Call, op: O) -> Option<Tag> {
     let before = test.database.dump().await;
     let result = test.store.run(call, op).await;
@@ -73,8 +73,8 @@ async fn another_tag_is_refused_with_the_right_one(test: &TestStore) {
         .expect("it is the user's tag");
 }
 
-/// An operation that compares nothing is taken for one whose thing has no state.
-async fn what_compares_nothing_is_refused(test: &TestStore) {
+/// An operation that checks no precondition counts as one whose resource doesn't exist.
+async fn an_operation_that_checks_no_precondition_is_refused(test: &TestStore) {
     test.workspace("finance").await;
     let rename = Rename {
         workspace: key("finance"),
@@ -84,7 +84,7 @@ async fn what_compares_nothing_is_refused(test: &TestStore) {
     assert_eq!(told, None);
 }
 
-/// A dry run answers the events that the real run appends, and so does that itself.
+/// A dry run returns the events that the real run appends and returns.
 async fn a_dry_run_has_the_events_of_the_run(test: &TestStore) {
     test.workspace("finance").await;
     test.workspace("ops").await;
@@ -107,12 +107,12 @@ async fn a_dry_run_has_the_events_of_the_run(test: &TestStore) {
 
 on_both_databases!(
     another_tag_is_refused_with_the_right_one,
-    what_compares_nothing_is_refused,
+    an_operation_that_checks_no_precondition_is_refused,
     a_dry_run_has_the_events_of_the_run,
 );
 
-/// The user's tag covers the workspace's name. Whoever renames that through one user waits for who is renaming it through
-/// another, and finds that the tag isn't the user's any more.
+/// The user's tag covers the workspace's name. If the workspace is being renamed through one user, a rename through
+/// another user waits for it, and then finds that the tag has changed.
 async fn a_workspace_that_is_being_renamed_is_waited_for(test: &TestStore) {
     test.workspace("finance").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;

@@ -1,4 +1,4 @@
-//! Many requests for the same thing at the same moment.
+//! Many concurrent requests for the same thing.
 
 use crate::harness::{
     Events as _, Outputs, TestStore, create, create_group, create_workspace, email, groups_of, in_workspace, key, name,
@@ -20,7 +20,7 @@ async fn race<O: Op>(test: &TestStore, count: usize, op: impl Fn(usize) -> O) ->
     .await
 }
 
-/// The one answer that is no refusal; all others must be this refusal.
+/// The only successful result; all others must be this refusal.
 fn one<T: std::fmt::Debug>(answers: Vec<Result<T, Error>>, refused: &Refusal) -> T {
     let mut done = Vec::new();
     for answer in answers {
@@ -34,7 +34,7 @@ fn one<T: std::fmt::Debug>(answers: Vec<Result<T, Error>>, refused: &Refusal) ->
     done.remove(0)
 }
 
-/// One is created, and 49 are told that the address is taken.
+/// One user is created, and 49 requests are refused because the address is taken.
 async fn one_address_goes_to_one_user(test: &TestStore) {
     let answers = race(test, 50, |_| create("ada@example.com")).await;
     let user = one(answers, &Refusal::EmailTaken(email("ada@example.com")));
@@ -42,7 +42,7 @@ async fn one_address_goes_to_one_user(test: &TestStore) {
     assert_eq!(test.database.events().await.len(), 1);
 }
 
-/// Updates to one address, too.
+/// Updates to one address race, too.
 async fn one_address_goes_to_one_updated_user(test: &TestStore) {
     test.users(20, &[]).await;
     let users = test.list().await;
@@ -61,7 +61,7 @@ async fn one_address_goes_to_one_updated_user(test: &TestStore) {
     assert_eq!(test.database.events().await.len(), users.len() + 1);
 }
 
-/// Two users' addresses can't be swapped by two requests, whatever locks they take: both are refused, or neither hangs.
+/// Two requests that swap the addresses of two users never hang: both are refused, whatever locks they take.
 async fn a_swap_of_addresses_ends(test: &TestStore) {
     let ada = test.user("ada@example.com", []).await;
     let bob = test.user("bob@example.com", []).await;
@@ -89,7 +89,8 @@ async fn a_swap_of_addresses_ends(test: &TestStore) {
     }
 }
 
-/// One workspace is the default, however many are the first; slugs made from alike names all differ.
+/// Exactly one workspace becomes the default, even if all are created at once. Slugs derived from similar names all
+/// differ.
 async fn the_first_workspaces_are_created_at_once(test: &TestStore) {
     let names = ["a b", "a.b", "a_b", "a+b", "a/b", "a=b", "a,b", "a~b"];
     for answer in race(test, names.len(), |number| create_workspace(names[number])).await {
@@ -105,7 +106,7 @@ async fn the_first_workspaces_are_created_at_once(test: &TestStore) {
     assert_eq!(test.database.events().await.len(), names.len());
 }
 
-/// One gets the name; a workspace that is renamed and one that is made are alike in this.
+/// One workspace gets the name, whether it is renamed or created.
 async fn one_name_goes_to_one_workspace(test: &TestStore) {
     let refused = Refusal::WorkspaceNameTaken(name("money"));
     one(race(test, 20, |_| create_workspace("money")).await, &refused);
@@ -120,14 +121,14 @@ async fn one_name_goes_to_one_workspace(test: &TestStore) {
     one(race(test, 10, rename).await, &refused);
 }
 
-/// Whatever the case.
+/// Names in different case race, too.
 async fn one_name_goes_to_one_group(test: &TestStore) {
     test.workspace("finance").await;
     let create = |_| create_group("finance", "ops");
     one(race(test, 20, create).await, &Refusal::GroupNameTaken("ops".into()));
 }
 
-/// The outcome is one of the requests, whole, and the last one of the log.
+/// The result is exactly that of one request, the last one in the log.
 async fn one_request_replaces_the_relations_last(test: &TestStore) {
     const REQUESTS: usize = 20;
     let names: Vec<_> = (0..5).map(|number| format!("w{number}")).collect();
@@ -136,7 +137,7 @@ async fn one_request_replaces_the_relations_last(test: &TestStore) {
         test.group(name, "ops").await;
     }
     let user = test.user("ada@example.com", []).await;
-    // Each request wants another set of workspaces, with the groups and the status that its number gives.
+    // Each request sets different workspaces, with groups and a status that depend on its number.
     let wanted = |number: usize| {
         let (status, groups) = if number.is_multiple_of(2) {
             (Status::Active, "admin")
@@ -173,7 +174,7 @@ async fn one_request_replaces_the_relations_last(test: &TestStore) {
     assert_eq!(test.list().await, [last]);
 }
 
-/// Changes of different memberships, names and statuses of one user: none is lost.
+/// Concurrent changes to different memberships, names and statuses of one user are all kept.
 async fn no_change_is_lost(test: &TestStore) {
     const MEMBERSHIPS: usize = 8;
     let mut items = Vec::new();

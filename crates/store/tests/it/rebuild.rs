@@ -1,6 +1,5 @@
-//! The event log is enough to rebuild the directory: in a random life of a directory, the log up to any of its moments,
-//! folded, is what there was at that moment. And what identifies a person is in that part of an event only that can be
-//! forgotten.
+//! The event log is sufficient to rebuild the directory. In a random history, replaying the log up to any event gives
+//! the directory as it was at that time. And only the part of an event that can be erased identifies a person.
 
 use crate::harness::{
     Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
@@ -18,7 +17,7 @@ use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
 
-/// One operation on things that may or may not be there: a refusal is part of the life, too.
+/// One operation on objects that may not exist: refusals are part of the history, too.
 #[derive(Debug, Clone)]
 enum Step {
     CreateUser(u8, Status, Vec<Item>),
@@ -32,7 +31,7 @@ enum Step {
     CreateGroup(usize, u8),
 }
 
-/// A membership: which workspace, which status, whether an admin, whether in the group `g0`.
+/// A membership: the workspace, the status, whether an admin, whether in the group `g0`.
 type Item = (usize, Status, bool, bool);
 
 fn status() -> impl Strategy<Value = Status> + Clone {
@@ -66,7 +65,7 @@ fn hash() -> PasswordHash {
     PasswordHash::new("$argon2id$not-a-real-one".into())
 }
 
-/// Lives a directory's life, with the users and workspaces that it has had so far.
+/// Runs a random history, and knows the users and workspaces that it has created.
 struct Life<'a> {
     test: &'a TestStore,
     users: Vec<UserId>,
@@ -94,7 +93,7 @@ impl Life<'_> {
         items.iter().map(item).collect()
     }
 
-    /// Runs an operation; what it answers, unless it is refused.
+    /// Runs an operation, and returns its output unless it is refused.
     async fn try_run<O: Op>(&self, op: O) -> Option<O::Output> {
         match self.test.run(op).await {
             Ok(output) => Some(output),
@@ -197,10 +196,10 @@ impl Life<'_> {
     }
 }
 
-/// Everything that there is: what kind of thing, its id, and of a membership the workspace, with its state.
+/// The whole directory: the state of each object by its type, its id and, for a membership, its workspace.
 type Directory = BTreeMap<(String, Uuid, Option<Uuid>), Value>;
 
-/// Does what an event says. What it says was before must be what the events before it have led to.
+/// Applies an event. Its `before` must equal the state that the earlier events have led to.
 fn follow(directory: &mut Directory, event: &Logged) {
     if event.action == "user.password_set" {
         directory.insert(("password".into(), event.subject, None), Value::Null);
@@ -217,7 +216,7 @@ fn follow(directory: &mut Directory, event: &Logged) {
     };
 }
 
-/// The directory as the lists show it; what they don't show, as the tables have it.
+/// The directory as the lists return it, and from the tables what they don't contain.
 async fn shown(test: &TestStore) -> Directory {
     let mut directory = hidden(&test.database).await;
     for workspace in test.ok(workspaces::List).await {
@@ -229,7 +228,7 @@ async fn shown(test: &TestStore) -> Directory {
     directory
 }
 
-/// The passwords that there are, and of groups the times of their creation.
+/// The passwords, and the creation times of groups.
 async fn hidden(database: &Database) -> Directory {
     let id = |text: &str| Uuid::parse_str(text).expect("an id");
     let passwords = database.rows("SELECT user_id FROM passwords").await;
@@ -279,7 +278,7 @@ fn add_user(directory: &mut Directory, user: &User) {
     }
 }
 
-/// Every moment of the life: the number of the last event, and what there was then.
+/// Every state of the history, with the number of its last event.
 async fn lived(test: &TestStore, steps: &[Step]) -> Vec<(i64, Directory)> {
     let mut life = Life {
         test,
@@ -313,7 +312,7 @@ async fn live(test: &TestStore, steps: &[Step]) {
     assert_nobody_is_named_in_public(&test.database).await;
 }
 
-/// No name and no address that any user has ever had.
+/// The public parts contain no name and no address that any user has ever had.
 async fn assert_nobody_is_named_in_public(database: &Database) {
     let rows = database
         .rows("SELECT public, coalesce(personal, '{}') FROM events")
@@ -335,7 +334,7 @@ async fn assert_nobody_is_named_in_public(database: &Database) {
 fn any_life(kind: Kind, cases: u32) {
     let config = ProptestConfig {
         cases,
-        // A life that failed is lived again, first of all, by everybody.
+        // A history that has failed is tried first in later runs, by everyone.
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/it/rebuild.regressions"))),
         max_shrink_iters: 200,
         ..ProptestConfig::default()

@@ -1,4 +1,5 @@
-//! `PostgreSQL` with other transactions in the way: what is run again, how often, and what is left of what was not kept.
+//! Conflicts with other transactions on `PostgreSQL`: what is run again, how often, and that nothing is left of a
+//! failed attempt.
 
 use crate::harness::{Counted, Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, id};
 use directory::{Refusal, UserChange};
@@ -10,10 +11,10 @@ use testing::{on_both_databases, on_postgres};
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
-/// How often an operation is run at the most.
+/// The maximum number of attempts.
 const ATTEMPTS: usize = 8;
 
-/// Begins a transaction that is in the way until the test ends it.
+/// Begins a conflicting transaction, which stays open until the test ends it.
 async fn begin(test: &TestStore, statement: &str) -> Client {
     let client = test.database.connect().await;
     client
@@ -35,7 +36,8 @@ async fn blocked<O: Op>(test: &TestStore, op: O) -> JoinHandle<Result<O::Output,
     task
 }
 
-/// Another process creates the first workspace at the same moment: then this one is run again, and isn't the default.
+/// Another process creates the first workspace at the same moment: this operation is run again, and its workspace isn't
+/// the default.
 async fn the_second_of_two_first_workspaces_is_run_again(test: &TestStore) {
     let first = format!(
         "INSERT INTO workspaces VALUES ('{}', 'sales', 'sales', 'active', true, '{}', '{}', 0)",
@@ -53,8 +55,8 @@ async fn the_second_of_two_first_workspaces_is_run_again(test: &TestStore) {
     assert_eq!(test.database.events().await.len(), 1);
 }
 
-/// Another process takes the slug that this one has found free.
-async fn a_slug_taken_meanwhile_is_made_anew(test: &TestStore) {
+/// Another process takes the slug that this operation found free.
+async fn another_slug_replaces_one_that_was_taken_meanwhile(test: &TestStore) {
     test.workspace("legal").await;
     let taken = format!(
         "INSERT INTO workspaces VALUES ('{}', 'Money', 'fin-ance', 'active', false, '{}', '{}', 0)",
@@ -73,8 +75,8 @@ async fn a_slug_taken_meanwhile_is_made_anew(test: &TestStore) {
     assert_eq!(runs.load(Ordering::SeqCst), 2);
 }
 
-/// A transaction that is in the way and rolls back was never there.
-async fn an_address_given_back_is_free(test: &TestStore) {
+/// A conflicting transaction that rolls back has no effect.
+async fn an_address_is_free_after_a_rollback(test: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
         id(900)
@@ -85,7 +87,7 @@ async fn an_address_given_back_is_free(test: &TestStore) {
     waiting.await.expect("no panic").expect("a user");
 }
 
-/// And one that commits has it.
+/// One that commits keeps the address.
 async fn an_address_taken_meanwhile_is_taken(test: &TestStore) {
     let taken = format!(
         "INSERT INTO users VALUES ('{}', 'Bob', 'ada@example.com', 'active', 0)",
@@ -103,10 +105,10 @@ async fn an_address_taken_meanwhile_is_taken(test: &TestStore) {
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
-/// A real deadlock, whose victim is the store's: it is run again and succeeds.
+/// A real deadlock, whose victim is the store: the operation is run again and succeeds.
 async fn a_deadlock_is_run_again(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
-    // The other side never looks for deadlocks, and so is never the victim.
+    // The other side never checks for deadlocks, so it is never the victim.
     let taken = format!(
         "SET LOCAL deadlock_timeout = '1h';
              INSERT INTO users VALUES ('{}', 'Bob', 'bob@example.com', 'active', 0)",
@@ -123,20 +125,20 @@ async fn a_deadlock_is_run_again(test: &TestStore) {
         password: None,
         workspaces: None,
     });
-    // It has locked its user and waits for the address; now the other one wants the user.
+    // It has locked its user and waits for the address; now the other side needs the user.
     let waiting = blocked(test, update).await;
     let cross = format!("UPDATE users SET name = 'Ada' WHERE id = '{}'", user.id);
     other.batch_execute(&cross).await.expect("the other side goes on");
     other.batch_execute("ROLLBACK").await.expect("a rollback");
     let after = waiting.await.expect("no panic").expect("the update succeeds");
     assert_eq!(after.email, email("bob@example.com"));
-    // The other side may come too late for its user's lock, and the two stand against each other once more.
+    // The other side may be too late for the user's lock, which leads to a second deadlock.
     assert!(runs.load(Ordering::SeqCst) >= 2, "there was no deadlock");
     assert_eq!(test.database.events().await.len(), 2);
 }
 
-/// It gives up in the end, and says that the database is not available.
-async fn conflicts_without_end_are_given_up(test: &TestStore) {
+/// After the last attempt it fails, and reports that the database is not available.
+async fn endless_conflicts_end_in_an_error(test: &TestStore) {
     let before = test.database.dump().await;
     let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), Ending::Conflict));
     let answer = test.run(op).await;
@@ -145,8 +147,8 @@ async fn conflicts_without_end_are_given_up(test: &TestStore) {
     assert_eq!(test.database.dump().await, before);
 }
 
-/// Given up in the middle, after it has written: nothing stays, no lock either, and its connection is fit for use.
-async fn an_operation_given_up_in_the_middle_leaves_nothing(test: &TestStore) {
+/// Dropped after it has written: nothing is kept, its locks are released, and its connection is usable.
+async fn a_dropped_operation_leaves_nothing(test: &TestStore) {
     let store = test.another_store(1).await;
     let before = test.database.dump().await;
     for _ in 0..3 {
@@ -164,7 +166,7 @@ async fn an_operation_given_up_in_the_middle_leaves_nothing(test: &TestStore) {
     store.close().await;
 }
 
-/// A panic inside of an operation takes its connection's transaction back.
+/// If an operation panics, its transaction is rolled back.
 async fn an_operation_that_panics_leaves_nothing(test: &TestStore) {
     let store = test.another_store(1).await;
     let panics = Ends::new(create("ada@example.com"), Ending::Panic);
@@ -178,16 +180,16 @@ async fn an_operation_that_panics_leaves_nothing(test: &TestStore) {
 
 on_postgres!(
     the_second_of_two_first_workspaces_is_run_again,
-    a_slug_taken_meanwhile_is_made_anew,
-    an_address_given_back_is_free,
+    another_slug_replaces_one_that_was_taken_meanwhile,
+    an_address_is_free_after_a_rollback,
     an_address_taken_meanwhile_is_taken,
     a_deadlock_is_run_again,
-    conflicts_without_end_are_given_up,
-    an_operation_given_up_in_the_middle_leaves_nothing,
+    endless_conflicts_end_in_an_error,
+    a_dropped_operation_leaves_nothing,
     an_operation_that_panics_leaves_nothing
 );
 
-/// Other failures are not run again.
+/// Other errors are not retried.
 async fn only_conflicts_are_run_again(test: &TestStore) {
     for ending in [Ending::Refused, Ending::Failed] {
         let (op, runs) = Counted::new(Ends::new(create("ada@example.com"), ending));

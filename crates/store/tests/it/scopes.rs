@@ -1,4 +1,4 @@
-//! What a caller may see and do, for every operation that there is.
+//! The rights of a caller, tested with every operation.
 
 mod every;
 
@@ -12,10 +12,10 @@ use store::ops::workspaces;
 use store::{Call, Error, Mode};
 use testing::on_both_databases;
 
-/// Roster's own operations, which no caller runs and which show no person and no workspace.
+/// Roster's own operations. No caller runs them, and they show no person and no workspace.
 const OF_SYSTEM: [&str; 4] = ["answers.find", "answers.remove_old", "schema.look", "schema.room"];
 
-/// Two workspaces with a group each; a member of both, and one of each alone.
+/// Two workspaces with a group each, a member of both, and a member of each.
 struct Directory {
     here: Workspace,
     elsewhere: Workspace,
@@ -50,7 +50,7 @@ fn by_text(workspace: &Workspace) -> WorkspaceKey {
     WorkspaceKey::Text(workspace.head.name.to_string())
 }
 
-/// A new operation is added to the list of the test, or this fails.
+/// Fails if an operation is missing from the list.
 #[test]
 fn the_list_has_every_operation() {
     let mut found = BTreeSet::new();
@@ -67,7 +67,7 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
         } else {
             let source = std::fs::read_to_string(&path).expect("a source");
             let names = source.split("const NAME: &'static str = \"").skip(1);
-            // An operation is named in its source, or has the name of the one that it wraps; none is left out.
+            // An operation has a name in its source, or that of the operation that it wraps.
             let wrapped = source.matches("const NAME: &'static str = O::NAME;").count();
             let operations = source.matches(" Op for ").count();
             assert_eq!(names.clone().count() + wrapped, operations, "{}", path.display());
@@ -76,7 +76,7 @@ fn names_in(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The scopes that each operation takes, written by hand. A scope to write includes the one to read.
+/// The scopes that each operation needs, written by hand. A scope to write includes the one to read.
 const NEEDED: &[(&[&str], &[Scope])] = &[
     (
         &[
@@ -97,7 +97,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
         &["users.create", "users.update", "users.import"],
         &[Scope::UsersWrite, Scope::MembershipsWrite],
     ),
-    // The second one for the name of the workspace.
+    // The second scope is for the name of the workspace.
     (
         &["users.replace_membership"],
         &[Scope::MembershipsWrite, Scope::WorkspacesWrite],
@@ -131,8 +131,8 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
     ),
 ];
 
-/// The scopes of the table are enough for every operation, and without any of them something that it does is refused.
-async fn each_operation_takes_its_scopes_and_no_others(test: &TestStore) {
+/// Each operation succeeds with the scopes in the table, and is refused if one of them is missing.
+async fn each_operation_needs_exactly_its_scopes(test: &TestStore) {
     let directory = create_directory(test).await;
     let target = Target::new(by_text(&directory.here), &directory.both);
     let listed: BTreeSet<_> = NEEDED.iter().flat_map(|(names, _)| names.iter().copied()).collect();
@@ -150,7 +150,7 @@ async fn each_operation_takes_its_scopes_and_no_others(test: &TestStore) {
     }
 }
 
-/// The operations that lack a scope, of one kind of request or of several.
+/// The operations that lack a scope in at least one kind of request.
 async fn names_of_refused(test: &TestStore, target: &Target, scopes: Vec<Scope>) -> BTreeSet<&'static str> {
     let outcomes = run_every(&test.store, &call(Reach::instance(scopes), Mode::Try), target).await;
     let refused = outcomes
@@ -159,7 +159,7 @@ async fn names_of_refused(test: &TestStore, target: &Target, scopes: Vec<Scope>)
     refused.map(|outcome| outcome.name).collect()
 }
 
-/// A caller without a scope is refused for want of one, in the instance and in a workspace, also by a dry run.
+/// A caller without scopes is refused, in the instance and in a workspace, and for a dry run, too.
 async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     let directory = create_directory(test).await;
     let keys = [WorkspaceKey::Id(directory.here.head.id), by_text(&directory.here)];
@@ -171,7 +171,7 @@ async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
             let workspaces = Reach::workspaces(vec![directory.here.head.id], Vec::new());
             let workspaces = run_every(&test.store, &call(workspaces, mode), &target).await;
             for Outcome { name, result } in instance {
-                // It shows how much has happened, and not what: a caller who reaches the instance may know.
+                // The head shows how much has happened, but not what, so a caller who reaches the instance may read it.
                 let is_head = name == "events.head" && result.is_ok();
                 let is_refused = matches!(result, Err(Error::Refused(Refusal::ScopeMissing(_))));
                 assert!(is_head || is_refused, "{name}: {result:?}");
@@ -188,7 +188,7 @@ async fn without_a_scope_every_operation_is_refused(test: &TestStore) {
     assert_eq!(before, test.database.dump().await);
 }
 
-/// A caller who may read all and write nothing is refused every write, also one that would change nothing.
+/// A caller who may read everything and write nothing is refused every write, even one that would change nothing.
 async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
     let directory = create_directory(test).await;
     let target = Target::new(WorkspaceKey::Id(directory.here.head.id), &directory.both);
@@ -202,8 +202,8 @@ async fn with_scopes_to_read_every_write_is_refused(test: &TestStore) {
     assert_eq!(before, test.database.dump().await);
 }
 
-/// A caller with every scope in one workspace finds nothing out about the other one, and changes nothing there: neither what it
-/// names by ids nor what it names by texts.
+/// A caller with every scope in one workspace neither sees nor changes anything in the other one, whether it is
+/// referred to by ids or by names.
 async fn another_workspace_is_neither_shown_nor_changed(test: &TestStore) {
     let directory = create_directory(test).await;
     let elsewhere = &directory.elsewhere;
@@ -228,8 +228,8 @@ async fn another_workspace_is_neither_shown_nor_changed(test: &TestStore) {
     }
 }
 
-/// Of a user who is a member of both it sees and changes the one membership, and never the other.
-async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
+/// Of a user in both workspaces, the caller sees and changes only the membership in its own.
+async fn only_one_membership_of_a_shared_member_is_seen(test: &TestStore) {
     let directory = create_directory(test).await;
     let here = directory.here.head.id;
     let reach = Reach::workspaces(vec![here], Scope::ALL.to_vec());
@@ -267,8 +267,8 @@ async fn of_a_member_of_both_one_membership_is_seen(test: &TestStore) {
     assert!(changed.into_iter().all(|event| event.workspace == Some(here.0)));
 }
 
-/// The head of the log reveals how much happens in other workspaces, so a list shows none to a caller of some workspaces.
-async fn a_list_tells_the_head_of_the_log_to_the_instance_alone(test: &TestStore) {
+/// The head of the log reveals how much happens in other workspaces, so a caller of some workspaces doesn't get it.
+async fn only_an_instance_caller_gets_the_head_with_a_list(test: &TestStore) {
     let directory = create_directory(test).await;
     let workspaces = Reach::workspaces(vec![directory.here.head.id], Scope::ALL.to_vec());
     for (reach, sees_head) in [(Reach::instance(Scope::ALL.to_vec()), true), (workspaces, false)] {
@@ -300,10 +300,10 @@ fn texts_of(directory: &Directory) -> Vec<String> {
 }
 
 on_both_databases!(
-    each_operation_takes_its_scopes_and_no_others,
+    each_operation_needs_exactly_its_scopes,
     without_a_scope_every_operation_is_refused,
     with_scopes_to_read_every_write_is_refused,
     another_workspace_is_neither_shown_nor_changed,
-    of_a_member_of_both_one_membership_is_seen,
-    a_list_tells_the_head_of_the_log_to_the_instance_alone,
+    only_one_membership_of_a_shared_member_is_seen,
+    only_an_instance_caller_gets_the_head_with_a_list,
 );

@@ -1,4 +1,4 @@
-//! Lists whose readers stall or go: they hold up nobody, and leave nothing behind.
+//! Lists whose readers stall or disappear: they block nobody, and leave nothing behind.
 
 use crate::harness::{CONNECTIONS, Gone, Outputs, Stall, TestStore, create, email, list, name, stalled};
 use directory::UserChange;
@@ -10,12 +10,12 @@ use store::{Error, Store};
 use testing::{Kind, on_both_databases, on_postgres, on_sqlite};
 use tokio::task::JoinHandle;
 
-/// Long reads at a time on `SQLite`.
+/// The maximum number of concurrent long reads on `SQLite`.
 const LANES: usize = 64;
 
 type Listing = JoinHandle<Result<(), Error>>;
 
-/// Starts lists on this store, and waits until each has given its first page and stalls.
+/// Starts lists on this store, and waits until each has delivered its first page and stalls.
 async fn stall(store: &Store, count: usize) -> Vec<(Listing, Stall)> {
     let mut lists = Vec::new();
     for _ in 0..count {
@@ -28,7 +28,7 @@ async fn stall(store: &Store, count: usize) -> Vec<(Listing, Stall)> {
     lists
 }
 
-/// Lets the lists go on; all of them must end well.
+/// Lets the lists continue. All of them must succeed.
 async fn finish(lists: Vec<(Listing, Stall)>) {
     for (listing, stall) in lists {
         stall.go_on();
@@ -36,8 +36,8 @@ async fn finish(lists: Vec<(Listing, Stall)>) {
     }
 }
 
-/// As many stall as can be under way at once: point reads, snapshots and writes are answered meanwhile.
-async fn stalled_lists_hold_up_nobody(test: &TestStore) {
+/// The maximum number of lists stall: meanwhile point reads, snapshots and writes succeed.
+async fn stalled_lists_block_nobody(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let lanes = match test.database.kind() {
         Kind::Sqlite => LANES,
@@ -71,7 +71,7 @@ async fn stalled_lists_hold_up_nobody(test: &TestStore) {
     finish(lists).await;
 }
 
-/// It ends at the first page, and its lane is free again, more often than there are lanes.
+/// The list ends at the first page and releases its place, even if this is repeated more often than there are places.
 async fn a_list_without_reader_ends(test: &TestStore) {
     test.users(300, &[]).await;
     for _ in 0..LANES + 6 {
@@ -83,10 +83,10 @@ async fn a_list_without_reader_ends(test: &TestStore) {
     assert_eq!(test.list().await.len(), 300);
 }
 
-on_both_databases!(stalled_lists_hold_up_nobody, a_list_without_reader_ends);
+on_both_databases!(stalled_lists_block_nobody, a_list_without_reader_ends);
 
-/// The lanes are counted: one list too many is told so at once, and finds a place when another has ended.
-async fn lanes_are_bounded_and_come_back(test: &TestStore) {
+/// One list too many fails immediately, and succeeds once another one has ended.
+async fn the_number_of_lists_is_bounded(test: &TestStore) {
     test.user("ada@example.com", []).await;
     let mut lists = stall(&test.store, LANES).await;
     assert!(matches!(
@@ -98,9 +98,9 @@ async fn lanes_are_bounded_and_come_back(test: &TestStore) {
     finish(lists).await;
 }
 
-on_sqlite!(lanes_are_bounded_and_come_back);
+on_sqlite!(the_number_of_lists_is_bounded);
 
-/// A list that must wait for a connection gets it when another has ended.
+/// A list that waits for a connection gets one when another list has ended.
 async fn a_list_waits_for_a_connection(test: &TestStore) {
     test.user("ada@example.com", []).await;
     let store = test.another_store(2).await;
@@ -113,8 +113,8 @@ async fn a_list_waits_for_a_connection(test: &TestStore) {
     store.close().await;
 }
 
-/// A list that is dropped while it waits for its reader gives its connection back, fit for use.
-async fn a_dropped_list_gives_its_connection_back(test: &TestStore) {
+/// A list that is dropped while it waits for its reader returns a usable connection.
+async fn a_dropped_list_returns_its_connection(test: &TestStore) {
     test.user("ada@example.com", []).await;
     let store = test.another_store(2).await;
     for _ in 0..3 {
@@ -123,7 +123,7 @@ async fn a_dropped_list_gives_its_connection_back(test: &TestStore) {
             assert!(listing.await.expect_err("it was dropped").is_cancelled());
         }
     }
-    // Sees what was written after the dropped lists' snapshots.
+    // It sees what was written after the snapshots of the dropped lists.
     test.user("bob@example.com", []).await;
     let (pages, stall) = stalled();
     stall.go_on();
@@ -132,4 +132,4 @@ async fn a_dropped_list_gives_its_connection_back(test: &TestStore) {
     store.close().await;
 }
 
-on_postgres!(a_list_waits_for_a_connection, a_dropped_list_gives_its_connection_back);
+on_postgres!(a_list_waits_for_a_connection, a_dropped_list_returns_its_connection);

@@ -1,11 +1,11 @@
-//! Statements, fixed ones and those put together for a request, and the values that they are given.
+//! Fixed statements, statements that are built for a request, and their values.
 
 use crate::harness::TestStore;
 use directory::{Actor, Scope, Via};
 use store::{Access, Bound, Call, Conn, Error, Fault, Op, Statement, Tx};
 use testing::{on_both_databases, on_postgres};
 
-/// Runs a fixed query of numbers, and answers the first row.
+/// Runs a fixed query for numbers, and returns the first row.
 #[derive(Debug, Clone)]
 struct Numbers {
     sql: &'static str,
@@ -29,7 +29,7 @@ impl Op for Numbers {
     }
 }
 
-/// Changes the log's head by a statement with one parameter, and gives it another number of values.
+/// Changes the log's head with a statement that has one parameter, and passes another number of values.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Execute,
@@ -55,7 +55,7 @@ impl Op for Change {
     }
 }
 
-/// Asks for each value in a row of its own, by one statement that is put together; answers the rows.
+/// Selects each value in its own row, with one built statement. Returns the rows.
 #[derive(Debug, Clone)]
 struct Echo(Vec<Bound>);
 
@@ -81,7 +81,7 @@ impl Op for Echo {
     }
 }
 
-/// What went wrong with an operation that must fail.
+/// The error of an operation that must fail.
 async fn fault<O: Op<Output: std::fmt::Debug>>(test: &TestStore, op: O) -> String {
     match test.run(op).await {
         Err(Error::Failed(Fault::Other(why))) => why.to_string(),
@@ -89,7 +89,7 @@ async fn fault<O: Op<Output: std::fmt::Debug>>(test: &TestStore, op: O) -> Strin
     }
 }
 
-/// Mentioned in another order, and more than nine.
+/// More than nine parameters, not in order.
 async fn each_parameter_has_its_value(test: &TestStore) {
     let numbers = Numbers {
         sql: "SELECT CAST($12 AS BIGINT), CAST($2 AS BIGINT), CAST($11 AS BIGINT), CAST($1 AS BIGINT), CAST($10 AS BIGINT),
@@ -129,7 +129,7 @@ async fn more_or_fewer_values_than_parameters_are_a_fault(test: &TestStore) {
     assert_eq!(test.database.dump().await, before);
 }
 
-/// SQL in a value is a text like any other.
+/// SQL in a value is treated as text.
 async fn a_value_stays_a_value(test: &TestStore) {
     let hostile = ["'; DROP TABLE users; --", "$1", "\\'", "%_", "?1", "ä\u{1f600}"];
     let values = hostile.map(Bound::from).to_vec();
@@ -137,18 +137,18 @@ async fn a_value_stays_a_value(test: &TestStore) {
     assert_eq!(test.ok(Echo(vec![Bound::from(-7)])).await, ["-7"]);
 }
 
-/// As many values as the database takes, and one more.
+/// The maximum number of values, and one more.
 async fn a_statement_has_as_many_values_as_the_database_takes(test: &TestStore) {
     let most = if test.store.has_one_writer() { 32_766 } else { 65_535 };
     let values = |count: usize| Echo(vec![Bound::from(1_i64); count]);
     assert_eq!(test.ok(values(most)).await.len(), most);
     let said = fault(test, values(most + 1)).await;
-    let expected = format!("a statement has {} values, and this database takes {most}", most + 1);
+    let expected = format!("a statement has {} values, but this database accepts {most}", most + 1);
     assert_eq!(said, expected);
 }
 
-/// However many different ones there are.
-async fn what_is_put_together_is_not_kept_prepared(test: &TestStore) {
+/// However many different statements are built.
+async fn built_statements_are_not_kept_prepared(test: &TestStore) {
     let kept = || Numbers {
         sql: "SELECT count(*) FROM pg_prepared_statements",
         columns: 1,
@@ -172,4 +172,4 @@ on_both_databases!(
     a_statement_has_as_many_values_as_the_database_takes
 );
 
-on_postgres!(what_is_put_together_is_not_kept_prepared);
+on_postgres!(built_statements_are_not_kept_prepared);

@@ -1,4 +1,4 @@
-//! Export and restore: pages and chunks, and every way in which a restore ends without having happened.
+//! Export and restore: pages and chunks, and every way in which a restore can fail.
 
 use crate::harness::{Counted, Events as _, Outputs, TestStore, by_id, with_groups};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,10 +7,10 @@ use store::Error;
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, Summary, TransferError};
 use testing::{Kind, on_both_databases, on_postgres};
 
-/// One more than fits into a page, and into a chunk.
+/// One more than the size of a page and of a chunk.
 const USERS: usize = 1001;
 
-/// Keeps what is exported.
+/// Collects an export.
 #[derive(Debug, Clone, Default)]
 struct Exported {
     lines: Arc<Mutex<Vec<u8>>>,
@@ -29,11 +29,11 @@ impl Sink for Exported {
     }
 }
 
-/// Saved to be restored.
+/// An export that can be restored.
 #[derive(Debug, Clone)]
 struct Saved {
     all: Vec<String>,
-    /// How many of them can be read.
+    /// How many of its records can be read.
     readable: usize,
     opened: Arc<AtomicUsize>,
     read_back: Arc<AtomicUsize>,
@@ -60,7 +60,7 @@ impl Source for Saved {
     }
 }
 
-/// All that is in the database.
+/// Exports the whole database.
 async fn export(test: &TestStore) -> (Saved, Summary) {
     let exported = Exported::default();
     let summary = test.ok(Export(exported.clone())).await;
@@ -88,7 +88,7 @@ async fn filled_store(kind: Kind, users: usize) -> TestStore {
     test
 }
 
-/// Restores into an empty database, and shows that nothing came of it.
+/// A restore into an empty database that must fail and leave nothing.
 async fn fails(test: &TestStore, source: Saved, expected: Summary) -> TransferError {
     let before = test.database.dump().await;
     let expected = Some(expected);
@@ -131,7 +131,7 @@ async fn more_than_a_page_goes_from_each_database_into_each(test: &TestStore) {
         );
         assert_eq!(read_back.load(Ordering::SeqCst) as u64, exported.records());
         assert_eq!(to.list().await, first.list().await);
-        // The log goes on.
+        // The log continues.
         let seq = to.database.events().await.len();
         to.user("new@example.com", []).await;
         assert_eq!(to.database.events().await.len(), seq + 1);
@@ -186,9 +186,9 @@ on_both_databases!(
     whatever_there_is_already_is_refused
 );
 
-/// Another process has written the same address, and then wants the log's head: a deadlock, of which the restore is
-/// the victim. It begins again, from its first record.
-async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
+/// Another process has written the same address, and then needs the log's head. The restore is the victim of this
+/// deadlock, and begins again from its first record.
+async fn a_restore_is_retried_after_a_deadlock(test: &TestStore) {
     let (source, expected) = export(&filled_store(Kind::Postgres, 3).await).await;
     let other = test.database.connect().await;
     let taken = "BEGIN; SET LOCAL deadlock_timeout = '1h';
@@ -216,4 +216,4 @@ async fn a_restore_that_was_in_a_deadlock_begins_again(test: &TestStore) {
     assert!(opened.load(Ordering::SeqCst) >= 2, "it didn't begin again");
 }
 
-on_postgres!(a_restore_that_was_in_a_deadlock_begins_again);
+on_postgres!(a_restore_is_retried_after_a_deadlock);

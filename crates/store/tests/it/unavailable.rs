@@ -1,4 +1,4 @@
-//! Databases that can't be reached, now or at all: told within bounded time, and left behind when they are back.
+//! Unreachable databases: the error comes within a bounded time, and the store recovers when they are back.
 
 use crate::harness::{Ending, Ends, Fixed, Outputs, TestStore, create, email, name};
 use directory::Status;
@@ -11,10 +11,10 @@ use testing::{Database, Workdir, on_postgres, on_sqlite};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-/// More than the bounds that the store promises; nothing here is measured, only ended.
+/// More than the timeouts that the store promises. It only ends a test that hangs; nothing is measured.
 const BOUND: Duration = Duration::from_secs(40);
 
-/// A database as this URL names it must be told to be unreachable.
+/// The database with this URL must be reported as unreachable.
 async fn is_unreachable(url: &str) -> String {
     let database = store::Database::parse(url).expect("a URL");
     let mut said = Vec::new();
@@ -43,9 +43,9 @@ async fn is_unreachable(url: &str) -> String {
     said[0].to_string()
 }
 
-/// Nobody listens.
+/// Nothing listens on the port.
 #[tokio::test]
-async fn a_server_that_is_not_there_is_told() {
+async fn a_missing_server_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     drop(listener);
@@ -54,23 +54,23 @@ async fn a_server_that_is_not_there_is_told() {
     assert!(!said.contains("secret"), "{said}");
 }
 
-/// Something listens and says nothing.
+/// Something accepts the connection and sends nothing.
 #[tokio::test]
-async fn a_server_that_is_silent_is_told() {
+async fn a_silent_server_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     is_unreachable(&format!("postgres://roster@127.0.0.1:{port}/roster?connect_timeout=1")).await;
 }
 
-/// A database that isn't in the cluster.
-async fn a_database_that_is_not_there_is_told(empty: &Workdir) {
+/// A database that doesn't exist in the cluster.
+async fn a_missing_database_is_reported(empty: &Workdir) {
     let url = format!("{}_not_there", empty.database.url());
     let said = is_unreachable(&url).await;
     assert!(said.contains("does not exist"), "{said}");
 }
 
-/// The server ends all connections and takes none: operations are told so, and go on when it takes them again.
-async fn a_server_that_went_away_comes_back(test: &TestStore) {
+/// The server closes all connections and accepts none: operations fail, and succeed again when it accepts connections.
+async fn the_store_recovers_when_the_server_is_back(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let Database::Postgres { name, .. } = &test.database else {
         unreachable!()
@@ -98,8 +98,8 @@ async fn a_server_that_went_away_comes_back(test: &TestStore) {
     test.ok(create("bob@example.com")).await;
 }
 
-/// Rows are sent ahead, and each of two takes its time. That isn't the silence of a server that is gone.
-async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(test: &TestStore) {
+/// Rows are pipelined, and each of two takes long. The pause must not be mistaken for the silence of a dead server.
+async fn slow_rows_are_not_taken_for_silence(test: &TestStore) {
     let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN PERFORM pg_sleep(6); RETURN NEW; END $$;
                     CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()";
@@ -121,8 +121,8 @@ async fn a_server_that_takes_its_time_for_several_rows_is_waited_for(test: &Test
     assert_eq!(imported.len(), 2);
 }
 
-/// All connections are in use by operations that don't end.
-async fn a_full_pool_is_told(test: &TestStore) {
+/// All connections are held by operations that don't end.
+async fn a_full_pool_is_reported(test: &TestStore) {
     let store = test.another_store(1).await;
     let never = Ends::new(create("ada@example.com"), Ending::Never);
     let worked = Arc::clone(&never.worked);
@@ -142,14 +142,14 @@ async fn a_full_pool_is_told(test: &TestStore) {
 }
 
 on_postgres!(
-    a_database_that_is_not_there_is_told,
-    a_server_that_went_away_comes_back,
-    a_server_that_takes_its_time_for_several_rows_is_waited_for,
-    a_full_pool_is_told
+    a_missing_database_is_reported,
+    the_store_recovers_when_the_server_is_back,
+    slow_rows_are_not_taken_for_silence,
+    a_full_pool_is_reported
 );
 
-/// A folder that can't be made because a file is in its place.
-async fn a_file_that_can_not_be_made_is_told(empty: &Workdir) {
+/// A folder that can't be created, because a file has its name.
+async fn a_file_that_cannot_be_created_is_reported(empty: &Workdir) {
     std::fs::write(empty.folder().join("file"), "text").expect("a file");
     let path = empty.folder().join("file/roster.db");
     let database = store::Database::parse(&format!("sqlite:{}", path.display())).expect("a URL");
@@ -157,4 +157,4 @@ async fn a_file_that_can_not_be_made_is_told(empty: &Workdir) {
     assert!(matches!(failed, OpenError::Unreachable(_)), "{failed}");
 }
 
-on_sqlite!(a_file_that_can_not_be_made_is_told);
+on_sqlite!(a_file_that_cannot_be_created_is_reported);

@@ -1,4 +1,4 @@
-//! Reading the database's URL.
+//! Parsing the URL of the database.
 
 use store::{Database, OpenError};
 
@@ -23,7 +23,7 @@ fn urls_of_both_databases_are_read() {
     }
 }
 
-/// With the name of the variable and an example.
+/// The error has the name of the variable and an example.
 #[test]
 fn other_urls_are_refused() {
     let urls = [
@@ -46,7 +46,7 @@ fn other_urls_are_refused() {
     assert!(why.contains("mode=ro") && why.contains("synchronous=off"), "{why}");
 }
 
-/// Neither where it is refused nor where a database is printed.
+/// Neither an error nor the debug output of a database contains the password.
 #[test]
 fn passwords_are_not_repeated() {
     for url in [

@@ -1,4 +1,4 @@
-//! Creating users, and finding them again.
+//! Creating and finding users.
 
 use crate::harness::{
     Events as _, START, START_TEXT, TestStore, by_id, create, create_workspace, email, groups_of, id, in_workspace,
@@ -16,7 +16,7 @@ fn created_in(workspaces: Vec<Relation>) -> Create {
     }
 }
 
-/// A user without memberships: what is answered, what is found and what is logged, to the last column.
+/// A user without memberships: the output, the database and the log, in every column.
 async fn a_user_is_created(test: &TestStore) {
     let (user, events) = test.logs(create("Ada@Example.com")).await;
     assert_eq!(user.id, UserId(id(1)));
@@ -33,7 +33,7 @@ async fn a_user_is_created(test: &TestStore) {
     assert_eq!(events, [logged(1, "user.created", id(1)).after(after)]);
 }
 
-/// Memberships come in the order of the workspaces' making, groups in that of the groups'; events follow.
+/// Memberships are ordered by the creation of their workspaces, groups by their own; events follow that order.
 async fn a_user_is_created_with_memberships(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     let sales = test.workspace("sales").await.head;
@@ -87,7 +87,7 @@ async fn a_user_is_created_with_memberships(test: &TestStore) {
     assert_eq!(events, expected);
 }
 
-/// An archived user's memberships are as they are asked for, and don't come back with the user.
+/// The memberships of an archived user have the requested status, and are not reactivated with the user.
 async fn an_archived_user_keeps_the_memberships_asked_for(test: &TestStore) {
     test.workspace("finance").await;
     let create = Create {
@@ -101,7 +101,7 @@ async fn an_archived_user_keeps_the_memberships_asked_for(test: &TestStore) {
     assert_eq!(test.get(&user).await, user);
 }
 
-/// The hash is kept, and the log says only that there is one.
+/// The hash is stored, and the log says only that a password was set.
 async fn a_password_is_kept_and_not_logged(test: &TestStore) {
     let create = Create {
         password: Some(PasswordHash::new("$argon2id$secret".into())),
@@ -127,14 +127,14 @@ async fn an_archived_group_item_is_left_out(test: &TestStore) {
     assert_eq!(user.memberships[0].role, Role::EndUser);
 }
 
-/// Whatever the case of the letters.
+/// In any case of the letters.
 async fn an_address_that_is_taken_is_refused(test: &TestStore) {
     test.user("ada@example.com", []).await;
     let refusal = test.refuses(create("ADA@example.com")).await;
     assert_eq!(refusal, Refusal::EmailTaken(email("ada@example.com")));
 }
 
-/// By id, by name, and by both when they don't agree.
+/// By id, by name, and by both if they disagree.
 async fn unknown_workspaces_are_refused(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     test.workspace("sales").await;
@@ -154,8 +154,8 @@ async fn unknown_workspaces_are_refused(test: &TestStore) {
     assert_eq!(refusal, Refusal::WorkspaceMismatch { id, name });
 }
 
-/// Found once by id and once by name, it is still the same.
-async fn a_workspace_that_stands_twice_is_refused(test: &TestStore) {
+/// Listed once by id and once by name, it is the same workspace.
+async fn a_duplicate_workspace_is_refused(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     let refusal = test
         .refuses(created_in(vec![in_workspace("finance"), by_id(finance.id)]))
@@ -183,7 +183,7 @@ async fn unknown_groups_are_refused(test: &TestStore) {
     }
 }
 
-/// Custom groups and default ones.
+/// For custom groups and default ones.
 async fn a_groups_id_and_name_must_agree(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     let ops = test.group("finance", "ops").await;
@@ -204,8 +204,8 @@ async fn a_groups_id_and_name_must_agree(test: &TestStore) {
     }
 }
 
-/// By two spellings of its name, too.
-async fn a_group_that_stands_twice_is_refused(test: &TestStore) {
+/// In two spellings of its name, too.
+async fn a_duplicate_group_is_refused(test: &TestStore) {
     test.workspace("finance").await;
     test.group("finance", "ops").await;
     for (names, twice) in [(["ops", "OPS"], "ops"), (["admin", "Admin"], "admin")] {
@@ -216,8 +216,8 @@ async fn a_group_that_stands_twice_is_refused(test: &TestStore) {
     }
 }
 
-/// No name has a NUL, and so nothing is found by one. `PostgreSQL` doesn't take one in a text at all.
-async fn a_name_with_a_nul_is_of_nothing(test: &TestStore) {
+/// No name contains a NUL, so nothing is found. `PostgreSQL` rejects a NUL in a text.
+async fn a_name_with_a_nul_finds_nothing(test: &TestStore) {
     test.workspace("finance").await;
     let refusal = test.refuses(created_in(vec![in_workspace("fin\0ance")])).await;
     assert_eq!(refusal, Refusal::UnknownWorkspace("fin\0ance".into()));
@@ -238,8 +238,8 @@ async fn a_user_is_found(test: &TestStore) {
     }
 }
 
-/// Also one whose id is another thing's.
-async fn a_user_that_is_not_there_is_refused(test: &TestStore) {
+/// Also with an id that belongs to another object.
+async fn an_unknown_user_is_refused(test: &TestStore) {
     let workspace = test.ok(create_workspace("finance")).await;
     for key in [
         UserKey::Id(UserId(workspace.head.id.0)),
@@ -258,11 +258,11 @@ on_both_databases!(
     an_archived_group_item_is_left_out,
     an_address_that_is_taken_is_refused,
     unknown_workspaces_are_refused,
-    a_workspace_that_stands_twice_is_refused,
+    a_duplicate_workspace_is_refused,
     unknown_groups_are_refused,
     a_groups_id_and_name_must_agree,
-    a_group_that_stands_twice_is_refused,
-    a_name_with_a_nul_is_of_nothing,
+    a_duplicate_group_is_refused,
+    a_name_with_a_nul_finds_nothing,
     a_user_is_found,
-    a_user_that_is_not_there_is_refused
+    an_unknown_user_is_refused
 );

@@ -1,4 +1,4 @@
-//! Filters of users: the rows that each database finds are the users whom the evaluation on values admits.
+//! Filters of users: each database finds exactly the users that the evaluation in memory accepts.
 
 mod seen;
 mod strategies;
@@ -16,7 +16,7 @@ use store::{Call, Error};
 use strategies::Made;
 use testing::{Kind, Setup, on_both_databases, run};
 
-/// Makes the directory. What a rule refuses, such as a name that is taken, is left out.
+/// Creates the directory. Whatever a rule refuses, such as a name that is taken, is skipped.
 async fn fill(test: &TestStore, made: &Made) {
     let mut there = Vec::new();
     for (number, name) in made.workspaces.iter().enumerate() {
@@ -85,7 +85,7 @@ async fn agree(test: &TestStore, made: &Made, filters: &[UserFilter]) {
     }
 }
 
-/// What a caller with this reach is shown.
+/// The users that a caller with this reach sees.
 async fn list_within(test: &TestStore, reach: Reach, query: Query) -> Vec<User> {
     let pages = Collect::default();
     let call = Call {
@@ -128,16 +128,16 @@ fn databases_and_values_agree(kind: Kind, cases: u32) {
 }
 
 #[test]
-fn sqlite_finds_whom_the_values_admit() {
+fn sqlite_finds_the_users_that_the_evaluation_accepts() {
     databases_and_values_agree(Kind::Sqlite, 8);
 }
 
 #[test]
-fn postgres_finds_whom_the_values_admit() {
+fn postgres_finds_the_users_that_the_evaluation_accepts() {
     databases_and_values_agree(Kind::Postgres, 5);
 }
 
-/// A caller of one workspace learns nothing of another one, not by a filter either.
+/// A caller of one workspace learns nothing about another one, not even through a filter.
 async fn a_filter_sees_what_the_caller_sees(test: &TestStore) {
     for name in ["finance", "sales"] {
         test.workspace(name).await;
@@ -167,7 +167,7 @@ async fn a_filter_sees_what_the_caller_sees(test: &TestStore) {
     }
 }
 
-/// Also letters whose lower case is longer, or depends on where they stand.
+/// Including letters whose lower case is longer, or depends on their position.
 async fn names_are_found_in_any_case(test: &TestStore) {
     let names = ["ΟΔΟΣ Όμηρος", "İstanbul", "STRASSE ẞ", "Жанна", "Élodie %_!", "ﬁn Ǆ"];
     for (number, name) in names.into_iter().enumerate() {
@@ -189,7 +189,7 @@ async fn names_are_found_in_any_case(test: &TestStore) {
     }
 }
 
-/// As hard as the language allows: each database answers it.
+/// Each database can run the largest filters that the language allows.
 async fn the_largest_filters_are_answered(test: &TestStore) {
     test.workspace("finance").await;
     test.group("finance", "ops").await;

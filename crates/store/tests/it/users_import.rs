@@ -1,4 +1,4 @@
-//! Importing users: what is new, what is changed, what is kept.
+//! Importing users: new, changed and unchanged ones.
 
 use crate::harness::{Events as _, Outputs, TestStore, create, email, groups_of, id, in_workspace, name, together};
 use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, UserKey, WorkspaceHead};
@@ -40,7 +40,7 @@ fn added(workspace: &WorkspaceHead, groups: &[&Group]) -> AddedMembership {
     }
 }
 
-/// Whether it is new, how many changes there are, and what became of the password.
+/// For each user whether it is new, the number of changes, and the result for the password.
 fn told(imported: &[ImportedUser]) -> Vec<(bool, usize, ImportedPassword)> {
     let told = imported.iter();
     told.map(|row| (row.before.is_none(), row.changes().len(), row.password))
@@ -168,7 +168,7 @@ async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
     assert_eq!(test.get(&user).await.status, Status::Active);
 }
 
-/// Wanted ids are given, but not one that is another user's.
+/// A requested id is used unless another user has it.
 async fn an_id_is_kept_if_it_is_free(test: &TestStore) {
     let wanted = UserId(id(77_000));
     let with_id = |address: &str| ImportRow {
@@ -181,7 +181,7 @@ async fn an_id_is_kept_if_it_is_free(test: &TestStore) {
     assert_eq!(imported[0].after.id, wanted);
     assert_ne!(imported[1].after.id, wanted);
     assert_eq!(test.get(&imported[1].after).await, imported[1].after);
-    // Who is there keeps the id.
+    // An existing user keeps the id.
     let other = ImportRow {
         id: Some(UserId(id(88_000))),
         ..row("ada@example.com")
@@ -223,8 +223,8 @@ async fn who_has_a_password_is_known(test: &TestStore) {
     assert_eq!(found, HashSet::from([email("eve@example.com")]));
 }
 
-/// Two imports of the same rows, and a client that changes one of them: nothing is lost, nothing stands twice.
-async fn imports_beside_each_other_and_beside_writes(test: &TestStore) {
+/// Two imports of the same rows run beside a client that changes one of them: nothing is lost or duplicated.
+async fn concurrent_imports_and_writes_lose_nothing(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     test.ok(import([row("u0@example.com")])).await;
     let store = &test.store;
@@ -258,7 +258,7 @@ async fn imports_beside_each_other_and_beside_writes(test: &TestStore) {
     );
 }
 
-/// An address that can't be taken any more when a row of the middle is refused takes the whole batch with it.
+/// If a row in the middle is refused because its address was taken meanwhile, the whole batch is rolled back.
 async fn a_batch_is_all_or_nothing(test: &TestStore) {
     let gone = WorkspaceHead {
         id: directory::WorkspaceId(id(99_000)),
@@ -304,7 +304,7 @@ on_both_databases!(
     an_id_is_kept_if_it_is_free,
     a_dry_run_tells_the_same_and_changes_nothing,
     who_has_a_password_is_known,
-    imports_beside_each_other_and_beside_writes,
+    concurrent_imports_and_writes_lose_nothing,
     a_batch_is_all_or_nothing,
     a_hash_is_replaced_only_while_it_is_the_same
 );

@@ -1,4 +1,4 @@
-//! Listing users: order, filter, one snapshot.
+//! Listing users: order, filters, one snapshot.
 
 use crate::harness::{
     Collect, Outputs, Stalled, TestStore, create, create_group, in_workspace, key, list, name, relations, stalled,
@@ -13,14 +13,14 @@ use store::{Error, Store};
 use testing::on_both_databases;
 use tokio::task::JoinHandle;
 
-/// More than fit in one page.
+/// More than one page.
 const MANY: usize = 600;
 
 fn emails(users: &[User]) -> Vec<&str> {
     users.iter().map(|user| user.email.as_str()).collect()
 }
 
-/// Changes the directory as soon as it is told the head of the log, and keeps that head.
+/// Changes the directory as soon as it gets the head of the log, and stores that head.
 struct Hasty {
     store: Store,
     told: Arc<OnceLock<Head>>,
@@ -38,20 +38,20 @@ impl UserPages for Hasty {
     }
 }
 
-/// Starts a list that stalls behind its first page.
+/// Starts a list that stalls after its first page.
 fn start(test: &TestStore, pages: Stalled) -> JoinHandle<Result<(), Error>> {
     let store = test.store.clone();
     tokio::spawn(async move { store.output_of(list(pages)).await })
 }
 
-/// No pages at all.
-async fn nobody_is_listed_of_an_empty_directory(test: &TestStore) {
+/// No page is delivered.
+async fn an_empty_directory_lists_nobody(test: &TestStore) {
     let (pages, stall) = stalled();
     test.ok(list(pages)).await;
     assert_eq!(stall.collect.pages().len(), 0);
 }
 
-/// By id, over page borders, each user as found alone.
+/// Ordered by id across pages; each user equals the one that is fetched alone.
 async fn everyone_is_listed_in_order(test: &TestStore) {
     for name in ["finance", "sales"] {
         test.workspace(name).await;
@@ -77,8 +77,8 @@ async fn everyone_is_listed_in_order(test: &TestStore) {
     );
 }
 
-/// By status, by group, by both; a group of any workspace, the default ones too, in any case.
-async fn a_filter_chooses(test: &TestStore) {
+/// By status, by group, by both; by a group of any workspace, including default ones, in any case.
+async fn a_filter_selects_users(test: &TestStore) {
     for name in ["finance", "sales"] {
         test.workspace(name).await;
     }
@@ -128,7 +128,7 @@ async fn a_filter_chooses(test: &TestStore) {
     }
 }
 
-/// Whoever is chosen comes, however many others stand in between, and nobody else.
+/// All matching users are listed, however many others are in between, and nobody else.
 async fn a_filter_may_choose_few_of_many(test: &TestStore) {
     test.users(MANY, &[]).await;
     test.ok(Create {
@@ -151,7 +151,7 @@ async fn a_filter_may_choose_few_of_many(test: &TestStore) {
     assert_eq!(emails(&stall.collect.users()), ["old@example.com"]);
 }
 
-/// What is written while a list is under way, it doesn't show: not in users, memberships, groups or names.
+/// A list doesn't show what is written while it is running: not in users, memberships, groups or names.
 async fn a_list_is_one_snapshot(test: &TestStore) {
     test.workspace("finance").await;
     test.workspace("sales").await;
@@ -194,7 +194,7 @@ async fn a_list_is_one_snapshot(test: &TestStore) {
     assert_eq!(after[0].memberships[0].workspace.name, name("money"));
 }
 
-/// The head that a list is told is that of its own snapshot: what comes after it, the list doesn't show.
+/// A list gets the head of its own snapshot, and doesn't show later changes.
 async fn the_head_belongs_to_the_list(test: &TestStore) {
     test.user("ada@example.com", []).await;
     let before = test.ok(GetHead).await;
@@ -210,7 +210,7 @@ async fn the_head_belongs_to_the_list(test: &TestStore) {
     assert_ne!(test.ok(GetHead).await, before);
 }
 
-/// More than one page of them, each whole.
+/// More than one page of matching users, each complete.
 async fn a_filter_may_choose_many(test: &TestStore) {
     test.workspace("finance").await;
     test.group("finance", "ops").await;
@@ -224,7 +224,7 @@ async fn a_filter_may_choose_many(test: &TestStore) {
     assert_eq!(test.list_of(query).await, everyone);
 }
 
-/// Pages of any size, one behind the other, are the list.
+/// Consecutive pages of any size add up to the list.
 async fn pages_are_parts_of_the_list(test: &TestStore) {
     test.workspace("finance").await;
     test.users(7, &[in_workspace("finance")]).await;
@@ -246,8 +246,8 @@ async fn pages_are_parts_of_the_list(test: &TestStore) {
     }
 }
 
-/// With a choice and without one.
-async fn a_list_may_begin_behind_a_user(test: &TestStore) {
+/// With and without a filter.
+async fn a_list_may_begin_after_a_user(test: &TestStore) {
     test.users(7, &[]).await;
     let everyone = test.list().await;
     for statuses in [vec![], vec![Status::Active]] {
@@ -268,13 +268,13 @@ async fn a_list_may_begin_behind_a_user(test: &TestStore) {
 }
 
 on_both_databases!(
-    nobody_is_listed_of_an_empty_directory,
+    an_empty_directory_lists_nobody,
     everyone_is_listed_in_order,
-    a_filter_chooses,
+    a_filter_selects_users,
     a_filter_may_choose_few_of_many,
     a_filter_may_choose_many,
     pages_are_parts_of_the_list,
-    a_list_may_begin_behind_a_user,
+    a_list_may_begin_after_a_user,
     a_list_is_one_snapshot,
     the_head_belongs_to_the_list
 );

@@ -1,4 +1,4 @@
-//! Changing a user's own fields, and the password.
+//! Changing the fields and the password of a user.
 
 use crate::harness::{START, START_TEXT, TestStore, email, id, in_workspace, logged, name, with_status};
 use directory::{PasswordHash, Refusal, Status, UserChange, UserId};
@@ -30,7 +30,7 @@ fn state(id: UserId, name: &str, email: &str, status: &str) -> Value {
     json!({"id": id, "name": name, "email": email, "status": status, "created_at": START_TEXT})
 }
 
-/// One event for all fields, at the time of the change; the time of the making stays.
+/// One event for all fields, with the time of the change; the creation time stays.
 async fn name_and_address_change(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     test.environment.set(1000);
@@ -53,8 +53,8 @@ async fn name_and_address_change(test: &TestStore) {
     assert_eq!(events, [expected]);
 }
 
-/// Nothing given, or given what is so already: no event, no write.
-async fn a_change_that_changes_nothing_leaves_no_trace(test: &TestStore) {
+/// An empty change, or one that the user already satisfies, writes nothing and has no event.
+async fn an_unchanged_user_writes_nothing(test: &TestStore) {
     test.workspace("finance").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     test.environment.set(1000);
@@ -68,8 +68,8 @@ async fn a_change_that_changes_nothing_leaves_no_trace(test: &TestStore) {
     }
 }
 
-/// Archiving takes the active memberships along, and only those come back with the user.
-async fn a_status_takes_the_memberships_along(test: &TestStore) {
+/// Archiving a user archives the active memberships, and only those are reactivated with the user.
+async fn archiving_a_user_archives_the_memberships(test: &TestStore) {
     let [finance, sales] = [test.workspace("finance").await, test.workspace("sales").await];
     let items = [
         in_workspace("finance"),
@@ -125,8 +125,8 @@ async fn a_status_takes_the_memberships_along(test: &TestStore) {
     assert_eq!(back.membership(sales.head.id).map(|m| m.status), Some(Status::Archived));
 }
 
-/// A status that a membership is given while its user is archived stands, also the one that it has already.
-async fn a_status_given_meanwhile_stands(test: &TestStore) {
+/// A status that is set on a membership while its user is archived is kept, even if it is the current one.
+async fn a_membership_status_set_meanwhile_is_kept(test: &TestStore) {
     let finance = test.workspace("finance").await.head;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     test.ok(update(user.id, status(Status::Archived))).await;
@@ -149,7 +149,7 @@ async fn a_status_given_meanwhile_stands(test: &TestStore) {
     assert_eq!(back.memberships[0].status, Status::Archived);
 }
 
-/// With the rest in one transaction, logged behind it.
+/// In the same transaction as the rest, with an event after the others.
 async fn a_password_is_set_with_the_update(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     let change = UserChange {
@@ -178,7 +178,7 @@ async fn a_password_is_set_with_the_update(test: &TestStore) {
     assert_eq!(test.database.rows("SELECT hash FROM passwords").await, [["$second"]]);
 }
 
-/// Anew and again; each time is an event, even with the same hash: that it was set is what happened.
+/// For the first time and again. Each time has an event, even with the same hash, because the password was set.
 async fn a_password_is_set(test: &TestStore) {
     test.workspace("finance").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
@@ -201,7 +201,7 @@ async fn a_password_is_set(test: &TestStore) {
     }
 }
 
-/// And the password that came with it isn't set either.
+/// The password in the same update isn't set either.
 async fn another_users_address_is_refused(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
     test.user("bob@example.com", []).await;
@@ -219,7 +219,7 @@ async fn another_users_address_is_refused(test: &TestStore) {
     assert_eq!(test.refuses(taken).await, Refusal::EmailTaken(email("bob@example.com")));
 }
 
-/// Whatever the change.
+/// For any change.
 async fn an_unknown_user_is_refused(test: &TestStore) {
     let nobody = UserId(id(999));
     let refusal = test.refuses(update(nobody, status(Status::Active))).await;
@@ -235,9 +235,9 @@ async fn an_unknown_user_is_refused(test: &TestStore) {
 
 on_both_databases!(
     name_and_address_change,
-    a_change_that_changes_nothing_leaves_no_trace,
-    a_status_takes_the_memberships_along,
-    a_status_given_meanwhile_stands,
+    an_unchanged_user_writes_nothing,
+    archiving_a_user_archives_the_memberships,
+    a_membership_status_set_meanwhile_is_kept,
     a_password_is_set_with_the_update,
     a_password_is_set,
     another_users_address_is_refused,

@@ -1,4 +1,4 @@
-//! Workspaces and groups: made, found, listed, renamed, archived.
+//! Workspaces and groups: creating, finding, listing, renaming, archiving.
 
 use crate::harness::{
     START_TEXT, TestStore, create_group, create_workspace, id, in_workspace, key, logged, name, slug,
@@ -42,7 +42,7 @@ fn group(workspace: &str, name: &str) -> groups::Create {
     create_group(workspace, name)
 }
 
-/// The first is the default one, the others are not.
+/// The first one is the default, the others are not.
 async fn workspaces_are_created(test: &TestStore) {
     let (finance, events) = test.logs(create_workspace("Finance & Co.")).await;
     assert_eq!(
@@ -61,8 +61,8 @@ async fn workspaces_are_created(test: &TestStore) {
     assert_eq!(test.ok(List).await, [finance, sales]);
 }
 
-/// A slug that nobody asked for gives way; one that was asked for is refused if it is taken.
-async fn slugs_are_made_free(test: &TestStore) {
+/// A derived slug gets a number if it is taken; a requested one is refused.
+async fn a_derived_slug_avoids_taken_ones(test: &TestStore) {
     let mut slugs = Vec::new();
     for name in ["a b", "a.b", "a  b!", "日本", "東京"] {
         slugs.push(test.workspace(name).await.slug);
@@ -72,16 +72,16 @@ async fn slugs_are_made_free(test: &TestStore) {
     assert_eq!(refusal, Refusal::SlugTaken(slug("a-b-2")));
 }
 
-/// Who says a name means the workspace that is called so, though a slug is looked for first.
-async fn a_slug_that_is_made_is_no_others_name(test: &TestStore) {
+/// A name must find the workspace with that name, although slugs are searched first.
+async fn a_derived_slug_is_not_another_workspaces_name(test: &TestStore) {
     test.ok(with_slug("workspace", "ws")).await;
     assert_eq!(test.workspace("日本").await.slug, slug("workspace-2"));
     let refusal = test.refuses(with_slug("東京", "workspace")).await;
     assert_eq!(refusal, Refusal::SlugTaken(slug("workspace")));
 }
 
-/// Names that differ in case only are one name, and none is another's slug.
-async fn a_workspaces_name_is_its_own(test: &TestStore) {
+/// Names that differ only in case are the same name, and no name is another workspace's slug.
+async fn a_workspaces_name_is_unique(test: &TestStore) {
     test.ok(with_slug("Finance", "money")).await;
     for taken in ["finance", "FINANCE", "money", "Money"] {
         for create in [create_workspace(taken), with_slug(taken, "other")] {
@@ -107,7 +107,7 @@ async fn a_workspace_is_found(test: &TestStore) {
     }
 }
 
-/// By creation, archived ones too, each with its own groups by creation.
+/// Ordered by creation, including archived ones, each with its groups by creation.
 async fn workspaces_are_listed(test: &TestStore) {
     assert_eq!(test.ok(List).await, []);
     let mut sales = test.workspace("sales").await;
@@ -120,7 +120,7 @@ async fn workspaces_are_listed(test: &TestStore) {
     assert_eq!(test.ok(Get(key("sales"))).await, sales);
 }
 
-/// The slug stays.
+/// The slug stays the same.
 async fn a_workspace_is_renamed(test: &TestStore) {
     let finance = test.workspace("finance").await;
     let (after, events) = test.logs(rename("finance", "Money")).await;
@@ -137,7 +137,7 @@ async fn a_workspace_is_renamed(test: &TestStore) {
     test.changes_nothing(rename("finance", "Money")).await;
 }
 
-/// A name that is taken, a workspace that isn't there.
+/// A name that is taken, and a workspace that doesn't exist.
 async fn renaming_is_refused(test: &TestStore) {
     test.workspace("finance").await;
     test.workspace("sales").await;
@@ -148,7 +148,7 @@ async fn renaming_is_refused(test: &TestStore) {
     assert_eq!(test.refuses(rename("legal", "money")).await, Refusal::WorkspaceNotFound);
 }
 
-/// And back again, with an event only where something changes; the memberships stay as they are.
+/// And reactivated, with an event only if something changes; memberships don't change.
 async fn a_workspace_is_archived(test: &TestStore) {
     let finance = test.workspace("finance").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
@@ -190,8 +190,8 @@ async fn a_group_is_created(test: &TestStore) {
     assert_eq!(finance.groups, []);
 }
 
-/// A name is unique in its workspace without regard to case, in every script, and free in the others.
-async fn a_groups_name_is_its_own(test: &TestStore) {
+/// A name is unique in its workspace without regard to case, in every script, and can be used in other workspaces.
+async fn a_groups_name_is_unique_in_its_workspace(test: &TestStore) {
     test.workspace("finance").await;
     test.workspace("sales").await;
     for (first, second) in [("ops", "OPS"), ("Ärzte", "äRZTE"), ("ДЕЛА", "дела")] {
@@ -205,7 +205,7 @@ async fn a_groups_name_is_its_own(test: &TestStore) {
     assert_eq!(test.refuses(group("legal", "ops")).await, Refusal::WorkspaceNotFound);
 }
 
-/// Found in the same spelling that the name is compared in.
+/// Names are found by the same key by which they are compared.
 async fn a_group_is_found_in_any_case(test: &TestStore) {
     test.workspace("finance").await;
     let doctors = test.ok(group("finance", "Ärzte")).await;
@@ -219,15 +219,15 @@ async fn a_group_is_found_in_any_case(test: &TestStore) {
 
 on_both_databases!(
     workspaces_are_created,
-    slugs_are_made_free,
-    a_slug_that_is_made_is_no_others_name,
-    a_workspaces_name_is_its_own,
+    a_derived_slug_avoids_taken_ones,
+    a_derived_slug_is_not_another_workspaces_name,
+    a_workspaces_name_is_unique,
     a_workspace_is_found,
     workspaces_are_listed,
     a_workspace_is_renamed,
     renaming_is_refused,
     a_workspace_is_archived,
     a_group_is_created,
-    a_groups_name_is_its_own,
+    a_groups_name_is_unique_in_its_workspace,
     a_group_is_found_in_any_case
 );

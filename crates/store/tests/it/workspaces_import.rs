@@ -1,4 +1,4 @@
-//! Importing workspaces: ids that are kept, names that are found.
+//! Importing workspaces: ids that are kept, and names that are found.
 
 use crate::harness::{Events as _, Outputs, TestStore, group_name, id, name, slug, together};
 use directory::{GroupId, Status, WorkspaceId};
@@ -47,7 +47,7 @@ fn all(imported: Vec<Result<ImportedWorkspace, NotImported>>) -> Vec<ImportedWor
     imported.into_iter().collect::<Result<_, _>>().expect("none is refused")
 }
 
-/// What each is called here, or `None` if it was refused.
+/// The name of each workspace after the import; `None` if it was refused.
 fn names(imported: &[Result<ImportedWorkspace, NotImported>]) -> Vec<Option<&str>> {
     let here = imported.iter().map(|imported| imported.as_ref().ok());
     here.map(|here| here.map(|imported| imported.workspace.head.name.as_str()))
@@ -94,8 +94,8 @@ async fn what_is_there_stays_and_gets_what_it_lacks(test: &TestStore) {
     assert_eq!(all(test.changes_nothing(import(vec![more])).await)[0].new_groups, []);
 }
 
-/// It was renamed here or there.
-async fn a_workspace_is_found_by_its_id_whatever_it_is_called(test: &TestStore) {
+/// It was renamed here or on the other server.
+async fn a_workspace_is_found_by_its_id_despite_another_name(test: &TestStore) {
     test.ok(import(vec![with_ids("Finance", 70_000), wanted("Cash")])).await;
     for other in ["Money", "Cash"] {
         let imported = test.changes_nothing(import(vec![with_ids(other, 70_000)])).await;
@@ -114,7 +114,8 @@ async fn no_two_become_one(test: &TestStore) {
     let said = both[0].as_ref().expect_err("it is refused").to_string();
     assert_eq!(
         said,
-        "the workspace \"Finance\" would be \"Finance\" here, which another workspace of that server's is already; rename one of them"
+        "the workspace \"Finance\" would become \"Finance\" here, and so would another workspace \
+         of that server; rename one of them"
     );
     let claimed = HashSet::from([WorkspaceId(id(70_000))]);
     let later = ImportWorkspaces {
@@ -194,7 +195,7 @@ async fn imports_beside_each_other_make_each_workspace_once(test: &TestStore) {
 on_both_databases!(
     what_is_new_keeps_its_ids,
     what_is_there_stays_and_gets_what_it_lacks,
-    a_workspace_is_found_by_its_id_whatever_it_is_called,
+    a_workspace_is_found_by_its_id_despite_another_name,
     no_two_become_one,
     ids_and_slugs_that_are_taken_are_made_anew,
     a_dry_run_tells_the_same_and_changes_nothing,

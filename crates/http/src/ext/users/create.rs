@@ -38,7 +38,7 @@ impl FromBody for NewUser {
 
 /// Create a user
 ///
-/// With memberships, all or nothing. A user that is created without a status is archived.
+/// The user and the memberships are created together or not at all. Without a status, the user is archived.
 #[utoipa::path(
     post,
     path = "/api/ext/users",
@@ -47,7 +47,7 @@ impl FromBody for NewUser {
     params(write::Parameters),
     request_body(content = NewUserSchema, example = json!(examples::new_user())),
     responses((status = CREATED, description = "The user", body = shapes::User, example = json!(examples::user())),
-        (status = OK, description = "Of a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
 )]
 pub(crate) async fn create(Write { body: new, call }: Write<NewUser>) -> Result<Response, ApiError> {
     let create = users::Create {
@@ -81,7 +81,7 @@ impl utoipa::IntoResponses for Errors {
 #[schema(as = NewUser)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct NewUserSchema {
-    /// Trimmed, and kept whole.
+    /// Trimmed, otherwise unchanged.
     #[schema(min_length = 1, max_length = 255)]
     name: String,
     /// Trimmed, and kept in lower case. Unique.

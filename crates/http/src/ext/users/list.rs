@@ -16,9 +16,9 @@ use query::ListQuery;
 
 /// List all users
 ///
-/// Everyone, archived users too, in one array from one consistent snapshot, in the order of their ids, which is that of
-/// their creation but for ids that an import kept. The answer is streamed, however long it is. With `limit` it is one page:
-/// while there are more users, the `Link` header has the address of the next page.
+/// Everyone, including archived users, in one array from one consistent snapshot, ordered by id. That is the order of
+/// creation, except for ids that an import kept. The response is streamed, however long it is. With `limit` it is one
+/// page; while there are more users, the `Link` header has the address of the next page.
 #[utoipa::path(
     get,
     path = "/api/ext/users",

@@ -45,7 +45,7 @@ impl FromBody for ReplaceMembershipBody {
         write::Parameters,
     ),
     request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
-    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; for a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspaces(
     _: Caller,
@@ -69,7 +69,7 @@ pub(crate) async fn by_workspaces(
         write::Parameters,
     ),
     request_body(content = ReplaceMembershipBodySchema, example = json!(examples::membership_change())),
-    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; for a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn by_workspace(
     _: Caller,
@@ -120,7 +120,7 @@ impl utoipa::IntoResponses for Errors {
 #[schema(as = MembershipChange)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ReplaceMembershipBodySchema {
-    /// The id of the workspace in the path, if it is given at all.
+    /// Must be the id of the workspace in the path; may be omitted.
     id: Option<uuid::Uuid>,
     /// The workspace's new name, for all of its members.
     #[schema(min_length = 1, max_length = 255)]
@@ -129,6 +129,6 @@ pub(crate) struct ReplaceMembershipBodySchema {
     status: Option<shapes::StatusWords>,
     /// The user's role in the workspace. Left out where groups are given, it is `admin` for a user in the group `admin`.
     role: Option<shapes::RoleWords>,
-    /// The groups, all of them; an empty array leaves `all_users` alone.
+    /// The complete list of groups; an empty array leaves only `all_users`.
     groups: Option<Vec<items::GroupItemSchema>>,
 }

@@ -21,7 +21,7 @@ impl FromBody for Relations {
 
 /// Replace all of a user's workspace relations
 ///
-/// Afterwards the user has exactly these memberships, with exactly these groups; an empty array removes all. All or nothing.
+/// Afterwards the user has exactly these memberships and groups, or nothing has changed. An empty array removes all.
 #[utoipa::path(
     put,
     path = "/api/ext/user/{id}/workspaces",
@@ -29,7 +29,7 @@ impl FromBody for Relations {
     tag = "users",
     params(("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)), write::Parameters),
     request_body(content = Vec<items::WorkspaceItemSchema>, example = json!(examples::relations())),
-    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; for a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn replace_relations(
     _: Caller,

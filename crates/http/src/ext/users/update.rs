@@ -47,7 +47,7 @@ impl FromBody for UpdateBody {
     tag = "users",
     params(("id" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)), write::Parameters),
     request_body(content = UpdateBodySchema, example = json!(examples::user_change())),
-    responses((status = OK, description = "The user; of a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
+    responses((status = OK, description = "The user; for a dry run, what would have been done", body = shapes::ChangedUser, example = json!(examples::user())), Errors)
 )]
 pub(crate) async fn update(
     _: Caller,
@@ -79,12 +79,12 @@ impl utoipa::IntoResponses for Errors {
     }
 }
 
-/// What is different about a user. What is left out stays as it is.
+/// A change of a user. Omitted fields stay unchanged.
 #[derive(ToSchema)]
 #[schema(as = UserChange)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct UpdateBodySchema {
-    /// Trimmed, and kept whole.
+    /// Trimmed, otherwise unchanged.
     #[schema(min_length = 1, max_length = 255)]
     name: Option<String>,
     /// Trimmed, and kept in lower case. Unique.
@@ -94,6 +94,6 @@ pub(crate) struct UpdateBodySchema {
     #[schema(min_length = 5, max_length = 100, write_only)]
     password: Option<String>,
     status: Option<shapes::StatusWords>,
-    /// The memberships, all of them; an empty array removes all, left out they stay.
+    /// The complete list of memberships. An empty array removes all; if omitted, they stay unchanged.
     workspaces: Option<Vec<items::WorkspaceItemSchema>>,
 }

@@ -12,7 +12,7 @@ use store::ops::workspaces;
 
 /// List all workspaces
 ///
-/// Archived ones too, in the order of their creation, each with all of its groups.
+/// Including archived ones, in the order of their creation, each with all of its groups.
 #[utoipa::path(
     get,
     path = "/api/ext/workspaces",

@@ -1,13 +1,13 @@
-//! An event as a line for people.
+//! Formats an event as a line for people.
 
 use serde_json::{Map, Value};
 use store::{ToldActor, ToldEvent, ToldSubject};
 
-/// Fields that say nothing to a person: what is meant by them stands elsewhere in the line.
+/// Fields that are not shown, because the rest of the line says the same in words.
 const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "created_at"];
 
-/// `7 2026-01-31T08:00:00Z cli:root user.updated ada@example.com: name Ada → Ada King`, and a line feed. No character in it
-/// is a command to a terminal.
+/// Formats an event as `7 2026-01-31T08:00:00Z cli:root user.updated ada@example.com: name Ada → Ada King`, with a line
+/// feed. Control characters are escaped, so that none reaches a terminal.
 pub fn line(event: &ToldEvent) -> String {
     let words = [
         event.seq.map(|seq| seq.to_string()),
@@ -24,7 +24,7 @@ pub fn line(event: &ToldEvent) -> String {
     line.replace(char::is_control, "\u{FFFD}") + "\n"
 }
 
-/// The word that the log has.
+/// The actor as the log stores it.
 fn actor(actor: &ToldActor) -> String {
     match &actor.id {
         Some(id) => format!("{}:{id}", actor.kind),
@@ -32,19 +32,19 @@ fn actor(actor: &ToldActor) -> String {
     }
 }
 
-/// What the subject is called, else its id; nothing for the log, of which there is one.
+/// The label of the subject, or else its id. `None` for the log itself.
 fn subject(subject: &ToldSubject) -> Option<String> {
     let id = || (!subject.id.is_nil()).then(|| subject.id.to_string());
     subject.label.clone().or_else(id)
 }
 
-/// Where it happened, unless it happened to the workspace itself.
+/// The workspace of the event, unless the workspace is the subject.
 fn workspace(event: &ToldEvent) -> Option<String> {
     let name = event.workspace.as_ref()?.name.as_ref()?;
     (event.subject.kind != "workspace").then(|| format!("in {name}"))
 }
 
-/// `name Ada → Ada King` for each field; nothing stands where there was nothing before, or is nothing after.
+/// `name Ada → Ada King` for each field. A missing value before or after is left empty.
 fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
     let fields = |state: Option<&Value>| state.and_then(Value::as_object).cloned().unwrap_or_default();
     let (before, after) = (fields(before), fields(after));
@@ -62,7 +62,7 @@ fn difference(key: &str, before: &Map<String, Value>, after: &Map<String, Value>
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// A text without its quotes; anything else as JSON has it.
+/// A string without its quotes; any other value as JSON.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

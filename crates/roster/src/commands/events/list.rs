@@ -11,7 +11,7 @@ use crate::connection::Connection;
 use crate::failure::{Failure, note};
 use crate::output::Output;
 
-/// What is held in memory at the most.
+/// The maximum `--limit`, because all events are held in memory.
 const MOST: u16 = 1000;
 
 /// List the last changes, the newest last: who changed what, before and after
@@ -68,7 +68,7 @@ impl List {
         Ok(())
     }
 
-    /// An id is taken as it is: the log knows of users who are gone.
+    /// An id is not looked up: the log may contain events of deleted users.
     async fn user(&self, connection: &Connection) -> Result<Option<UserId>, Failure> {
         let Some(reference) = &self.user else { return Ok(None) };
         if let Ok(id) = reference.parse() {

@@ -27,7 +27,7 @@ pub struct Verify {
     output: Output,
 }
 
-/// The result as JSON.
+/// The result, as JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Found<'a> {
@@ -36,7 +36,7 @@ enum Found<'a> {
 }
 
 impl Verify {
-    /// Prints the head of a sound log, and fails for any other.
+    /// Prints the head if the log is sound, and fails otherwise.
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
         match connection.run(events::Verify { noted: self.head }).await? {
             Verified::Sound(head) => self.output.either(&found(&head), || format!("{head}\n")),

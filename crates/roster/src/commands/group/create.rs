@@ -21,7 +21,7 @@ pub struct Create {
     /// The group's name: 1 to 50 letters, digits, _, - and spaces
     name: GroupName,
 
-    /// What it is for, 1 to 1,000 characters
+    /// Its description, 1 to 1,000 characters
     #[arg(long)]
     description: Option<Description>,
 

@@ -52,7 +52,7 @@ impl CheckPassword {
     }
 }
 
-/// A password that Roster itself would refuse stays as it was hashed.
+/// Replaces the hash. A password that Roster's own rules refuse keeps its old hash.
 async fn renew(
     connection: &Connection,
     user: UserId,

@@ -1,4 +1,4 @@
-//! Finding the user of a command.
+//! Finds the user of a command.
 
 use directory::{Refusal, User, UserKey};
 use store::ops::users::Get;
@@ -6,7 +6,7 @@ use store::ops::users::Get;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
-/// The user whom a person means by an id or an e-mail address.
+/// The user with this id or e-mail address.
 pub async fn find(connection: &Connection, reference: &str) -> Result<User, Failure> {
     match UserKey::parse(reference) {
         Some(key) => connection.run_on(reference, Get(key)).await,

@@ -12,10 +12,10 @@ use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::{Listing, Output};
 
-/// Pages that wait to be printed.
+/// How many pages are buffered for printing.
 const PAGES_AHEAD: usize = 2;
 
-/// List all users, archived ones too
+/// List all users, including archived ones
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -49,7 +49,7 @@ impl List {
         };
         let listing = self.output.listing::<User>();
         let (listed, printed) = tokio::join!(connection.run(list), print(listing, receiver));
-        // When printing fails, the list ends because nobody takes it: printing says why.
+        // If printing fails, the list ends with an error, too; the error of printing is the cause.
         let mut listing = printed.map_err(Failure::Output)?;
         listed?;
         listing.finish().map_err(Failure::Output)
@@ -63,7 +63,7 @@ async fn print(mut listing: Listing, mut pages: Receiver<Vec<User>>) -> io::Resu
     Ok(listing)
 }
 
-/// Hands the pages of the list to who prints them.
+/// Passes the pages of the list to the task that prints them.
 struct Pages(Sender<Vec<User>>);
 
 impl UserPages for Pages {

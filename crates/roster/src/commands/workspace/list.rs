@@ -7,7 +7,7 @@ use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// List all workspaces, archived ones too
+/// List all workspaces, including archived ones
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -8,7 +8,7 @@ use crate::commands::write_options::WriteOptions;
 use crate::connection::Connection;
 use crate::failure::Failure;
 
-/// A workspace that gets a status.
+/// The arguments of both commands.
 #[derive(Args)]
 pub struct SetStatus {
     /// Its id, slug or name

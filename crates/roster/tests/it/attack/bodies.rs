@@ -1,4 +1,4 @@
-//! Bodies that are endless, slow, or small only because they are compressed.
+//! Request bodies that never end, arrive slowly, or are small only because they are compressed.
 
 use std::io::Write as _;
 use std::time::Duration;
@@ -16,7 +16,7 @@ fn create_head(server_head: &str) -> String {
     format!("{server_head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
 }
 
-/// Sends chunks until the server has had enough, and returns its answer.
+/// Sends chunks until the server closes the connection, and returns its response.
 async fn send_for_ever(server: &Server, head: &str) -> String {
     let mut stream = connect(server.address).await;
     stream.write_all(head.as_bytes()).await.expect("the head is read");
@@ -31,7 +31,7 @@ async fn send_for_ever(server: &Server, head: &str) -> String {
         answer.truncate(length);
         answer
     };
-    // The flood ends only when the connection does: a server that reads on for ever hangs here, and fails.
+    // The flood ends only when the connection does: if the server reads forever, the test hangs and fails.
     let (answer, ()) = tokio::time::timeout(Duration::from_mins(1), async { tokio::join!(answer, flood) })
         .await
         .expect("the server closes the connection of an endless body");
@@ -41,7 +41,7 @@ async fn send_for_ever(server: &Server, head: &str) -> String {
 async fn an_endless_body_is_413_and_not_read_to_its_end(server: &Server) {
     let before = server.resident();
     let answer = send_for_ever(server, &create_head(&head_of("POST", USERS))).await;
-    // A reset can overtake the answer when the client goes on sending.
+    // A TCP reset can overtake the response while the client keeps sending.
     assert!([0, 413].contains(&status_of(&answer)), "{answer}");
     assert_unharmed(server, before).await;
 }
@@ -83,7 +83,7 @@ async fn slow_bodies_are_408_and_keep_nobody_out(workdir: &Workdir) {
     others_are_served(&server).await;
 }
 
-/// Ten megabytes of spaces in ten kilobytes: nothing is unpacked, so nothing explodes.
+/// Ten megabytes of spaces compressed to ten kilobytes: the server doesn't decompress, so its memory doesn't grow.
 async fn compressed_bodies_are_415(server: &Server) {
     let before = server.resident();
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

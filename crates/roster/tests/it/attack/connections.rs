@@ -1,4 +1,4 @@
-//! More connections than anybody needs.
+//! More connections than the server accepts.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use super::{BOUND, assert_bounded, assert_unharmed, others_are_served};
 
 const MANY: usize = 10_000;
 
-/// Who connects waits for the server to accept, so that no connection is dropped by a full queue of the system.
+/// Waits for the server to accept each connection, so that the kernel's queue never overflows.
 async fn connect_many(server: &Running, count: usize) -> Vec<TcpStream> {
     let mut connections = Vec::with_capacity(count);
     for number in 0..count {
@@ -23,7 +23,7 @@ async fn connect_many(server: &Running, count: usize) -> Vec<TcpStream> {
     connections
 }
 
-/// Half a create, so that the server is in the middle of a request for as long as the test likes.
+/// Half of a create request, which keeps the server in the middle of a request for as long as the test needs.
 async fn half_a_create(server: &Running, email: &str) -> (TcpStream, String) {
     let body = json!({"name": "Ada", "email": email, "workspaces": []}).to_string();
     let (first, rest) = body.split_at(20);
@@ -36,7 +36,7 @@ async fn half_a_create(server: &Running, email: &str) -> (TcpStream, String) {
     (stream, rest.to_owned())
 }
 
-/// The server has places for a tenth of them: who says nothing has to leave when another one comes.
+/// The limit is a tenth of them: a silent connection is closed when another one needs its place.
 async fn ten_thousand_idle_connections_keep_nobody_out(workdir: &Workdir) {
     rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
     let server = workdir.serve();
@@ -48,7 +48,7 @@ async fn ten_thousand_idle_connections_keep_nobody_out(workdir: &Workdir) {
     assert_bounded(&server, before).await;
 }
 
-/// With places for all of them, they cost memory only.
+/// With a limit high enough for all of them, they only cost memory.
 async fn ten_thousand_idle_connections_are_cheap(workdir: &Workdir) {
     rlimit::increase_nofile_limit(u64::MAX).expect("a test may open files");
     let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "20000").start();
@@ -64,8 +64,8 @@ async fn ten_thousand_idle_connections_are_cheap(workdir: &Workdir) {
     drop(idle);
 }
 
-/// A newcomer's place is taken from the idle, not from those who wait for an answer.
-async fn nobody_in_the_middle_of_a_request_has_to_leave(workdir: &Workdir) {
+/// A new connection takes the place of an idle one, not of one with a request in progress.
+async fn a_connection_with_a_request_is_not_closed(workdir: &Workdir) {
     let server = workdir
         .server()
         .env("ROSTER_MAX_CONNECTIONS", "16")
@@ -87,8 +87,8 @@ async fn nobody_in_the_middle_of_a_request_has_to_leave(workdir: &Workdir) {
     }
 }
 
-/// What is open to everybody can be asked for by everybody, and never read.
-async fn who_does_not_read_public_pages_keeps_nobody_out(workdir: &Workdir) {
+/// Anyone can request public pages and never read the response.
+async fn unread_public_pages_keep_nobody_out(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "16").start();
     let mut stalled = Vec::new();
     for _ in 0..50 {
@@ -105,6 +105,6 @@ async fn who_does_not_read_public_pages_keeps_nobody_out(workdir: &Workdir) {
 on_both_databases!(
     ten_thousand_idle_connections_keep_nobody_out,
     ten_thousand_idle_connections_are_cheap,
-    nobody_in_the_middle_of_a_request_has_to_leave,
-    who_does_not_read_public_pages_keeps_nobody_out
+    a_connection_with_a_request_is_not_closed,
+    unread_public_pages_keep_nobody_out
 );

@@ -1,4 +1,4 @@
-//! Where one request ends and the next begins: a proxy in front and Roster must never disagree (RFC 9112, section 6).
+//! Message framing: a proxy in front and Roster must never disagree about where a request ends (RFC 9112, section 6).
 
 use serde_json::json;
 use testing::{answer_on, connect, head_of, on_both_databases, raw, status_of};
@@ -13,7 +13,7 @@ fn create(email: &str) -> String {
     json!({"name": "Ada", "email": email, "workspaces": []}).to_string()
 }
 
-/// A request that creates a user, as it would be hidden in the body of another.
+/// A request that creates a user, to be hidden in the body of another one.
 fn hidden() -> String {
     let body = create("hidden@example.com");
     let length = body.len();
@@ -48,7 +48,7 @@ async fn two_lengths_that_differ_are_refused(server: &Server) {
     assert_nobody_was_made(server).await;
 }
 
-/// The chunks count, whatever the length says, and nothing more is read from that connection.
+/// The chunks determine the body, whatever the length says, and nothing more is read from the connection.
 async fn a_length_beside_chunks_hides_no_request(server: &Server) {
     for headers in [
         "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
@@ -114,8 +114,8 @@ async fn chunks_that_are_not_quite_right_are_refused(server: &Server) {
     assert_nobody_was_made(server).await;
 }
 
-/// An endless line of chunk extensions, and endless trailers.
-async fn what_comes_with_chunks_is_bounded(server: &Server) {
+/// Endless chunk extensions and endless trailers.
+async fn chunk_extensions_and_trailers_are_bounded(server: &Server) {
     let before = server.resident();
     let head = head_of("POST", USERS);
     let head = format!("{head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -158,7 +158,7 @@ async fn pipelined_requests_are_answered_in_their_order(server: &Server) {
     assert!(found.is_sorted(), "{found:?}");
 }
 
-/// A client that asks and asks and reads nothing is not read any more, instead of piling up in our memory.
+/// A client that sends requests and reads no response is not read any more, so memory stays bounded.
 async fn endless_pipelining_without_reading_is_bounded(server: &Server) {
     let before = server.resident();
     let request = format!("{}\r\n", head_of("GET", "/openapi.json")).repeat(1000);
@@ -192,7 +192,7 @@ on_both_databases!(
     a_length_beside_chunks_hides_no_request,
     lengths_and_codings_that_are_not_quite_right_are_refused,
     chunks_that_are_not_quite_right_are_refused,
-    what_comes_with_chunks_is_bounded,
+    chunk_extensions_and_trailers_are_bounded,
     pipelined_requests_are_answered_in_their_order,
     endless_pipelining_without_reading_is_bounded,
     half_a_request_changes_nothing

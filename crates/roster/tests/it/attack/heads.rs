@@ -1,4 +1,4 @@
-//! Heads of requests that are huge, or take for ever to come.
+//! Request heads that are huge or never end.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::harness::Server;
 
 const MIB: usize = 1024 * 1024;
 
-/// Sends a head one byte at a time, and never the end of it.
+/// Sends a head byte by byte without ever ending it.
 async fn trickle(mut stream: TcpStream) {
     let head = head_of("GET", "/api/ext/users");
     for byte in head.as_bytes().iter().chain(b"X-More: is to come\r\n".iter().cycle()) {
@@ -44,7 +44,7 @@ async fn a_target_of_a_megabyte_is_refused(server: &Server) {
     others_are_served(server).await;
 }
 
-/// More clients that never finish their head than there are places.
+/// More clients with unfinished heads than the server accepts connections.
 async fn slow_heads_keep_nobody_out(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "32").start();
     let mut slow = tokio::task::JoinSet::new();
@@ -57,8 +57,8 @@ async fn slow_heads_keep_nobody_out(workdir: &Workdir) {
     assert!(slow.len() == 100 && server.get("/metrics").await.text().contains("connections_shed_total"));
 }
 
-/// Also when there are places enough, a head does not take for ever.
-async fn a_head_that_never_ends_is_given_up(server: &Server) {
+/// Even if there are free connections, an unfinished head times out.
+async fn a_head_that_never_ends_times_out(server: &Server) {
     let mut silent = connect(server.address).await;
     let slow = tokio::spawn(trickle(connect(server.address).await));
     assert_eq!(answer_on(&mut silent).await, "");
@@ -69,5 +69,5 @@ on_both_databases!(
     a_header_of_a_megabyte_is_431,
     a_target_of_a_megabyte_is_refused,
     slow_heads_keep_nobody_out,
-    a_head_that_never_ends_is_given_up
+    a_head_that_never_ends_times_out
 );

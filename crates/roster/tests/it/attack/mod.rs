@@ -1,4 +1,4 @@
-//! Clients that mean harm: memory stays bounded, the status is right, and everybody else is served meanwhile.
+//! Malicious clients: memory stays bounded, the status is right, and other clients are served.
 
 mod bodies;
 mod connections;
@@ -8,10 +8,10 @@ mod paths;
 
 use testing::{Running, TOKEN, until};
 
-/// More than any of these attacks may cost in memory, in KiB; what they send is many times as much.
+/// The maximum growth of memory in KiB during an attack. The attacks send many times as much.
 const BOUND: u64 = 64 * 1024;
 
-/// Requests of other clients are answered. Each comes on a connection of its own, as a newcomer's does.
+/// Requests of other clients succeed, each on a new connection.
 async fn others_are_served(server: &Running) {
     for _ in 0..10 {
         let newcomer = server.authorized_by(Some(&format!("Basic {TOKEN}")));
@@ -19,7 +19,7 @@ async fn others_are_served(server: &Running) {
     }
 }
 
-/// Others are served while something goes on, and memory is where it was before, or comes back to it.
+/// Other clients are served, and memory stays where it was or returns to it.
 async fn assert_unharmed(server: &Running, before: u64) {
     others_are_served(server).await;
     assert_bounded(server, before).await;

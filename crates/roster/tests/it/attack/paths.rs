@@ -1,11 +1,11 @@
-//! Paths that mean one thing to a proxy in front, and might mean another to us.
+//! Paths that a proxy in front may interpret differently from Roster.
 
 use serde_json::json;
 use testing::{TOKEN, on_both_databases, raw, status_of};
 
 use crate::harness::Server;
 
-/// Requests by anybody, and what each target is answered: there is no second way to write the path of an operation.
+/// Targets that must not reach an operation: each operation has exactly one spelling of its path.
 const TRICKS: [&str; 21] = [
     "//api/ext/users",
     "/api//ext/users",
@@ -40,7 +40,7 @@ async fn answer_to(server: &Server, target: &str, headers: &str) -> String {
 
 async fn no_other_spelling_of_a_path_gets_by_the_guard(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
-    // A slash at the end is allowed, to those who are let in.
+    // A trailing slash is allowed, but only with the token.
     for target in TRICKS.into_iter().chain(["/api/ext/users/"]) {
         let answer = answer_to(server, target, "").await;
         assert!([400, 403, 404].contains(&status_of(&answer)), "{target}: {answer}");
@@ -56,8 +56,8 @@ async fn no_other_spelling_of_a_path_is_the_path(server: &Server) {
     }
 }
 
-/// With a host in it the target is still the same path (RFC 9112, section 3.2.2), and guarded like it.
-async fn a_target_in_absolute_form_is_guarded_too(server: &Server) {
+/// A target in absolute form has the same path (RFC 9112, section 3.2.2), and needs the token as well.
+async fn a_target_in_absolute_form_needs_the_token(server: &Server) {
     for target in [
         "http://roster/api/ext/users",
         "http://elsewhere.example/api/ext/users",
@@ -85,8 +85,8 @@ async fn targets_that_are_no_path_are_refused(server: &Server) {
     }
 }
 
-/// One user's path can't be bent into another's.
-async fn dots_and_zeros_in_an_id_lead_nowhere(server: &Server) {
+/// The path of one user can't be turned into that of another.
+async fn dots_and_zeros_in_an_id_are_not_found(server: &Server) {
     server.user("ada@example.com", &json!([])).await;
     for id in [
         "%2e%2e/users",
@@ -109,7 +109,7 @@ async fn dots_and_zeros_in_an_id_lead_nowhere(server: &Server) {
 on_both_databases!(
     no_other_spelling_of_a_path_gets_by_the_guard,
     no_other_spelling_of_a_path_is_the_path,
-    a_target_in_absolute_form_is_guarded_too,
+    a_target_in_absolute_form_needs_the_token,
     targets_that_are_no_path_are_refused,
-    dots_and_zeros_in_an_id_lead_nowhere
+    dots_and_zeros_in_an_id_are_not_found
 );

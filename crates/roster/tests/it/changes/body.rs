@@ -1,4 +1,4 @@
-//! What was sent under a key is kept nowhere.
+//! The body of a request with a key is not stored.
 
 use serde_json::json;
 use testing::{Database, on_both_databases};
@@ -6,8 +6,8 @@ use testing::{Database, on_both_databases};
 use super::{Request, writes};
 use crate::harness::{Server, lacks};
 
-/// Neither the password nor a field that nobody knows is in the tables, nor in SQLite's files, nor in the log.
-async fn what_was_sent_is_not_kept(server: &Server) {
+/// Neither the password nor an unknown field appears in the tables, in SQLite's files or in the log.
+async fn a_body_is_not_stored(server: &Server) {
     let (user, _) = writes(server).await;
     let secrets = ["c0rrect-horse-7Q2", "unknown-field-9KZ"];
     let mut body = json!({
@@ -40,4 +40,4 @@ async fn what_was_sent_is_not_kept(server: &Server) {
     }
 }
 
-on_both_databases!(what_was_sent_is_not_kept);
+on_both_databases!(a_body_is_not_stored);

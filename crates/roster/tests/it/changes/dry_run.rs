@@ -1,4 +1,4 @@
-//! `?dry_run=true`: what a write would do, and nothing done.
+//! `?dry_run=true`: shows what a write would do, and does nothing.
 
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
@@ -8,8 +8,8 @@ use super::{Request, hashed, last_event, writes};
 use crate::harness::{Server, envelope, keys, member_path, path_of};
 use crate::history::assert_rebuilt;
 
-/// Its answer is of one shape, and nothing of it is kept; then the real request comes to exactly that.
-async fn it_is_what_the_real_request_comes_to(server: &Server) {
+/// The response has a fixed shape and nothing is kept; the real request then has exactly that result.
+async fn it_shows_the_result_of_the_real_request(server: &Server) {
     let database = &server.workdir.database;
     for request in writes(server).await.1 {
         let (before, passwords) = (database.dump().await, hashed(server).await);
@@ -40,12 +40,12 @@ async fn it_is_what_the_real_request_comes_to(server: &Server) {
     }
 }
 
-/// With one id and one address of a client for every request, so that their events can be compared.
+/// The same request id and client address for all requests, so that their events can be compared.
 async fn send(call: testing::Call<'_>) -> Reply {
     call.header("x-request-id", "compared").send().await
 }
 
-/// The value with the user's id, which a dry run makes up, and creation times left out.
+/// The value without creation times, and without the user's id, which is random in a dry run.
 fn settled(value: &Value, id: &Value) -> Value {
     match value {
         same if same == id => json!("the user"),
@@ -60,7 +60,8 @@ fn settled(value: &Value, id: &Value) -> Value {
     }
 }
 
-/// The events behind this one, as they are told, without number, time and hash; made of what the database keeps.
+/// The events after this one in the form of the API, without number, time and hash, built from the columns of the
+/// table.
 async fn appended_after(server: &Server, seq: &str, names: &Map<String, Value>) -> Vec<Value> {
     let query = format!("SELECT public, personal, origin FROM events WHERE seq > {seq} ORDER BY seq");
     let rows = server.workdir.database.rows(&query).await;
@@ -111,7 +112,7 @@ fn told(public: &Value, personal: &Value, origin: &Value, names: &Map<String, Va
     })
 }
 
-/// What of a state the other one, if there is one, has otherwise.
+/// The fields of a state that differ from the other state, or all fields if there is none.
 fn different(state: Option<&Map<String, Value>>, other: Option<&Map<String, Value>>) -> Value {
     let Some(state) = state else { return Value::Null };
     let is_different = |(key, value): &(&String, &Value)| other.is_none_or(|other| other.get(*key) != Some(value));
@@ -119,7 +120,7 @@ fn different(state: Option<&Map<String, Value>>, other: Option<&Map<String, Valu
     Value::Object(fields.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
-/// A request that would be refused is refused in the same words, and in both cases nothing is changed.
+/// A request that would be refused gets the same error; in both cases nothing changes.
 async fn it_is_refused_like_the_real_request(server: &Server) {
     let (user, requests) = writes(server).await;
     let ops = server.workspaces().await.remove(1);
@@ -155,7 +156,7 @@ async fn it_is_refused_like_the_real_request(server: &Server) {
     }
 }
 
-/// What is neither yes nor no isn't taken for either.
+/// Anything except true and false is refused.
 async fn other_words_are_refused(server: &Server) {
     let (_, requests) = writes(server).await;
     let before = server.workdir.database.dump().await;
@@ -178,8 +179,8 @@ async fn other_words_are_refused(server: &Server) {
     assert_eq!(before, server.workdir.database.dump().await);
 }
 
-/// The key is free afterwards, and one that was used changes nothing about a dry run.
-async fn a_key_beside_it_is_ignored(server: &Server) {
+/// The key stays free, and a used key has no effect on a dry run.
+async fn an_idempotency_key_is_ignored(server: &Server) {
     for request in writes(server).await.1 {
         let tried = || async {
             let call = request.with_query(server, "dry_run=true");
@@ -203,8 +204,8 @@ async fn a_key_beside_it_is_ignored(server: &Server) {
     }
 }
 
-/// Many at once, so that they share commits: each real one is done, and none of the others.
-async fn among_real_writes_it_disturbs_nobody(server: &Server) {
+/// Dry runs and real writes share commits: each real write is kept, and no dry run.
+async fn it_does_not_disturb_real_writes(server: &Server) {
     server.workspace("finance");
     let created = (0..120).map(|number| create_or_try(server, number));
     for (number, reply) in join_all(created).await.into_iter().enumerate() {
@@ -218,7 +219,7 @@ async fn among_real_writes_it_disturbs_nobody(server: &Server) {
     assert_rebuilt(&server.workdir.database).await;
 }
 
-/// Creates a user, or only tries to: who has the same address as the one before, so the two are in each other's way.
+/// Creates a user, or runs it dry. Two consecutive requests have the same address, so they conflict.
 async fn create_or_try(client: &HttpClient, number: usize) -> Reply {
     let email = format!("user{}@example.com", number / 2 * 2 + number % 2 * 1000);
     let body = json!({"name": "Ada", "email": email, "workspaces": [{"name": "finance"}]});
@@ -227,9 +228,9 @@ async fn create_or_try(client: &HttpClient, number: usize) -> Reply {
 }
 
 on_both_databases!(
-    it_is_what_the_real_request_comes_to,
+    it_shows_the_result_of_the_real_request,
     it_is_refused_like_the_real_request,
     other_words_are_refused,
-    a_key_beside_it_is_ignored,
-    among_real_writes_it_disturbs_nobody,
+    an_idempotency_key_is_ignored,
+    it_does_not_disturb_real_writes,
 );

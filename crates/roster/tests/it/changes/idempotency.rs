@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a request that is sent again is answered again, and done once.
+//! `Idempotency-Key`: a repeated request gets the first response, and is done only once.
 
 use serde_json::{Value, json};
 use testing::{Reply, Workdir, head_of, on_both_databases, raw, status_of};
@@ -8,7 +8,7 @@ use crate::harness::{Server, envelope, path_of};
 
 const REUSED: &str = "this Idempotency-Key was used for another request";
 
-/// Sent again, also to a server that was started again, each write is answered the same, and nothing is done.
+/// Each repeated write gets the same response, even from a restarted server, and is not done again.
 async fn the_same_request_gets_the_same_answer(server: &Server) {
     let mut answers = Vec::new();
     for (number, request) in writes(server).await.1.into_iter().enumerate() {
@@ -33,7 +33,7 @@ async fn the_same_request_gets_the_same_answer(server: &Server) {
     assert_eq!(passwords, hashed(server).await, "a password was hashed again");
 }
 
-/// Whatever is different makes it another request: method, path, query, `If-Match`, body.
+/// Any difference makes it another request: method, path, query, `If-Match`, body.
 async fn another_request_under_the_key_is_refused(server: &Server) {
     let (user, requests) = writes(server).await;
     let path = path_of(&user);
@@ -65,7 +65,7 @@ async fn another_request_under_the_key_is_refused(server: &Server) {
     assert_eq!(under_another.send().await.header("idempotent-replayed"), "");
 }
 
-/// A refusal leaves the key free, for the same request and for another one.
+/// A refused request leaves the key free, for the same request and for another one.
 async fn refusals_are_not_kept(server: &Server) {
     let ada = |workspace: &str| json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": workspace}]});
     let create = |body: Value| Request::new("POST", "/api/ext/users", body, 201);
@@ -83,10 +83,10 @@ async fn refusals_are_not_kept(server: &Server) {
     assert_eq!((replayed.status, replayed.header("idempotent-replayed")), (201, "true"));
 }
 
-/// So much isn't kept: that it was done is.
+/// A response that is too long isn't stored; only the fact that the request was done is.
 async fn a_long_answer_is_given_once(server: &Server) {
     let finance = server.workspace("finance");
-    // Each as long as the name of a group may be.
+    // Each name has the maximum length.
     let groups: Vec<_> = (100..800).map(|number| format!("{number}{}", "ä".repeat(47))).collect();
     let cells: Vec<_> = groups.iter().map(|name| format!("finance/{name}")).collect();
     let row = format!("eve@example.com,Eve,finance,{}", cells.join(";"));
@@ -105,12 +105,12 @@ async fn a_long_answer_is_given_once(server: &Server) {
     let again = create.keyed(server, "k").await;
     let message = refused(&again, 409, "answered_once");
     assert_eq!(message, "this request was done; its answer is given once only");
-    assert_eq!(again.header("retry-after"), "", "it won't get better");
+    assert_eq!(again.header("retry-after"), "", "a retry doesn't help");
     assert_eq!(before, server.workdir.database.dump().await);
 }
 
-/// 1 to 255 printable characters, once.
-async fn what_can_not_be_a_key_is_refused(server: &Server) {
+/// A key is 1 to 255 printable characters, and occurs once.
+async fn an_invalid_key_is_refused(server: &Server) {
     let (user, _) = writes(server).await;
     let before = server.workdir.database.dump().await;
     let send = async |lines: String| {
@@ -146,7 +146,7 @@ on_both_databases!(
     another_request_under_the_key_is_refused,
     refusals_are_not_kept,
     a_long_answer_is_given_once,
-    what_can_not_be_a_key_is_refused,
+    an_invalid_key_is_refused,
 );
 
 fn ada() -> Request {
@@ -154,8 +154,8 @@ fn ada() -> Request {
     Request::new("POST", "/api/ext/users", body, 201)
 }
 
-/// Whatever became of the first one, which nobody knows: the second is answered as if it were the first.
-async fn what_a_killed_server_did_is_not_done_again(workdir: &Workdir) {
+/// It is unknown what became of the first request. The second one must get the response that the first would have got.
+async fn a_request_of_a_killed_server_is_not_repeated(workdir: &Workdir) {
     for round in 0..8 {
         let server = workdir.serve();
         let mut create = ada();
@@ -177,4 +177,4 @@ async fn what_a_killed_server_did_is_not_done_again(workdir: &Workdir) {
     assert_eq!(workdir.database.rows(created).await[0][0], "8");
 }
 
-on_both_databases!(what_a_killed_server_did_is_not_done_again);
+on_both_databases!(a_request_of_a_killed_server_is_not_repeated);

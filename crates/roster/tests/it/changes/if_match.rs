@@ -1,4 +1,4 @@
-//! `If-Match`: a write that rests on a state of the user.
+//! `If-Match`: a write with a precondition on the state of the user.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::harness::{Server, envelope, path_of};
 
 const CHANGED: &str = "The resource has changed meanwhile: fetch it again, and decide again";
 
-/// Another tag than the user's is refused and told the right one, and nothing is changed. A weak one never matches.
+/// A tag that isn't the user's is refused with the current one, and nothing changes. A weak tag never matches.
 async fn another_tag_is_refused(server: &Server) {
     let (user, requests) = writes(server).await;
     let tag = current_tag(server, &user).await;
@@ -19,9 +19,9 @@ async fn another_tag_is_refused(server: &Server) {
             "\"another\"",
             &format!("W/{tag}"),
             "\"a\", \"b\"",
-            // One tag, whatever stands in its quotes.
+            // One tag, although its quotes contain commas and a star.
             "\"a,*,b\"",
-            // A star stands alone.
+            // A star is only valid alone.
             "*, \"a\"",
             tag.trim_matches('"'),
             "nonsense",
@@ -36,7 +36,7 @@ async fn another_tag_is_refused(server: &Server) {
                     "{} {sent}",
                     request.path
                 );
-                // Who is created has no state yet.
+                // A user that is being created has no tag yet.
                 let current = if request.method == "POST" { "" } else { &tag };
                 assert_eq!(reply.header("etag"), current);
             }
@@ -45,13 +45,13 @@ async fn another_tag_is_refused(server: &Server) {
     assert_eq!(before, server.workdir.database.dump().await);
 }
 
-/// The user's tag, also among others, and the star for whoever is there.
+/// The user's tag, also in a list, and a star for any existing user.
 async fn the_users_tag_lets_a_write_through(server: &Server) {
     let (user, requests) = writes(server).await;
     for request in &requests[1..] {
         let tag = current_tag(server, &user).await;
         for sent in ["*".to_owned(), format!("\"another\" ,{tag}"), tag] {
-            // Done by none but the last.
+            // Only the last one is kept; the others are dry runs.
             let query = if sent.starts_with(['*', '"']) && sent.contains([',', '*']) {
                 "dry_run=true"
             } else {
@@ -69,7 +69,7 @@ async fn the_users_tag_lets_a_write_through(server: &Server) {
     assert_eq!(status_of(&answer), 200, "{answer}");
 }
 
-/// Nothing that is yet to be created has a state, not even that of being there.
+/// A resource that is being created matches no precondition, not even `*`.
 async fn on_a_create_nothing_matches(server: &Server) {
     let (user, requests) = writes(server).await;
     let before = server.workdir.database.dump().await;
@@ -81,14 +81,14 @@ async fn on_a_create_nothing_matches(server: &Server) {
     assert_eq!(before, server.workdir.database.dump().await);
 }
 
-/// An unknown user is unknown, whatever the request rests on.
+/// An unknown user is `404`, even with a precondition.
 async fn an_unknown_user_is_not_found(server: &Server) {
     let path = "/api/ext/user/nobody@example.com";
     let call = server.call("PATCH", path).json(&json!({})).header("if-match", "*");
     assert_eq!(envelope(&call.send().await, 404, path), "User not found");
 }
 
-/// All clients have the same tag and write at the same time, in turns through these servers.
+/// All clients have the same tag and write at the same time, through these servers in turn.
 async fn race(servers: &[&HttpClient], user: &Value) {
     let path = path_of(user);
     for round in 0..5 {

@@ -1,4 +1,4 @@
-//! Dry run, `If-Match` and `Idempotency-Key`: the same for every write.
+//! Dry run, `If-Match` and `Idempotency-Key` work in the same way for every write.
 
 mod body;
 mod dry_run;
@@ -14,12 +14,12 @@ use testing::{Call, HttpClient, Reply};
 
 use crate::harness::{Server, keys, member_path, path_of};
 
-/// A request to be sent.
+/// A request, to be sent in several ways.
 pub struct Request {
     pub method: &'static str,
     pub path: String,
     pub body: Value,
-    /// What it is answered with when it is done.
+    /// The status of its success.
     pub status: u16,
 }
 
@@ -33,7 +33,7 @@ impl Request {
         }
     }
 
-    /// The same with a query.
+    /// The request with a query.
     pub fn with_query<'a>(&self, client: &'a HttpClient, query: &str) -> Call<'a> {
         client
             .call(self.method, &format!("{}?{query}", self.path))
@@ -44,14 +44,14 @@ impl Request {
         client.call(self.method, &self.path).json(&self.body)
     }
 
-    /// The answer when it is done under a key.
+    /// The response when it is sent with a key.
     pub async fn keyed(&self, client: &HttpClient, key: &str) -> Reply {
         self.of(client).header("idempotency-key", key).send().await
     }
 }
 
-/// A member of a workspace with a group, and every write of version 1, in both spellings: each changes something when they are
-/// done in this order.
+/// Creates a member of a workspace with a group. Returns the user and one request for each write of version 1, in both
+/// spellings. Sent in this order, each of them changes something.
 pub async fn writes(server: &Server) -> (Value, Vec<Request>) {
     let finance = server.workspace("finance");
     server.group("finance", "Auditors");
@@ -77,8 +77,8 @@ pub async fn writes(server: &Server) -> (Value, Vec<Request>) {
     (user, writes)
 }
 
-/// Checks that a request is refused for one of the causes that only these three have: the envelope has a code for them. Answers
-/// the message.
+/// Asserts that a request is refused with an error that only these three features have: its envelope has this code.
+/// Returns the message.
 #[track_caller]
 pub fn refused(reply: &Reply, status: u16, code: &str) -> Value {
     let mut body = reply.expect(status);
@@ -90,7 +90,7 @@ pub fn refused(reply: &Reply, status: u16, code: &str) -> Value {
     body["message"].take()
 }
 
-/// The tag of an answer, which must be a strong one.
+/// The tag of a response, which must be strong.
 #[track_caller]
 pub fn tag_of(reply: &Reply) -> String {
     let tag = reply.header("etag");
@@ -100,7 +100,7 @@ pub fn tag_of(reply: &Reply) -> String {
     tag.to_owned()
 }
 
-/// The tag that the user has now.
+/// The current tag of the user.
 pub async fn current_tag(server: &Server, user: &Value) -> String {
     tag_of(&server.get(&path_of(user)).await)
 }
@@ -110,7 +110,7 @@ pub async fn last_event(server: &Server) -> String {
     server.workdir.database.rows("SELECT seq FROM event_head").await[0][0].clone()
 }
 
-/// How many passwords have been hashed.
+/// How many passwords the server has hashed.
 pub async fn hashed(server: &Server) -> String {
     let metrics = server.get("/metrics").await.text();
     let line = |line: &&str| line.starts_with("roster_password_wait_seconds_count");

@@ -1,4 +1,4 @@
-//! Requests with a key whose first sending isn't done yet.
+//! Repeated requests while the first one with the key is still running.
 
 use futures_util::future::{join_all, select};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::harness::Server;
 const PATH: &str = "/api/ext/users";
 const RUNNING: &str = "the first request with this Idempotency-Key is still running; try again later";
 
-/// Somebody who keeps all others from writing.
+/// A connection that blocks all writes.
 enum Writer {
     Sqlite(rusqlite::Connection),
     Postgres(tokio_postgres::Client),
@@ -51,7 +51,7 @@ async fn create(client: HttpClient) -> Reply {
     call.header("idempotency-key", "k").send().await
 }
 
-/// Sends it again until the first one is found to be running.
+/// Repeats the request until the response says that the first one is running.
 async fn until_it_runs(client: &HttpClient, tried: impl AsyncFn() -> Reply) {
     for _ in 0..600 {
         let reply = tried().await;
@@ -65,8 +65,8 @@ async fn until_it_runs(client: &HttpClient, tried: impl AsyncFn() -> Reply) {
     panic!("{} never says that it runs", client.address);
 }
 
-/// Of two that are sent while the database can't be written to, one waits and the other is told that it does; it then gets the
-/// first one's answer.
+/// While the database is locked for writing, two equal requests are sent: one waits, the other is told so. When it is
+/// repeated, it gets the response of the first.
 async fn the_second_is_told_to_wait(server: &Server) {
     let writer = Writer::begin(&server.workdir.database).await;
     let client = (**server).clone();
@@ -75,7 +75,7 @@ async fn the_second_is_told_to_wait(server: &Server) {
     let second = second.expect("no panic");
     assert_eq!(refused(&second, 409, "still_running"), RUNNING);
     assert_eq!(second.header("retry-after"), "1");
-    // Another request under the key may not even be one that could be done.
+    // Another request with the key is refused even if it is invalid.
     let other = client
         .call("PATCH", "/api/ext/user/nobody@example.com")
         .json(&json!({}));
@@ -89,8 +89,8 @@ async fn the_second_is_told_to_wait(server: &Server) {
     assert_eq!(second.expect(201), first.expect(201));
 }
 
-/// The client hangs up while its request waits; sent again, it is done once.
-async fn who_hung_up_may_send_it_again(server: &Server) {
+/// The client disconnects while its request waits. When it is repeated, the change is made once.
+async fn a_disconnected_client_may_repeat_its_request(server: &Server) {
     let writer = Writer::begin(&server.workdir.database).await;
     let body = ada().to_string();
     let head = head_of("POST", PATH);
@@ -117,9 +117,9 @@ async fn who_hung_up_may_send_it_again(server: &Server) {
     assert_eq!(server.workdir.database.rows(created).await[0][0], "1");
 }
 
-on_both_databases!(the_second_is_told_to_wait, who_hung_up_may_send_it_again);
+on_both_databases!(the_second_is_told_to_wait, a_disconnected_client_may_repeat_its_request);
 
-/// The same, sent to another process: that finds the first one's lock in the database.
+/// The same with two processes: the second one finds the first one's lock in the database.
 async fn another_process_is_told_to_wait(workdir: &Workdir) {
     let [one, other] = [workdir.serve(), workdir.serve()];
     let writer = Writer::begin(&workdir.database).await;
@@ -133,8 +133,8 @@ async fn another_process_is_told_to_wait(workdir: &Workdir) {
     assert_eq!(second.expect(201), first);
 }
 
-/// Whichever process is first does it, and the other one answers the same, or says that it runs.
-async fn of_two_processes_one_does_it(workdir: &Workdir) {
+/// The first process does it; the other one gives the same response, or says that the request is running.
+async fn only_one_of_two_processes_does_it(workdir: &Workdir) {
     let servers = [workdir.serve(), workdir.serve()];
     for round in 0..10 {
         let body = json!({"name": "Ada", "email": format!("ada{round}@example.com"), "workspaces": []});
@@ -159,4 +159,4 @@ async fn of_two_processes_one_does_it(workdir: &Workdir) {
     }
 }
 
-on_postgres!(another_process_is_told_to_wait, of_two_processes_one_does_it);
+on_postgres!(another_process_is_told_to_wait, only_one_of_two_processes_does_it);

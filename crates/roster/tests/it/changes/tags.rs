@@ -6,7 +6,7 @@ use testing::on_both_databases;
 use super::{current_tag, tag_of, writes};
 use crate::harness::{Server, member_path, path_of};
 
-/// Whoever changes a user is told the tag that a read then shows, by the id and by the address.
+/// The response to a change has the same tag as a later read, by id and by address.
 async fn it_is_the_same_in_every_answer(server: &Server) {
     for request in writes(server).await.1 {
         let reply = request.of(server).send().await;
@@ -41,7 +41,7 @@ async fn who_has_it_is_not_sent_it_again(server: &Server) {
     }
 }
 
-/// The tag is of the bytes that are sent, so they are sent as they are; other answers are compressed.
+/// A strong tag identifies the exact bytes, so such a response isn't compressed; others are.
 async fn an_answer_with_it_is_not_compressed(server: &Server) {
     for name in 0..20 {
         server.workspace(&format!("a workspace with a long name {name}"));
@@ -65,8 +65,8 @@ async fn an_answer_with_it_is_not_compressed(server: &Server) {
     assert_eq!(tag_of(&reply), current_tag(server, &user).await);
 }
 
-/// Each of these changes shows, and is told by another tag; no two states share one.
-async fn it_changes_with_all_that_shows(server: &Server) {
+/// Each visible change changes the tag, and no two states share one.
+async fn it_changes_with_every_visible_change(server: &Server) {
     let (user, _) = writes(server).await;
     let mut tags = vec![current_tag(server, &user).await];
     let [finance, ops] = server.workspaces().await.try_into().expect("two");
@@ -97,7 +97,7 @@ async fn it_changes_with_all_that_shows(server: &Server) {
     assert_eq!(tags.len(), count, "two states have one tag");
 }
 
-/// What a read of the user doesn't show leaves the tag as it is.
+/// A change that a read of the user doesn't show leaves the tag unchanged.
 async fn it_changes_with_nothing_else(server: &Server) {
     let (user, requests) = writes(server).await;
     let tag = current_tag(server, &user).await;
@@ -116,6 +116,6 @@ on_both_databases!(
     it_is_the_same_in_every_answer,
     who_has_it_is_not_sent_it_again,
     an_answer_with_it_is_not_compressed,
-    it_changes_with_all_that_shows,
+    it_changes_with_every_visible_change,
     it_changes_with_nothing_else,
 );

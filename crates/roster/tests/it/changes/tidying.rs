@@ -1,10 +1,10 @@
-//! Answers that are too old to be given again are removed beside the requests.
+//! A background task removes stored answers that have expired.
 
 use testing::{Database, Workdir, on_both_databases, until};
 
 use crate::harness::mentions;
 
-/// Two rows: of 1970, and of a time that is yet to come.
+/// Two rows: one from 1970, and one from the future.
 const ROWS: &str = "INSERT INTO answers (caller, key, digest, status, body, kept_at)
     VALUES ('root', 'old', '', 200, '{}', 1), ('root', 'new', '', 200, '{}', 32503680000000)";
 
@@ -12,7 +12,7 @@ async fn kept(database: &Database) -> Vec<Vec<String>> {
     database.rows("SELECT key FROM answers ORDER BY key").await
 }
 
-/// A server that starts removes what is old already, and nothing else.
+/// A server removes expired answers when it starts, and nothing else.
 async fn old_answers_are_removed(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     let rows = match &workdir.database {
@@ -31,7 +31,7 @@ async fn old_answers_are_removed(workdir: &Workdir) {
     panic!("they are never removed");
 }
 
-/// It goes on serving, and the log says that it couldn't.
+/// The server goes on, and the log has the error.
 async fn a_failure_is_in_the_log(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     workdir

@@ -1,4 +1,5 @@
-//! Dry run, `If-Match` and `Idempotency-Key` in one request, with nothing to change, much to read, and refusals on the way.
+//! Dry run, `If-Match` and `Idempotency-Key` in one request: with nothing to change, with a long body, and with
+//! refusals on the way.
 
 use serde_json::{Value, json};
 use testing::{Workdir, on_both_databases};
@@ -6,7 +7,7 @@ use testing::{Workdir, on_both_databases};
 use super::{Request, current_tag, last_event, writes};
 use crate::harness::{Server, envelope, path_of};
 
-/// A change of nothing has its tag compared and its answer kept like any other, and no event.
+/// For a request that changes nothing, the tag is checked and the answer stored as for any other; there is no event.
 async fn a_change_of_nothing(server: &Server) {
     let (user, _) = writes(server).await;
     let tag = current_tag(server, &user).await;
@@ -25,7 +26,7 @@ async fn a_change_of_nothing(server: &Server) {
     server.update(&user, &json!({"name": "Eve"})).await;
     let changed: i64 = last_event(server).await.parse().expect("a number");
     assert_eq!(changed, last.parse::<i64>().expect("a number") + 1);
-    // It was done when the tag was the user's, so it isn't compared again; a dry run is of now.
+    // The tag was right when the request was done, so it isn't checked again. A dry run is checked now.
     let replayed = send("").send().await;
     assert_eq!(replayed.header("idempotent-replayed"), "true");
     assert_eq!(replayed.expect(200), user);
@@ -38,7 +39,7 @@ async fn a_change_of_nothing(server: &Server) {
     assert_eq!(without_body.expect(200)["name"], "Eve");
 }
 
-/// As much as a body may be, and a byte more.
+/// A body of the maximum length, and one byte more.
 async fn a_long_body(server: &Server) {
     const MOST: usize = 1024 * 1024;
     let (user, _) = writes(server).await;
@@ -63,14 +64,14 @@ async fn a_long_body(server: &Server) {
     assert_eq!(send("", MOST - 1).await.status, 422);
 }
 
-/// Who comes too often, or when the database is gone, hasn't used the key.
-async fn a_request_that_was_not_let_through(workdir: &Workdir) {
+/// A request that is refused by the rate limit or because the database is down leaves the key free.
+async fn a_request_that_was_turned_away(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_RATE_LIMIT", "1").start();
     let body = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     let create = Request::new("POST", "/api/ext/users", body, 201);
     let mut limited = 0;
     let mut done = None;
-    // The bucket lets some through at first; sent again and again, each is either limited or the one answer.
+    // The bucket admits some at first. When they are repeated, each is either limited or gets the stored answer.
     for _ in 0..40 {
         let reply = create.keyed(&server, "k").await;
         if reply.status == 429 {
@@ -85,8 +86,8 @@ async fn a_request_that_was_not_let_through(workdir: &Workdir) {
     assert!(limited > 0 && done.is_some());
 }
 
-/// Refused for want of a token, it says nothing of what is kept under the key.
-async fn a_stranger_is_not_answered(server: &Server) {
+/// Without a token, the response reveals nothing about the stored answer.
+async fn a_stranger_learns_nothing(server: &Server) {
     let (_, requests) = writes(server).await;
     requests[0].keyed(server, "k").await.expect(201);
     let stranger = server.authorized_by(Some("Basic not-the-token-of-this-server"));
@@ -99,6 +100,6 @@ async fn a_stranger_is_not_answered(server: &Server) {
 on_both_databases!(
     a_change_of_nothing,
     a_long_body,
-    a_request_that_was_not_let_through,
-    a_stranger_is_not_answered,
+    a_request_that_was_turned_away,
+    a_stranger_learns_nothing,
 );

@@ -1,4 +1,4 @@
-//! Clients that write and read until they are told to stop, and remember what they were answered.
+//! Clients that write and read until they are stopped, and remember every response.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,13 +10,14 @@ use testing::{HttpClient, Reply};
 
 use crate::harness::path_of;
 
-/// More than Roster's limits on the database add up to; nothing here is measured, only ended.
+/// More than the sum of Roster's timeouts for the database. It only ends a test that hangs; nothing is measured.
 const NEVER: Duration = Duration::from_secs(45);
 
-/// What one server has answered.
+/// The responses of one server.
 #[derive(Default)]
 pub struct Answered {
-    /// Users by address, as the last answer with success showed them. `None` while it isn't known whether a change was made.
+    /// Users by address, as the last successful response showed them. `None` while it is unknown whether a change was
+    /// made.
     users: Mutex<BTreeMap<String, Option<Value>>>,
     pub written: AtomicUsize,
     pub refused: AtomicUsize,
@@ -36,12 +37,12 @@ impl Answered {
         self.refused.load(Ordering::Relaxed)
     }
 
-    /// The clients finish what they are at.
+    /// Lets the clients finish their current requests.
     pub fn end(&self) {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
-    /// Creates users, reads and changes them.
+    /// Creates, reads and changes users.
     pub async fn load(self: Arc<Self>, client: HttpClient, writer: String) {
         for number in 0.. {
             if self.is_over.load(Ordering::Relaxed) {
@@ -58,7 +59,7 @@ impl Answered {
             let path = path_of(&user);
             self.know(&email, Some(user.clone()));
             if let Some(read) = self.ask(client.call("GET", &path).send(), 200).await {
-                assert_eq!(read, user, "what was answered isn't there");
+                assert_eq!(read, user, "a successful write is lost");
             }
             self.know(&email, None);
             let change = json!({"name": "Eve"});
@@ -68,7 +69,7 @@ impl Answered {
         }
     }
 
-    /// What the request asked for, or nothing if it was refused for now, which is the only other answer there may be.
+    /// The response, or `None` after a `503`, which is the only other response that is allowed.
     async fn ask(&self, asked: impl Future<Output = Reply>, status: u16) -> Option<Value> {
         let reply = tokio::time::timeout(NEVER, asked).await.expect("no request hangs");
         if reply.status == 503 {
@@ -82,7 +83,7 @@ impl Answered {
         Some(value)
     }
 
-    /// Each answer is true of the directory as it is now.
+    /// Each successful response is consistent with the current directory.
     pub fn assert_kept(&self, everyone: &BTreeMap<String, Value>) {
         for (email, promised) in &*self.users.lock().expect("no panic") {
             let found = everyone

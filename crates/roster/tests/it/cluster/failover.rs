@@ -1,4 +1,4 @@
-//! The primary fails under load and the standby is promoted: Roster finds it by itself, and nothing that was answered is
+//! The primary fails under load and the standby is promoted. Roster finds the new primary, and no acknowledged write is
 //! lost.
 
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use super::pair::Pair;
 use crate::harness::{path_of, roster};
 use crate::history::{History, Load, create_workspaces_and_groups};
 
-/// Clients of each server.
+/// The number of clients per server.
 const CLIENTS: usize = 4;
 
-/// Answers given before the primary fails, and after the standby took over.
+/// How many responses to wait for before the primary fails, and after the standby took over.
 const ANSWERS: usize = 200;
 
-/// Users written through each server before the primary fails.
+/// How many users are written through each server before the primary fails.
 const BEFORE: usize = 25;
 
-/// A Roster, with the clients that use it.
+/// A server and its clients.
 struct Used {
     server: Running,
     answered: Arc<Answered>,
@@ -75,14 +75,14 @@ pub fn serve(folder: &TempDir, url: &str) -> Running {
         .env("DATABASE_URL", url)
         .env("ENABLE_EXTERNAL_API", "true")
         .env("EXTERNAL_API_ACCESS_TOKEN", TOKEN)
-        // So that it isn't the limit of the request that ends a wait.
+        // So that no request timeout ends a wait.
         .env("ROSTER_REQUEST_TIMEOUT", "3600")
-        // Fewer than clients, so that writes line up and are committed in groups.
+        // Fewer connections than clients, so that writes queue and are committed in groups.
         .env("ROSTER_DATABASE_POOL", "2")
         .start()
 }
 
-/// Has the primary fail and promotes the standby; returns how long each server took after that to write again.
+/// Fails the primary and promotes the standby. Returns how long each server then took until its next successful write.
 async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut all: Vec<_> = ["a", "b"].map(|name| Used::start(&folder, &pair.url(), name)).into();
@@ -119,7 +119,7 @@ async fn fail_over(pair: &mut Pair, fail: impl Fn(&mut Pair)) -> Vec<Duration> {
     took
 }
 
-/// The events of all that the new primary has are numbered without gaps.
+/// The events on the new primary are numbered without gaps.
 async fn assert_gap_free(pair: &Pair) {
     let numbers = "SELECT concat_ws(' ', count(*), min(seq), max(seq)) FROM events";
     let url = format!("postgres://roster@127.0.0.1:{}/roster", pair.standby.port);
@@ -140,13 +140,14 @@ pub fn run(body: impl Future<Output = ()>) {
     runtime.expect("a runtime").block_on(body);
 }
 
-/// A moment in which the primary goes on and sends the standby nothing: what is answered then without waiting for the standby
-/// is lost.
+/// How long the primary runs without replicating to the standby: a write that was acknowledged without waiting for the
+/// standby would be lost.
 const LAG: Duration = Duration::from_millis(300);
 
-/// Two servers; clients are answered as usual or by `503` with `Retry-After`, and both write again within ten seconds.
+/// Two servers: clients get normal responses or `503` with `Retry-After`, and both servers write again within ten
+/// seconds.
 #[test]
-fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
+fn after_a_killed_primary_the_promoted_standby_is_used() {
     run(async {
         let mut pair = Pair::create().await;
         let sender = pair.sender().await;
@@ -161,7 +162,7 @@ fn a_primary_that_is_killed_is_left_for_the_promoted_standby() {
     });
 }
 
-/// The same under mixed load, judged by the history: all that was answered happened, in one order, and as a whole.
+/// A mixed load, checked against the model: all acknowledged requests took effect, in one order, each as a whole.
 #[test]
 fn a_failover_keeps_every_promise() {
     run(async {
@@ -187,9 +188,9 @@ fn a_failover_keeps_every_promise() {
     });
 }
 
-/// Nothing is closed and nothing is said any more: only limits of Roster's own end the wait.
+/// No connection is closed and nothing is sent any more: only Roster's own timeouts end the wait.
 #[test]
-fn a_primary_that_is_frozen_is_left_for_the_promoted_standby() {
+fn after_a_frozen_primary_the_promoted_standby_is_used() {
     run(async {
         let mut pair = Pair::create().await;
         fail_over(&mut pair, |pair| pair.primary.freeze()).await;
@@ -197,7 +198,7 @@ fn a_primary_that_is_frozen_is_left_for_the_promoted_standby() {
     });
 }
 
-/// Writes wait for the only standby and are refused; reads are answered. Later all goes on.
+/// Writes wait for the only standby and then fail, while reads succeed. Everything works again when the standby does.
 #[test]
 fn a_standby_that_is_frozen_stops_only_writes() {
     run(async {
@@ -214,7 +215,8 @@ fn a_standby_that_is_frozen_stops_only_writes() {
         write.expect(503);
         assert_eq!(write.header("retry-after"), "1");
         assert_eq!(read.expect(200), ada);
-        // Not visible while it isn't known to be on the standby's disk, though the client has stopped waiting for that.
+        // The write is not visible while it isn't known to be on the standby's disk, although its client has stopped
+        // waiting.
         assert_eq!(server.get(&path).await.expect(200), ada);
         pair.standby.thaw();
         server.patch(&path, &json!({"name": "Zoe"})).await.expect(200);

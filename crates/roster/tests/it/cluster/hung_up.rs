@@ -1,5 +1,5 @@
-//! A client hangs up while its request waits for a lock. The statement is still running on the connection then: who gets
-//! that connection next would wait behind it.
+//! A client disconnects while its request waits for a lock. Its statement is still running on the connection, and the
+//! next user of that connection would have to wait for it.
 
 use serde_json::json;
 use testing::{Workdir, connect, head_of, on_postgres};
@@ -8,8 +8,8 @@ use tokio::io::AsyncWriteExt as _;
 use super::pool::{hold, until_waiting_are};
 use crate::harness::path_of;
 
-/// With one connection in the pool and a long limit of the server's own, the next requests are answered while the lock is still
-/// held; the statement is ended, and leaves nothing behind.
+/// With one connection in the pool and a long timeout in the server, the next requests succeed while the lock is still
+/// held. The statement is cancelled and leaves nothing behind.
 async fn a_client_that_hangs_up_blocks_nobody(workdir: &Workdir) {
     let url = format!("{}?options=-cstatement_timeout%3D10min", workdir.database.url());
     let server = workdir

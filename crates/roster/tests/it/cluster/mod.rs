@@ -1,5 +1,5 @@
-//! Several Roster processes on one PostgreSQL, and a PostgreSQL that fails over. `docs/many-processes.md` says what each
-//! test shows.
+//! Several Roster processes on one PostgreSQL, and a PostgreSQL that fails over. `docs/many-processes.md` describes
+//! what these tests show.
 
 mod answered;
 mod failover;

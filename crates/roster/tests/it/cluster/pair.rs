@@ -1,9 +1,9 @@
-//! `Pair`: a primary with a synchronous standby, and a URL that leads to the one that takes writes.
+//! `Pair`: a primary with a synchronous standby, and a URL that finds the one that accepts writes.
 
 use testing::{Cluster, Database};
 
-/// From now on a commit is answered when the standby has it on its disk. Set after the standby was created, so that it doesn't
-/// wait for a standby of its own when it is promoted.
+/// Makes commits wait until the standby has them on its disk. Set after the standby was created: otherwise the promoted
+/// standby would wait for its own standby.
 const SYNCHRONOUS: [&str; 3] = [
     "ALTER SYSTEM SET synchronous_standby_names = '*'",
     "ALTER SYSTEM SET synchronous_commit = 'on'",
@@ -26,13 +26,13 @@ impl Pair {
         Self { primary, standby }
     }
 
-    /// Names both servers; a client connects to the one that takes writes.
+    /// The URL names both servers. A client connects to the one that accepts writes.
     pub fn url(&self) -> String {
         let (one, two) = (self.primary.port, self.standby.port);
         format!("postgres://roster@127.0.0.1:{one},127.0.0.1:{two}/roster?target_session_attrs=read-write")
     }
 
-    /// The directory as the standby has it.
+    /// The database on the promoted standby.
     pub fn promoted(&self) -> Database {
         Database::Postgres {
             cluster: format!("postgres://roster@127.0.0.1:{}", self.standby.port),
@@ -40,13 +40,13 @@ impl Pair {
         }
     }
 
-    /// The process of the primary that sends the standby what is written.
+    /// The primary's WAL sender, which replicates to the standby.
     pub async fn sender(&self) -> u32 {
         let pid = self.primary.value("SELECT pid::text FROM pg_stat_replication").await;
         pid.parse().expect("a number")
     }
 
-    /// Promotes the standby, and returns when it takes writes.
+    /// Promotes the standby, and returns when it accepts writes.
     pub async fn promote(&self) {
         assert_eq!(self.standby.value("SELECT pg_promote(true, 60)::text").await, "true");
     }

@@ -8,7 +8,7 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::harness::path_of;
 
-/// A transaction of somebody else's, open until it is ended.
+/// A transaction of another client, open until it is dropped.
 pub async fn hold(database: &Database, statement: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(&database.url(), NoTls)
         .await
@@ -38,8 +38,8 @@ pub async fn until_waiting_are(database: &Database, count: &str) {
     panic!("there are never {count} statements that wait");
 }
 
-/// The server may have been told to wait for locks for a shorter time than Roster lets it.
-async fn a_lock_that_the_server_does_not_wait_for_is_told(workdir: &Workdir) {
+/// The server's lock timeout may be shorter than Roster's.
+async fn a_lock_timeout_of_the_server_is_a_503(workdir: &Workdir) {
     let url = format!("{}?options=-c%20lock_timeout%3D100ms", workdir.database.url());
     let server = workdir.server().env("DATABASE_URL", &url).start();
     let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
@@ -52,8 +52,9 @@ async fn a_lock_that_the_server_does_not_wait_for_is_told(workdir: &Workdir) {
     server.patch(&path, &json!({"name": "Eve"})).await.expect(200);
 }
 
-/// The only connection waits for a row's lock: who comes next waits for it within bounds, and goes on when it is free.
-async fn who_waits_for_a_connection_in_vain_is_told_so(workdir: &Workdir) {
+/// The only connection waits for a row lock: the next request waits for a bounded time, and succeeds when the lock is
+/// released.
+async fn waiting_for_a_connection_times_out(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_DATABASE_POOL", "1").start();
     let ada = json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
     let path = path_of(&server.post("/api/ext/users", &ada).await.expect(201));
@@ -80,6 +81,6 @@ async fn who_waits_for_a_connection_in_vain_is_told_so(workdir: &Workdir) {
 }
 
 on_postgres!(
-    a_lock_that_the_server_does_not_wait_for_is_told,
-    who_waits_for_a_connection_in_vain_is_told_so
+    a_lock_timeout_of_the_server_is_a_503,
+    waiting_for_a_connection_times_out
 );

@@ -11,10 +11,10 @@ use crate::harness::path_of;
 const WAITING: &str = "SELECT count(*)::text FROM pg_stat_activity
     WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
 
-/// How many statements PostgreSQL cancelled because the primary locked a table that they were reading.
+/// How many statements PostgreSQL cancelled because the primary locked a table that they read.
 const CANCELLED_READS: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conflicts";
 
-/// Whether the standby knows that the primary has locked a table.
+/// Whether the standby has replayed the primary's lock on a table.
 const IS_LOCKED: &str = "SELECT count(*)::text FROM pg_locks
     WHERE relation = 'memberships'::regclass AND mode = 'AccessExclusiveLock'";
 
@@ -25,7 +25,7 @@ async fn begin(server: &Cluster) -> Client {
     client
 }
 
-/// Locks a table for this transaction, and sends that to the standby at once.
+/// Locks a table in this transaction, and sends the lock to the standby immediately.
 async fn lock(transaction: &Client, table: &str) {
     let lock = format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; SELECT pg_switch_wal()");
     transaction
@@ -34,8 +34,8 @@ async fn lock(transaction: &Client, table: &str) {
         .expect("no other transaction has locked it");
 }
 
-/// A standby that doesn't wait for reads cancels those that hold a table that the primary locks (`40001`): the clients may try
-/// again, and succeed when the lock is gone.
+/// A standby that doesn't wait for reads cancels those on a table that the primary locks (`40001`). Clients get `503`,
+/// and a retry succeeds when the lock is released.
 #[test]
 fn cancelled_reads_are_answered_503() {
     run(async {
@@ -43,7 +43,7 @@ fn cancelled_reads_are_answered_503() {
         primary
             .execute(&["ALTER SYSTEM SET max_standby_streaming_delay = 0"])
             .await;
-        // It takes the setting over with the copy.
+        // The standby copies the setting.
         let standby = Cluster::follow(&primary).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let writer = serve(&folder, &primary.url());
@@ -55,7 +55,7 @@ fn cancelled_reads_are_answered_503() {
         standby.until_value_is("SELECT count(*)::text FROM users", "1").await;
         let reader = serve(&folder, &standby.url());
 
-        // Both reads get past the users and wait for the memberships; then the primary locks the users too.
+        // Both reads get past the users and wait for the memberships. Then the primary locks the users, too.
         let transaction = begin(&primary).await;
         lock(&transaction, "memberships").await;
         standby.until_value_is(IS_LOCKED, "1").await;

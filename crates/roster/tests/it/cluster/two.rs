@@ -9,7 +9,7 @@ fn ada(number: usize) -> serde_json::Value {
     json!({"name": "Ada", "email": format!("{number}@example.com"), "workspaces": []})
 }
 
-/// Each write is answered by one process and read through the other, whichever way round.
+/// Each write through one process is read through the other, in both directions.
 async fn a_write_through_one_is_read_through_the_other_at_once(workdir: &Workdir) {
     let servers = [workdir.serve(), workdir.serve()];
     for number in 0..20 {
@@ -23,7 +23,7 @@ async fn a_write_through_one_is_read_through_the_other_at_once(workdir: &Workdir
     }
 }
 
-/// What it has answered is there, what it was about to do is not in the other's way.
+/// Its acknowledged writes are kept, and its unfinished ones don't block the other process.
 async fn one_is_killed_and_the_other_goes_on(workdir: &Workdir) {
     let [one, other] = [workdir.serve(), workdir.serve()];
     let user = one.post("/api/ext/users", &ada(0)).await.expect(201);

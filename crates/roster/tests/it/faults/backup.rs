@@ -1,4 +1,4 @@
-//! What breaks while `roster backup` runs: it says so, and what isn't a good backup doesn't get the name of one.
+//! Faults during `roster backup`: it reports them, and no bad backup gets the name of a good one.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::files::crash;
 use super::small_disk::SmallDisk;
 use crate::harness::mentions;
 
-/// 20,000 users, which come to more than is read at the start.
+/// 20,000 users: more than the start-up check reads.
 const MANY_USERS: &str = "
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
     INSERT INTO users (id, name, email, status, created_at)
@@ -21,7 +21,7 @@ fn backup(workdir: &Workdir) -> Command {
     workdir.roster(&["backup", &file.display().to_string()])
 }
 
-/// A folder for backups, where nothing is.
+/// An empty folder for backups.
 fn make_folder(workdir: &Workdir) {
     fs::create_dir(workdir.folder().join("backups")).expect("it is ours");
 }
@@ -33,7 +33,7 @@ fn left_in(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Fails with one sentence and leaves nothing.
+/// The backup fails with one sentence and leaves nothing behind.
 #[track_caller]
 fn assert_refused(workdir: &Workdir, words: &[&str]) {
     let complaint = backup(workdir).run().failed(1);
@@ -61,8 +61,8 @@ async fn a_damaged_database_is_not_backed_up(workdir: &Workdir) {
     assert_refused(workdir, &["roster.db is damaged", "restore the last backup"]);
 }
 
-/// Too large to be read before it is copied.
-async fn damage_that_is_met_while_copying_is_told(workdir: &Workdir) {
+/// The file is too large to be read before it is copied.
+async fn damage_that_is_found_while_copying_is_reported(workdir: &Workdir) {
     workdir.workspace("finance");
     workdir.database.execute(MANY_USERS).await;
     make_folder(workdir);
@@ -70,8 +70,8 @@ async fn damage_that_is_met_while_copying_is_told(workdir: &Workdir) {
     assert_refused(workdir, &["roster.db is damaged", "restore the last backup"]);
 }
 
-/// A copy can be as wrong as what was copied, and nobody would notice before it is needed.
-async fn an_index_that_says_something_else_than_its_table_is_found_in_the_copy(workdir: &Workdir) {
+/// A faithful copy of a faulty database would otherwise be noticed only when it is needed.
+async fn an_index_that_contradicts_its_table_is_found_in_the_copy(workdir: &Workdir) {
     workdir.workspace("finance");
     make_folder(workdir);
     let of_another_column = "PRAGMA writable_schema = on;
@@ -125,7 +125,7 @@ async fn a_gap_in_the_event_log_is_found(workdir: &Workdir) {
     }
 }
 
-/// What a crash leaves stands in no other place, and belongs to the backup. It stays for the server.
+/// The log of a crash has data that is nowhere else, so it is part of the backup. It is left for the server.
 async fn the_log_of_a_crash_is_in_the_backup_and_stays(workdir: &Workdir) {
     workdir.workspace("finance");
     make_folder(workdir);
@@ -136,7 +136,7 @@ async fn the_log_of_a_crash_is_in_the_backup_and_stays(workdir: &Workdir) {
     assert!(fs::read(&log).expect("it is there") == before);
 }
 
-/// Wherever it is: while it copies, before the flush, before the name is given.
+/// At any point: while it copies, before the flush, before the rename.
 async fn killed_in_the_middle_it_leaves_no_backup(workdir: &Workdir) {
     workdir.workspace("finance");
     make_folder(workdir);
@@ -156,7 +156,7 @@ async fn killed_in_the_middle_it_leaves_no_backup(workdir: &Workdir) {
     assert!(file.exists());
 }
 
-/// Reading is made slow, so that the signal comes long before the end.
+/// Reading is slowed down, so that the signal arrives long before the end.
 async fn a_signal_ends_it_and_nothing_is_left(workdir: &Workdir) {
     workdir.workspace("finance");
     make_folder(workdir);
@@ -176,7 +176,7 @@ async fn a_signal_ends_it_and_nothing_is_left(workdir: &Workdir) {
             slow,
         ];
         let complaint = backup(workdir).under(&strace).run().failed(1);
-        mentions(&complaint, "no backup was made");
+        mentions(&complaint, "no backup was created");
         assert_eq!(left_in(&workdir.folder().join("backups")), [""; 0]);
     }
 }
@@ -184,8 +184,8 @@ async fn a_signal_ends_it_and_nothing_is_left(workdir: &Workdir) {
 on_sqlite!(
     a_full_disk_is_told_and_given_back,
     a_damaged_database_is_not_backed_up,
-    damage_that_is_met_while_copying_is_told,
-    an_index_that_says_something_else_than_its_table_is_found_in_the_copy,
+    damage_that_is_found_while_copying_is_reported,
+    an_index_that_contradicts_its_table_is_found_in_the_copy,
     a_head_that_is_not_the_last_event_is_found,
     a_gap_in_the_event_log_is_found,
     the_log_of_a_crash_is_in_the_backup_and_stays,

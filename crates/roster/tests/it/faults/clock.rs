@@ -1,4 +1,4 @@
-//! The clock steps back while the server runs, as it may when it is corrected or a machine is moved.
+//! The clock steps back while the server runs, as it may when it is corrected or a virtual machine is moved.
 
 use std::fs;
 use std::path::Path;
@@ -15,18 +15,18 @@ const AFTERNOON: &str = "2026-11-23 15:00:00";
 const MORNING: &str = "2026-11-23 09:00:00";
 const YEARS_AGO: &str = "2001-01-01 00:00:00";
 
-/// Less than the server's limit for a request, which is 30 seconds: a request that waits for the clock takes longer than this.
+/// Less than the server's request timeout of 30 seconds: a request that waits for the clock would take longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Sets the time that the server reads from now on.
 fn set_clock(workdir: &Workdir, time: &str) {
-    // In one step: the server reads the file at any moment.
+    // Atomically, because the server may read the file at any moment.
     workdir.write("clock.new", &format!("@{time}\n"));
     fs::rename(workdir.folder().join("clock.new"), workdir.folder().join("clock")).expect("it is ours");
 }
 
-/// The server, with a clock that the test sets. As in the real world, only the time of day can be set: what measures how
-/// long something takes goes on evenly.
+/// The server with a clock that the test controls. As in reality, only the time of day can be set; the monotonic clock
+/// is not affected.
 fn with_clock(workdir: &Workdir, command: Command) -> Command {
     let clock = workdir.folder().join("clock").display().to_string();
     command
@@ -36,7 +36,7 @@ fn with_clock(workdir: &Workdir, command: Command) -> Command {
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
 }
 
-/// Where Debian's package `faketime` keeps it: in the folder of the machine's architecture.
+/// The path of the library of Debian's package `faketime`, in the folder of the machine's architecture.
 fn library() -> String {
     let folders = fs::read_dir("/usr/lib").expect("it is there");
     let mut libraries = folders.filter_map(|folder| {
@@ -84,14 +84,14 @@ async fn stepping_back_changes_no_order_and_stops_nothing(workdir: &Workdir) {
         *created.last_mut().expect("there is one") = renamed;
         assert_eq!(server.get("/readyz").await.status, 200);
     }
-    // The ids go up in the order of creation, whatever the clock said; the list is in that order.
+    // Ids ascend in the order of creation, whatever the clock said, and the list has the same order.
     let created = Value::Array(created);
     assert!(ids(&created).is_sorted_by(|a, b| a < b), "{created}");
     assert_eq!(server.get(USERS).await.expect(200), created);
     assert_event_log(workdir).await;
 }
 
-/// In the middle of a load of requests.
+/// Under load.
 async fn stepping_back_under_load_fails_no_request(workdir: &Workdir) {
     workdir.workspace("finance");
     set_clock(workdir, AFTERNOON);
@@ -144,7 +144,7 @@ async fn stepping_back_under_load_keeps_every_promise(workdir: &Workdir) {
 
 on_both_databases!(stepping_back_under_load_keeps_every_promise);
 
-/// The events are numbered without gaps, and each user's begin with its creation.
+/// The events are numbered without gaps, and each user's events begin with its creation.
 async fn assert_event_log(workdir: &Workdir) {
     let events = Event::read_all(&workdir.database).await;
     let mut known = std::collections::HashSet::new();

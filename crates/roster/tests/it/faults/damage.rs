@@ -1,4 +1,4 @@
-//! Damage that is met while the server runs.
+//! Damage in the database that is found while the server runs.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt as _;
@@ -13,7 +13,7 @@ const PAGE: u64 = 4096;
 const USERS: &str = "/api/ext/users";
 const WORKSPACES: &str = "/api/ext/workspaces";
 
-/// Where the table begins in the file.
+/// The offset of the table's first page in the file.
 pub async fn page_of(workdir: &Workdir, table: &str) -> u64 {
     let query = format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
     let page = workdir.database.rows(&query).await[0][0].parse::<u64>();
@@ -40,9 +40,9 @@ async fn assert_unready(server: &Running) {
     assert_eq!(exposed.value("roster_database_damaged"), 1);
 }
 
-/// Reads that meet it and all writes get `503`, even those that would meet none of it; other reads are answered. `/readyz`
-/// says so from then on, and the log says it once, with what to do.
-async fn damage_that_is_met_ends_writing_and_readiness(workdir: &Workdir) {
+/// Reads of the damaged page and all writes get `503`; other reads succeed. From then on `/readyz` reports the damage,
+/// and the log reports it once, with what to do.
+async fn damage_stops_writes_and_readiness(workdir: &Workdir) {
     workdir.workspace("finance");
     let groups = page_of(workdir, "groups").await;
     let server = workdir.serve();
@@ -63,8 +63,8 @@ async fn damage_that_is_met_ends_writing_and_readiness(workdir: &Workdir) {
     assert_eq!(said.matches(last_words).count(), 1, "{said}");
 }
 
-/// A write that meets it is the first to know.
-async fn damage_that_a_write_meets_is_told_too(workdir: &Workdir) {
+/// A write finds the damage first.
+async fn damage_that_a_write_finds_is_reported_too(workdir: &Workdir) {
     workdir.workspace("finance");
     let users = page_of(workdir, "users").await;
     let server = workdir.serve();
@@ -74,6 +74,6 @@ async fn damage_that_a_write_meets_is_told_too(workdir: &Workdir) {
 }
 
 on_sqlite!(
-    damage_that_is_met_ends_writing_and_readiness,
-    damage_that_a_write_meets_is_told_too
+    damage_stops_writes_and_readiness,
+    damage_that_a_write_finds_is_reported_too
 );

@@ -1,4 +1,4 @@
-//! The disk is full: writes are refused with a clear `503`, reads go on, and all is well again when there is room.
+//! The disk is full: writes get a clear `503`, reads succeed, and everything works again when there is space.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,15 +15,15 @@ const USERS: &str = "/api/ext/users";
 const FULL: &str = "The disk of the database is full: nothing was changed; try again later";
 const WRITERS: usize = 8;
 
-/// What a writer was told.
+/// The responses that a writer got.
 #[derive(Default)]
 struct Told {
-    /// Those who were created, as they were shown, by address.
+    /// The created users, as the responses showed them, by address.
     created: BTreeMap<String, Value>,
     refused: Vec<String>,
 }
 
-/// Creates users until that was refused some times because the disk is full. Nothing else may be refused.
+/// Creates users until several requests have failed because the disk is full. No other error is allowed.
 async fn write_until_full(client: HttpClient, writer: usize) -> Told {
     let mut told = Told::default();
     for number in 0.. {
@@ -57,7 +57,7 @@ async fn assert_reads_go_on(server: &Running, told: &Told) {
     assert_eq!(server.get("/healthz").await.status, 200);
 }
 
-/// Exactly what was answered with success is there, and whole.
+/// Exactly the users with a successful response exist, and they are complete.
 async fn assert_kept(server: &Running, told: &Told) {
     let everyone = server.get(USERS).await.expect(200);
     let everyone: BTreeMap<_, _> = everyone
@@ -69,7 +69,7 @@ async fn assert_kept(server: &Running, told: &Told) {
     assert_eq!(everyone, told.created);
 }
 
-/// The events are free of gaps, and each user has those of one that is whole: created, made a member, put into a group.
+/// The events have no gaps, and each user has exactly those of a complete creation: user, membership, group.
 async fn assert_events(database: &Database, told: &Told) {
     let ends = database
         .rows("SELECT count(*), min(seq), max(seq) FROM events")
@@ -81,7 +81,7 @@ async fn assert_events(database: &Database, told: &Told) {
     assert_eq!(created, told.created.len());
 }
 
-/// Fills the disk under load, looks, makes room, and looks again; answers what the clients were told.
+/// Fills the disk under load, checks, frees space, and checks again. Returns the responses of the clients.
 async fn fill_and_recover(server: &Running, disk: &SmallDisk, is_it_ready: impl AsyncFn(&Running)) -> Told {
     let before = server.post(USERS, &user("before@example.com")).await.expect(201);
     let writers: Vec<_> = (0..WRITERS)
@@ -99,7 +99,7 @@ async fn fill_and_recover(server: &Running, disk: &SmallDisk, is_it_ready: impl 
         told.refused.extend(of_one.refused);
     }
     is_it_ready(server).await;
-    // A dry run writes nothing, so its success doesn't show that the disk has room.
+    // A dry run writes nothing, so its success doesn't prove that there is space.
     server
         .post(&format!("{USERS}?dry_run=true"), &user("tried@example.com"))
         .await;
@@ -123,7 +123,7 @@ async fn until_ready(server: &Running) {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     panic!(
-        "there is room, and the server is not ready: {}",
+        "there is space, but the server is not ready: {}",
         server.get("/readyz").await.text()
     );
 }
@@ -138,8 +138,8 @@ fn make_workspace(workdir: &Workdir, beside: &impl Fn(Command) -> Command) {
     }
 }
 
-/// A database whose data is on the small disk, and the rest of the cluster isn't: without room for its log PostgreSQL would
-/// stop.
+/// A database whose data is on the small disk; the rest of the cluster isn't, because PostgreSQL would stop without
+/// space for its log.
 pub async fn on_small_disk(workdir: &Workdir, disk: &SmallDisk) -> Database {
     let database = Database::Postgres {
         cluster: disk.greeting.clone(),
@@ -186,7 +186,7 @@ async fn a_full_disk_refuses_writes_and_recovers_on_postgres(workdir: &Workdir) 
     let on_small = |command: Command| command.env("DATABASE_URL", &database.url());
     make_workspace(workdir, &on_small);
     let server = on_small(workdir.server()).start();
-    // A write that needs no room may still be made, so that it may be ready in between.
+    // A write that needs no space may succeed meanwhile, so the server may be ready in between.
     let told = fill_and_recover(&server, &disk, async |server| {
         assert!([200, 503].contains(&server.get("/readyz").await.status));
     })

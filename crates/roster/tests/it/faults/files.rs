@@ -1,4 +1,4 @@
-//! Database files that can't be used: Roster doesn't start, says in one sentence what to do, and leaves them as they are.
+//! Unusable database files: Roster doesn't start, says in one sentence what to do, and doesn't change the files.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -8,13 +8,13 @@ use testing::{Command, Workdir, on_sqlite};
 
 use crate::harness::{lacks, mentions};
 
-/// A database in which something is, and no server.
+/// A database with some content, and no server.
 fn a_database(workdir: &Workdir) -> PathBuf {
     workdir.workspace("finance");
     workdir.folder().join("roster.db")
 }
 
-/// All that would open the file. A server that starts all the same is ended.
+/// All commands that open the file. A server that starts nevertheless is killed.
 fn commands(workdir: &Workdir) -> Vec<Command> {
     let servers = [workdir.server(), workdir.server().argument("--no-migrate")];
     let others = [&["migrate"][..], &["check"], &["user", "list"]].map(|command| workdir.roster(command));
@@ -22,7 +22,7 @@ fn commands(workdir: &Workdir) -> Vec<Command> {
     servers.into_iter().chain(others).collect()
 }
 
-/// The file and the log beside it. The index of the log (`-shm`) holds nothing of its own.
+/// The bytes of the file and of the write-ahead log. The index of the log (`-shm`) has no data of its own.
 fn bytes(file: &Path) -> [Option<Vec<u8>>; 2] {
     [file.to_owned(), log_of(file)].map(|file| fs::read(file).ok())
 }
@@ -31,7 +31,7 @@ fn log_of(file: &Path) -> PathBuf {
     file.with_extension("db-wal")
 }
 
-/// Every command fails with one sentence that says what to do, and nothing is changed.
+/// Every command fails with one sentence that says what to do, and changes nothing.
 fn assert_refused(commands: Vec<Command>, file: &Path, what_to_do: &[&str]) {
     let before = bytes(file);
     for command in commands {
@@ -51,7 +51,7 @@ fn assert_refused(commands: Vec<Command>, file: &Path, what_to_do: &[&str]) {
     }
 }
 
-/// Leaves a log beside the file, as a crash does: what is in it stands in no other place.
+/// Leaves a write-ahead log beside the file, as a crash does. Its data is nowhere else.
 pub async fn crash(workdir: &Workdir) {
     let server = workdir.serve();
     let body = serde_json::json!({"name": "Ada", "email": "ada@example.com", "workspaces": []});
@@ -59,7 +59,7 @@ pub async fn crash(workdir: &Workdir) {
     server.kill();
 }
 
-/// Runs statements on the file as a program does that crashes then: the log stays beside it.
+/// Runs statements on the file like a program that then crashes: the write-ahead log is left beside it.
 fn write_and_crash(file: &Path, statements: &str) {
     let aside = file.with_extension("aside");
     let connection = rusqlite::Connection::open(file).expect("it opens");
@@ -71,7 +71,7 @@ fn write_and_crash(file: &Path, statements: &str) {
     fs::write(log_of(file), log).expect("it is ours");
 }
 
-/// Root may write to what nobody may write to, unless it lays that right down.
+/// Root may write to any file, unless the command drops that privilege.
 fn without_privilege(command: Command) -> Command {
     let is_root = fs::metadata("/proc/self").expect("Linux has it").uid() == 0;
     if is_root {
@@ -151,7 +151,7 @@ async fn a_file_that_was_cut_off_is_refused(workdir: &Workdir) {
     }
 }
 
-/// SQLite would remove the log, which may be all that is left.
+/// SQLite would delete the log, which may be all the data that is left.
 async fn a_file_that_was_emptied_beside_its_log_is_refused(workdir: &Workdir) {
     let file = &a_database(workdir);
     crash(workdir).await;
@@ -189,8 +189,8 @@ async fn a_file_with_a_broken_page_is_refused(workdir: &Workdir) {
     );
 }
 
-/// The server can't afford to compare each table with its indexes at every start. `check` does.
-async fn check_finds_an_index_that_says_something_else_than_its_table(workdir: &Workdir) {
+/// The server doesn't compare tables with their indexes at every start, because that takes too long. `check` does.
+async fn check_finds_an_index_that_contradicts_its_table(workdir: &Workdir) {
     let file = &a_database(workdir);
     let of_another_column = "PRAGMA writable_schema = on;
         UPDATE sqlite_schema SET sql = replace(sql, '(is_default)', '(status)')
@@ -203,7 +203,7 @@ async fn check_finds_an_index_that_says_something_else_than_its_table(workdir: &
     mentions(&finished.stderr, "workspaces_one_default");
 }
 
-/// What a crash leaves is no fault: `check` is content, reads what stands in the log, and leaves the log to the server.
+/// The log of a crash is no fault: `check` succeeds, reads it, and leaves it to the server.
 async fn check_copes_with_the_log_of_a_crash_and_leaves_it(workdir: &Workdir) {
     let file = &a_database(workdir);
     crash(workdir).await;
@@ -214,7 +214,7 @@ async fn check_copes_with_the_log_of_a_crash_and_leaves_it(workdir: &Workdir) {
     workdir.serve().get("/api/ext/user/ada@example.com").await.expect(200);
 }
 
-/// Such as `VACUUM INTO` makes: `check` leaves it so, and the server gives it a write-ahead log.
+/// As `VACUUM INTO` creates it: `check` doesn't change it, and the server switches it to WAL mode.
 async fn check_leaves_a_file_without_a_write_ahead_log_as_it_is(workdir: &Workdir) {
     let file = &a_database(workdir);
     workdir.database.execute("PRAGMA journal_mode = delete").await;
@@ -235,7 +235,7 @@ on_sqlite!(
     a_file_that_was_cut_off_is_refused,
     a_file_that_was_emptied_beside_its_log_is_refused,
     a_file_with_a_broken_page_is_refused,
-    check_finds_an_index_that_says_something_else_than_its_table,
+    check_finds_an_index_that_contradicts_its_table,
     check_copes_with_the_log_of_a_crash_and_leaves_it,
     check_leaves_a_file_without_a_write_ahead_log_as_it_is,
     a_file_that_is_to_be_made_in_a_read_only_folder_is_told,

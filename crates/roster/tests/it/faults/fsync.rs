@@ -1,5 +1,5 @@
-//! The promise that an answered write is on disk. `kill -9` can't show that a flush is missing, because the system keeps
-//! what was written; so this watches the system calls.
+//! An acknowledged write is on the disk. `kill -9` can't reveal a missing flush, because the kernel keeps the written
+//! data. So this test traces the system calls.
 
 use std::fs;
 
@@ -10,18 +10,19 @@ use crate::harness::{mentions, path_of};
 
 const CALLS: &str = "trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync";
 
-/// What happened, in the order in which it did.
+/// The traced events, in order.
 #[derive(Debug, PartialEq, Eq)]
 enum Event {
-    /// Something was written to the write-ahead log or to the database file.
+    /// A write to the write-ahead log or to the database file.
     Written,
-    /// All that was written to the log is on disk.
+    /// A completed flush of everything that was written to the log.
     Flushed,
-    /// A success was about to be sent to a client.
+    /// The beginning of a successful response to a client.
     Answered,
 }
 
-/// Reads what strace says. A flush counts when it has returned, all else when it begins: that is the careful way round.
+/// Parses the output of strace. A flush counts when it has returned, all other calls when they begin: this is the
+/// strict interpretation.
 fn events(trace: &str) -> Vec<Event> {
     trace.lines().filter_map(event).collect()
 }
@@ -43,8 +44,8 @@ fn event(line: &str) -> Option<Event> {
     }
 }
 
-/// Each answer comes after something was written for it, and after all that was written was flushed. The requests were
-/// sent one after the other, and each of them changed something.
+/// Each response comes after a write for it, and after a flush of everything that was written. The requests were sent
+/// one after the other, and each changed something.
 fn assert_flushed_before_answered(events: &[Event], answers: usize) {
     let (mut written, mut waiting, mut answered) = (false, false, 0);
     for event in events {
@@ -65,13 +66,13 @@ fn assert_flushed_before_answered(events: &[Event], answers: usize) {
     assert_eq!(answered, answers, "strace saw every answer: {events:?}");
 }
 
-/// Sends writes to a server on this database that is watched, one after the other; answers what was seen, and how many
-/// there were.
+/// Runs a server on this database under strace, and sends writes one after the other. Returns the traced events and the
+/// number of writes.
 async fn watch(workdir: &Workdir, url: &str) -> (Vec<Event>, usize) {
     workdir.workspace("finance");
     let trace = workdir.folder().join("trace");
     let output = trace.display().to_string();
-    // -D: strace is the child of the server and not the other way round, so that the server gets the signals.
+    // -D: strace becomes the child of the server and not its parent, so that the server receives the signals.
     let strace = [
         "strace",
         "-D",
@@ -108,7 +109,7 @@ async fn each_answered_write_was_flushed_before(workdir: &Workdir) {
     assert_flushed_before_answered(&events, answers);
 }
 
-/// As the measurements have it, and nobody else.
+/// With `synchronous=off`, which is only for measurements.
 async fn the_watch_sees_a_server_that_does_not_flush(workdir: &Workdir) {
     let (events, answers) = watch(workdir, &format!("{}?synchronous=off", workdir.database.url())).await;
     let seen = std::panic::catch_unwind(|| assert_flushed_before_answered(&events, answers));
@@ -117,7 +118,7 @@ async fn the_watch_sees_a_server_that_does_not_flush(workdir: &Workdir) {
     mentions(complaint, "was on disk");
 }
 
-/// One of each kind of write, each of which changes something.
+/// One write of each kind, each of which changes something.
 fn changes(user: &Value) -> [(&'static str, String, Value); 2] {
     let path = path_of(user);
     [
@@ -130,7 +131,7 @@ fn changes(user: &Value) -> [(&'static str, String, Value); 2] {
     ]
 }
 
-/// What it would say about servers that there are not.
+/// Tests the parser with traces of hypothetical servers.
 mod the_watch {
     use super::*;
 

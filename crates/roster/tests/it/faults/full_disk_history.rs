@@ -1,5 +1,5 @@
-//! A disk that is full under mixed load, judged by the history: what was answered is there, what was refused isn't, and no
-//! relation set is torn.
+//! A full disk under a mixed load, checked against the model: acknowledged writes are there, refused ones are not, and
+//! no set of relations is partly written.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use testing::{Command, Running, Workdir, on_postgres, on_sqlite, until};
 use super::small_disk::SmallDisk;
 use crate::history::{History, Load, create_workspaces_and_groups};
 
-/// Answers before, while and after the disk is full.
+/// How many responses to wait for before, while and after the disk is full.
 const ANSWERS: usize = 200;
 
 async fn fill_and_make_room(server: &Running, disk: &SmallDisk) -> std::sync::Arc<History> {
@@ -44,7 +44,7 @@ async fn a_full_disk_keeps_every_promise_on_sqlite(workdir: &Workdir) {
     let history = fill_and_make_room(&server, &disk).await;
     server.signal("TERM");
     assert_eq!(server.exit_code().await, Some(0));
-    // Where the checker can read it.
+    // To a folder that the checker can read.
     fs::copy(disk.file("roster.db"), workdir.folder().join("roster.db")).expect("it is copied");
     history.check(&workdir.database, workdir.serve().address).await;
 }

@@ -1,5 +1,5 @@
-//! Faults on one machine: what clients get, what the operator sees, and that it goes on afterwards. `docs/faults.md` lists
-//! them.
+//! Faults on one machine: what clients get, what the operator sees, and that the server recovers. `docs/faults.md`
+//! lists them.
 
 mod backup;
 mod clock;

@@ -1,35 +1,35 @@
-//! A disk that a test can fill: a small tmpfs, mounted where only the processes see it that are put beside it.
+//! A disk that a test can fill: a small tmpfs, visible only in a mount namespace.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// What takes up all room.
+/// The name of the file that fills the disk.
 const BALLAST: &str = "ballast";
 
-/// Mounts `$1` bytes on the folder `$0`, and holds them until its input ends.
+/// Mounts a tmpfs of `$1` bytes at `$0`, and keeps it until stdin ends.
 const HOLD: &str = r#"mount -t tmpfs -o "size=$1,mode=755" tmpfs "$0" && echo mounted && exec cat"#;
 
-/// The same with a private PostgreSQL beside it, whose server may write there.
+/// The same, and runs a private PostgreSQL in the namespace, whose server may write to the disk.
 const HOLD_WITH_POSTGRES: &str = r#"mount -t tmpfs -o "size=$1,mode=755,uid=$(id -u postgres)" tmpfs "$0" &&
     exec "$2" sh -c 'echo "$TEST_POSTGRES_URL" && exec cat'"#;
 
-/// Is gone when it is dropped, with all that is on it.
+/// Dropping it unmounts the disk, with all files.
 pub struct SmallDisk {
     holder: Child,
     folder: PathBuf,
-    /// What the holder said when it was ready.
+    /// The first line that the holder printed.
     pub greeting: String,
 }
 
 impl SmallDisk {
-    /// Of `size` bytes, mounted on `folder`.
+    /// Mounts a disk of `size` bytes at `folder`.
     pub fn mount(folder: &Path, size: usize) -> Self {
         Self::hold(folder, size, HOLD)
     }
 
-    /// The same with a private PostgreSQL, whose URL is the greeting.
+    /// Mounts a disk, and starts a private PostgreSQL, whose URL is the greeting.
     pub fn mount_with_postgres(folder: &Path, size: usize) -> Self {
         Self::hold(folder, size, HOLD_WITH_POSTGRES)
     }
@@ -62,19 +62,19 @@ impl SmallDisk {
         }
     }
 
-    /// The command, run where the disk is.
+    /// Runs the command in the namespace of the disk.
     pub fn beside(&self, command: testing::Command) -> testing::Command {
         let namespace = format!("--mount=/proc/{}/ns/mnt", self.holder.id());
         command.under(&["nsenter", &namespace, "--"])
     }
 
-    /// A file of the disk, as seen from the test.
+    /// The path of a file on the disk, seen from the test.
     pub fn file(&self, name: &str) -> PathBuf {
         let root = format!("/proc/{}/root{}", self.holder.id(), self.folder.display());
         Path::new(&root).join(name)
     }
 
-    /// Takes all room that is left.
+    /// Uses all the space that is left.
     pub fn fill(&self) {
         let options = OpenOptions::new().create(true).append(true).open(self.file(BALLAST));
         let mut ballast = options.expect("it can be made");
@@ -82,7 +82,7 @@ impl SmallDisk {
         fill_by(&mut ballast, &[1; 4096]);
     }
 
-    /// Gives back what was taken.
+    /// Frees that space again.
     pub fn make_room(&self) {
         fs::remove_file(self.file(BALLAST)).expect("it is there");
     }
@@ -98,7 +98,7 @@ fn fill_by(ballast: &mut File, piece: &[u8]) {
 }
 
 impl Drop for SmallDisk {
-    /// The holder ends with its input, and cleans up.
+    /// The holder ends when its stdin does, and the mount with it.
     fn drop(&mut self) {
         drop(self.holder.stdin.take());
         let _ = self.holder.wait();

@@ -1,4 +1,4 @@
-//! Servers that start at the same moment on a database that isn't there yet.
+//! Servers that start at the same moment on a database that doesn't exist yet.
 
 use std::thread;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use testing::{Workdir, on_both_databases, on_sqlite};
 const ROUNDS: usize = 10;
 const SERVERS: usize = 3;
 
-/// Each comes up, though all of them want to make the database's schema. The migrations run once.
+/// All of them start, although each tries to create the schema. The migrations run once.
 async fn all_come_up(workdir: &Workdir) {
     let servers: Vec<_> = thread::scope(|scope| {
         let starting: Vec<_> = (0..SERVERS).map(|_| scope.spawn(|| workdir.serve())).collect();
@@ -38,7 +38,8 @@ async fn all_come_up(workdir: &Workdir) {
     );
 }
 
-/// On SQLite each of them also wants to make the file and switch its journal; on PostgreSQL they may be on different machines.
+/// On SQLite, each also tries to create the file and to switch its journal mode. On PostgreSQL they may be on different
+/// machines.
 async fn servers_that_start_at_once_all_come_up(workdir: &Workdir) {
     for _ in 0..ROUNDS {
         all_come_up(&workdir.another(workdir.database.kind()).await).await;
@@ -47,8 +48,8 @@ async fn servers_that_start_at_once_all_come_up(workdir: &Workdir) {
 
 on_both_databases!(servers_that_start_at_once_all_come_up);
 
-/// A file without a write-ahead log that another process is writing to: the server waits for its end. SQLite by itself
-/// gives up at once.
+/// Another process is writing to a file that isn't in WAL mode: the server waits for it. SQLite by itself would fail
+/// immediately.
 async fn a_server_waits_for_another_process_before_it_switches_the_log_on(workdir: &Workdir) {
     workdir.workspace("finance");
     workdir.database.execute("PRAGMA journal_mode = delete").await;
@@ -56,7 +57,7 @@ async fn a_server_waits_for_another_process_before_it_switches_the_log_on(workdi
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
     thread::scope(|scope| {
         let starting = scope.spawn(|| workdir.serve());
-        // Nothing shows that the server waits. One that doesn't has given up long before.
+        // Nothing shows that the server waits. One that doesn't wait has failed long before.
         thread::sleep(Duration::from_secs(1));
         assert!(!starting.is_finished(), "it can't be up");
         other.execute_batch("COMMIT").expect("it ends");

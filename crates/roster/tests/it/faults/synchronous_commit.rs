@@ -1,16 +1,16 @@
-//! PostgreSQL can be told to answer a commit before it is on disk. Roster's sessions never are.
+//! PostgreSQL can be configured to acknowledge a commit before it is on disk. Roster's sessions override that.
 
 use serde_json::json;
 use testing::{Database, Kind, Workdir, on_postgres};
 
-/// Has each event say how its transaction was going to commit.
+/// Records with each event how its transaction was going to commit.
 const NOTE: &str = "
     CREATE TABLE commits (how text);
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
         $$BEGIN INSERT INTO commits VALUES (current_setting('synchronous_commit')); RETURN NULL; END$$;
     CREATE TRIGGER note AFTER INSERT ON events EXECUTE FUNCTION note();";
 
-/// How a write is committed when the database says `how`, and the server is given this URL.
+/// How a write is committed if the database sets `how` and the server gets this URL.
 async fn commits(workdir: &Workdir, how: &str, url: &str) -> Vec<Vec<String>> {
     let Database::Postgres { name, .. } = &workdir.database else {
         unreachable!()
@@ -34,8 +34,8 @@ async fn off_in_the_url_is_not_obeyed(workdir: &Workdir) {
     assert_eq!(commits(workdir, "on", &url).await, [["on"]]);
 }
 
-/// Who wants more than a disk of its own, or knows that a standby is enough, gets that.
-async fn what_waits_for_a_disk_is_obeyed(workdir: &Workdir) {
+/// A stronger setting, or a weaker one that still waits for a disk, is respected.
+async fn a_setting_that_waits_for_a_disk_is_respected(workdir: &Workdir) {
     for how in ["local", "remote_write", "remote_apply"] {
         let workdir = workdir.another(Kind::Postgres).await;
         assert_eq!(commits(&workdir, how, &workdir.database.url()).await, [[how]]);
@@ -45,5 +45,5 @@ async fn what_waits_for_a_disk_is_obeyed(workdir: &Workdir) {
 on_postgres!(
     off_is_not_obeyed,
     off_in_the_url_is_not_obeyed,
-    what_waits_for_a_disk_is_obeyed
+    a_setting_that_waits_for_a_disk_is_respected
 );

@@ -1,5 +1,4 @@
-//! An export and a backup of 100,000 users, broken off in the middle and run again; the export restored into the other
-//! database.
+//! An export and a backup of 100,000 users, interrupted and run again. The export is restored into the other database.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,20 +13,20 @@ use crate::transfer::{export, restore};
 
 const MUCH: u64 = 1 << 20;
 
-/// What stands under another name beside the file that is to be, in a folder of its own.
+/// The temporary files or folders beside the destination.
 fn parts(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder");
     entries.map(|entry| entry.expect("an entry").path()).collect()
 }
 
-/// How much of it there is; of a backup, which has a folder, the file in that.
+/// The length of the temporary file; for a backup, of the file in the temporary folder.
 fn length(part: &Path) -> u64 {
     let copy = part.join("copy.db");
     let about = fs::metadata(if part.is_dir() { &copy } else { part });
     about.map_or(0, |about| about.len())
 }
 
-/// Runs `roster COMMAND into/NAME` until much of it is written, and sends it the signal.
+/// Runs `roster COMMAND into/NAME` until much of it is written, and then sends it the signal.
 async fn break_off(workdir: &Workdir, command: &str, name: &str, with: &str) -> Output {
     let into = workdir.folder().join("into");
     let child = workdir.roster(&[command, &format!("into/{name}")]).spawn();
@@ -40,7 +39,7 @@ async fn break_off(workdir: &Workdir, command: &str, name: &str, with: &str) -> 
     output.await.expect("no panic")
 }
 
-/// Ctrl-C leaves nothing, and `kill -9` a part whose name says so, which is answered.
+/// Ctrl-C leaves nothing behind. `kill -9` leaves a temporary file, recognisable by its name; its path is returned.
 async fn broken_off_twice(workdir: &Workdir, command: &str, name: &str, said: &str) -> PathBuf {
     let into = workdir.folder().join("into");
     fs::create_dir_all(&into).expect("it is ours");
@@ -68,7 +67,7 @@ async fn exports(workdir: &Workdir) {
         workdir,
         "export",
         "roster.jsonl",
-        "error: interrupted: the export is not whole",
+        "error: interrupted: the export is incomplete",
     )
     .await;
     let other = workdir.another(other_than(workdir.database.kind())).await;
@@ -83,7 +82,7 @@ async fn exports(workdir: &Workdir) {
     );
     fs::remove_dir_all(workdir.folder().join("into")).expect("it is ours");
     assert_eq!(restore(&other, &whole), exported);
-    // A workspace, a group, each user and each membership; and the restore.
+    // One event for the workspace, the group, each user, each membership, and the restore.
     let events = format!("{} events", 2 * USERS + 3);
     mentions(&export(&other, "again.jsonl").1, &events);
 }
@@ -96,14 +95,14 @@ fn other_than(kind: Kind) -> Kind {
 }
 
 async fn backups(workdir: &Workdir) {
-    broken_off_twice(workdir, "backup", "backup.db", "no backup was made").await;
-    // What the kill left is in nobody's way.
+    broken_off_twice(workdir, "backup", "backup.db", "no backup was created").await;
+    // The remains of the kill don't matter.
     let printed = workdir.roster(&["backup", "into/backup.db"]).run().succeeded();
     mentions(&printed, &format!("users: {USERS}\n"));
 }
 
-/// One test, because filling the directory takes much of its time.
-async fn exports_and_backups_that_were_broken_off_are_run_again(workdir: &Workdir) {
+/// One test, because creating the users takes much of its time.
+async fn interrupted_exports_and_backups_are_run_again(workdir: &Workdir) {
     import(workdir, file(workdir)).run().succeeded();
     exports(workdir).await;
     if workdir.database.kind() == Kind::Sqlite {
@@ -111,4 +110,4 @@ async fn exports_and_backups_that_were_broken_off_are_run_again(workdir: &Workdi
     }
 }
 
-on_both_databases!(exports_and_backups_that_were_broken_off_are_run_again);
+on_both_databases!(interrupted_exports_and_backups_are_run_again);

@@ -1,4 +1,4 @@
-//! 100,000 users from a file: broken off and run again, beside a server that is in use.
+//! An import of 100,000 users from a file, interrupted and run again, beside a server in use.
 
 use std::io::Read as _;
 
@@ -9,8 +9,8 @@ use super::{USERS, content, count, file, import, until_some_are_there};
 use crate::harness::{Server, mentions};
 use crate::history::assert_rebuilt;
 
-/// Killed twice, stopped once, and run to its end. Beside it, a server's writes are answered.
-async fn an_import_that_was_broken_off_goes_on(server: &Server) {
+/// Killed twice, stopped once, and then run to its end. Meanwhile the server's writes succeed.
+async fn an_interrupted_import_continues(server: &Server) {
     let workdir = &server.workdir;
     let file = file(workdir);
     for at_least in [1, 20_000] {
@@ -23,7 +23,7 @@ async fn an_import_that_was_broken_off_goes_on(server: &Server) {
         broken_off.wait().expect("it ends");
     }
     let there = count(workdir, "users").await;
-    assert!(there < USERS, "it was not broken off");
+    assert!(there < USERS, "it was not interrupted");
     let mut stopped = import(workdir, file).spawn();
     until_some_are_there(workdir, there + 1_000).await;
     signal(stopped.id(), "INT");
@@ -73,6 +73,6 @@ async fn one_bad_line_at_the_end_of_many_keeps_all_out(workdir: &Workdir) {
 }
 
 on_both_databases!(
-    an_import_that_was_broken_off_goes_on,
+    an_interrupted_import_continues,
     one_bad_line_at_the_end_of_many_keeps_all_out
 );

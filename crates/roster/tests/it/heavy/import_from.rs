@@ -1,4 +1,5 @@
-//! 100,000 users from another server: the command is killed, the server goes away, and the same command goes on.
+//! An import of 100,000 users from another server: the command is killed, the server goes away, and the same command
+//! continues.
 
 use testing::{Kind, Running, Workdir, on_both_databases};
 
@@ -17,7 +18,7 @@ async fn killed_in_its_middle(workdir: &Workdir, source: &Running) {
     assert_eq!(killed.wait().expect("it ends").code(), None, "it was at work");
 }
 
-/// The list breaks off. What came before that is loaded.
+/// The source's list ends early. The users before that are imported.
 async fn left_by_its_source(workdir: &Workdir, source: &Running) {
     let there = count(workdir, "users").await;
     let left = tokio::spawn(run(import_from(workdir, &address(source))));
@@ -36,7 +37,7 @@ async fn a_move_that_was_broken_off_goes_on(workdir: &Workdir) {
     killed_in_its_middle(workdir, &source).await;
     left_by_its_source(workdir, &source).await;
     let there = count(workdir, "users").await;
-    assert!(there < USERS, "it was not broken off");
+    assert!(there < USERS, "it was not interrupted");
 
     let source = other.serve();
     run(import_from(workdir, &address(&source))).await.succeeded();

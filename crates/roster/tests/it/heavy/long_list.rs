@@ -1,4 +1,4 @@
-//! A list of 100,000 users: it streams, and a slow reader is nobody's problem but its own.
+//! A list of 100,000 users is streamed, and a slow reader slows down nobody else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,13 +12,13 @@ use tokio::net::{TcpSocket, TcpStream};
 use super::{USERS, file, import};
 use crate::harness::{Server, path_of};
 
-/// How many lists can be under way at once; on `PostgreSQL` half as many as `ROSTER_DATABASE_POOL` says by itself.
+/// The maximum number of concurrent lists. On `PostgreSQL` it is half of the default of `ROSTER_DATABASE_POOL`.
 const SQLITE_LISTS: usize = 64;
 const POSTGRES_LISTS: usize = 8;
 
 const MIB: u64 = 1024;
 
-/// The most memory that the server had while something happened, in KiB.
+/// The peak memory of the server while something happens, in KiB.
 async fn peak_during<T>(server: &Server, something: impl Future<Output = T>) -> (T, u64) {
     let (peak, done) = (AtomicU64::new(0), AtomicBool::new(false));
     let watch = async {
@@ -36,12 +36,12 @@ async fn peak_during<T>(server: &Server, something: impl Future<Output = T>) -> 
     (result, peak.into_inner())
 }
 
-/// Starts to read the list and stops after the first bytes, with next to no room in between.
+/// Begins to read the list and stops after the first bytes, with tiny buffers in between.
 async fn begin_to_read(server: &Server) -> (TcpStream, Vec<u8>) {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(8 * 1024).expect("a small buffer");
     let mut stream = socket.connect(server.address).await.expect("the server listens");
-    // HTTP/1.0: the body ends with the connection and comes without chunks around it.
+    // With HTTP/1.0, the body ends with the connection and isn't chunked.
     let request = head_of("GET", "/api/ext/users").replace("HTTP/1.1", "HTTP/1.0");
     stream
         .write_all(format!("{request}\r\n").as_bytes())
@@ -54,7 +54,7 @@ async fn begin_to_read(server: &Server) -> (TcpStream, Vec<u8>) {
     (stream, first)
 }
 
-/// 10 kB each second, until it is told to hang up.
+/// Reads 10 kB per second, until it is told to disconnect.
 async fn read_slowly(mut stream: TcpStream, hang_up: Arc<AtomicBool>, read: Arc<AtomicU64>) {
     let mut buffer = [0; 1000];
     while !hang_up.load(Ordering::Relaxed) {
@@ -65,7 +65,7 @@ async fn read_slowly(mut stream: TcpStream, hang_up: Arc<AtomicBool>, read: Arc<
     }
 }
 
-/// Point reads and writes; that they are answered at all is what is asserted.
+/// Point reads and writes; each must succeed.
 async fn everyday_business(server: &Server, round: &str) {
     for number in 0..100 {
         let user = server
@@ -77,7 +77,7 @@ async fn everyday_business(server: &Server, round: &str) {
 }
 
 async fn it_streams(server: &Server) {
-    // What the first requests allocate for good, caches and buffers, is not the list's.
+    // The caches and buffers that the first requests allocate are not part of the list.
     everyday_business(server, "warm").await;
     server.users("?group_names=nobody").await;
     let before = server.resident();
@@ -98,7 +98,7 @@ async fn it_streams(server: &Server) {
     );
 }
 
-/// The last user is changed and another one created after the list has begun: it shows neither.
+/// After the list has begun, the last user is changed and another one created: the list shows neither change.
 async fn it_is_one_snapshot(server: &Server) {
     let last = server.users("?status=active").await.pop().expect("many users");
     let (mut stream, mut text) = begin_to_read(server).await;
@@ -116,7 +116,7 @@ async fn it_is_one_snapshot(server: &Server) {
     );
 }
 
-/// As many slow readers as there can be lists: nobody waits for them but who wants one more.
+/// With the maximum number of slow readers, only one more list has to wait.
 async fn slow_readers_block_nobody(server: &Server) {
     let lists = match server.workdir.database.kind() {
         Kind::Sqlite => SQLITE_LISTS,
@@ -143,8 +143,8 @@ async fn slow_readers_block_nobody(server: &Server) {
     }
 }
 
-/// Far more than there can be lanes for lists: each of them is given back when its client is gone.
-async fn those_who_hang_up_block_nobody(server: &Server) {
+/// Many more than there can be concurrent lists: each place is released when its client disconnects.
+async fn disconnected_readers_block_nobody(server: &Server) {
     for _ in 0..40 {
         let (stream, _) = begin_to_read(server).await;
         drop(stream);
@@ -153,13 +153,13 @@ async fn those_who_hang_up_block_nobody(server: &Server) {
     assert!(server.users("").await.len() >= USERS);
 }
 
-/// One test, because filling the directory takes most of its time.
+/// One test, because creating the users takes most of its time.
 async fn a_list_of_100_000_users_streams_and_slow_readers_block_nobody(server: &Server) {
     import(&server.workdir, file(&server.workdir)).run().succeeded();
     it_streams(server).await;
     it_is_one_snapshot(server).await;
     slow_readers_block_nobody(server).await;
-    those_who_hang_up_block_nobody(server).await;
+    disconnected_readers_block_nobody(server).await;
 }
 
 on_both_databases!(a_list_of_100_000_users_streams_and_slow_readers_block_nobody);

@@ -14,7 +14,7 @@ use testing::{Command, Workdir};
 
 const USERS: usize = 100_000;
 
-/// Such a file, and what it needs.
+/// Creates a file of users, and the workspaces and groups that it refers to.
 fn file(workdir: &Workdir) -> &'static str {
     workdir.write("users.csv", &content());
     workdir.workspace("finance");
@@ -43,7 +43,7 @@ async fn count(workdir: &Workdir, table: &str) -> usize {
     rows[0][0].parse().expect("a number")
 }
 
-/// Waits until some of the users are there, which says that the import is in its middle.
+/// Waits until some of the users exist, so that the import is in progress.
 async fn until_some_are_there(workdir: &Workdir, at_least: usize) {
     while count(workdir, "users").await < at_least {
         tokio::time::sleep(Duration::from_millis(20)).await;

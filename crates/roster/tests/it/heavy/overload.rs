@@ -1,4 +1,4 @@
-//! More work than can be waited for: some are told to come back later, and nobody is told a lie.
+//! More work than can be queued: some requests are told to come back later, and no response is wrong.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -6,11 +6,11 @@ use testing::{Workdir, on_both_databases};
 
 use crate::harness::envelope;
 
-/// Hashing a password takes a core for a while, on purpose: this is far more than a server may queue.
+/// Hashing a password takes much CPU time on purpose: this is far more than a server may queue.
 const CLIENTS: usize = 800;
 
 async fn too_many_requests_are_429_with_retry_after(workdir: &Workdir) {
-    // Those who wait shall wait for their turn, however slow the machine is.
+    // Queued requests must not time out, however slow the machine is.
     let server = workdir.server().env("ROSTER_REQUEST_TIMEOUT", "3600").start();
     let bodies: Vec<_> = (0..CLIENTS)
         .map(|number| {

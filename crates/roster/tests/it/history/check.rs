@@ -1,4 +1,5 @@
-//! The verdict: is there an order of all requests, that of the log for the writes, which explains every answer?
+//! The verdict: whether there is an order of all requests, with the writes in the order of the log, that explains every
+//! response.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -18,22 +19,22 @@ use super::timeline::{Moment, Timeline};
 use super::told::is_told;
 use super::world::World;
 
-/// What was looked at.
+/// What was checked.
 #[derive(Debug)]
 pub struct Figures {
     pub requests: usize,
     pub answered: usize,
-    /// Writes that were answered with success and changed something.
+    /// Writes that succeeded and changed something.
     pub acknowledged: usize,
-    /// Writes that were never answered, or with `503`, and are in the log.
+    /// Writes without a response, or with a `503`, that are in the log.
     pub unanswered_but_kept: usize,
-    /// Workspaces that were given another name.
+    /// Workspaces that were renamed.
     pub renames: usize,
     pub events: usize,
 }
 
 impl History {
-    /// Reads what there is now, through a server and behind its back, and compares it with all that was answered.
+    /// Reads the final state, through a server and directly from the database, and compares it with all responses.
     pub async fn check(&self, database: &Database, server: SocketAddr) -> Figures {
         let line = Line::open(server, self.now()).await.expect("the server listens");
         drop(self.exchange(line, Request::List).await);
@@ -46,7 +47,7 @@ impl History {
         let end = End::read(database, list).await;
         let figures = judge(&self.world, &records, &end).unwrap_or_else(|fault| {
             panic!(
-                "{fault}\nROSTER_TORTURE_SEED={} brings back the clients' choices",
+                "{fault}\nROSTER_TORTURE_SEED={} repeats the clients' choices",
                 self.seed
             )
         });
@@ -55,7 +56,7 @@ impl History {
     }
 }
 
-/// Finds the first promise that is broken.
+/// Finds the first broken promise.
 pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fault> {
     let replay = Replay::of(world, records, end)?;
     put_in_order(world, records, end, &replay)?;
@@ -86,8 +87,8 @@ fn difference(replay: &Replay<'_>, end: &End) -> String {
     format!("the log says {of_log:?}, the tables say {of_tables:?}")
 }
 
-/// Gives each answer its moment, the earliest that explains it and isn't before what was known when the request was sent.
-/// To take the earliest is enough: it leaves the most room to those that come after.
+/// Assigns each response the earliest moment that explains it and isn't before what was known when the request was
+/// sent. The earliest moment is sufficient, because it leaves the most freedom to later responses.
 fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_>) -> Result<(), Fault> {
     let limits = Limits::new(records, replay);
     let mut moments = vec![0; records.len()];
@@ -117,7 +118,7 @@ fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_
     Ok(())
 }
 
-/// Whether a write's answer shows the names of these moments. That it shows the right user the replay has found.
+/// Whether the response to a write has the names of these moments. The replay has already checked the user itself.
 fn shows_names_of(
     moments: &RangeInclusive<usize>,
     world: &World,
@@ -138,7 +139,7 @@ enum Step {
     Answered,
 }
 
-/// All sendings and answers by the clock.
+/// All requests and responses, ordered by the clock.
 fn steps(records: &[Record]) -> Vec<(u64, Step, usize)> {
     let mut steps = Vec::with_capacity(2 * records.len());
     for (index, record) in records.iter().enumerate() {
@@ -149,9 +150,9 @@ fn steps(records: &[Record]) -> Vec<(u64, Step, usize)> {
     steps
 }
 
-/// How late an answer's moment can be: a write that was sent after the answer came after it.
+/// The latest moment of a response: a write that was sent after the response came after it.
 struct Limits {
-    /// When each write was sent that is in the log, and the first commit of all those sent then or later.
+    /// For each write in the log when it was sent, and the first commit among those sent then or later.
     commits: Vec<(u64, usize)>,
     last: usize,
 }
@@ -181,9 +182,9 @@ impl Limits {
     }
 }
 
-/// Whether a request that left nothing in the log could be answered so at the last of these moments, with names of any of
-/// them. A write that changes nothing is answered when those are committed that share its transaction; what it shows of
-/// these, it shows beside names that others change meanwhile.
+/// Whether a request without events could get this response at the last of these moments, with names from any of them.
+/// A write that changes nothing gets its response when the writes that share its transaction are committed. It may show
+/// names from that transaction beside names that others change meanwhile.
 fn is_possible(
     world: &World,
     timeline: &Timeline,

@@ -1,5 +1,5 @@
-//! What a client asks for next: anything that is allowed and some things that are not, of few users, so that clients are in
-//! each other's way.
+//! Chooses the next request of a client: anything that is allowed, and some things that are not. There are few users,
+//! so clients conflict often.
 
 use fastrand::Rng;
 
@@ -7,14 +7,14 @@ use super::record::History;
 use super::request::{Item, Key, Request, Status};
 use super::world::{KEPT, Workspace};
 
-/// Users that are asked for more than the others.
+/// The number of users that are chosen more often than the others.
 const HOT: usize = 6;
 
-/// No user has it.
+/// An id that no user has.
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 impl History {
-    /// A request that this client may send now.
+    /// Chooses a request for this client.
     pub fn choose(&self, rng: &mut Rng) -> Request {
         let users = self.users();
         match rng.u8(..100) {
@@ -57,7 +57,7 @@ impl History {
         }
     }
 
-    /// One of those at the beginning or a new one, so that names go round: it may be free, taken, or the workspace's own.
+    /// An original name or a new one. Names are reused, so it may be free, taken, or the workspace's own.
     fn name_for(&self, rng: &mut Rng, workspace: &Workspace) -> String {
         let all = self.world.workspaces.iter().map(|workspace| &*workspace.name);
         let names: Vec<_> = all.chain(["people", "legal"]).collect();
@@ -69,7 +69,7 @@ impl History {
         name.to_owned()
     }
 
-    /// Some of the workspaces; now and then one that isn't there.
+    /// Some of the workspaces, and sometimes an unknown one.
     fn items(&self, rng: &mut Rng) -> Vec<Item> {
         let mut workspaces: Vec<_> = self.world.workspaces.iter().collect();
         rng.shuffle(&mut workspaces);
@@ -86,7 +86,8 @@ impl History {
     }
 }
 
-/// By its id if its name may change: what a name means could change while the request is done.
+/// By id if the workspace's name may change: otherwise the name could refer to another workspace by the time of the
+/// request.
 fn item(rng: &mut Rng, workspace: &Workspace) -> Item {
     let key = if workspace.name == KEPT {
         Key::Name(workspace.name.clone())
@@ -100,7 +101,7 @@ fn item(rng: &mut Rng, workspace: &Workspace) -> Item {
     }
 }
 
-/// Some of a workspace's groups; now and then one that isn't there.
+/// Some of a workspace's groups, and sometimes an unknown one.
 fn groups(rng: &mut Rng, workspace: &Workspace) -> Vec<String> {
     let all = workspace.groups.iter().filter(|_| rng.bool());
     let mut names: Vec<_> = all.map(|group| group.name.clone()).collect();
@@ -131,7 +132,7 @@ fn user(rng: &mut Rng, users: &[String]) -> String {
     users[users.len() - 1 - rng.usize(..among)].clone()
 }
 
-/// The more users there are, the fewer addresses are free: the directory grows, but ever more slowly.
+/// The more users there are, the fewer addresses are free: so the directory grows ever more slowly.
 fn email(rng: &mut Rng, users: &[String]) -> String {
     format!("user{}@example.com", rng.usize(..users.len() + 8))
 }

@@ -1,4 +1,4 @@
-//! What is there when the load is over: the log, the tables, and the list that the API shows.
+//! The state after the load: the log, the tables, and the list that the API returns.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,18 @@ use super::rebuild::Directory;
 #[derive(Debug, Clone)]
 pub struct End {
     pub events: Vec<Event>,
-    /// Whether writes are done one after the other, as on `SQLite`: then an answer shows no name from before its commit.
+    /// Whether writes run one after the other, as on `SQLite`: then no response shows a name from before its commit.
     pub one_writer: bool,
-    /// The last number that the log has given.
+    /// The number of the last event, from the head of the log.
     pub head: u64,
     pub tables: Directory,
-    /// Everyone, as the API shows them.
+    /// All users, as the API returns them.
     pub list: Value,
 }
 
 impl End {
-    /// The first moment whose names a write may show that was sent when `known` was known, and done at `at`.
+    /// The first moment whose names may appear in the response to a write that was sent when `known` was known, and
+    /// committed at `at`.
     pub fn oldest_names(&self, known: usize, at: usize) -> usize {
         if self.one_writer { at } else { known }
     }
@@ -38,7 +39,7 @@ impl End {
     }
 }
 
-/// The log is enough to rebuild the tables: both are of one moment, and nothing of either is missing.
+/// The log is sufficient to rebuild the tables: both show the same moment, and nothing is missing from either.
 pub async fn assert_rebuilt(database: &Database) {
     let end = End::read(database, Value::Null).await;
     let mut rebuilt = Directory::default();
@@ -49,7 +50,7 @@ pub async fn assert_rebuilt(database: &Database) {
     assert_eq!(end.events.len() as u64, end.head);
 }
 
-/// Each row in the form that the events have.
+/// Each row in the form of the events.
 async fn tables(database: &Database) -> Directory {
     let mut all = BTreeMap::new();
     for row in database
@@ -97,8 +98,8 @@ async fn tables(database: &Database) -> Directory {
     Directory(all)
 }
 
-/// The custom groups of each user in each workspace, in the order of the events. One that no membership takes is left over
-/// only if a foreign key failed, which is the database's to refuse.
+/// The custom groups of each user in each workspace, in the order of the events. Groups without a membership can only
+/// remain if a foreign key failed, which the database prevents.
 async fn members_of_groups(database: &Database) -> BTreeMap<(String, String), Vec<String>> {
     let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let rows = "SELECT user_id, workspace_id, group_id FROM group_members ORDER BY user_id, workspace_id, group_id";
@@ -113,7 +114,7 @@ fn number(text: &str) -> i64 {
     text.parse().expect("a number")
 }
 
-/// A boolean of either database.
+/// Parses a boolean of either database.
 fn is_true(text: &str) -> bool {
     ["1", "t"].contains(&text)
 }

@@ -1,4 +1,4 @@
-//! The event log, as the database has it.
+//! The events in the database's log.
 
 use serde_json::Value;
 use testing::Database;
@@ -10,10 +10,10 @@ pub struct Event {
     /// `root`, or `cli:` and a name.
     pub actor: String,
     pub action: String,
-    /// `user`, `membership`, `workspace`, `group`.
+    /// `user`, `membership`, `workspace` or `group`.
     pub kind: String,
     pub subject: String,
-    /// The workspace that it happened in.
+    /// The workspace that the event is in.
     pub workspace: Option<String>,
     pub before: Option<Value>,
     pub after: Option<Value>,
@@ -39,7 +39,7 @@ impl Event {
         let state = |key| {
             let mut state = with_plain_times(whole(&public[key], &personal[key])?);
             if kind == "group" && state.get("description").is_none() {
-                // The first Roster said nothing of it in events.
+                // The first version of Roster didn't log it.
                 state["description"] = Value::Null;
             }
             Some(state)
@@ -58,7 +58,7 @@ impl Event {
     }
 }
 
-/// A state with both of its parts.
+/// A state with both parts merged.
 fn whole(public: &Value, personal: &Value) -> Option<Value> {
     let mut whole = public.as_object()?.clone();
     whole.extend(
@@ -71,12 +71,12 @@ fn whole(public: &Value, personal: &Value) -> Option<Value> {
     Some(Value::Object(whole))
 }
 
-/// An id in its usual spelling, whichever database it came from.
+/// An id in its canonical spelling, from either database.
 pub fn id_of(text: &str) -> String {
     Uuid::parse_str(text).expect("an id").to_string()
 }
 
-/// Times as milliseconds, as the tables have them.
+/// With times as milliseconds, as in the tables.
 fn with_plain_times(mut state: Value) -> Value {
     if let Some(time) = state.get_mut("created_at") {
         let moment: jiff::Timestamp = time.as_str().and_then(|text| text.parse().ok()).expect("a time");

@@ -1,39 +1,39 @@
-//! What a history can show to be wrong.
+//! The promises that a history can show to be broken.
 
 use std::fmt;
 
-/// A promise that was broken.
+/// A promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Law {
-    /// The events are numbered from 1 on without a gap, and the log's head is the last number.
+    /// Events are numbered from 1 without gaps, and the head of the log has the last number.
     GapFree,
-    /// The events of one request stand together.
+    /// The events of a request are consecutive.
     Together,
-    /// What an event says was before is what the events before it led to: no update is lost.
+    /// The state before, in an event, is the state that the earlier events have led to: no update is lost.
     Chained,
-    /// Every event is of a request that was sent, and that was not refused.
+    /// Each event belongs to a request that was sent and not refused.
     Asked,
-    /// The events of a request are all that it changes, and nothing else.
+    /// The events of a request are exactly its changes.
     Whole,
-    /// A write is answered with what it led to.
+    /// The response to a write shows its result.
     Truthful,
-    /// The answer is neither a `500` nor any other that the contract doesn't have.
+    /// The response is one that the contract allows, and not a `500`.
     Sane,
-    /// What was answered before another request was sent stands before it in the log.
+    /// If a response came before another request was sent, its write is earlier in the log.
     Ordered,
     /// An acknowledged write is in the log.
     Kept,
-    /// A read shows one state, and none from before what was answered when it was sent.
+    /// A read shows one state, and none from before what was known when the request was sent.
     Fresh,
-    /// A refusal has its reason at some moment between the request and its answer.
+    /// A refusal is justified at some moment between the request and its response.
     Justified,
-    /// The log is enough to rebuild the tables.
+    /// The log is sufficient to rebuild the tables.
     Rebuilt,
-    /// At the end, the list shows what the log says.
+    /// At the end, the list equals the state of the log.
     Shown,
 }
 
-/// A broken promise, with the evidence.
+/// A broken promise, and the evidence.
 #[derive(Debug)]
 pub struct Fault {
     pub law: Law,
@@ -55,7 +55,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Goes on if it is so.
+/// Returns the fault unless the condition holds.
 pub fn holds(is_so: bool, law: Law, evidence: impl FnOnce() -> String) -> Result<(), Fault> {
     if is_so {
         Ok(())

@@ -1,4 +1,4 @@
-//! One connection of a client, which knows whether a request was sent at all.
+//! A client's connection, which knows whether a request was sent at all.
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,24 +12,24 @@ use hyper_util::rt::TokioIo;
 use testing::TOKEN;
 use tokio::net::TcpStream;
 
-/// A connection that may carry one request after the other.
+/// A connection for consecutive requests.
 pub struct Line {
     sender: SendRequest<Full<Bytes>>,
-    /// When it was made, by the history's clock.
+    /// When it was opened, by the history's clock.
     pub since: u64,
 }
 
-/// What became of a request on a connection.
+/// The outcome of a request on a connection.
 pub enum Exchanged {
     Answered {
         status: u16,
         body: Bytes,
-        /// The server said that it was the connection's last.
+        /// Whether the server closes the connection after this response.
         is_last: bool,
     },
     /// The connection was closed before the request was written.
     Unsent,
-    /// The request, or a part of it, was written, and no whole answer came.
+    /// At least a part of the request was written, and no complete response arrived.
     Cut,
 }
 
@@ -53,10 +53,7 @@ impl Line {
         };
         let (head, body) = answer.into_parts();
         if head.status == StatusCode::SERVICE_UNAVAILABLE {
-            assert!(
-                head.headers.contains_key(RETRY_AFTER),
-                "{id}: a 503 says when to try again"
-            );
+            assert!(head.headers.contains_key(RETRY_AFTER), "{id}: a 503 has a Retry-After");
         }
         match body.collect().await {
             Ok(body) => Exchanged::Answered {

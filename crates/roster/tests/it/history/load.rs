@@ -1,4 +1,4 @@
-//! Clients that send one request after the other until they are told to stop.
+//! Clients that send requests one after the other until they are stopped.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use super::record::History;
 
 const CLIENTS: u64 = 10;
 
-/// Clients at work.
+/// The running clients.
 pub struct Load {
     stop: Arc<AtomicBool>,
     clients: Vec<JoinHandle<()>>,
 }
 
 impl Load {
-    /// Starts clients that use these servers in turn, whichever of them answers.
+    /// Starts clients that use these servers in turn, skipping those that don't respond.
     pub fn start(addresses: &[SocketAddr], history: &Arc<History>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let mut seeds = Rng::with_seed(history.next_seed());
@@ -38,7 +38,7 @@ impl Load {
         Self { stop, clients }
     }
 
-    /// Lets each client have its answer, if there is one to come, and ends.
+    /// Lets each client wait for its last response, and ends.
     pub async fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
         for client in self.clients {
@@ -49,7 +49,7 @@ impl Load {
 
 struct Client {
     addresses: Vec<SocketAddr>,
-    /// Which of them is next.
+    /// The index of the next server.
     turn: usize,
     history: Arc<History>,
     rng: Rng,
@@ -67,7 +67,7 @@ impl Client {
                     self.history.exchange(line, request).await
                 }
             };
-            // Some clients come back on the same connection at once, some a little later, some on a new one.
+            // Some clients reuse the connection immediately, some a little later, and some open a new one.
             match self.rng.u8(..16) {
                 0 => line = None,
                 1..4 => tokio::time::sleep(Duration::from_millis(self.rng.u64(..20))).await,

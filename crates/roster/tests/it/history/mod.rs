@@ -1,8 +1,8 @@
-//! Whether a directory keeps its promises, decided by what its clients were answered.
+//! Checks from its clients' responses whether a directory keeps its promises.
 //!
-//! A [`Load`] of clients sends random requests and notes each of them, with its answer, in a [`History`]. Afterwards
-//! [`History::check`] runs a model of the contract along the event log: every answer, every event and every row must be
-//! what the model says, at a moment between the request and its answer. What it finds otherwise is a [`Fault`].
+//! A [`Load`] of clients sends random requests and records each request and its response in a [`History`]. Then
+//! [`History::check`] runs a model of the contract along the event log. Every response, every event and every row must
+//! equal the model's at some moment between the request and its response. Any deviation is a [`Fault`].
 
 mod check;
 mod choice;

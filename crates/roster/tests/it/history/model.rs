@@ -1,6 +1,6 @@
-//! The contract's sections 2 to 4, as plainly as they can be written: what an operation answers and what it changes.
+//! Sections 2 to 4 of the contract in their simplest form: the response and the changes of each operation.
 //!
-//! Nothing of Roster is used here. A rule that Roster has wrong would be wrong in both otherwise.
+//! Uses none of Roster's code: otherwise a wrong rule of Roster would be wrong here as well, and go unnoticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,18 +11,18 @@ use super::state::{Membership, Rename, User};
 use super::timeline::Moment;
 use super::world::{Workspace, World};
 
-/// What the contract says of a request.
+/// The outcome of a request according to the contract.
 #[derive(Debug)]
 pub enum Outcome {
     Refused(u16, String),
-    /// The user that is answered, and that there is from then on; and the workspace that is renamed.
+    /// The user in the response, which is also the new state, and the workspace that is renamed.
     Shows(User, Option<Rename>),
     ShowsEveryone,
 }
 
 type Refusal = (u16, String);
 
-/// What a request comes to at a moment. `new_id` is the id of a user that it makes.
+/// The outcome of a request at a moment. `new_id` is the id of a user that it creates.
 pub fn outcome(world: &World, moment: Moment<'_>, request: &Request, new_id: &str) -> Outcome {
     let mut renamed = None;
     let user = match request {
@@ -112,7 +112,7 @@ fn with_free_email(moment: Moment<'_>, user: User) -> Result<User, Refusal> {
     }
 }
 
-/// What a rename comes to; nothing, if the workspace has the name.
+/// The outcome of a rename; `None` if the workspace already has the name.
 fn other_name(
     world: &World,
     moment: Moment<'_>,
@@ -130,7 +130,7 @@ fn other_name(
     }
 }
 
-/// Archiving a user archives the active memberships and remembers which; the way back brings back exactly those.
+/// Archiving a user archives and remembers the active memberships; reactivating the user reactivates exactly those.
 fn with_status(before: &User, status: Status) -> User {
     let mut user = before.clone();
     user.status = status;
@@ -175,7 +175,7 @@ fn with_relations(world: &World, moment: Moment<'_>, before: &User, items: &[Ite
     Ok(after)
 }
 
-/// A status that a request gives stands: it is no longer tied to the user's.
+/// A requested status is kept, and no longer changes with the user's.
 fn set_status(membership: &mut Membership, status: Status) {
     membership.status = status;
     membership.archived_with_user = false;

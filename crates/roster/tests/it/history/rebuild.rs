@@ -1,4 +1,4 @@
-//! The directory, rebuilt from its event log and nothing else.
+//! The directory, rebuilt only from its event log.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use super::event::Event;
 use super::fault::{Fault, Law, holds};
 use super::state::{Membership, User};
 
-/// What kind of thing, its id, and of a membership the workspace.
+/// The type of an object, its id and, for a membership, the workspace.
 pub type Key = (String, String, Option<String>);
 
-/// Everything that there is, each thing as the events describe it.
+/// The state of every object, in the form of the events.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Directory(pub BTreeMap<Key, Value>);
 
 impl Directory {
-    /// Does what an event says. What it says was before must be what the events before it have led to.
+    /// Applies an event. Its state before must equal the state that the earlier events have led to.
     pub fn follow(&mut self, event: &Event) -> Result<(), Fault> {
         if event.action == "user.password_set" || event.kind == "log" {
-            // The log keeps no password, and says of itself nothing that stands in a table.
+            // The log contains no password, and its own events change no table.
             return Ok(());
         }
         let workspace = event.workspace.clone().filter(|_| event.kind == "membership");
@@ -38,7 +38,7 @@ impl Directory {
         Ok(())
     }
 
-    /// The user with all memberships, in the model's words.
+    /// The user with all memberships, in the model's types.
     pub fn user(&self, id: &str) -> Option<User> {
         let user = self.0.get(&("user".to_owned(), id.to_owned(), None))?;
         let first = ("membership".to_owned(), id.to_owned(), None);

@@ -1,4 +1,4 @@
-//! Records what the clients sent and what they were answered, in the order in which they know it.
+//! Records the requests and responses of the clients, with the order as far as the clients know it.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -13,12 +13,13 @@ use super::Request;
 use super::line::{Exchanged, Line};
 use super::world::{KEPT, World};
 
-/// Creates the three workspaces that clients use, with two groups in each: few enough that clients get in each other's way.
-/// `roster` builds a command on the directory's database.
+/// Creates the three workspaces that clients use, with two groups each: so few that clients conflict. `roster` builds a
+/// command on the directory's database.
 pub fn create_workspaces_and_groups(roster: &dyn Fn(&[&str]) -> Command) {
     roster(&["migrate"]).run().succeeded();
     for workspace in ["finance", "sales", KEPT] {
-        // No name that clients choose is the slug of another workspace: that is refused, and the first Roster allowed it.
+        // No name that clients choose is the slug of another workspace: that is refused today, but the first version of
+        // Roster allowed it.
         let slug = format!("the-{workspace}");
         roster(&["workspace", "create", workspace, "--slug", &slug])
             .run()
@@ -29,10 +30,10 @@ pub fn create_workspaces_and_groups(roster: &dyn Fn(&[&str]) -> Command) {
     }
 }
 
-/// All requests of one test. Its clock counts: what was noted before something else has the smaller number.
+/// All requests of one test. The clock is a counter, so an earlier record has a smaller number.
 pub struct History {
     pub(super) world: World,
-    /// Brings back the same choices of the clients; what they choose among depends on what they were answered.
+    /// Repeats the choices of the clients; what they choose from depends on the responses.
     pub(super) seed: u64,
     loads: AtomicU64,
     clock: AtomicU64,
@@ -41,7 +42,7 @@ pub struct History {
     users: Mutex<Vec<String>>,
 }
 
-/// One request.
+/// A request.
 #[derive(Debug, Clone)]
 pub struct Record {
     pub id: String,
@@ -50,7 +51,7 @@ pub struct Record {
     pub fate: Fate,
 }
 
-/// What became of it.
+/// The outcome of a request.
 #[derive(Debug, Clone)]
 pub enum Fate {
     Answered {
@@ -66,14 +67,15 @@ pub enum Fate {
     },
 }
 
-/// What a client was answered.
+/// The response that a client got.
 pub struct Answer {
     pub status: u16,
     pub json: Value,
 }
 
 impl Record {
-    /// What the client can rely on. A `503` or `429` says nothing: the request may have been done or not, but as a whole.
+    /// The response, if the client can rely on it. After a `503` or `429` the request may have been done or not, but
+    /// only as a whole.
     pub fn answer(&self) -> Option<Answer> {
         match &self.fate {
             Fate::Answered { status, body, .. } if ![429, 503].contains(status) => Some(Answer {
@@ -84,7 +86,7 @@ impl Record {
         }
     }
 
-    /// Whether the client can rely on anything, and since when.
+    /// The time from which the client can rely on the response, if it can.
     pub fn answered_at(&self) -> Option<u64> {
         match self.fate {
             Fate::Answered { at, status, .. } if ![429, 503].contains(&status) => Some(at),
@@ -104,14 +106,14 @@ impl fmt::Display for Answer {
 }
 
 impl History {
-    /// A history of a directory that [`create_workspaces_and_groups`] has prepared, through one of its servers.
+    /// A history of a directory prepared by [`create_workspaces_and_groups`], through one of its servers.
     pub async fn begin(server: &HttpClient) -> Arc<Self> {
         let workspaces = server.get("/api/ext/workspaces").await.expect(200);
         Arc::new(Self::new(&workspaces))
     }
 
-    /// `workspaces`: those of the directory with their groups, as operation 7 shows them. Only requests of the history may change
-    /// them, and only their names.
+    /// `workspaces`: the directory's workspaces with their groups, as operation 7 returns them. Only requests of the
+    /// history may change them, and only their names.
     pub fn new(workspaces: &Value) -> Self {
         let seed = std::env::var("ROSTER_TORTURE_SEED").ok();
         Self {
@@ -125,12 +127,12 @@ impl History {
         }
     }
 
-    /// The history's time. It goes on by being read.
+    /// The history's time. Each reading advances it.
     pub fn now(&self) -> u64 {
         self.clock.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// How many requests were answered so far.
+    /// The number of responses so far.
     pub fn answers(&self) -> usize {
         self.answers.load(Ordering::SeqCst)
     }
@@ -139,17 +141,17 @@ impl History {
         self.records.lock().expect("no panic").clone()
     }
 
-    /// For the choices of one more load of clients.
+    /// A seed for one more load of clients.
     pub(super) fn next_seed(&self) -> u64 {
         self.seed.wrapping_add(self.loads.fetch_add(1, Ordering::SeqCst))
     }
 
-    /// The users that the clients have heard of, the latest last.
+    /// The users that the clients know, the latest last.
     pub(super) fn users(&self) -> Vec<String> {
         self.users.lock().expect("no panic").clone()
     }
 
-    /// Sends a request and notes what becomes of it. Returns the connection if it can be used again.
+    /// Sends a request and records its outcome. Returns the connection if it can be reused.
     pub async fn exchange(&self, mut line: Line, request: Request) -> Option<Line> {
         let sent = self.now();
         let id = format!("torture-{sent}");

@@ -1,4 +1,4 @@
-//! Follows the event log, commit by commit, beside the model.
+//! Replays the event log, commit by commit, along with the model.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -15,14 +15,14 @@ use super::timeline::Timeline;
 use super::told::is_told;
 use super::world::World;
 
-/// What the log says happened.
+/// The content of the log.
 #[derive(Debug, Default)]
 pub struct Replay<'a> {
-    /// All states that there were.
+    /// All states of the directory.
     pub timeline: Timeline,
     /// The directory that the log leads to.
     pub rebuilt: Directory,
-    /// Which commit each request is, by the request's id.
+    /// The commit of each request, by the id of the request.
     pub commits: HashMap<&'a str, usize>,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Replay<'a> {
                 replay.rebuilt.follow(event)?;
             }
             let Some(id) = commit[0].request.as_deref() else {
-                // A command, such as made the workspaces.
+                // A command, such as those that created the workspaces.
                 replay.timeline.commit(None);
                 continue;
             };
@@ -47,7 +47,7 @@ impl<'a> Replay<'a> {
                 replay.timeline.rename(rename);
             }
             let now = replay.timeline.last;
-            // What was known when it was sent is found out later.
+            // What was known when it was sent is determined later.
             let names = end.oldest_names(0, now)..=now;
             is_answered_with(world, &replay.timeline, record, &after, &names)?;
             let other = replay.commits.insert(&record.id, replay.timeline.last);
@@ -61,7 +61,7 @@ impl<'a> Replay<'a> {
         Ok(replay)
     }
 
-    /// The user after a commit, and the workspace that it renames, if its events are what the model makes of the request.
+    /// The user after a commit and the workspace that it renames, if its events equal the model's for the request.
     fn led_to(&self, world: &World, record: &Record, commit: &[Event]) -> Result<(User, Option<Rename>), Fault> {
         let now = self.timeline.now();
         let subject = match &record.request {
@@ -93,7 +93,7 @@ impl<'a> Replay<'a> {
     }
 }
 
-/// Whether these events of workspaces change one name, and nothing else.
+/// Whether these events of workspaces change one name and nothing else.
 fn is_rename(renamed: Option<&Rename>, events: &[&Event]) -> bool {
     match (renamed, events) {
         (None, []) => true,
@@ -121,7 +121,7 @@ fn unasked(commit: &[Event]) -> Fault {
     Fault::new(Law::Asked, format!("nobody sent the request of {commit:?}"))
 }
 
-/// Whoever was answered was told what the log says, with names of one of these moments.
+/// A successful response shows what the log says, with names from one of these moments.
 pub fn is_answered_with(
     world: &World,
     timeline: &Timeline,
@@ -131,7 +131,7 @@ pub fn is_answered_with(
 ) -> Result<(), Fault> {
     let Some(answer) = record.answer() else {
         return holds(record.was_sent(), Law::Asked, || {
-            format!("it was never sent: {record:?}")
+            format!("this request was never sent: {record:?}")
         });
     };
     let status = if record.request.method() == "POST" { 201 } else { 200 };

@@ -1,9 +1,9 @@
-//! The requests of a load, as the model understands them and as they go over the wire.
+//! The requests of a load, for the model and in their HTTP form.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One of the contract's operations; the list of workspaces is left out, since the users show their names too.
+/// An operation of the contract. The list of workspaces is not used, because users show the names of workspaces, too.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     Create {
@@ -43,7 +43,7 @@ pub enum Status {
     Archived,
 }
 
-/// What an item calls its workspace by.
+/// How an item refers to its workspace.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Key {
@@ -51,7 +51,7 @@ pub enum Key {
     Name(String),
 }
 
-/// A membership that a request asks for; groups by name.
+/// A requested membership, with groups by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     pub workspace: Key,
@@ -64,7 +64,7 @@ impl Request {
         !matches!(self, Self::Get { .. } | Self::List)
     }
 
-    /// The workspace that it gives a name.
+    /// The new name of a workspace in this request.
     pub fn renames(&self) -> Option<&String> {
         match self {
             Self::Membership {
@@ -95,7 +95,7 @@ impl Request {
         }
     }
 
-    /// A `null` is the same as leaving the field out (docs/api/v1.md, Requests).
+    /// `null` means the same as leaving the field out (docs/api/v1.md, Requests).
     pub fn body(&self) -> Option<Value> {
         match self {
             Self::Create {

@@ -1,4 +1,4 @@
-//! What the directory of the model consists of, as far as requests change it.
+//! The state of the model's directory, as far as requests change it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +17,14 @@ pub struct User {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
     pub status: Status,
-    /// Archived when its user was, and active again with its user.
+    /// Whether it was archived with its user, and is reactivated with it.
     pub archived_with_user: bool,
     pub is_admin: bool,
     /// The ids of the custom groups.
     pub groups: BTreeSet<String>,
 }
 
-/// A workspace's new name.
+/// A workspace and its new name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rename {
     pub workspace: String,

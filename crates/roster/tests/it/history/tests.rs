@@ -1,4 +1,4 @@
-//! The checker is checked: a true history passes, and each way of breaking it is found.
+//! Tests of the checker: a correct history passes, and each kind of fault is found.
 
 mod honest;
 mod renames;
@@ -16,7 +16,7 @@ use super::request::Request;
 use super::timeline::Timeline;
 use honest::{ADA, Honest, get, item, rename};
 
-/// Which promise the checker finds broken, after the honest records and what is there in the end were changed so.
+/// The promise that the checker finds broken after this change to the correct records and the end state.
 fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
     let honest = Honest::new();
     let (mut records, mut end) = (honest.records.clone(), honest.end());
@@ -24,7 +24,7 @@ fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
     judge(&honest.world, &records, &end).err().map(|fault| fault.law)
 }
 
-/// The events of a request, taken out; the others move up.
+/// Removes the events of a request; the following ones move up.
 fn take_out(end: &mut End, request: &str) {
     end.events.retain(|event| event.request.as_deref() != Some(request));
     renumber(end);
@@ -37,7 +37,7 @@ fn renumber(end: &mut End) {
     end.head = end.events.len() as u64;
 }
 
-/// The tables and the list, as the log would have them.
+/// Makes the tables and the list agree with the log.
 fn agree(honest: &Honest, end: &mut End) {
     end.tables = Directory::default();
     for event in &end.events {
@@ -50,7 +50,7 @@ fn agree(honest: &Honest, end: &mut End) {
         .collect();
 }
 
-/// Changes a recorded answer.
+/// Replaces a recorded response.
 fn say(record: &mut Record, new_status: u16, new_body: &Value) {
     if let Fate::Answered { status, body, .. } = &mut record.fate {
         *status = new_status;
@@ -67,7 +67,7 @@ fn cut(record: &mut Record) {
 }
 
 #[test]
-fn an_honest_directory_passes() {
+fn a_correct_history_passes() {
     assert_eq!(verdict(|_, _| {}), None);
     let mut honest = Honest::new();
     honest.exchange(rename("Ada King"));
@@ -135,10 +135,10 @@ fn events_in_another_order_are_found() {
 }
 
 #[test]
-fn a_log_that_is_not_in_the_order_of_the_answers_is_found() {
+fn a_log_that_contradicts_the_order_of_responses_is_found() {
     let honest = Honest::new();
     let (mut records, end) = (honest.records.clone(), honest.end());
-    // The client of the first write says that it was sent when all others had been answered.
+    // The client of the first write claims that it was sent after all other responses.
     let late = honest.clock + 1;
     cut(&mut records[2]);
     records[1].sent = late;
@@ -149,7 +149,7 @@ fn a_log_that_is_not_in_the_order_of_the_answers_is_found() {
     assert_eq!(fault.law, Law::Ordered, "{fault}");
 }
 
-/// Two updates from the same state: the second one's event says that the first never was.
+/// Two updates of the same state: the second one's event contradicts the first one.
 #[test]
 fn a_lost_update_is_found() {
     let lost = verdict(|_, end| {
@@ -166,7 +166,7 @@ fn a_lost_update_is_found() {
     assert_eq!(lost, Some(Law::Chained));
 }
 
-/// The same, but with a log that is a chain: then the answers don't fit.
+/// A lost update whose events form a valid chain: then the responses contradict the log.
 #[test]
 fn a_lost_update_with_a_log_that_hides_it_is_found() {
     let hidden = verdict(|records, end| {
@@ -231,7 +231,7 @@ fn a_stale_read_is_found() {
     assert_eq!(stale, Some(Law::Fresh));
 }
 
-/// It shows what nobody had asked for when it was answered.
+/// It shows a change that nobody had requested when the response arrived.
 #[test]
 fn a_read_from_the_future_is_found() {
     let early = verdict(|records, _| {
@@ -241,12 +241,12 @@ fn a_read_from_the_future_is_found() {
     assert_eq!(early, Some(Law::Fresh));
 }
 
-/// Of two reads, one after the other, the second shows an older state than the first, while a write is under way.
+/// Of two consecutive reads, the second one shows an older state, while a write is in progress.
 #[test]
 fn time_that_goes_back_between_two_reads_is_found() {
     let mut honest = Honest::new();
     honest.exchange(get());
-    // The archiving is under way during both reads.
+    // The archiving is in progress during both reads.
     let (mut records, end) = (honest.records.clone(), honest.end());
     let (mut first, mut second) = (records[6].clone(), records[6].clone());
     cut(&mut records[4]);
@@ -289,7 +289,7 @@ fn a_refusal_without_a_reason_and_a_500_are_found() {
 }
 
 #[test]
-fn events_that_nobody_asked_for_are_found() {
+fn events_without_a_request_are_found() {
     assert_eq!(verdict(|records, _| drop(records.remove(1))), Some(Law::Asked));
     assert_eq!(verdict(|records, _| records[1].fate = Fate::Unsent), Some(Law::Asked));
     assert_eq!(verdict(|records, _| records[1].request = get()), Some(Law::Asked));
@@ -301,7 +301,7 @@ fn the_events_of_one_request_in_two_places_are_found() {
     honest.exchange(rename("Ada"));
     honest.exchange(rename("Ada King"));
     let mut end = honest.end();
-    // It is the third request's once more.
+    // It belongs to the third request, whose other event is earlier.
     end.events.last_mut().expect("the last").request = Some("r3".to_owned());
     honest.records.pop();
     cut(&mut honest.records[1]);

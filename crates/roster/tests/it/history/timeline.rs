@@ -1,4 +1,4 @@
-//! All states that the directory has had, one for each commit.
+//! All states of the directory, one for each commit.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -6,18 +6,18 @@ use std::ops::RangeInclusive;
 use super::state::{Rename, User};
 use super::world::{Workspace, World};
 
-/// Moment 0 is before the first commit, moment 1 after it, and so on.
+/// Moment 0 is before the first commit, moment 1 is after it, and so on.
 #[derive(Debug, Default)]
 pub struct Timeline {
     users: BTreeMap<String, Vec<(usize, User)>>,
-    /// Whose an address was from when on.
+    /// The owners of each address, with the moments from which they owned it.
     owners: HashMap<String, Vec<(usize, Option<String>)>>,
-    /// The names of workspaces since they were renamed.
+    /// The names of renamed workspaces.
     names: HashMap<String, Vec<(usize, String)>>,
     pub last: usize,
 }
 
-/// The directory as it was between two commits.
+/// The state of the directory between two commits.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment<'a> {
     timeline: &'a Timeline,
@@ -33,7 +33,7 @@ impl Timeline {
         self.at(self.last)
     }
 
-    /// A commit after which this user is as given; `None` is a commit of something else.
+    /// Adds a commit after which this user has this state; `None` for a commit of anything else.
     pub fn commit(&mut self, user: Option<User>) {
         let before = user.as_ref().and_then(|user| self.now().user(&user.id)).cloned();
         self.last += 1;
@@ -46,13 +46,13 @@ impl Timeline {
         self.users.entry(user.id.clone()).or_default().push((self.last, user));
     }
 
-    /// The last commit has done this, too.
+    /// Adds a rename to the last commit.
     pub fn rename(&mut self, rename: Rename) {
         let names = self.names.entry(rename.workspace).or_default();
         names.push((self.last, rename.name));
     }
 
-    /// How often a workspace was given another name.
+    /// The number of renames of workspaces.
     pub fn renames(&self) -> usize {
         self.names.values().map(Vec::len).sum()
     }
@@ -94,7 +94,7 @@ impl<'a> Moment<'a> {
             .find(|workspace| self.name_of(workspace) == name)
     }
 
-    /// By their ids, as the list has them.
+    /// Ordered by id, as the list is.
     pub fn everyone(self) -> impl DoubleEndedIterator<Item = &'a User> {
         self.timeline
             .users
@@ -102,7 +102,7 @@ impl<'a> Moment<'a> {
             .filter_map(move |versions| self.of(versions))
     }
 
-    /// The version of a thing that stood at this moment.
+    /// The version that was current at this moment.
     fn of<T>(self, versions: &'a [(usize, T)]) -> Option<&'a T> {
         let known = versions.partition_point(|(since, _)| *since <= self.at);
         versions[..known].last().map(|(_, version)| version)

@@ -1,4 +1,4 @@
-//! What a client may be told of a user.
+//! The responses about a user that are allowed.
 
 use std::ops::RangeInclusive;
 
@@ -10,8 +10,8 @@ use super::state::User;
 use super::timeline::Timeline;
 use super::world::World;
 
-/// Whether `json` is the user at the last of these moments, in workspaces with names that they had at any of them. The
-/// workspace that the request gives a name has that one: nobody else can change it meanwhile.
+/// Whether `json` is the user at the last of these moments, with names of workspaces from any of them. A workspace that
+/// the request renames must have its new name, because no other request can change it meanwhile.
 pub fn is_told(
     world: &World,
     timeline: &Timeline,

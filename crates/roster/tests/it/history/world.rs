@@ -1,9 +1,9 @@
-//! The workspaces and groups that the users of a history are in. They stay as they are, but for the names of workspaces.
+//! The workspaces and groups of a history. Only the names of workspaces change.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The workspace that keeps its name, so that requests can call it by that.
+/// The workspace whose name never changes, so that requests can refer to it by name.
 pub const KEPT: &str = "support";
 
 #[derive(Debug, Clone)]
@@ -14,9 +14,9 @@ pub struct World {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Workspace {
     pub id: String,
-    /// At the beginning; requests change it.
+    /// The name at the beginning; requests change it.
     pub name: String,
-    /// `all_users`, `admin`, and the custom ones.
+    /// `all_users`, `admin`, and the custom groups.
     pub groups: Vec<Group>,
 }
 
@@ -27,7 +27,7 @@ pub struct Group {
 }
 
 impl World {
-    /// From the list of workspaces, as operation 7 shows it.
+    /// From the list of workspaces, as operation 7 returns it.
     pub fn new(workspaces: &Value) -> Self {
         let mut workspaces: Vec<Workspace> = serde_json::from_value(workspaces.clone()).expect("a list of workspaces");
         workspaces.sort_by(|a, b| a.id.cmp(&b.id));

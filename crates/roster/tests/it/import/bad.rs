@@ -1,4 +1,4 @@
-//! Files that are wrong: each line is named, and nothing is changed.
+//! Invalid files: each invalid line is reported, and nothing is changed.
 
 use testing::{Workdir, on_both_databases};
 
@@ -7,7 +7,7 @@ use crate::harness::{lacks, mentions};
 
 const SECRET: &str = "c0rrect-horse";
 
-/// What is said of a file that is refused, and that nothing was changed.
+/// The errors for a file that must be refused without any change.
 async fn refused(workdir: &Workdir, content: impl AsRef<[u8]>, arguments: &[&str]) -> Vec<String> {
     let before = workdir.database.dump().await;
     let command = arguments
@@ -26,12 +26,12 @@ async fn refused(workdir: &Workdir, content: impl AsRef<[u8]>, arguments: &[&str
         .collect()
 }
 
-/// A database with its schema and a workspace.
+/// Creates the schema and a workspace.
 fn prepare(workdir: &Workdir) {
     workdir.workspace("finance");
 }
 
-/// As in the API: being in the group of the admins is being one.
+/// As in the API, a member of the group `admin` has the role admin.
 async fn a_role_and_the_group_of_the_admins_contradict(workdir: &Workdir) {
     prepare(workdir);
     let content =

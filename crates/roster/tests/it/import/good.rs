@@ -1,4 +1,4 @@
-//! Files that are right.
+//! Valid files.
 
 use testing::{Database, Kind, Workdir, on_both_databases, on_postgres};
 
@@ -107,8 +107,8 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing(workdir: &Workdir) {
     assert_rebuilt(&workdir.database).await;
 }
 
-/// Neither a dry run nor the import itself: nobody would serve what it filled.
-async fn no_import_begins_a_directory(workdir: &Workdir) {
+/// Neither a dry run nor the import creates a database: no server would use it.
+async fn no_import_creates_a_directory(workdir: &Workdir) {
     for option in ["--dry-run", "--create-workspaces"] {
         let refused = import_as_it_is(workdir, FILE).argument(option).run().failed(1);
         mentions(&refused, "holds no directory");
@@ -152,7 +152,7 @@ async fn new_users_get_the_status_asked_for(workdir: &Workdir) {
     .argument("--status=active")
     .run()
     .succeeded();
-    // The option is for new users only.
+    // The option applies to new users only.
     let again = import(workdir, "email,name\nada@example.com,Ada\n")
         .argument("--status=archived")
         .argument("--json")
@@ -204,14 +204,14 @@ async fn what_is_missing_is_made_if_that_is_wanted(workdir: &Workdir) {
 }
 
 /// The name of one workspace is the slug of another.
-async fn a_group_is_made_in_the_workspace_that_the_row_names(workdir: &Workdir) {
+async fn a_group_is_created_in_the_workspace_that_the_row_names(workdir: &Workdir) {
     workdir.begin();
     workdir
         .roster(&["workspace", "create", "Finance Dept", "--slug", "finance"])
         .run()
         .succeeded();
     workdir.roster(&["workspace", "create", "Finance 2"]).run().succeeded();
-    // As it may be from before.
+    // An older database may contain such names.
     let pair = "UPDATE workspaces SET name = 'finance', name_key = 'finance' WHERE slug = 'finance-2'";
     workdir.database.execute(pair).await;
     let ambiguous = import(workdir, "email,name,groups\nada@example.com,Ada,finance/admin\n").run();
@@ -235,8 +235,8 @@ async fn a_group_is_made_in_the_workspace_that_the_row_names(workdir: &Workdir) 
     import(content).succeeded();
 }
 
-/// The first has no letter for a slug, and the one that it would get is what the second is called.
-async fn what_is_made_keeps_its_rows_whatever_its_slug(workdir: &Workdir) {
+/// The name of the first has no letter for a slug, and the second has the name that would become the slug of the first.
+async fn a_created_workspace_keeps_its_rows_whatever_its_slug(workdir: &Workdir) {
     let content = "email,name,workspaces\nada@example.com,Ada,財務\nbob@example.com,Bob,workspace\n";
     import(workdir, content)
         .argument("--create-workspaces")
@@ -319,14 +319,14 @@ on_both_databases!(
     columns_quotes_and_line_ends_are_as_they_come,
     run_again_it_changes_nothing,
     a_dry_run_tells_what_would_be_and_changes_nothing,
-    no_import_begins_a_directory,
+    no_import_creates_a_directory,
     no_import_migrates,
     what_the_file_does_not_name_stays,
     new_users_get_the_status_asked_for,
     users_who_are_archived_for_lack_of_a_status_are_mentioned,
     what_is_missing_is_made_if_that_is_wanted,
-    a_group_is_made_in_the_workspace_that_the_row_names,
-    what_is_made_keeps_its_rows_whatever_its_slug,
+    a_group_is_created_in_the_workspace_that_the_row_names,
+    a_created_workspace_keeps_its_rows_whatever_its_slug,
     a_role_is_had_in_each_workspace_of_the_row,
     an_archived_workspace_takes_members,
     the_event_log_names_the_command_line,

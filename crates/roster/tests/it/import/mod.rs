@@ -12,24 +12,24 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use testing::{Command, Workdir};
 
-/// `roster import` of a file with this content, into a directory that is there.
+/// `roster import` of a file with this content, into an existing directory.
 pub fn import(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
     workdir.begin();
     import_as_it_is(workdir, content)
 }
 
-/// The same, whether there is a directory or not.
+/// `roster import` of a file with this content, without creating a directory first.
 pub fn import_as_it_is(workdir: &Workdir, content: impl AsRef<[u8]>) -> Command {
     std::fs::write(workdir.folder().join("users.csv"), content).expect("the working folder is writable");
     workdir.roster(&["import", "users.csv"])
 }
 
-/// What a summary counts: new, changed, same, passwords kept.
+/// The counts of a summary: new, changed, same, passwords kept.
 pub fn counts(summary: &Value) -> [u64; 4] {
     ["new", "changed", "same", "passwords_kept"].map(|key| summary[key].as_u64().expect("a number"))
 }
 
-/// All users by their addresses, without the ids, which differ from one database to the next.
+/// All users by address, without ids, which differ between databases.
 pub fn directory(workdir: &Workdir) -> BTreeMap<String, String> {
     let users = workdir.roster(&["user", "list", "--json"]).run().json();
     let users = users.as_array().expect("an array").iter();

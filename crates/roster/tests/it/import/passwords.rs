@@ -7,16 +7,16 @@ use testing::{Command, Workdir, on_both_databases};
 use super::{counts, import};
 use crate::harness::{lacks, mentions};
 
-/// A bcrypt hash and its password, of the test vectors of jBCrypt.
+/// A bcrypt hash and its password, from the test vectors of jBCrypt.
 const BCRYPT: &str = "$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC";
 const BCRYPT_PASSWORD: &str = "abcdefghijklmnopqrstuvwxyz";
 
-/// Another one, of those of `crypt_blowfish`: what is behind the 72nd byte doesn't count.
+/// Another one, from those of `crypt_blowfish`: bytes after the 72nd are ignored.
 const LONG_BCRYPT: &str = "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui";
 const LONG_PASSWORD: &str =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored";
 
-/// Another one, of a password that Roster would refuse as too short.
+/// Another one, whose password is too short for Roster's rules.
 const SHORT_BCRYPT: &str = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 const SHORT_PASSWORD: &str = "U*U";
 
@@ -86,7 +86,7 @@ async fn a_password_that_is_there_is_kept(workdir: &Workdir) {
     assert_eq!(workdir.database.dump().await, before);
 }
 
-/// More of them than are hashed in one go.
+/// More than one batch of hashing.
 async fn many_passwords_are_hashed(workdir: &Workdir) {
     let mut content = "name,email,password\n".to_owned();
     for number in 0..70 {
@@ -124,7 +124,7 @@ async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(workdir: &Workdir) {
         check(workdir, "ada@example.com", &BCRYPT_PASSWORD[..25])
             .run()
             .failed(1);
-        // The file again: the user has a password.
+        // The same file again: the user now has a password.
         assert_eq!(
             counts(&import(workdir, &content).argument("--json").run().json()),
             [0, 0, 1, 1]
@@ -134,8 +134,8 @@ async fn a_bcrypt_hash_becomes_argon2id_when_it_is_used(workdir: &Workdir) {
     }
 }
 
-/// bcrypt takes any text behind the 72nd byte for right, so the one that was given may not be the password.
-async fn a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right(workdir: &Workdir) {
+/// bcrypt ignores bytes after the 72nd, so the password that was accepted may not be the real one.
+async fn a_bcrypt_hash_of_72_bytes_or_more_is_not_replaced(workdir: &Workdir) {
     import(
         workdir,
         format!("name,email,password_hash\nAda,ada@example.com,{LONG_BCRYPT}\n"),
@@ -214,7 +214,7 @@ on_both_databases!(
     a_password_that_is_there_is_kept,
     many_passwords_are_hashed,
     a_bcrypt_hash_becomes_argon2id_when_it_is_used,
-    a_bcrypt_hash_of_72_bytes_or_more_stays_and_the_right_password_right,
+    a_bcrypt_hash_of_72_bytes_or_more_is_not_replaced,
     a_short_password_of_another_system_is_right_and_stays_as_it_is,
     an_argon2id_hash_stays_as_it_came,
     who_has_no_password_has_no_right_one

@@ -1,4 +1,4 @@
-//! Users, workspaces and groups that can't be ones here.
+//! Users, workspaces and groups that can't be imported.
 
 use serde_json::{Value, json};
 use testing::{Finished, Workdir, on_both_databases};
@@ -65,7 +65,7 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir
     assert_rebuilt(&workdir.database).await;
 }
 
-/// One was renamed there since it came over, and another one has its name now.
+/// One was renamed on the other server since its import, and another one has its old name now.
 async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
     import(workdir, &json!([{"id": ID, "name": "A", "groups": []}]), &json!([]))
         .await
@@ -82,7 +82,7 @@ async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
     for workspaces in [json!([old, new]), json!([new, old])] {
         let finished = import(workdir, &workspaces, &users).await;
         assert_eq!(finished.code, 1, "{finished:?}");
-        let why = "the workspace \"A\" would be \"A\" here, which another workspace of that server's is already";
+        let why = "the workspace \"A\" would become \"A\" here, and so would another workspace of that server";
         for what in ["a workspace", "eve@example.com", "bob@example.com"] {
             mentions(&finished.stderr, &format!("refused: {what}: {why}"));
         }
@@ -91,13 +91,13 @@ async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
         assert_eq!(directory["eve@example.com"], "eve, archived: ");
         assert_eq!(directory["bob@example.com"], "bob, archived: ");
     }
-    // A member tells of it, and the list doesn't.
+    // Only a member refers to it, and the list doesn't contain it.
     let finished = import(workdir, &json!([old]), &users).await;
     mentions(
         &finished.stderr,
         "refused: eve@example.com: the workspace \"A\" would be",
     );
-    // Renamed here, it keeps its slug `a`, and so is still what the text means.
+    // After a rename here it keeps the slug `a`, so the text still refers to it.
     workdir.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
     let finished = import(workdir, &json!([new, old]), &users).await;
     mentions(

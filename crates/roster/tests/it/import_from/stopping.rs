@@ -1,4 +1,4 @@
-//! Ctrl-C while the other server says nothing.
+//! Ctrl-C while the other server doesn't respond.
 
 use testing::{Workdir, on_both_databases, signal};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -7,7 +7,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::{import_from, ok};
 use crate::harness::mentions;
 
-/// Reads a request and begins to answer it.
+/// Reads a request and sends the beginning of a response.
 async fn answer(listener: &TcpListener, with: &str) -> TcpStream {
     let (mut stream, _) = listener.accept().await.expect("a connection");
     let mut head = Vec::new();
@@ -24,7 +24,7 @@ async fn a_signal_ends_the_wait_for_the_next_user(workdir: &Workdir) {
     let import = import_from(workdir, &address).spawn();
     let workspaces = answer(&listener, &ok("[]")).await;
     drop(workspaces);
-    // It asks for users when it listens to signals already.
+    // When it requests users, it already handles signals.
     let whole = ok(r#"[{"name": "Ada", "email": "ada@example.com"}, "#);
     let unfinished = whole.replace("content-length: ", "content-length: 9");
     let users = answer(&listener, &unfinished).await;

@@ -1,4 +1,4 @@
-//! Failed authentications are limited for each address, and nothing else is by that.
+//! Failed authentications are limited per address, and limit nothing else.
 
 use serde_json::Value;
 use testing::{Workdir, on_both_databases};
@@ -12,7 +12,7 @@ async fn who_guesses_is_refused_until_the_time_that_is_said(server: &Server) {
     let seconds = guess(&guesser, |_| String::new()).await;
     wait(seconds).await;
     assert_eq!(envelope(&guesser.get(USERS).await, 403, USERS), "Unauthorized");
-    // Somebody else's address has failures of its own.
+    // Another address has its own count of failures.
     assert_eq!(stranger(server).get(USERS).await.status, 403);
 }
 
@@ -44,7 +44,7 @@ async fn the_right_token_is_let_in_from_the_address_of_a_guesser(server: &Server
     still_refused(&guesser, "GET", USERS, "").await;
 }
 
-/// A missing token is a failure as a wrong one is, and what is at the path isn't told now either.
+/// A missing token counts as a failure, and the response doesn't reveal what is at the path.
 async fn every_guarded_path_counts_and_refuses(server: &Server) {
     let guesser = stranger(server).authorized_by(None);
     guess(&guesser, |_| String::new()).await;

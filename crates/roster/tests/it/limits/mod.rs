@@ -1,4 +1,4 @@
-//! How often a client may fail to authenticate, how often the token may be used, and who counts as one client.
+//! How often a client may fail to authenticate, how often the token may be used, and what counts as one client.
 
 mod guessing;
 mod proxies;
@@ -12,17 +12,17 @@ use crate::harness::envelope;
 
 const USERS: &str = "/api/ext/users";
 
-/// How many failures one address has free, and how long each further one takes.
+/// How many failures an address may have at once, and how long each further one takes.
 const BURST: u64 = 10;
 const INTERVAL: u64 = 6;
 
-/// Somebody without the right token, at an address of their own.
+/// A client without the right token, at its own address.
 fn stranger(server: &Running) -> HttpClient {
     server.authorized_by(Some("Basic wrong")).elsewhere()
 }
 
-/// Sends requests with a wrong token until they are refused for their number, each with another of the `X-Forwarded-For`.
-/// They are refused no earlier and no later than they should; the answer says how long to wait.
+/// Sends requests with a wrong token until they are refused for their number, each with a different `X-Forwarded-For`.
+/// Asserts that the limit applies neither too early nor too late, and that the response says how long to wait.
 async fn guess(client: &HttpClient, forwarded_for: impl Fn(u64) -> String) -> u64 {
     let begun = Instant::now();
     for times in 0.. {
@@ -41,8 +41,8 @@ async fn guess(client: &HttpClient, forwarded_for: impl Fn(u64) -> String) -> u6
     unreachable!()
 }
 
-/// A request of somebody who has just failed too often is refused. A slow machine may take so long for it that one more
-/// failure was free, but never many.
+/// Asserts that a request of a client with too many failures is refused. On a slow machine, one more failure may have
+/// become allowed meanwhile, but never many.
 async fn still_refused(client: &HttpClient, method: &str, path: &str, forwarded_for: &str) -> Reply {
     for _ in 0..BURST {
         let call = client.call(method, path).header("x-forwarded-for", forwarded_for);
@@ -56,7 +56,7 @@ async fn still_refused(client: &HttpClient, method: &str, path: &str, forwarded_
     panic!("{method} {path} is not refused for {forwarded_for:?}")
 }
 
-/// Checks that it says that there were too many failures, and returns the seconds to wait.
+/// Asserts the error of too many failures, and returns the seconds to wait.
 fn assert_refused(reply: &Reply, path: &str) -> u64 {
     let message = "Too many requests without the right token; try again later";
     assert_eq!(envelope(reply, 429, path), message);

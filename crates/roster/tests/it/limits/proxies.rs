@@ -1,4 +1,4 @@
-//! Who counts as one client when proxies pass requests on.
+//! What counts as one client if proxies pass requests on.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::{USERS, guess, still_refused};
 use crate::harness::mentions;
 
-/// A server that trusts the proxy that the tests are, and another one behind it.
+/// A server that trusts two proxies: the test itself, and another one behind it.
 fn behind_proxies(workdir: &Workdir) -> Running {
     workdir
         .server()
@@ -19,7 +19,7 @@ fn behind_proxies(workdir: &Workdir) -> Running {
         .start()
 }
 
-/// Sends one request with a wrong token that is forwarded for somebody.
+/// Sends a request with a wrong token, forwarded for this client.
 async fn fail(proxy: &HttpClient, forwarded_for: &str) -> Reply {
     proxy
         .call("GET", USERS)
@@ -28,14 +28,14 @@ async fn fail(proxy: &HttpClient, forwarded_for: &str) -> Reply {
         .await
 }
 
-/// The client that the log names for a request with this id.
+/// The client address in the log line of the request with this id.
 async fn logged_client(server: &Running, id: &str) -> Value {
     let line = server.logged("the line of the request", |line| line.contains(id)).await;
     let mut line: Value = serde_json::from_str(&line).expect("a line of JSON");
     line["client"].take()
 }
 
-/// Requests with a wrong token, each for another client, in one go.
+/// Requests with a wrong token, each for another client, sent together.
 fn forwarded_for_each(clients: std::ops::Range<u32>) -> String {
     let last = clients.end - 1;
     let request = |number| {
@@ -52,12 +52,12 @@ async fn two_clients_behind_one_trusted_proxy_are_two(workdir: &Workdir) {
     guess(&proxy, |_| "203.0.113.1".to_owned()).await;
     assert_eq!(fail(&proxy, "203.0.113.2").await.status, 403);
     still_refused(&proxy, "GET", USERS, "203.0.113.1").await;
-    // The port changes with each connection, and a second proxy adds the first one.
+    // The port differs for each connection, and a second proxy appends the first one.
     still_refused(&proxy, "GET", USERS, "203.0.113.1:4711, 10.0.0.9").await;
     assert_eq!(proxy.get(USERS).await.status, 403, "the proxy itself");
 }
 
-/// A client has a network of IPv6 addresses to choose from.
+/// A client can choose any address in its IPv6 network.
 async fn a_network_of_ipv6_is_one_client(workdir: &Workdir) {
     let server = behind_proxies(workdir);
     let proxy = server.authorized_by(Some("Basic wrong"));
@@ -113,7 +113,7 @@ async fn what_is_no_list_of_proxies_is_refused(workdir: &Workdir) {
     }
 }
 
-/// Failures from 200,000 addresses: half of them are remembered, and everybody else is served.
+/// Failures from 200,000 addresses: half of them are remembered, and all other clients are served.
 async fn any_number_of_addresses_takes_bounded_memory(workdir: &Workdir) {
     let server = workdir
         .server()

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::{USERS, stranger, wait};
 use crate::harness::{envelope, mentions};
 
-/// So many requests with the token at once.
+/// Sends so many requests with the token at once.
 async fn at_once(server: &Running, times: usize) -> Vec<Reply> {
     let mut requests = JoinSet::new();
     for _ in 0..times {

@@ -1,4 +1,4 @@
-//! The rules for Prometheus and the dashboard for Grafana.
+//! The alerting rules for Prometheus and the dashboard for Grafana.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,12 +17,12 @@ const DASHBOARD: &str = "packaging/grafana/roster.json";
 const RUNBOOK: &str = "docs/runbook.md";
 const WATCH: &str = "docs/watch.md";
 
-/// Where scripts/promtool puts it.
+/// Installed there by scripts/promtool.
 fn promtool() -> Command {
     Command::new(path("target/promtool/promtool"))
 }
 
-/// The alarms that the rules have.
+/// The alerts in the rules.
 fn alarms(rules: &str) -> Vec<&str> {
     let alarms: Vec<_> = rules
         .lines()
@@ -62,11 +62,11 @@ fn queries() -> Vec<String> {
 }
 
 #[test]
-fn promtool_takes_the_rules() {
+fn promtool_accepts_the_rules() {
     passes(promtool().args(["check", "rules"]).arg(path(RULES)));
 }
 
-/// Each alarm goes off when it should, and none of them when all is well.
+/// Each alert fires when it should, and none fires if all is well.
 #[test]
 fn the_rules_pass_their_own_tests() {
     let tests = "packaging/prometheus/roster.rules.test.yml";
@@ -118,9 +118,9 @@ fn every_alarm_has_its_heading_in_the_runbook() {
     }
 }
 
-/// As rules, which is what promtool can check.
+/// As recording rules, because promtool checks only rules.
 #[test]
-fn promtool_takes_every_query_of_the_dashboard() {
+fn promtool_accepts_every_query_of_the_dashboard() {
     let mut rules = "groups:\n  - name: dashboard\n    rules:\n".to_owned();
     for query in queries() {
         let query = json!(query.replace("$__rate_interval", "5m").replace("$instance", ".*"));
@@ -129,11 +129,11 @@ fn promtool_takes_every_query_of_the_dashboard() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("dashboard.yml");
     fs::write(&file, rules).expect("it is ours");
-    // No lint: it would want each record to have a name of its own.
+    // No lint: it would require each record to have its own name.
     passes(promtool().args(["check", "rules", "--lint=none"]).arg(file));
 }
 
-/// What two servers on a database show: one with TLS whose certificate was replaced, and one that was used.
+/// The metrics of two servers on one database: one with TLS whose certificate was replaced, and one that was used.
 async fn shown_on(workdir: &Workdir) -> [Exposed; 2] {
     let (over_tls, metrics) = apart(server_as(workdir, &Identity::new()));
     let over_tls = over_tls.start();
@@ -149,8 +149,8 @@ async fn shown_on(workdir: &Workdir) -> [Exposed; 2] {
     [Exposed::at(&metrics).await, Exposed::at(&server).await]
 }
 
-/// A rule or a panel on a metric that isn't there says nothing, for ever.
-async fn every_metric_that_is_named_is_there_and_described(workdir: &Workdir) {
+/// A rule or a panel for a metric that doesn't exist never shows anything.
+async fn every_named_metric_exists_and_is_described(workdir: &Workdir) {
     let other = workdir.another(Kind::Sqlite).await;
     let shown = [shown_on(workdir).await, shown_on(&other).await].concat();
     let samples: BTreeSet<_> = shown.iter().flat_map(Exposed::samples).collect();
@@ -176,4 +176,4 @@ async fn every_metric_that_is_named_is_there_and_described(workdir: &Workdir) {
     );
 }
 
-on_postgres!(every_metric_that_is_named_is_there_and_described);
+on_postgres!(every_named_metric_exists_and_is_described);

@@ -1,22 +1,22 @@
-//! `/metrics`, read.
+//! Reads `/metrics`.
 
 use std::net::{SocketAddr, TcpListener};
 
 use testing::{Command, HttpClient};
 
-/// What one look at `/metrics` shows.
+/// The metrics at one moment.
 #[derive(Clone)]
 pub struct Exposed(String);
 
 impl Exposed {
-    /// Of a server that serves it at this address.
+    /// The metrics that a server serves at this address.
     pub async fn at(client: &HttpClient) -> Self {
         let reply = client.authorized_by(None).get("/metrics").await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         Self(reply.text())
     }
 
-    /// The value of a sample, a whole number. It is written as it is there: `name` or `name{label="value"}`.
+    /// The value of a sample, an integer. The sample is given as in the text: `name` or `name{label="value"}`.
     #[track_caller]
     pub fn value(&self, sample: &str) -> u64 {
         let line = self
@@ -33,14 +33,14 @@ impl Exposed {
         lines.map(|line| line.split(['{', ' ']).next().unwrap_or_default())
     }
 
-    /// The names of all metrics: a histogram is one.
+    /// The names of all metrics. A histogram is one metric.
     pub fn metrics(&self) -> impl Iterator<Item = &str> {
         let types = self.0.lines().filter_map(|line| line.strip_prefix("# TYPE "));
         types.map(|line| line.split(' ').next().unwrap_or_default())
     }
 }
 
-/// Has a server show its metrics by a listener of their own, in the clear.
+/// Configures a server to serve its metrics on their own listener, over plain HTTP.
 pub fn apart(server: Command) -> (Command, HttpClient) {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let address: SocketAddr = free.expect("a free port");

@@ -1,4 +1,4 @@
-//! Gauges that are looked at when somebody asks for the metrics.
+//! Gauges that are updated when the metrics are requested.
 
 use std::fs;
 use std::time::Duration;
@@ -52,7 +52,7 @@ async fn the_end_of_the_certificate_is_that_of_the_one_in_use(workdir: &Workdir)
     let server = server.start();
     let exposed = Exposed::at(&metrics).await;
     let end = "roster_tls_certificate_expiry_timestamp_seconds";
-    // In 2020, a moment that has passed.
+    // Later than a moment in 2020.
     assert!(exposed.value(end) > 1_577_836_800);
     assert_eq!(exposed.value("roster_tls_reloads_total{result=\"kept\"}"), 0);
     assert_eq!(exposed.value("roster_tls_reloads_total{result=\"replaced\"}"), 0);
@@ -81,7 +81,7 @@ async fn the_files_of_sqlite_are_measured(server: &Server) {
     }
 }
 
-/// A server also asks for connections by itself, as it tidies when it starts: the pool becomes idle after that.
+/// A server also uses connections itself, to remove old rows when it starts. Then the pool becomes idle.
 async fn the_pools_of_postgres_are_measured(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_DATABASE_POOL", "6").start();
     server.get("/api/ext/users").await.expect(200);

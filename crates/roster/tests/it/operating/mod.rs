@@ -1,5 +1,5 @@
-//! What operators are given: the metrics, the alarms and the dashboard that are made of them, the units of systemd, and the
-//! pages of `docs`.
+//! The material for operators: the metrics, the alerts and the dashboard, the units of systemd, and the pages of
+//! `docs`.
 
 mod alarms;
 mod exposed;
@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
-/// A file of the repository.
+/// The path of a file in the repository.
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
 }
@@ -23,7 +23,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Runs a tool that must be content.
+/// Runs a tool that must succeed.
 #[track_caller]
 fn passes(command: &mut process::Command) -> String {
     let output = command

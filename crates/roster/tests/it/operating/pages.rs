@@ -1,4 +1,4 @@
-//! The pages for operators, as far as a program can tell whether they are true.
+//! The pages for operators, as far as a program can check them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use testing::{Workdir, on_sqlite};
 
 use super::{path, read};
 
-/// All pages, by their paths in the repository.
+/// The paths of all pages in the repository.
 fn pages() -> Vec<String> {
     let mut pages: Vec<_> = [
         "README.md",
@@ -30,7 +30,7 @@ fn pages() -> Vec<String> {
     pages
 }
 
-/// As GitHub makes a link's end from a heading.
+/// The anchors of a page's headings, as GitHub creates them.
 fn anchors(page: &str) -> BTreeSet<String> {
     let headings = page.lines().filter(|line| line.starts_with('#'));
     let texts = headings.map(|line| line.trim_start_matches('#').trim().to_lowercase());
@@ -104,7 +104,7 @@ async fn every_variable_is_described_by_configure_md_and_every_one_named_is_ther
     assert!(known.len() > 10, "{known:?}");
     let described = variables(&read("docs/configure.md"));
     assert!(known.is_subset(&described), "{:?}", known.difference(&described));
-    // What Kubernetes makes up, what the tests are told, and the beginning that all have.
+    // The variables that Kubernetes sets, those of the tests, and the common prefix.
     let foreign = |name: &str| {
         ["ROSTER_PORT", "ROSTER_SERVICE_HOST", "ROSTER_"].contains(&name) || name.starts_with("ROSTER_TORTURE_")
     };
@@ -115,4 +115,4 @@ async fn every_variable_is_described_by_configure_md_and_every_one_named_is_ther
     }
 }
 
-on_sqlite!(every_variable_is_described_by_configure_md_and_every_one_named_is_there);
+on_sqlite!(configure_md_describes_exactly_the_variables_that_exist);

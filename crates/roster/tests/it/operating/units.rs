@@ -12,7 +12,7 @@ use crate::harness::PROGRAM;
 
 const FOLDER: &str = "packaging/systemd";
 
-/// The program is not where they look for it on this machine, so that they are told where it is.
+/// A copy of the units with the path of the program on this machine.
 fn installed() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for unit in fs::read_dir(path(FOLDER)).expect("it is there") {
@@ -25,7 +25,7 @@ fn installed() -> TempDir {
 }
 
 #[test]
-fn systemd_takes_the_units() {
+fn systemd_accepts_the_units() {
     let folder = installed();
     for unit in ["roster.service", "roster-backup.service", "roster-backup.timer"] {
         let unit = folder.path().join(unit);
@@ -33,12 +33,12 @@ fn systemd_takes_the_units() {
     }
 }
 
-/// The version of systemd whose count docs/install.md has. Others count a little differently.
+/// The version of systemd for which docs/install.md has the score. Other versions compute it slightly differently.
 const COUNTED_BY: &str = "systemd 252 ";
 
-/// systemd counts from 0.0 (safe) to 10.0.
+/// systemd's exposure score is from 0.0 (safe) to 10.0.
 #[test]
-fn the_services_are_hardened_as_is_said() {
+fn the_services_are_hardened_as_documented() {
     let page = read("docs/install.md");
     let version = passes(Command::new("systemd-analyze").arg("--version"));
     for unit in ["roster.service", "roster-backup.service"] {
@@ -57,7 +57,7 @@ fn the_services_are_hardened_as_is_said() {
     }
 }
 
-/// The calls of a set of systemd's, and of the sets in it.
+/// The system calls of one of systemd's sets, including the sets in it.
 fn calls_of(set: &str) -> BTreeSet<String> {
     let listed = passes(Command::new("systemd-analyze").args(["syscall-filter", "--no-pager", set]));
     let names = listed
@@ -75,7 +75,7 @@ fn calls_of(set: &str) -> BTreeSet<String> {
     calls
 }
 
-/// The calls in what strace wrote: `PID call(…`.
+/// The system calls in a trace of strace: `PID call(…`.
 fn calls_in(trace: &str) -> BTreeSet<String> {
     let calls = trace
         .lines()
@@ -86,8 +86,8 @@ fn calls_in(trace: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// A call that the unit's filter doesn't let through would fail only there, perhaps on the worst of days.
-async fn the_filter_lets_through_what_a_server_and_a_backup_call(workdir: &Workdir) {
+/// A system call that the unit's filter blocks would fail only in production.
+async fn the_filter_allows_the_calls_of_a_server_and_a_backup(workdir: &Workdir) {
     let unit = read(&format!("{FOLDER}/roster.service"));
     for line in [
         "SystemCallFilter=@system-service\n",
@@ -103,7 +103,7 @@ async fn the_filter_lets_through_what_a_server_and_a_backup_call(workdir: &Workd
     for refused in ["@privileged", "@resources"] {
         allowed = allowed.difference(&calls_of(refused)).cloned().collect();
     }
-    // SQLite gives its files to the database's owner when it runs as root, as it may in this test.
+    // When it runs as root, as in this test, SQLite gives its files to the database's owner.
     allowed.insert("fchown".to_owned());
     assert!(allowed.contains("openat") && !allowed.contains("mount"), "{allowed:?}");
     let strace = |name| ["strace", "-D", "-f", "-e", "signal=none", "-o", name];
@@ -125,4 +125,4 @@ async fn the_filter_lets_through_what_a_server_and_a_backup_call(workdir: &Workd
     }
 }
 
-on_both_databases!(the_filter_lets_through_what_a_server_and_a_backup_call);
+on_both_databases!(the_filter_allows_the_calls_of_a_server_and_a_backup);

@@ -8,10 +8,10 @@ use testing::{Reply, run};
 
 const NOBODY: &str = "/api/ext/user/nobody@example.com";
 
-/// Headers that say nothing about the operation, or something else each time.
+/// Headers that don't depend on the operation, or that differ each time.
 const LEFT_OUT: [&str; 3] = ["content-length", "date", "x-request-id"];
 
-/// An answer as a text: status, headers, and JSON with a line for each value.
+/// A response as text: status, headers, and JSON with one value per line.
 fn shown(reply: &Reply) -> String {
     let mut headers: Vec<String> = reply
         .headers

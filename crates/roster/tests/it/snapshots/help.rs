@@ -1,4 +1,4 @@
-//! `--help` of every command that `roster --help` leads to.
+//! `--help` of every command that `roster --help` lists, recursively.
 
 use super::{SETUP, assert_saved};
 use testing::{Workdir, run};
@@ -16,11 +16,11 @@ fn show(workdir: &Workdir, command: &[&str]) {
     }
 }
 
-/// The commands that a help text lists. `help` is clap's own.
+/// The commands in a help text. clap adds `help` itself.
 fn commands_in(help: &str) -> impl Iterator<Item = &str> {
     let list = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = list.take_while(|line| !line.is_empty());
-    // A description that goes on in the next line is indented further.
+    // The continuation of a description is indented further.
     let names = lines.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
     names
         .filter_map(|line| line.split(' ').next())

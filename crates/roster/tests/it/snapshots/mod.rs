@@ -1,7 +1,7 @@
-//! What people and programs see, compared with what was saved in `saved`: answers of the API, tables and help.
+//! Compares output with the texts saved in `saved`: responses of the API, tables and help.
 //!
-//! Each text is read as a whole, so a change that nobody meant is seen; other tests say what is right. On `SQLite` only,
-//! because no database writes a word of it. `make snapshots` saves all of it anew.
+//! Whole texts are compared, so an unintended change is noticed; other tests assert what is correct. On `SQLite` only,
+//! because the texts don't depend on the database. `make snapshots` saves all of them again.
 
 mod answers;
 mod help;
@@ -16,7 +16,7 @@ const SETUP: Setup = Setup {
     program: Some(PROGRAM),
 };
 
-/// Compares a text with the one that was saved under this name, but for what is different each time.
+/// Compares a text with the saved one, after replacing what differs each time.
 fn assert_saved(name: &str, text: &str) {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path("saved");

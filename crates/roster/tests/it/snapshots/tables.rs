@@ -1,4 +1,4 @@
-//! The tables of the command line, as a program reads them: a pipe gets no lines around the cells.
+//! The tables of the command line as programs see them: without borders in a pipe.
 
 use serde_json::json;
 

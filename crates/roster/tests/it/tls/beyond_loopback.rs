@@ -1,11 +1,11 @@
-//! Where other machines can connect, the token is sent by TLS or not at all.
+//! On addresses that other machines can reach, the token is sent over TLS or not at all.
 
 use testing::{Command, TOKEN, Workdir, on_both_databases};
 
 use super::{Identity, refusal, with_tls};
 use crate::harness::mentions;
 
-/// Addresses that others can reach, or would on a machine that has them.
+/// Addresses that others can reach, or could on a machine that has them.
 const BEYOND: [&str; 5] = [
     "0.0.0.0:0",
     "[::]:0",
@@ -14,7 +14,7 @@ const BEYOND: [&str; 5] = [
     "[::ffff:192.0.2.1]:0",
 ];
 
-/// The sentence has the three ways out.
+/// The message names the three solutions.
 fn assert_exposed(complaint: &str) {
     for way_out in [
         "ROSTER_LISTEN=127.0.0.1:3000",
@@ -25,7 +25,7 @@ fn assert_exposed(complaint: &str) {
     }
 }
 
-/// Every command that would serve, and the one that says whether a server would.
+/// Every command that would serve, and `check`.
 fn all_that_serve(workdir: &Workdir) -> [Command; 3] {
     [
         workdir.server_without_flags(),
@@ -79,7 +79,7 @@ async fn it_is_allowed_with_tls(workdir: &Workdir) {
     mentions(&server.start().stdout(), "listening on https://0.0.0.0:");
 }
 
-/// No token is sent to it.
+/// No token is sent to the metrics.
 async fn the_metrics_may_be_anywhere(workdir: &Workdir) {
     let server = workdir.server().env("ROSTER_METRICS_LISTEN", "0.0.0.0:0").start();
     server.get("/api/ext/users").await.expect(200);

@@ -1,4 +1,4 @@
-//! Handshakes that are not finished.
+//! Unfinished handshakes.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use super::{Identity, connect_tls, connect_tls_on, get_tls, server_as};
 use crate::harness::lacks;
 
-/// The beginning of a client's first message, which promises 512 bytes.
+/// The beginning of a client's first message, which announces 512 bytes.
 const BEGINNING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 
 async fn others_are_served(server: &Running, identity: &Identity) {
@@ -20,7 +20,7 @@ async fn others_are_served(server: &Running, identity: &Identity) {
     }
 }
 
-/// Every other one says nothing at all.
+/// Every second one sends nothing at all.
 async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
     let mut connections = Vec::with_capacity(count);
     for number in 0..count {
@@ -33,7 +33,7 @@ async fn half_open(server: &Running, count: usize) -> Vec<TcpStream> {
     connections
 }
 
-/// The server has places for an eighth of them.
+/// The limit of connections is an eighth of them.
 async fn half_open_handshakes_keep_nobody_out(workdir: &Workdir) {
     let identity = Identity::new();
     let server = server_as(workdir, &identity)
@@ -41,7 +41,7 @@ async fn half_open_handshakes_keep_nobody_out(workdir: &Workdir) {
         .start();
     let connections = half_open(&server, 500).await;
     others_are_served(&server, &identity).await;
-    // They were asked to leave, and have not merely come to the end of their time.
+    // They were closed to make room, and not by their timeout.
     let metrics = get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
     let mut shed = metrics
         .lines()
@@ -50,16 +50,16 @@ async fn half_open_handshakes_keep_nobody_out(workdir: &Workdir) {
     drop(connections);
 }
 
-/// Who has just got through the handshake is not the next to leave, however long it took.
+/// A connection that has just finished its handshake is not the next one to be closed, however long the handshake took.
 async fn a_finished_handshake_counts_as_a_sign_of_life(workdir: &Workdir) {
     let identity = Identity::new();
     let server = server_as(workdir, &identity).env("ROSTER_MAX_CONNECTIONS", "3").start();
     let slow = connect(server.address).await;
     let mut idle = connect_tls(server.address, &identity).await;
-    // More than a newcomer is left in peace for.
+    // Longer than the minimum idle time.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut slow = connect_tls_on(slow, &identity).await;
-    // With this one all places are taken.
+    // This one takes the last place.
     let newcomer = connect(server.address).await;
     let (mut from_idle, mut from_slow) = ([0], [0]);
     tokio::select! {
@@ -70,7 +70,7 @@ async fn a_finished_handshake_counts_as_a_sign_of_life(workdir: &Workdir) {
     drop(newcomer);
 }
 
-/// Nor do they hold up a stop, which does not wait until their time is over.
+/// They don't delay a shutdown either: it doesn't wait for their timeout.
 async fn half_open_handshakes_do_not_hold_up_a_stop(workdir: &Workdir) {
     let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
     let connections = half_open(&server, 20).await;
@@ -89,7 +89,7 @@ async fn what_is_no_tls_breaks_nothing(workdir: &Workdir) {
         let mut stream = connect(server.address).await;
         let _ = stream.write_all(noise).await;
         let _ = stream.shutdown().await;
-        // It ends, by a reset too.
+        // The connection ends, possibly by a reset.
         let ended = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut Vec::new())).await;
         assert!(ended.is_ok(), "it is still open");
     }
@@ -103,15 +103,15 @@ on_both_databases!(
     what_is_no_tls_breaks_nothing
 );
 
-/// With places for everybody, too, a handshake that leads nowhere is ended: also one of which a byte comes now and then.
-/// TLS knows nothing of the database, so once is enough.
+/// Even if there are free connections, an unfinished handshake is ended, also if a byte arrives now and then. TLS
+/// doesn't depend on the database, so this runs once.
 async fn a_slow_handshake_is_ended(workdir: &Workdir) {
     let server = server_as(workdir, &Identity::new()).env("ROSTER_LOG", "debug").start();
     let mut silent = connect(server.address).await;
     let mut slow = connect(server.address).await;
     slow.write_all(BEGINNING).await.expect("it is read");
     let dribble = async {
-        // Until it is closed, and writing fails.
+        // Until the connection is closed, and writing fails.
         for _ in 0..120 {
             tokio::time::sleep(Duration::from_millis(500)).await;
             if slow.write_all(&[0]).await.is_err() {

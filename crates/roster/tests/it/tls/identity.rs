@@ -1,4 +1,4 @@
-//! Certificates made for one test, and a client that trusts one of them and no other.
+//! Certificates for one test, and clients that trust only one of them.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,10 +16,10 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 
-/// Both versions that Roster speaks.
+/// Both versions that Roster supports.
 const VERSIONS: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
 
-/// A certificate for `localhost` with its key.
+/// A certificate for `localhost`, and its key.
 pub struct Identity {
     pub certificate: CertificateDer<'static>,
     pub certificate_pem: String,
@@ -31,7 +31,7 @@ impl Identity {
         Self::made(|_| {})
     }
 
-    /// One that ended years ago.
+    /// A certificate that expired years ago.
     pub fn expired() -> Self {
         Self::made(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 1))
     }
@@ -48,18 +48,18 @@ impl Identity {
         }
     }
 
-    /// Puts both where the server looks for them.
+    /// Writes both files to where the server reads them.
     pub fn write(&self, workdir: &Workdir) {
         workdir.write("cert.pem", &self.certificate_pem);
         workdir.write("key.pem", &self.key_pem);
     }
 
-    /// The lines of the key that are secret.
+    /// The secret lines of the key.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         self.key_pem.lines().filter(|line| !line.starts_with("-----"))
     }
 
-    /// A client that trusts this certificate only.
+    /// A client that trusts only this certificate.
     pub fn client(&self, versions: &[&'static SupportedProtocolVersion], protocols: &[&str]) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).expect("a certificate");
@@ -73,12 +73,12 @@ impl Identity {
     }
 }
 
-/// A connection to who shows this certificate. The minute only turns a server that never answers into a failed test.
+/// Connects to the server with this certificate. The minute only makes a test fail if the server never responds.
 pub async fn connect_tls(address: SocketAddr, identity: &Identity) -> TlsStream<TcpStream> {
     connect_tls_on(connect(address).await, identity).await
 }
 
-/// The same on a connection that is there.
+/// The handshake on an existing connection.
 pub async fn connect_tls_on(stream: TcpStream, identity: &Identity) -> TlsStream<TcpStream> {
     handshake(stream, identity.client(VERSIONS, &["http/1.1"]))
         .await
@@ -97,15 +97,15 @@ async fn handshake(stream: TcpStream, client: Arc<ClientConfig>) -> io::Result<T
         .expect("a handshake ends")
 }
 
-/// Sends a request with the token, and returns the answer to the server's proper end of the connection: a stream that
-/// is merely cut off is an error to the client.
+/// Sends a request with the token, and returns everything until the server closes the connection properly. A stream
+/// that is merely cut off is an error.
 pub async fn get_tls(mut stream: TlsStream<TcpStream>, path: &str) -> String {
     let request = format!("{}Connection: close\r\n\r\n", head_of("GET", path));
     stream.write_all(request.as_bytes()).await.expect("it is read");
     rest_of(stream).await
 }
 
-/// Asks for something small on a connection that stays open.
+/// Sends a small request on a connection that stays open.
 pub async fn healthz(stream: &mut TlsStream<TcpStream>) -> u16 {
     let request = format!("{}\r\n", head_of("GET", "/healthz"));
     stream.write_all(request.as_bytes()).await.expect("it is read");
@@ -114,7 +114,7 @@ pub async fn healthz(stream: &mut TlsStream<TcpStream>) -> u16 {
     status_of(&String::from_utf8_lossy(&answer[..length]))
 }
 
-/// All that still comes.
+/// Everything until the connection is closed.
 pub async fn rest_of(mut stream: TlsStream<TcpStream>) -> String {
     let mut answer = Vec::new();
     tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut answer))

@@ -1,4 +1,4 @@
-//! `roster import-from` a server with a certificate.
+//! `roster import-from` a server with TLS.
 
 use testing::{Command, TOKEN, Workdir, on_both_databases};
 
@@ -11,7 +11,7 @@ fn import_from(workdir: &Workdir, address: &str) -> Command {
         .env("ROSTER_IMPORT_TOKEN", TOKEN)
 }
 
-/// A server may import from itself: everybody is there already.
+/// A server may import from itself: all users exist already.
 async fn the_certificate_must_be_of_an_authority_that_is_trusted(workdir: &Workdir) {
     let server = server_as(workdir, &Identity::new()).start();
     workdir

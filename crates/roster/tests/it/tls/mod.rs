@@ -1,4 +1,4 @@
-//! HTTPS: who is shown which certificate, what is refused, and that nothing else changes by it.
+//! HTTPS: which certificate clients get, what is refused, and that nothing else changes.
 
 mod beyond_loopback;
 mod handshakes;
@@ -14,12 +14,12 @@ use testing::{Command, Workdir};
 
 use std::process;
 
-/// `roster serve` with this certificate and its key, not yet started.
+/// `roster serve` with this certificate and key, not started yet.
 pub fn server_as(workdir: &Workdir, identity: &Identity) -> Command {
     with_tls(workdir, workdir.server(), identity)
 }
 
-/// The same of a server that listens elsewhere.
+/// This server with this certificate and key.
 fn with_tls(workdir: &Workdir, server: Command, identity: &Identity) -> Command {
     identity.write(workdir);
     server
@@ -27,14 +27,14 @@ fn with_tls(workdir: &Workdir, server: Command, identity: &Identity) -> Command 
         .env("ROSTER_TLS_KEY", "key.pem")
 }
 
-/// What a command complains about that must not start a server. One that starts all the same is ended after a while, and
-/// the test fails.
+/// The error of a command that must not start a server. If it starts one nevertheless, the server is killed after a
+/// while and the test fails.
 #[track_caller]
 fn refusal(command: Command) -> String {
     command.under(&["timeout", "30"]).run().failed(2)
 }
 
-/// Runs `openssl` in the working folder, for what no library here makes.
+/// Runs `openssl` in the working folder, for files that no library here creates.
 fn openssl(workdir: &Workdir, arguments: &str) {
     let output = process::Command::new("openssl")
         .args(arguments.split_whitespace())

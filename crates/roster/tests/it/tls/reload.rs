@@ -1,4 +1,4 @@
-//! SIGHUP.
+//! Replacing the certificate on SIGHUP.
 
 use testing::{Running, Workdir, on_both_databases, status_of, until};
 use tokio_rustls::rustls::version::TLS13;
@@ -6,7 +6,7 @@ use tokio_rustls::rustls::version::TLS13;
 use super::{Identity, connect_tls, get_tls, healthz, server_as, try_connect_tls};
 use crate::harness::mentions;
 
-/// Whether new connections are shown this certificate.
+/// Whether new connections get this certificate.
 async fn shows(server: &Running, identity: &Identity) -> bool {
     let Ok(stream) = try_connect_tls(server.address, identity.client(&[&TLS13], &[])).await else {
         return false;
@@ -18,7 +18,7 @@ async fn shows(server: &Running, identity: &Identity) -> bool {
     status_of(&get_tls(stream, "/api/ext/users").await) == 200
 }
 
-/// Sends SIGHUP, and waits for the line in the log that says what came of it.
+/// Sends SIGHUP, and waits for the line in the log with the result.
 async fn hang_up(server: &Running) -> String {
     let lines = || -> Vec<_> {
         let log = server.stderr();

@@ -1,4 +1,4 @@
-//! What a server with a certificate does.
+//! A server with a certificate.
 
 use serde_json::json;
 use testing::{Running, Workdir, head_of, on_both_databases, raw, status_of, until};
@@ -8,7 +8,7 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 use super::{Identity, connect_tls, get_tls, healthz, openssl, rest_of, server_as, try_connect_tls};
 use crate::harness::{lacks, mentions};
 
-/// In the line that people and scripts read.
+/// In the printed line with the address.
 fn assert_says_https(server: &Running) {
     mentions(&server.stdout(), &format!("listening on https://{}", server.address));
 }
@@ -18,7 +18,7 @@ async fn https_answers_in_tls_1_2_and_1_3(workdir: &Workdir) {
     let server = server_as(workdir, &identity).start();
     assert_says_https(&server);
     for version in [&TLS12, &TLS13] {
-        // A client that would like HTTP/2 better is told that there is none.
+        // A client that prefers HTTP/2 negotiates HTTP/1.1.
         let client = identity.client(&[version], &["h2", "http/1.1"]);
         let stream = try_connect_tls(server.address, client).await.expect("a handshake");
         let (_, session) = stream.get_ref();
@@ -35,7 +35,7 @@ async fn a_stranger_to_the_certificate_does_not_get_through(workdir: &Workdir) {
     assert!(try_connect_tls(server.address, other).await.is_err());
 }
 
-/// PKCS#8 is what the other tests have. The certificate of the authority stands behind the server's own.
+/// The other tests use PKCS#8. The authority's certificate follows the server's own.
 async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(workdir: &Workdir) {
     let behind = Identity::new().certificate_pem;
     for make_key in [
@@ -55,7 +55,7 @@ async fn keys_may_be_sec1_or_pkcs1_and_the_certificate_a_chain(workdir: &Workdir
     }
 }
 
-/// The token is not asked for in the clear, and the connection ends at once.
+/// The server doesn't ask for the token in the clear, and closes the connection immediately.
 async fn plain_http_is_closed_without_an_answer(workdir: &Workdir) {
     let identity = Identity::new();
     let server = server_as(workdir, &identity).start();
@@ -105,7 +105,7 @@ async fn a_stop_finishes_what_is_in_flight(workdir: &Workdir) {
         std::net::TcpStream::connect(server.address).is_err()
     })
     .await;
-    // The idle one is closed, and told so.
+    // The idle connection is closed properly.
     assert_eq!(rest_of(idle).await, "");
     stream
         .write_all(second.as_bytes())
@@ -121,7 +121,7 @@ async fn the_key_is_in_no_log(workdir: &Workdir) {
     let server = server_as(workdir, &identity).env("ROSTER_LOG", "trace").start();
     get_tls(connect_tls(server.address, &identity).await, "/metrics").await;
     let _ = raw(server.address, "GET / HTTP/1.1\r\n\r\n").await;
-    // Good files, then a certificate of another key, then a key that is cut off.
+    // A valid pair, then a certificate of another key, then a truncated key.
     let other = Identity::new();
     for (certificate, key) in [
         (&identity.certificate_pem, identity.key_pem.as_str()),

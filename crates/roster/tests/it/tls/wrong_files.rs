@@ -1,11 +1,12 @@
-//! Files that can't be used stop the start, and `roster check` says so before.
+//! Unusable files stop the start, and `roster check` reports them.
 
 use testing::{Command, Workdir, on_both_databases};
 
 use super::{Identity, openssl, refusal, server_as};
 use crate::harness::{lacks, mentions};
 
-/// Runs `serve` and `check` with these files. Both end with code 2, name the variable and say this.
+/// Runs `serve` and `check` with these files. Both exit with code 2, and their error names the variable and this
+/// problem.
 fn assert_refused(workdir: &Workdir, (certificate, key): (&str, &str), variable: &str, what: &str) {
     let with = |command: Command| refusal(command.env("ROSTER_TLS_CERT", certificate).env("ROSTER_TLS_KEY", key));
     for complaint in [with(workdir.server()), with(workdir.roster(&["check"]))] {
@@ -88,8 +89,8 @@ async fn what_is_wrong_with_the_files_is_told(workdir: &Workdir) {
             "of a kind that cannot be used",
         ),
         (("cert.pem", "locked.pem"), "ROSTER_TLS_KEY", "an encrypted key"),
-        (("cert.pem", ""), "ROSTER_TLS_KEY", "is not: TLS takes both"),
-        (("", "key.pem"), "ROSTER_TLS_CERT", "is not: TLS takes both"),
+        (("cert.pem", ""), "ROSTER_TLS_KEY", "is not: TLS needs both"),
+        (("", "key.pem"), "ROSTER_TLS_CERT", "is not: TLS needs both"),
     ] {
         assert_refused(workdir, files, variable, what);
     }
@@ -100,8 +101,8 @@ async fn what_is_wrong_with_the_files_is_told(workdir: &Workdir) {
     );
 }
 
-/// A file that holds the path is what `_FILE` means everywhere; one that holds the key is easily given instead.
-async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(workdir: &Workdir) {
+/// The suffix `_FILE` means a file that contains the path, but it is easily taken for the file of the key itself.
+async fn a_key_instead_of_its_path_is_reported_and_not_shown(workdir: &Workdir) {
     let identity = Identity::new();
     let server = server_as(workdir, &identity)
         .without("ROSTER_TLS_KEY")
@@ -116,7 +117,7 @@ async fn the_key_itself_in_the_place_of_its_path_is_told_and_not_shown(workdir: 
         .start();
 }
 
-/// Clients may be lenient, and a server that doesn't start helps nobody.
+/// Some clients may accept it, and a server that doesn't start helps nobody.
 async fn an_expired_certificate_is_a_warning(workdir: &Workdir) {
     let server = server_as(workdir, &Identity::expired()).start();
     mentions(
@@ -146,7 +147,7 @@ async fn check_tells_until_when_a_good_certificate_is_valid(workdir: &Workdir) {
 
 on_both_databases!(
     what_is_wrong_with_the_files_is_told,
-    the_key_itself_in_the_place_of_its_path_is_told_and_not_shown,
+    a_key_instead_of_its_path_is_reported_and_not_shown,
     an_expired_certificate_is_a_warning,
     check_tells_until_when_a_good_certificate_is_valid
 );

@@ -1,4 +1,4 @@
-//! `kill -9` at random moments: what was answered is there, and what wasn't is there as a whole or not at all.
+//! `kill -9` at random moments: acknowledged writes are kept, and others are kept as a whole or not at all.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ async fn what_was_answered_survives_kill_9(workdir: &Workdir) {
         let before = history.answers();
         let load = Load::start(&[server.address], &history);
         until("the load to be on", || history.answers() > before + 20).await;
-        // Within a commit, between two, within a checkpoint.
+        // During a commit, between two, or during a checkpoint.
         tokio::time::sleep(Duration::from_millis(fastrand::u64(..300))).await;
         server.kill();
         load.stop().await;

@@ -1,4 +1,4 @@
-//! Nothing breaks, but many clients want to change the same few users at once.
+//! No faults, but many clients change the same few users at once.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn a_while() -> Duration {
     Duration::from_millis(250 * kills())
 }
 
-/// Some writes were committed together with others, so that this was judged too.
+/// Some writes shared a commit, so that group commit was tested.
 async fn assert_groups_formed(server: &Running) {
     let exposed = Exposed::at(server).await;
     let [writes, commits] = ["sum", "count"].map(|of| exposed.value(&format!("roster_writer_batch_size_{of}")));
@@ -33,8 +33,8 @@ async fn every_answer_is_that_of_one_order_of_the_requests(workdir: &Workdir) {
 
 on_both_databases!(every_answer_is_that_of_one_order_of_the_requests);
 
-/// What one process answers, the other knows at once.
-async fn two_processes_on_one_database_are_as_one(workdir: &Workdir) {
+/// A response of one process is immediately visible in the other.
+async fn two_processes_on_one_database_act_as_one(workdir: &Workdir) {
     let (one, history) = begin(workdir).await;
     let other = serve(workdir);
     let load = Load::start(&[one.address, other.address], &history);
@@ -44,4 +44,4 @@ async fn two_processes_on_one_database_are_as_one(workdir: &Workdir) {
     println!("{:?} on two processes: {figures}", a_while());
 }
 
-on_postgres!(two_processes_on_one_database_are_as_one);
+on_postgres!(two_processes_on_one_database_act_as_one);

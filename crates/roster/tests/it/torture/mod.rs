@@ -1,6 +1,6 @@
-//! What happens to a server under load, judged by the history of what it answered.
+//! A server under load, checked by the history of its responses.
 //!
-//! `make test` runs each of these for seconds; `make torture` as long as asked.
+//! `make test` runs each test for seconds; `make torture` for as long as requested.
 
 mod kill;
 mod mixed;
@@ -12,13 +12,13 @@ use testing::{Kind, Running, Workdir};
 
 use crate::history::{self, History};
 
-/// How often the server is killed; the other tests take their size from it.
+/// How often the server is killed; the size of the other tests depends on it.
 fn kills() -> u64 {
     let asked = std::env::var("ROSTER_TORTURE_KILLS").ok();
     asked.map_or(8, |text| text.parse().expect("ROSTER_TORTURE_KILLS is a number"))
 }
 
-/// A server. On PostgreSQL it has fewer connections than clients, so that writes line up and are committed in groups.
+/// A server. On PostgreSQL it has fewer connections than clients, so that writes queue and are committed in groups.
 fn serve(workdir: &Workdir) -> Running {
     match workdir.database.kind() {
         Kind::Sqlite => workdir.serve(),

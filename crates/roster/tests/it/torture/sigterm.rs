@@ -1,4 +1,4 @@
-//! SIGTERM under load: whoever has been let in gets an answer.
+//! SIGTERM under load: every accepted request gets a response.
 
 use std::iter::repeat_with;
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use testing::{Running, Workdir, on_both_databases, until};
 use super::{begin, kills, serve};
 use crate::history::{Fate, History, Line, Load, Request};
 
-/// Less than the system's queue for a listener holds.
+/// Less than the capacity of the kernel's accept queue.
 const CLIENTS: usize = 100;
 
-/// A request that was sent and not answered is allowed on one kind of connection only: one that was made after the signal,
-/// when there is nobody to accept it. The system lets clients connect to a listener until the moment it is closed.
+/// A request may stay without a response only on a connection that was opened after the signal. The kernel lets clients
+/// connect until the listener is closed, although the server no longer accepts them.
 fn assert_answered(history: &History, signal: u64) {
     for record in history.records() {
         if let Fate::Cut { line } = record.fate {
@@ -40,7 +40,8 @@ async fn lines(server: &Running, history: &History) -> Vec<Line> {
     join_all(open).await
 }
 
-/// The server is held while a write is sent on each connection, so that it finds them and the signal at one moment.
+/// The server is stopped while a write is sent on each connection, so that it finds them and the signal at the same
+/// moment.
 async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, lines: Vec<Line>) {
     let (signal, before, mut rng) = (history.now(), history.answers(), Rng::new());
     server.signal("TERM");
@@ -54,7 +55,7 @@ async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, li
         tokio::spawn(async move { drop(history.exchange(line, request).await) })
     };
     let exchanges: Vec<_> = lines.into_iter().map(send).collect();
-    // Time to write them: one that is late makes the test weaker, not wrong.
+    // Time to write them. If one is late, the test is weaker, but not wrong.
     tokio::time::sleep(Duration::from_millis(200)).await;
     server.signal("CONT");
     for exchange in exchanges {
@@ -69,8 +70,8 @@ async fn stop_while_requests_arrive(server: &Running, history: &Arc<History>, li
     );
 }
 
-/// Keep-alive connections and new ones all the time, and stops at random moments.
-async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(workdir: &Workdir) {
+/// Keep-alive connections and new ones all the time, and shutdowns at random moments.
+async fn no_accepted_request_is_cut_and_no_acknowledged_one_is_lost(workdir: &Workdir) {
     let (mut server, history) = begin(workdir).await;
     let stops = kills().div_ceil(4);
     for _ in 0..stops {
@@ -89,7 +90,7 @@ async fn no_accepted_request_is_cut_and_no_answered_one_is_lost(workdir: &Workdi
     println!("{stops} stops on {:?}: {figures}", workdir.database.kind());
 }
 
-/// On connections that are open.
+/// On open connections.
 async fn requests_that_are_on_their_way_are_answered(workdir: &Workdir) {
     let (server, history) = begin(workdir).await;
     let mut open = Vec::new();
@@ -101,8 +102,8 @@ async fn requests_that_are_on_their_way_are_answered(workdir: &Workdir) {
     history.check(&workdir.database, workdir.serve().address).await;
 }
 
-/// On connections that only the system has accepted so far, since the server has no place for more.
-async fn connections_that_wait_to_be_let_in_are_served(workdir: &Workdir) {
+/// On connections that only the kernel has accepted so far, because the server is at its limit.
+async fn queued_connections_are_served(workdir: &Workdir) {
     let (_, history) = begin(workdir).await;
     let server = workdir.server().env("ROSTER_MAX_CONNECTIONS", "10").start();
     server.signal("STOP");
@@ -112,7 +113,7 @@ async fn connections_that_wait_to_be_let_in_are_served(workdir: &Workdir) {
 }
 
 on_both_databases!(
-    no_accepted_request_is_cut_and_no_answered_one_is_lost,
+    no_accepted_request_is_cut_and_no_acknowledged_one_is_lost,
     requests_that_are_on_their_way_are_answered,
-    connections_that_wait_to_be_let_in_are_served
+    queued_connections_are_served
 );

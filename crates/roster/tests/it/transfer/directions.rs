@@ -1,4 +1,4 @@
-//! What is restored is what was exported, in all four directions.
+//! A restored directory equals the exported one, in all four directions between the databases.
 
 use std::path::Path;
 
@@ -60,7 +60,7 @@ async fn the_log_goes_on_where_it_was(workdir: &Workdir) {
         let listed = target.roster(&["events", "list", "--limit", "2"]).run().succeeded();
         mentions(&listed, &format!("log.restored: events → {last}\n"));
         assert_rebuilt(&target.database).await;
-        // And what is unique still is.
+        // Unique values are still unique.
         server
             .post(
                 "/api/ext/users",
@@ -76,7 +76,7 @@ async fn a_database_without_anything_can_be_moved_too(workdir: &Workdir) {
     let (file, exported) = export(workdir, "nothing.jsonl");
     let target = workdir.another(workdir.database.kind()).await;
     assert_eq!(restore(&target, &file), exported);
-    // That it was restored is the first thing that happened to it.
+    // The restore is the last event.
     let again = target.roster(&["restore", &file.display().to_string()]).run();
     mentions(&again.failed(1), "not empty");
 }
@@ -87,14 +87,14 @@ on_both_databases!(
     a_database_without_anything_can_be_moved_too
 );
 
-/// An export of what was restored is what was exported, and that it was restored.
+/// An export of the restored directory equals the original, with one more event for the restore.
 fn assert_exported_again(target: &Workdir, file: &Path) {
     let mut again = File::read(&export(target, "again.jsonl").0).records;
     mentions(&again.pop().expect("an event"), "log.restored");
     assert!(again == File::read(file).records);
 }
 
-/// All that is in the tables, but for the event of a restore and the head that it moved.
+/// The content of all tables, without the event of a restore and the head that it moved.
 async fn before_the_restore(database: &Database) -> Vec<String> {
     let dump = database.dump().await;
     let lines = dump
@@ -108,7 +108,7 @@ async fn head(database: &Database) -> u64 {
     head[0][0].parse().expect("a number")
 }
 
-/// What no list and no event shows.
+/// The columns that no list and no event shows.
 async fn hidden(database: &Database) -> Vec<Vec<String>> {
     let hashes = "SELECT hash, set_at FROM passwords ORDER BY user_id";
     let groups = "SELECT name_key, description FROM groups ORDER BY workspace_id, id";
@@ -119,7 +119,7 @@ async fn hidden(database: &Database) -> Vec<Vec<String>> {
     let mut rows = database.rows(hashes).await;
     assert_eq!(rows.len(), 2);
     rows.extend(database.rows(groups).await);
-    // PostgreSQL writes bytes with a prefix.
+    // PostgreSQL prints bytes with a prefix.
     let plain = |text: String| text.trim_start_matches("\\x").to_owned();
     let events = database.rows(&events).await;
     rows.extend(events.into_iter().map(|row| row.into_iter().map(plain).collect()));

@@ -1,4 +1,4 @@
-//! Where an export goes, and what is left when it can't go there.
+//! The destinations of an export, and what is left if it fails.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -35,7 +35,7 @@ async fn what_is_no_name_of_a_file_is_refused(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     mentions(
         &workdir.roster(&["export", "new/"]).run().failed(1),
-        "it must end in the name of a file",
+        "the path must end in a file name",
     );
 }
 
@@ -122,12 +122,12 @@ async fn what_could_not_be_restored_is_not_exported(workdir: &Workdir) {
         (
             "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
             "SELECT 1",
-            "events, and says that it has",
+            "events, but the head of its log says",
         ),
         (
             "DELETE FROM events WHERE seq = 3",
             "SELECT 1",
-            "event 4: event 4 stands where 3 must",
+            "event 4: found event 4 where event 3 must be",
         ),
     ] {
         workdir.database.execute(damage).await;
@@ -148,7 +148,7 @@ on_both_databases!(
     what_could_not_be_restored_is_not_exported
 );
 
-/// An export in its middle: it waits for as long as the lock is held.
+/// Starts an export, which waits for as long as the lock is held.
 async fn begin(workdir: &Workdir) -> (tokio_postgres::Client, std::process::Child) {
     fill_directory(workdir).await;
     let locked = hold(&workdir.database, "LOCK TABLE events IN ACCESS EXCLUSIVE MODE").await;

@@ -1,4 +1,4 @@
-//! An exported file, taken apart and put together again.
+//! An exported file that can be changed and reassembled.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ impl File {
         Self { head, records: lines }
     }
 
-    /// Workspace, users, and as many events, none of which came from a database.
+    /// A file with a workspace, so many users and as many events, not exported from a database.
     pub fn of_users(count: u64) -> Self {
         let head = json!({"roster_export": {"format": 1, "schema": 1, "version": "0.1.0", "exported_at": "now"}});
         let workspace = "0199f0c2-6f0e-7000-8000-000000000000";
@@ -48,7 +48,7 @@ impl File {
         }
     }
 
-    /// All of it, with a last line that fits what stands before it: only what is wrong with the records is wrong.
+    /// The whole file, with a last line that matches the records: so only the records can be wrong.
     pub fn sealed(&self) -> String {
         let records = self.records.concat();
         let count = |kind: &str| self.records.iter().filter(|line| line.starts_with(kind)).count();
@@ -70,7 +70,7 @@ impl File {
         )
     }
 
-    /// The number of the first line of this kind, as the file counts them.
+    /// The line number of the first record of this kind.
     pub fn first(&self, kind: &str) -> usize {
         let start = format!("{{\"{kind}\":");
         self.records

@@ -1,4 +1,4 @@
-//! `roster export` and `roster restore`: from each database into each.
+//! `roster export` and `roster restore`, from each database to each.
 
 mod directions;
 mod export;
@@ -16,14 +16,14 @@ use crate::harness::path_of;
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
-/// Exports into a file of this name; answers its path and what the directory comes to: the counts, and the digest.
+/// Exports into a file with this name. Returns its path and the printed summary: the counts and the digest.
 pub fn export(workdir: &Workdir, name: &str) -> (PathBuf, String) {
     let printed = workdir.roster(&["export", name]).run().succeeded();
     let summary = printed.strip_prefix("exported ").expect("it says what it did");
     (workdir.folder().join(name), summary.to_owned())
 }
 
-/// Restores a file; answers what the directory comes to.
+/// Restores a file. Returns the printed summary.
 pub fn restore(workdir: &Workdir, path: &std::path::Path) -> String {
     let printed = workdir
         .roster(&["restore", &path.display().to_string()])
@@ -33,7 +33,7 @@ pub fn restore(workdir: &Workdir, path: &std::path::Path) -> String {
     summary.to_owned()
 }
 
-/// Creates everything that a directory can hold, through the API and the command line.
+/// Creates every kind of object, through the API and the command line.
 async fn fill_directory(workdir: &Workdir) -> Running {
     workdir.workspace("Finance");
     workdir.workspace("Ωps & 財務 \"quoted\" \\ back");

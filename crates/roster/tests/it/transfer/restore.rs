@@ -1,4 +1,4 @@
-//! Where a restore goes, and what is there when it can't.
+//! The destinations of a restore, and what is left if it fails.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::cluster::{hold, until_waiting_are};
 use crate::harness::mentions;
 use crate::history::Event;
 
-/// Enough for a debug build to be at it for seconds.
+/// Enough to keep a debug build busy for seconds.
 const MANY: u64 = 20_000;
 
 async fn a_database_that_is_not_empty_is_refused_and_left(workdir: &Workdir) {
@@ -61,8 +61,8 @@ on_both_databases!(
     killed_in_the_middle_it_is_run_again
 );
 
-/// Waits until the restore is in its transaction; nobody sees its rows. A write of this size is in memory until its commit on
-/// SQLite, so there the lock tells.
+/// Waits until the restore has begun to write. Its rows are not visible to others. On SQLite they stay in memory until
+/// the commit, so there the write lock shows it.
 async fn until_something_is_written(database: &Database) {
     match database {
         Database::Sqlite { file } => {
@@ -78,8 +78,9 @@ async fn until_something_is_written(database: &Database) {
     }
 }
 
-/// Another transaction has written and not yet committed when the restore begins: the restore waits for it, and sees it.
-async fn a_write_that_is_about_to_be_committed_is_not_overlooked(workdir: &Workdir) {
+/// Another transaction has written but not committed when the restore begins: the restore waits for it, and sees its
+/// rows.
+async fn an_uncommitted_write_is_not_overlooked(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     workdir.write("roster.jsonl", &File::of_users(3).sealed());
     let write = "INSERT INTO users VALUES (gen_random_uuid(), 'Ada', 'ada@example.com', 'active', 1); \
@@ -97,12 +98,12 @@ async fn a_write_that_is_about_to_be_committed_is_not_overlooked(workdir: &Workd
     );
 }
 
-/// A server that writes while the restore is under way waits for it, and is then behind it.
+/// A server that writes during the restore waits for it, and its event comes afterwards.
 async fn a_write_during_the_restore_comes_after_it(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     workdir.write("roster.jsonl", &File::of_users(3).sealed());
     let server = workdir.serve();
-    // The restore has the log's head by then.
+    // The restore holds the log's head by then.
     let locked = hold(&workdir.database, "LOCK TABLE workspaces IN SHARE MODE").await;
     let restore = workdir.roster(&["restore", "roster.jsonl"]);
     let restore = std::thread::spawn(|| restore.run().succeeded());
@@ -123,6 +124,6 @@ async fn a_write_during_the_restore_comes_after_it(workdir: &Workdir) {
 }
 
 on_postgres!(
-    a_write_that_is_about_to_be_committed_is_not_overlooked,
+    an_uncommitted_write_is_not_overlooked,
     a_write_during_the_restore_comes_after_it
 );

@@ -1,4 +1,4 @@
-//! An export while a server writes: one moment, whole.
+//! An export while a server writes: one complete snapshot.
 
 use testing::{Workdir, on_both_databases, until};
 

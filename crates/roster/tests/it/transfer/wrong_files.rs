@@ -1,4 +1,4 @@
-//! Files that are no whole export, each in its own way: what is wrong is said, and nothing is done.
+//! Invalid export files of all kinds: the error says what is wrong, and nothing is changed.
 
 use testing::{Workdir, on_both_databases};
 
@@ -6,7 +6,7 @@ use super::file::File;
 use super::{export, fill_directory};
 use crate::harness::{lacks, mentions};
 
-/// Restores a text; returns the error. Not even a database is created.
+/// Restores this text, which must fail. Returns the error, and asserts that not even a database is created.
 fn refused(workdir: &Workdir, text: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("wrong.jsonl"), text).expect("the folder is writable");
@@ -22,7 +22,7 @@ fn refused(workdir: &Workdir, text: impl AsRef<[u8]>) -> String {
     complaint
 }
 
-/// A line of each kind that there is, from a real directory.
+/// A file with a line of each kind, exported from a real directory.
 async fn whole(workdir: &Workdir) -> File {
     fill_directory(workdir).await;
     File::read(&export(workdir, "roster.jsonl").0)
@@ -58,7 +58,7 @@ async fn a_byte_that_was_flipped(workdir: &Workdir) {
     let mut rng = fastrand::Rng::with_seed(7);
     for _ in 0..60 {
         let mut flipped = text.clone();
-        // The head says nothing of the directory.
+        // The first line contains nothing of the directory.
         flipped[rng.usize(head..text.len())] ^= 1 << rng.u8(..8);
         refused(workdir, &flipped);
     }
@@ -66,28 +66,28 @@ async fn a_byte_that_was_flipped(workdir: &Workdir) {
 
 on_both_databases!(a_file_that_was_cut, a_byte_that_was_flipped);
 
-/// Changes a whole file in one place, seals it, and restores it; returns the error.
+/// Makes one change to a valid file, seals it, and restores it. Returns the error.
 fn changed(workdir: &Workdir, change: impl FnOnce(&mut File)) -> String {
     let mut file = File::read(&workdir.folder().join("roster.jsonl"));
     change(&mut file);
     refused(workdir, file.sealed())
 }
 
-/// The same for one line, the first of its kind, which the complaint must name.
+/// Changes the first line of this kind. The error must have its line number.
 fn replaced(workdir: &Workdir, kind: &str, from: &str, to: &str, complaint: &str) {
     let mut number = 0;
     let said = changed(workdir, |file| {
         let at = file.first(kind);
         assert!(file.records[at].contains(from), "{from} is not in {}", file.records[at]);
         file.records[at] = file.records[at].replacen(from, to, 1);
-        // Lines count from 1, and the head is the first.
+        // Lines are counted from 1, and the first line comes before the records.
         number = at + 2;
     });
     mentions(&said, &format!("line {number}:"));
     mentions(&said, complaint);
 }
 
-/// A change to the first line of a kind, and what is wrong with the line then.
+/// A change to the first line of a kind, and the error.
 const CHANGES: [(&str, &str, &str, &str); 23] = [
     ("user", "{\"user\":", "{\"person\":", "unknown variant `person`"),
     ("user", "{\"id\":", "{\"age\":7,\"id\":", "unknown field `age`"),
@@ -145,7 +145,7 @@ const CHANGES: [(&str, &str, &str, &str); 23] = [
         "user",
         "{\"user\":{",
         "{\"end\":\"$argon2id$v=19$abc\",\"user\":{",
-        "no end of an export",
+        "not a valid last line of an export",
     ),
 ];
 
@@ -183,7 +183,7 @@ async fn events_that_were_altered(workdir: &Workdir) {
             "event",
             from,
             to,
-            "event 1 has another hash than its contents and the event before",
+            "the hash of event 1 does not match its contents and the event before",
         );
     }
 }
@@ -195,36 +195,36 @@ async fn records_out_of_order(workdir: &Workdir) {
             let at = file.first(kind);
             file.records.swap(at, at + 1);
         });
-        mentions(&swapped, "stands behind one with the same or a higher id");
+        mentions(&swapped, "follows one with the same or a higher id");
         let doubled = changed(workdir, |file| {
             let at = file.first(kind);
             file.records.insert(at, file.records[at].clone());
         });
-        mentions(&doubled, "stands behind one with the same or a higher id");
+        mentions(&doubled, "follows one with the same or a higher id");
     }
     let swapped = changed(workdir, |file| {
         let at = file.first("event");
         file.records.swap(at, at + 1);
     });
-    mentions(&swapped, "event 2 stands where 1 must");
+    mentions(&swapped, "found event 2 where event 1 must be");
     let doubled = changed(workdir, |file| {
         let at = file.first("event");
         file.records.insert(at, file.records[at].clone());
     });
-    mentions(&doubled, "event 1 stands where 2 must");
+    mentions(&doubled, "found event 1 where event 2 must be");
     let missing = changed(workdir, |file| drop(file.records.remove(file.first("event") + 3)));
-    mentions(&missing, "event 5 stands where 4 must");
+    mentions(&missing, "found event 5 where event 4 must be");
     let early = changed(workdir, |file| {
         let event = file.records.remove(file.first("event"));
         file.records.insert(file.first("user"), event);
     });
-    mentions(&early, "users can't come behind events");
+    mentions(&early, "users can't follow events");
     let early = changed(workdir, |file| {
-        // The last user is a member of nothing.
+        // The last user has no memberships.
         let user = file.records.remove(file.first("event") - 1);
         file.records.insert(0, user);
     });
-    mentions(&early, "workspaces can't come behind users");
+    mentions(&early, "workspaces can't follow users");
 }
 
 async fn references_to_nothing(workdir: &Workdir) {
@@ -288,13 +288,10 @@ async fn files_that_are_something_else(workdir: &Workdir) {
     let utf16 = [head.as_bytes(), b"{\"user\":{\"id\":\"\xff\"}}\n"].concat();
     mentions(&refused(workdir, utf16), "line 2:");
     let behind = File::read(&workdir.folder().join("roster.jsonl")).sealed() + "{}\n";
-    mentions(
-        &refused(workdir, behind),
-        "stands behind the line that must be the last",
-    );
+    mentions(&refused(workdir, behind), "follows the line that must be the last");
     let many = head + &"nonsense\n".repeat(1000);
     let complaint = refused(workdir, many);
-    mentions(&complaint, "what follows was not looked at");
+    mentions(&complaint, "the rest of the file was not checked");
     assert_eq!(
         complaint.lines().filter(|line| line.contains(": line ")).count(),
         20,
@@ -302,8 +299,8 @@ async fn files_that_are_something_else(workdir: &Workdir) {
     );
     for (file, complaint) in [
         ("nowhere.jsonl", "nowhere.jsonl"),
-        (".", "is no file"),
-        ("/dev/stdin", "is no file"),
+        (".", "is not a regular file"),
+        ("/dev/stdin", "is not a regular file"),
     ] {
         let finished = workdir.roster(&["restore", file]).run();
         assert!([1, 2].contains(&finished.code), "{finished:?}");

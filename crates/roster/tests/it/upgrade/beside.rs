@@ -1,4 +1,4 @@
-//! Two servers, upgraded one after the other while clients use both: nothing is lost, and no answer is worse than `503`.
+//! Two servers are upgraded one after the other while clients use both: nothing is lost, and the only errors are `503`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::{assert_verified, schema};
 use crate::harness::mentions;
 use crate::history::{self, Fate, History, Load};
 
-/// Answers before the next step, so that each of them meets clients at work.
+/// How many responses to wait for before the next step, so that clients are active during each.
 const SOME: usize = 300;
 
 async fn servers_are_upgraded_one_after_the_other_under_load(workdir: &Workdir) {
@@ -34,7 +34,7 @@ async fn servers_are_upgraded_one_after_the_other_under_load(workdir: &Workdir) 
     let at_second = load(second.address, &history);
     some_answers(&history).await;
 
-    // One that was forgotten writes nothing any more.
+    // An old server that was forgotten can't write any more.
     let forgotten = old_serve(workdir);
     workdir.roster(&["migrate", "--finish"]).run().succeeded();
     let (is_current, oldest) = schema(workdir).await;
@@ -63,7 +63,7 @@ async fn some_answers(history: &History) {
     until("clients to be answered", || history.answers() > before + SOME).await;
 }
 
-/// As behind a load balancer: first no more requests come, then the server is stopped.
+/// As behind a load balancer: first requests are sent elsewhere, then the server is stopped.
 async fn stop(server: &Running, load: Load, history: &History) {
     load.stop().await;
     server.signal("TERM");
@@ -71,7 +71,7 @@ async fn stop(server: &Running, load: Load, history: &History) {
     some_answers(history).await;
 }
 
-/// It is ready, its commands read and write, and it would start again.
+/// The old server is ready, its commands read and write, and it could be restarted.
 async fn assert_old_one_lives(workdir: &Workdir, server: &Running) {
     assert_eq!(server.get("/readyz").await.status, 200);
     for command in [&["check"][..], &["user", "list"], &["export", "old.jsonl"]] {
@@ -92,7 +92,7 @@ async fn assert_shut_out(workdir: &Workdir, server: &Running) {
     mentions(&old_server(workdir).run().failed(1), "run the newer Roster");
 }
 
-/// An old server can't run on what a migration of a file leaves, so the migration waits until nobody has the file open.
+/// An old server can't run on a migrated file, so the migration waits until no other process has the file open.
 async fn a_file_that_an_old_server_serves_is_not_migrated(workdir: &Workdir) {
     history::create_workspaces_and_groups(&|arguments| old(workdir, arguments));
     let server = old_serve(workdir);

@@ -1,4 +1,4 @@
-//! What an event of the old Roster becomes: the same in the database's trigger as in the migration.
+//! The conversion of an event of the old Roster: the database's trigger and the migration give the same result.
 
 use serde_json::Value;
 use testing::{Kind, Workdir, on_postgres};
@@ -6,7 +6,7 @@ use testing::{Kind, Workdir, on_postgres};
 use super::old::old;
 use super::{assert_verified, directory_in, old_export};
 
-/// Number, time, operation and the two parts of each event.
+/// Number, time, operation and both parts of each event.
 async fn events(workdir: &Workdir) -> Vec<(Vec<String>, [Value; 2])> {
     let rows = workdir
         .database
@@ -34,7 +34,7 @@ async fn events_appended_before_and_after_the_migration_are_alike(before: &Workd
     assert_eq!(events_before, events(&after).await);
     assert!(events_before.len() > 20);
 
-    // The old one reads both, and what the new one appends.
+    // The old one reads both databases, and the events that the new one appends.
     for workdir in [before, &after] {
         workdir.roster(&["workspace", "create", "New"]).run().succeeded();
         workdir
@@ -48,8 +48,8 @@ async fn events_appended_before_and_after_the_migration_are_alike(before: &Workd
     }
 }
 
-/// A workspace that the old Roster has renamed is found by its new name, and by no other.
-async fn a_rename_by_the_old_one_is_seen_by_the_new_one(workdir: &Workdir) {
+/// A workspace that the old Roster has renamed is found only by its new name.
+async fn the_new_one_sees_a_rename_by_the_old_one(workdir: &Workdir) {
     old(workdir, &["workspace", "create", "Finance", "--slug", "money"])
         .run()
         .succeeded();
@@ -69,6 +69,6 @@ async fn a_rename_by_the_old_one_is_seen_by_the_new_one(workdir: &Workdir) {
 }
 
 on_postgres!(
-    a_rename_by_the_old_one_is_seen_by_the_new_one,
+    the_new_one_sees_a_rename_by_the_old_one,
     events_appended_before_and_after_the_migration_are_alike
 );

@@ -1,11 +1,11 @@
-//! Files that the old Roster left are read by every newer one.
+//! Files that the old Roster wrote can be read by every newer one.
 
 use testing::{Workdir, on_both_databases, on_sqlite};
 
 use super::{assert_verified, directory_in, old_backup, old_export, schema};
 use crate::harness::mentions;
 
-/// Passwords, roles, archived things and descriptions too: the lines are those of the old file.
+/// Including passwords, roles, archived objects and descriptions: the lines equal those of the old file.
 async fn assert_same_directory(workdir: &Workdir) {
     workdir.roster(&["export", "now.jsonl"]).run().succeeded();
     assert_eq!(
@@ -34,7 +34,7 @@ async fn an_old_export_is_restored(workdir: &Workdir) {
     assert_same_directory(workdir).await;
 }
 
-/// Also where only the digest is wrong, and where an event is missing.
+/// Even if only the digest is wrong, or an event is missing.
 async fn an_old_export_that_was_changed_is_refused(workdir: &Workdir) {
     let text = std::fs::read_to_string(old_export()).expect("the file is there");
     let first = text
@@ -43,7 +43,10 @@ async fn an_old_export_that_was_changed_is_refused(workdir: &Workdir) {
         .expect("events");
     for (changed, why) in [
         (text.replace("Robert Builder", "Robert Hacker"), "the file was changed"),
-        (text.replace(&format!("{first}\n"), ""), "event 2 stands where 1 must"),
+        (
+            text.replace(&format!("{first}\n"), ""),
+            "found event 2 where event 1 must be",
+        ),
         (text.replace("\"format\":1", "\"format\":99"), "format 99"),
     ] {
         workdir.write("changed.jsonl", &changed);
@@ -53,7 +56,7 @@ async fn an_old_export_that_was_changed_is_refused(workdir: &Workdir) {
 
 on_both_databases!(an_old_export_is_restored, an_old_export_that_was_changed_is_refused);
 
-/// It is one file with one server: it is migrated as a whole.
+/// A file has only one server, so it is migrated as a whole.
 async fn an_old_backup_is_migrated(workdir: &Workdir) {
     std::fs::copy(old_backup(), workdir.folder().join("roster.db")).expect("it can be copied");
     mentions(

@@ -1,4 +1,4 @@
-//! A migration that is killed, that meets a table in use, and that many begin at once.
+//! A migration that is killed, that finds a table in use, and that several processes begin at once.
 
 use serde_json::json;
 use testing::{Workdir, on_postgres};
@@ -10,7 +10,7 @@ use crate::cluster::hold;
 /// Enough for many transactions.
 const EVENTS: u64 = 100_000;
 
-/// A log of the old Roster, in which each two events are of one request.
+/// A log of the old Roster in which every two consecutive events belong to one request.
 async fn long_log(workdir: &Workdir) {
     old(workdir, &["migrate"]).run().succeeded();
     let state = json!({"id": "0199f0c2-6f0e-7000-8000-000000000001", "name": "Ada", "email": "ada@example.com",
@@ -77,8 +77,8 @@ async fn a_migration_is_done_once_by_many(workdir: &Workdir) {
     assert_verified(workdir).await;
 }
 
-/// A slow list keeps the migration from changing the table, and the migration keeps nobody from using it.
-async fn a_table_in_use_holds_up_the_migration_and_nobody_else(workdir: &Workdir) {
+/// A slow list blocks the migration from changing the table, but the migration blocks nobody from using it.
+async fn a_table_in_use_delays_only_the_migration(workdir: &Workdir) {
     old(workdir, &["migrate"]).run().succeeded();
     let server = old_serve(workdir);
     let reading = hold(&workdir.database, "SELECT * FROM events").await;
@@ -99,5 +99,5 @@ async fn a_table_in_use_holds_up_the_migration_and_nobody_else(workdir: &Workdir
 on_postgres!(
     a_migration_that_is_killed_goes_on_when_it_is_run_again,
     a_migration_is_done_once_by_many,
-    a_table_in_use_holds_up_the_migration_and_nobody_else
+    a_table_in_use_delays_only_the_migration
 );

@@ -1,5 +1,5 @@
-//! From the Roster before the first migration of a schema that is in use to today's: beside each other on one database, and with
-//! the files that the old one left.
+//! Upgrades from the last Roster before the first migration to the current one: both on one database, and with files of
+//! the old one.
 
 mod beside;
 mod chain;
@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 
 use testing::Workdir;
 
-/// What the old Roster exported, in format 1: names, groups, roles, passwords, archived things, and its event log.
+/// An export of the old Roster, in format 1: names, groups, roles, passwords, archived objects, and its event log.
 fn old_export() -> PathBuf {
     fixture("format-1.jsonl")
 }
 
-/// The same directory, as the old Roster's `backup` copied it.
+/// The same directory, copied by the old Roster's `backup`.
 fn old_backup() -> PathBuf {
     fixture("schema-1.db")
 }
@@ -36,7 +36,7 @@ fn directory_in(export: &Path) -> BTreeSet<String> {
     text.lines().filter(is_state).map(str::to_owned).collect()
 }
 
-/// Every event is the one that was appended.
+/// Every event is unchanged.
 async fn assert_verified(workdir: &Workdir) {
     workdir.roster(&["events", "verify"]).run().succeeded();
     let head = "SELECT hash, at FROM event_head";
@@ -44,7 +44,7 @@ async fn assert_verified(workdir: &Workdir) {
     assert_eq!(workdir.database.rows(head).await, workdir.database.rows(last).await);
 }
 
-/// Whether the schema is as far as today's Roster needs it, and the oldest one that can live on it.
+/// Whether the schema has the current version, and the oldest version that can run on it.
 async fn schema(workdir: &Workdir) -> (bool, u64) {
     let check = workdir.roster(&["check"]).run();
     let oldest = "SELECT max(version) FROM schema_version";

@@ -1,4 +1,4 @@
-//! Names that the old Roster allowed beside each other and today's doesn't: nobody is taken for another.
+//! Names that the old Roster allowed together and the current one doesn't: no workspace is mistaken for another.
 
 use serde_json::{Value, json};
 use testing::{Running, Workdir, on_both_databases};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use testing::{Command, Running, TOKEN, Workdir};
 
-/// Built once, from the history of this repository.
+/// Built once, from a commit of this repository.
 static PROGRAM: LazyLock<String> = LazyLock::new(|| {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/base-binary");
     let built = process::Command::new(script)
@@ -15,12 +15,12 @@ static PROGRAM: LazyLock<String> = LazyLock::new(|| {
     String::from_utf8(built.stdout).expect("a path").trim_end().to_owned()
 });
 
-/// A command of the old Roster, on the workdir's database.
+/// A command of the old Roster, on the database of the workdir.
 pub fn old(workdir: &Workdir, arguments: &[&str]) -> Command {
     Command::new(&PROGRAM, workdir.folder(), arguments).env("DATABASE_URL", &workdir.database.url())
 }
 
-/// A server of the old Roster, not yet started.
+/// A server of the old Roster, not started yet.
 pub fn old_server(workdir: &Workdir) -> Command {
     old(workdir, &["serve", "--listen", "127.0.0.1:0"])
         .env("ENABLE_EXTERNAL_API", "true")

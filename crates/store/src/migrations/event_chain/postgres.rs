@@ -1,5 +1,6 @@
-//! On PostgreSQL: in their order, many in one transaction, while programs of version 1 append further ones. When few are left
-//! the head of the log is locked, and the last ones are converted before anybody can append. From then on the triggers go on.
+//! On PostgreSQL: converts the events in order, in large batches, while programs of version 1 append further ones. When
+//! few are left, it locks the head of the log and converts these before anyone can append. From then on the triggers
+//! convert new events.
 
 use crate::dialect::postgres_fault;
 use crate::log::{Chain, Converter, Entry, Hash, Link, OldEvent, Operation};
@@ -9,13 +10,13 @@ use directory::WorkspaceId;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row, Transaction};
 
-/// Events that are converted in one transaction.
+/// Events per transaction.
 const BATCH: i64 = 2000;
 
 const OLD_EVENTS: &str = "SELECT seq, at, actor, action, subject, workspace_id, before, after, request_id
      FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
 
-/// The last one that was converted, by this run or by one that was broken off.
+/// The last event that was converted, by this run or by an interrupted one.
 const LAST: &str = "SELECT seq, at, hash, operation, actor, request_id
      FROM events WHERE hash IS NOT NULL ORDER BY seq DESC LIMIT 1";
 
@@ -25,7 +26,7 @@ const UPDATE: &str = "UPDATE events e
           AS n (seq, at, operation, public, personal, salt, hash)
      WHERE e.seq = n.seq";
 
-/// Converts the events and sets the hash of the log's head. Does nothing where that is set.
+/// Converts the events and sets the hash of the log's head. Does nothing if the hash is already set.
 pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fault> {
     let head = client.query_typed_one("SELECT hash FROM event_head", &[]).await;
     if head.map_err(postgres_fault)?.get::<_, Option<&[u8]>>(0).is_some() {
@@ -43,7 +44,7 @@ pub(in crate::migrations) async fn convert(client: &mut Client) -> Result<(), Fa
     }
 }
 
-/// A converter that begins behind the last event that was converted.
+/// A converter that continues after the last converted event.
 async fn go_on(client: &Client) -> Result<Converter, Fault> {
     let last = client.query_typed_opt(LAST, &[]).await.map_err(postgres_fault)?;
     let Some(row) = last else {
@@ -63,7 +64,7 @@ async fn go_on(client: &Client) -> Result<Converter, Fault> {
     Ok(Converter::behind(chain, Some(operation)))
 }
 
-/// Whoever wants to append meanwhile waits for the head, and finds its hash set.
+/// Writers that append meanwhile wait for the lock of the head, and then find its hash set.
 async fn convert_the_rest(
     client: &mut Client,
     mut converter: Converter,
@@ -79,7 +80,7 @@ async fn convert_the_rest(
     if chain.seq != head {
         let last = chain.seq;
         return Err(Fault::other(format!(
-            "the last event is {last}, and the log says that it is {head}"
+            "the last event is {last}, but the head of the log says {head}"
         )));
     }
     transaction
@@ -93,7 +94,7 @@ async fn convert_the_rest(
     transaction.commit().await.map_err(postgres_fault)
 }
 
-/// Converts the next events; answers how many.
+/// Converts the next events and returns how many.
 async fn batch(
     transaction: &Transaction<'_>,
     converter: &mut Converter,

@@ -1,4 +1,4 @@
-//! On SQLite: all of them, from the old table into the new one.
+//! On SQLite: converts all events at once, from the old table to the new one.
 
 use crate::log::{Chain, Converter, Entry, Link, OldEvent};
 use crate::{Environment, Fault, System};

@@ -1,38 +1,38 @@
-//! How far the event log has come.
+//! The head of the event log.
 
 use crate::log::chain_of;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::Timestamp;
 use std::fmt;
 
-/// The head of the event log. Every change has its event, so two equal heads belong to equal directories; and as the hash
-/// covers all events, those of two databases differ also when their logs are of one length.
+/// The head of the event log. Every change has an event, so equal heads mean equal directories. The hash covers all
+/// events, so the heads of two databases differ even if their logs have the same length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
-    /// The last number given; 0 if nothing has happened yet.
+    /// The number of the last event; 0 if there is none.
     pub seq: i64,
-    /// When that was.
+    /// The time of the last event.
     pub at: Timestamp,
-    /// The hash of that event; zeros if nothing has happened yet.
+    /// The hash of the last event; zeros if there is none.
     pub hash: [u8; 32],
 }
 
 impl Head {
-    /// The hash in hexadecimal digits.
+    /// The hash in hexadecimal.
     #[must_use]
     pub fn hash_text(&self) -> String {
         hex::encode(self.hash)
     }
 }
 
-/// `SEQ:HASH`, as it is noted elsewhere.
+/// `SEQ:HASH`, the form in which a head is noted outside of the database.
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.seq, self.hash_text())
     }
 }
 
-/// Answers the head of the log.
+/// Returns the head of the log.
 #[derive(Debug)]
 pub struct GetHead;
 
@@ -46,7 +46,7 @@ impl Op for GetHead {
     }
 }
 
-/// A read, and the head of the log in the read's own snapshot; no head for a caller who may not see it.
+/// A read together with the head of the log in the same snapshot. There is no head for a caller who may not see it.
 #[derive(Debug)]
 pub struct WithHead<O>(pub O);
 
@@ -56,13 +56,13 @@ impl<O: Op> Op for WithHead<O> {
     const ACCESS: Access = O::ACCESS;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
-        // First: were it ever not of one snapshot, a head that is too old does no harm.
+        // The head is read first: if the two were ever not in one snapshot, a head that is too old would do no harm.
         let head = if_visible(tx).await?;
         Ok((head, self.0.run(tx).await?))
     }
 }
 
-/// The head of the log, if the caller reaches the whole instance. It reveals how much happens there.
+/// The head of the log, if the caller reaches the whole instance: it reveals how much happens there.
 pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Option<Head>, Error> {
     if !tx.reach().is_instance() {
         return Ok(None);
@@ -70,7 +70,7 @@ pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Op
     Ok(Some(head(tx.instance()?).await?))
 }
 
-/// The head of the log. One statement, and so one snapshot.
+/// The head of the log. One statement, so it needs no transaction.
 pub(in crate::ops) async fn head<C: Conn>(conn: &mut C) -> Result<Head, Fault> {
     let chain = conn.row("SELECT seq, at, hash FROM event_head", &[], chain_of).await?;
     let chain = chain.ok_or_else(|| Fault::other("the event log has no head"))?;

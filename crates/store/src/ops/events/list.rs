@@ -1,4 +1,4 @@
-//! Listing the events that happened last.
+//! Lists the most recent events.
 
 use super::read::{EVENTS_BEFORE, kept_event};
 use crate::log::{KeptEvent, ToldEvent};
@@ -6,30 +6,30 @@ use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
 use directory::{Action, Name, Reach, Scope, Timestamp, UserId, WorkspaceId};
 use std::collections::HashMap;
 
-/// Events that are read together.
+/// Events per page.
 const PAGE: i64 = 256;
 
-/// Answers the last events that the filter admits and the caller may see, the newest one last.
+/// Returns the most recent events that match the filter and that the caller may see, the newest one last.
 ///
-/// Reads the log from its end, page by page, and holds no more than a page and what it answers.
+/// Reads the log backwards from its end, page by page, and holds no more than one page and the result.
 #[derive(Debug)]
 pub struct List {
     /// Which events.
     pub filter: EventFilter,
-    /// How many at the most.
+    /// The maximum number of events.
     pub limit: usize,
 }
 
-/// Which events are meant: those that meet every condition.
+/// Which events to return: those that satisfy every condition.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EventFilter {
-    /// About this user, or one of the user's memberships.
+    /// About this user or a membership of this user.
     pub user: Option<UserId>,
     /// In this workspace.
     pub workspace: Option<WorkspaceId>,
-    /// Of this kind.
+    /// With this action.
     pub action: Option<Action>,
-    /// Not earlier than this.
+    /// At this time or later.
     pub since: Option<Timestamp>,
 }
 
@@ -63,7 +63,7 @@ impl Op for List {
 }
 
 impl EventFilter {
-    /// Times never go back along the log: no event before this one is admitted either.
+    /// Times never decrease along the log, so no event before this one matches either.
     fn begins_after(&self, event: &KeptEvent) -> bool {
         self.since.is_some_and(|since| event.at < since)
     }
@@ -77,8 +77,8 @@ impl EventFilter {
     }
 }
 
-/// The event as this caller may see it. A workspace caller sees what happened in its workspaces, and no hash: it covers the
-/// events of others.
+/// The event as this caller may see it. A caller of workspaces sees the events in these workspaces, without hashes: a
+/// hash covers events of other workspaces.
 fn shown_to(reach: &Reach, mut event: ToldEvent) -> Option<ToldEvent> {
     if reach.is_instance() {
         return Some(event);

@@ -1,4 +1,4 @@
-//! Reading events as they are kept.
+//! Reads stored events.
 
 use crate::log::{KeptEvent, KeptPart};
 use crate::{Fault, Row};
@@ -12,16 +12,16 @@ macro_rules! select_events {
     };
 }
 
-/// Events from a number on, in their order: number, and how many at the most.
+/// The events from a number on, in order. Parameters: the number, and how many events at most.
 pub(in crate::ops) const EVENTS_FROM: &str = select_events!("WHERE seq >= $1 ORDER BY seq LIMIT $2");
 
-/// Events before a number, the last one first: number, and how many at the most.
+/// The events before a number, the last one first. Parameters: the number, and how many events at most.
 pub(super) const EVENTS_BEFORE: &str = select_events!("WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
 
-/// Where the log begins, whatever was slipped in before its first event.
+/// A number before the first event, even before one that was inserted in front of it.
 pub(in crate::ops) const BEGINNING: i64 = i64::MIN;
 
-/// The event of a row of [`EVENTS_FROM`] or [`EVENTS_BEFORE`].
+/// The event in a row of [`EVENTS_FROM`] or [`EVENTS_BEFORE`].
 pub(in crate::ops) fn kept_event(row: &dyn Row) -> Result<KeptEvent, Fault> {
     Ok(KeptEvent {
         seq: row.int(0)?,
@@ -34,7 +34,7 @@ pub(in crate::ops) fn kept_event(row: &dyn Row) -> Result<KeptEvent, Fault> {
     })
 }
 
-/// The part whose text is in this column, and its salt in the next one.
+/// The part whose text is in this column and whose salt is in the next one.
 fn kept_part(row: &dyn Row, column: usize) -> Result<Option<KeptPart>, Fault> {
     match (row.maybe_text(column)?, row.maybe_bytes(column + 1)?) {
         (None, None) => Ok(None),

@@ -1,4 +1,4 @@
-//! Verifying the chain of hashes over the whole log.
+//! Verifies the chain of hashes over the whole log.
 
 use super::read::{BEGINNING, EVENTS_FROM, kept_event};
 use super::{Head, head};
@@ -8,10 +8,10 @@ use directory::Scope;
 use std::cmp::Ordering;
 use std::str::FromStr;
 
-/// Events in one page.
+/// Events per page.
 const PAGE: i64 = 1000;
 
-/// What somebody has noted of the log earlier: this event had this hash.
+/// What was noted of the log earlier: this event had this hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Noted {
     /// The number of the event.
@@ -20,7 +20,7 @@ pub struct Noted {
     pub hash: [u8; 32],
 }
 
-/// The text is no number and hash of an event.
+/// The text is not a number and a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be SEQ:HASH, as `roster events verify` prints it: a number, a colon and 64 hexadecimal digits")]
 pub struct InvalidNoted;
@@ -37,23 +37,23 @@ impl FromStr for Noted {
     }
 }
 
-/// Reads the whole log in one snapshot, and answers whether it is the one that was appended.
+/// Reads the whole log in one snapshot, and verifies that it is unchanged.
 #[derive(Debug)]
 pub struct Verify {
-    /// What must be in it.
+    /// An event that the log must contain.
     pub noted: Option<Noted>,
 }
 
-/// What the log was found to be.
+/// The result of the verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verified {
-    /// Every event is the one that was appended; this is the last one.
+    /// Every event is unchanged; this is the last one.
     Sound(Head),
-    /// Something was altered, removed or slipped in.
+    /// An event was altered, removed or inserted.
     Broken {
-        /// The number of the first event that is wrong.
+        /// The number of the first wrong event.
         seq: i64,
-        /// What is wrong with it.
+        /// What is wrong with that event.
         why: String,
     },
 }
@@ -65,7 +65,7 @@ impl Op for Verify {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Verified, Error> {
         let conn = tx.ask_instance(Scope::EventsRead)?;
-        // Whether it can be read counts at the end only: an event that is wrong comes first.
+        // An unreadable head is reported only at the end: a wrong event comes first.
         let end = head(conn).await;
         let (mut chain, mut from) = (Chain::EMPTY, BEGINNING);
         loop {
@@ -87,7 +87,7 @@ impl Op for Verify {
     }
 }
 
-/// An event as it is kept, or why it can't be read.
+/// A stored event, or why it can't be read.
 type Read = Result<KeptEvent, Fault>;
 
 async fn page<C: Conn>(conn: &mut C, from: i64) -> Result<Vec<Read>, Fault> {
@@ -95,7 +95,7 @@ async fn page<C: Conn>(conn: &mut C, from: i64) -> Result<Vec<Read>, Fault> {
         .await
 }
 
-/// The first event that is wrong, and what is wrong with it.
+/// The first wrong event, and what is wrong with it.
 struct Wrong(i64, String);
 
 impl From<Wrong> for Verified {
@@ -128,7 +128,8 @@ impl Verify {
         }
     }
 
-    /// Whether the log ends where its head says, and not before what was noted. All of its events are sound.
+    /// Verifies that the log ends where its head says, and not before the noted event. All of its events are already
+    /// verified.
     fn ended(&self, chain: &Chain, head: Result<Head, Fault>) -> Result<Head, Wrong> {
         let wrong = |seq, why: &str| Err(Wrong(seq, why.to_owned()));
         let head = head.map_err(|fault| Wrong(chain.seq, format!("the log's head can't be read: {fault}")))?;

@@ -1,18 +1,18 @@
-//! Creating a custom group.
+//! Creates a custom group.
 
 use crate::ops::rows;
 use crate::ops::workspaces::find;
 use crate::{Access, Conn, Error, Op, Tx, Unique};
 use directory::{Description, Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead, WorkspaceKey};
 
-/// Creates a custom group in a workspace; answers the group. Refuses an unknown workspace and a name that is taken.
+/// Creates a custom group in a workspace and returns it. Refuses an unknown workspace and a name that is taken.
 #[derive(Debug)]
 pub struct Create {
-    /// Which workspace.
+    /// The workspace.
     pub workspace: WorkspaceKey,
     /// The name.
     pub name: GroupName,
-    /// What it is for.
+    /// The description of the group.
     pub description: Option<Description>,
 }
 
@@ -35,7 +35,7 @@ impl Op for Create {
     }
 }
 
-/// Inserts a custom group and records that it was created.
+/// Inserts a custom group and records the event.
 pub(in crate::ops) async fn insert<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,

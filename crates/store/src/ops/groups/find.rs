@@ -1,18 +1,17 @@
-//! Finding the group of a workspace that a request means.
+//! Finds a group of a workspace by its key.
 
 use crate::{Conn, Error, Fault, Row, Tx};
 use directory::{FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, fold};
 
-/// The group of this workspace that a key means, default or custom. Refuses a key that means none, and one whose id and
-/// name mean different groups. The caller needs `scope`, which
-/// is that of the operation.
+/// The group of this workspace with this key, default or custom. Refuses a key that matches no group, and a key whose
+/// id and name match different groups. The caller needs `scope`, the scope of the operation.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
     key: &GroupKey,
     scope: Scope,
 ) -> Result<FoundGroup, Error> {
-    // The default groups are known already, and custom ones have other names.
+    // The default groups are already known, and no custom group has their names.
     if let Some(default) = key.resolve(workspace, [])? {
         return Ok(default);
     }
@@ -24,7 +23,7 @@ pub(in crate::ops) async fn by_key<C: Conn>(
 async fn candidates<C: Conn>(conn: &mut C, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
     let (id, name) = match key {
         GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None),
-        // No name has a NUL, and PostgreSQL fails when it is given one.
+        // No name contains a NUL, and PostgreSQL rejects it in a parameter.
         GroupKey::Text(text) if text.contains('\0') => return Ok(Vec::new()),
         GroupKey::Text(text) => (text.trim().parse::<GroupId>().ok(), Some(fold(text))),
     };

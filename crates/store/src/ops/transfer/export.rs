@@ -1,30 +1,30 @@
-//! Taking the whole directory out of a database.
+//! Exports the whole directory.
 
 use super::{Order, Record, Summary, Tally, TransferError, read};
 use crate::ops::events;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 
-/// The sections of an export, in their order.
+/// The sections of an export, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// Workspaces and users. How many there are isn't known before the end.
+    /// Workspaces and users. Their number isn't known in advance.
     State,
-    /// Events: so many.
+    /// Events, and their number.
     Events(u64),
 }
 
-/// Where the lines of an export go.
+/// The destination of an export's lines.
 pub trait Sink: Send + Sync + 'static {
     /// A section begins.
     fn begin(&self, section: Section);
 
-    /// Takes the next lines, each with its line feed, and how many they are. May take its time: the export goes at its pace.
+    /// Takes the next `count` lines, each with its line feed. May take its time: the export waits.
     fn lines(&self, lines: &[u8], count: usize) -> Result<(), TransferError>;
 }
 
-/// Hands the lines of all records to the sink, from one snapshot, and answers what they come to.
+/// Passes the lines of all records to the sink, from one snapshot, and returns their summary.
 ///
-/// Fails with [`TransferError::Unsound`] if what the database holds could not be restored.
+/// Fails with [`TransferError::Unsound`] if the content of the database could not be restored.
 #[derive(Debug)]
 pub struct Export<S>(pub S);
 
@@ -56,7 +56,7 @@ impl<S: Sink> Op for Export<S> {
         read::events(conn, &mut each).await?;
         let summary = tally.summary();
         if summary.events != said {
-            let why = format!("it has {} events, and says that it has {said}", summary.events);
+            let why = format!("it has {} events, but the head of its log says {said}", summary.events);
             return Err(TransferError::Unsound(why).into());
         }
         let end = order.chain();
@@ -68,7 +68,7 @@ impl<S: Sink> Op for Export<S> {
     }
 }
 
-/// Whether a restore takes the line. That it doesn't is better known now than when the database is gone.
+/// Whether a restore would accept the line. It is better to find out now than when the database is lost.
 fn check(order: &mut Order, record: &Record, line: &[u8]) -> Result<(), String> {
     Record::from_line(line)?;
     order.next(record).map_err(|wrong| wrong.to_string())

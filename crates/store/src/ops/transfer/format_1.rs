@@ -1,4 +1,4 @@
-//! Lines of exports from before the log was a chain.
+//! The lines of exports in format 1, from before the log was a chain.
 
 use super::record::{Record, exactly, maybe_text, parsed};
 use crate::log::{Chain, Converter, KeptEvent, OldEvent};
@@ -9,10 +9,10 @@ use serde::de::{Deserializer, Error as _, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How the line of an event begins. Those of workspaces and users are still written as they were.
+/// The beginning of an event's line. The lines of workspaces and users have not changed.
 const EVENT: &[u8] = br#"{"event":"#;
 
-/// Reads lines, and puts the events into a chain.
+/// Reads lines, and converts the events to the chain.
 #[derive(Debug)]
 pub(super) struct Format1 {
     converter: Converter,

@@ -1,37 +1,37 @@
-//! Whether records come in their order and name only what there is.
+//! Validates that records come in order and refer only to what exists.
 
 use super::{MembershipRecord, Record, UserRecord, WorkspaceRecord};
 use crate::log::{BrokenChain, Chain};
 use directory::{GroupId, Status, UserId, WorkspaceId};
 use std::collections::HashMap;
 
-/// What is wrong with a record behind those before it.
+/// Why a record can't follow the records before it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OutOfOrder {
     /// Workspaces come first, then users, then events.
-    #[error("{0} can't come behind {1}: workspaces come first, then users, then events")]
+    #[error("{0} can't follow {1}: workspaces come first, then users, then events")]
     Kind(&'static str, &'static str),
-    /// Each id stands once, and they ascend.
-    #[error("the {0} {1} stands behind one with the same or a higher id")]
+    /// Ids are unique and ascending.
+    #[error("the {0} {1} follows one with the same or a higher id")]
     Id(&'static str, String),
-    /// The one id that comes before all others, and that no user has.
+    /// The nil UUID sorts before all ids, and no user has it.
     #[error("no user has the id {0}")]
     NilUser(UserId),
-    /// The event is not the one that was appended behind the one before.
+    /// The event doesn't continue the chain.
     #[error(transparent)]
     Chain(#[from] BrokenChain),
-    /// A membership in a workspace that isn't there.
-    #[error("the user is a member of the workspace {0}, which is not there")]
+    /// A membership in a workspace that doesn't exist.
+    #[error("the user is a member of the workspace {0}, which does not exist")]
     UnknownWorkspace(WorkspaceId),
-    /// A member of a group that the workspace doesn't have.
+    /// A group that the workspace doesn't have.
     #[error("the user is in the group {0}, which the workspace {1} doesn't have")]
     UnknownGroup(GroupId, WorkspaceId),
-    /// What was archived with its user is archived.
+    /// A membership that was archived with its user must be archived.
     #[error("the membership in the workspace {0} was archived with the user and is not archived")]
     NotArchived(WorkspaceId),
 }
 
-/// Follows the records from the first to the last. Holds the ids of workspaces and groups, and nothing of the users.
+/// Validates the records from the first to the last. Holds the ids of workspaces and groups, but nothing of users.
 #[derive(Debug)]
 pub struct Order {
     groups: HashMap<WorkspaceId, Vec<GroupId>>,
@@ -57,7 +57,7 @@ impl Order {
         &self.chain
     }
 
-    /// The next record.
+    /// Validates the next record.
     pub fn next(&mut self, record: &Record) -> Result<(), OutOfOrder> {
         match record {
             Record::Workspace(workspace) => self.workspace(workspace),

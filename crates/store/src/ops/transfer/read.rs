@@ -1,4 +1,4 @@
-//! Reading the whole directory, a page at a time.
+//! Reads the whole directory page by page.
 
 use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
 use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
@@ -7,10 +7,10 @@ use crate::{Conn, Error, Fault, Row, Value};
 use directory::{Description, Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
 use uuid::Uuid;
 
-/// Users or events in one page.
+/// Users or events per page.
 const PAGE: i64 = 1000;
 
-/// Hands all workspaces and users to `each`, page by page.
+/// Passes all workspaces and users to `each`, page by page.
 pub(super) async fn state<C: Conn>(
     conn: &mut C,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
@@ -28,7 +28,7 @@ pub(super) async fn state<C: Conn>(
     }
 }
 
-/// Hands all events to `each`, page by page.
+/// Passes all events to `each`, page by page.
 pub(super) async fn events<C: Conn>(
     conn: &mut C,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
@@ -131,7 +131,7 @@ async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Va
             let memberships = &mut owners.of(row)?.memberships;
             let at = memberships
                 .binary_search_by_key(&workspace, |membership| membership.workspace)
-                .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
+                .map_err(|_| Fault::other("a group has a member who is not a member of its workspace"))?;
             memberships[at].groups.push(GroupId(row.id(2)?));
             Ok(())
         },

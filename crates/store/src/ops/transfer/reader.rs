@@ -1,12 +1,12 @@
-//! Reading the lines of an export, whatever its format.
+//! Reads the lines of an export in any known format.
 
 use super::Record;
 use super::format_1::Format1;
 
-/// The format in which an export is written; raised when a line means something else than before.
+/// The format of new exports. It is raised when the meaning of a line changes.
 pub const FORMAT: i64 = 2;
 
-/// Reads lines of one format, one after the other.
+/// Reads the lines of one format, in order.
 #[derive(Debug)]
 pub struct Reader(Format);
 
@@ -17,7 +17,7 @@ enum Format {
 }
 
 impl Reader {
-    /// A reader of this format, if it is known.
+    /// A reader of this format; `None` if the format is unknown.
     #[must_use]
     pub fn of(format: i64) -> Option<Self> {
         match format {
@@ -27,7 +27,7 @@ impl Reader {
         }
     }
 
-    /// The record of the next line, which is without its line feed. The error says what is wrong and in which column.
+    /// The record of the next line, which has no line feed. The error says what is wrong, and in which column.
     pub fn read(&mut self, line: &[u8]) -> Result<Record, String> {
         match &mut self.0 {
             Format::Current => Record::from_line(line),
@@ -35,7 +35,7 @@ impl Reader {
         }
     }
 
-    /// Whether the records are written as the lines are.
+    /// Whether the lines have the current format.
     #[must_use]
     pub const fn is_current(&self) -> bool {
         matches!(self.0, Format::Current)

@@ -1,8 +1,8 @@
-//! What an exported directory consists of, and how each of it is written: a JSON object in one line.
+//! The records of an exported directory. Each is written as a JSON object on one line.
 //!
-//! A record holds what stands together in the tables, so that a password or a membership without its user can't be
-//! written. All that the tables hold is in it, and nothing that is derived from it. Ids and times are in the form that the
-//! tables have: UUIDs, and milliseconds since 1970.
+//! A record contains everything that belongs together, so a password or a membership can't be written without its user.
+//! It contains all columns of the tables, and nothing that is derived from them. Ids and times have the form of the
+//! tables: UUIDs, and milliseconds since 1970.
 
 use crate::log::KeptEvent;
 use crate::parse_hash;
@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize, Serializer};
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-/// One line of an exported directory. They come in the order of this list.
+/// One line of an exported directory. The lines come in the order of this list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Record {
-    /// A workspace with its custom groups; by id.
+    /// A workspace with its custom groups; ordered by id.
     Workspace(WorkspaceRecord),
-    /// A user with password and memberships; by id.
+    /// A user with password and memberships; ordered by id.
     User(UserRecord),
-    /// What happened; by number.
+    /// An event; ordered by number.
     Event(KeptEvent),
 }
 
@@ -36,18 +36,18 @@ pub struct WorkspaceRecord {
     /// Its name, unique in the instance.
     #[serde(deserialize_with = "parsed")]
     pub name: Name,
-    /// Its name in addresses, unique in the instance.
+    /// Its slug, unique in the instance.
     #[serde(deserialize_with = "parsed")]
     pub slug: Slug,
-    /// Whether it is in use.
+    /// Whether it is active or archived.
     pub status: Status,
-    /// Whether it is the default workspace of the instance; one is.
+    /// Whether it is the default workspace; exactly one is.
     pub default: bool,
     /// The id of its group `all_users`.
     pub all_users: GroupId,
     /// The id of its group `admin`.
     pub admin: GroupId,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
     /// Its custom groups, by id.
@@ -63,10 +63,10 @@ pub struct GroupRecord {
     /// Its name.
     #[serde(deserialize_with = "parsed")]
     pub name: GroupName,
-    /// What it is for.
+    /// Its description.
     #[serde(deserialize_with = "maybe_parsed")]
     pub description: Option<Description>,
-    /// When it was made.
+    /// When it was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
 }
@@ -83,9 +83,9 @@ pub struct UserRecord {
     /// The address, unique in the instance.
     #[serde(deserialize_with = "parsed")]
     pub email: Email,
-    /// Whether the user is in use.
+    /// Whether the user is active or archived.
     pub status: Status,
-    /// When the user was made.
+    /// When the user was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
     /// The password's hash, if there is a password.
@@ -117,7 +117,7 @@ pub struct MembershipRecord {
     pub status: Status,
     /// The user's role in it.
     pub role: Role,
-    /// Archived because the user was.
+    /// Whether it was archived together with the user.
     pub archived_with_user: bool,
     /// When the user became a member.
     #[serde(with = "milliseconds")]
@@ -127,8 +127,9 @@ pub struct MembershipRecord {
 }
 
 impl Record {
-    /// Reads a line, without its line feed. It must be written exactly as a record is written: no other order of the
-    /// fields, no other blanks, no other spelling of a value. The error says what is wrong and in which column.
+    /// Parses a line without its line feed. The line must be exactly what writing the record would produce: the same
+    /// order of fields, the same spaces, the same spelling of values. The error says what is wrong, and in which
+    /// column.
     pub fn from_line(line: &[u8]) -> Result<Self, String> {
         exactly(line)
     }
@@ -139,7 +140,7 @@ impl Record {
     }
 }
 
-/// A line that is written exactly as its type is written.
+/// Parses a line that must be exactly what writing its value would produce.
 pub(super) fn exactly<T: Serialize + DeserializeOwned>(line: &[u8]) -> Result<T, String> {
     let record: T = serde_json::from_slice(line).map_err(|error| describe(&error))?;
     let written = serde_json::to_vec(&record).map_err(|error| describe(&error))?;
@@ -150,7 +151,7 @@ pub(super) fn exactly<T: Serialize + DeserializeOwned>(line: &[u8]) -> Result<T,
     }
 }
 
-/// What it is, by its id or number, for messages.
+/// The type and the id or number, for messages.
 impl Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -161,7 +162,7 @@ impl Display for Record {
     }
 }
 
-/// `column 7: what is wrong`.
+/// The error as `column 7: what is wrong`.
 fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -169,8 +170,8 @@ fn describe(error: &serde_json::Error) -> String {
     format!("column {}: {}", error.column(), without_hashes(what))
 }
 
-/// An error repeats a value that is out of place, which may be a hash, or a part of one: none of a text is shown, and no name
-/// either with the `$` that every hash has.
+/// Removes values from an error, because a value in the wrong place may be a hash or a part of one. Texts are always
+/// removed, and names if they contain the `$` that every hash has.
 fn without_hashes(what: &str) -> String {
     let quote = if what.contains('$') { ['"', '`'] } else { ['"'; 2] };
     let Some((kind, rest)) = what.split_once(quote) else {
@@ -182,7 +183,7 @@ fn without_hashes(what: &str) -> String {
     }
 }
 
-/// A value of a type that is parsed, so that one that is wrong is refused here by the type's own words.
+/// Deserializes a parsed type, so that an invalid value is refused with the type's own message.
 pub(super) fn parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
 where
     T: FromStr<Err: Display>,
@@ -190,7 +191,7 @@ where
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
-/// PostgreSQL can't keep a NUL.
+/// PostgreSQL can't store a NUL in a text.
 pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     if text.as_ref().is_some_and(|text| text.contains('\0')) {
@@ -207,7 +208,7 @@ where
     text.map(|text| text.parse()).transpose().map_err(D::Error::custom)
 }
 
-/// A hash that an import would take, too: checking a password against it must not cost more.
+/// A hash within the limits of an import: checking a password must not cost more.
 fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHash, D::Error> {
     let hash = parse_hash(&String::deserialize(deserializer)?);
     hash.map_err(|_| {

@@ -1,38 +1,39 @@
-//! Putting a whole directory into an empty database.
+//! Restores a whole directory into an empty database.
 
 use super::{Order, Record, Summary, Tally, TransferError, read, write};
 use crate::log::{Chain, SET_HEAD};
 use crate::{Access, Conn, Error, Fault, Op, Tx, Value};
 use directory::Event;
 
-/// Records that are sent to the database together.
+/// How many records are sent to the database at a time.
 const CHUNK: usize = 1000;
 
-/// Where the records of a restore come from.
+/// The source of a restore's records.
 pub trait Source: Send + Sync + 'static {
-    /// The records, in their order.
+    /// The records, in order.
     type Records: Iterator<Item = Result<Record, TransferError>> + Send;
 
-    /// The records from the first on. Asked again if the restore has to begin again.
+    /// The records from the first one. Called again if the transaction is retried.
     fn open(&self) -> Result<Self::Records, TransferError>;
 
-    /// All are written, and the first is about to be read back.
+    /// All records are written; they are about to be read back.
     fn begin_reading_back(&self);
 
-    /// So many more were read back.
+    /// So many more records have been read back.
     fn read_back(&self, records: usize);
 }
 
-/// Writes the records of the source, which must be in [`Order`](super::Order), into a database that is empty; reads them
-/// back, and answers what they come to.
+/// Writes the records of the source, which must be in [`Order`](super::Order), into an empty database. Then reads them
+/// back, and returns their summary.
 ///
-/// All of it is one transaction, which verifies the chain of the log and appends that it was restored. Fails with
-/// [`TransferError::NotEmpty`], [`TransferError::Twice`] and [`TransferError::Differs`].
+/// All of it is one transaction. It also verifies the chain of the log, and appends an event for the restore. Fails
+/// with [`TransferError::NotEmpty`], [`TransferError::Twice`] and [`TransferError::Differs`].
 #[derive(Debug)]
 pub struct Restore<S> {
-    /// Where the records come from.
+    /// The source of the records.
     pub source: S,
-    /// What they come to, if that is known: those of an older export aren't what its lines came to.
+    /// The expected summary, if it is known. That of an export in an older format can't be compared, because its lines
+    /// differ.
     pub expected: Option<Summary>,
 }
 
@@ -76,7 +77,7 @@ impl<S: Source> Op for Restore<S> {
     }
 }
 
-/// What the source has given, as it is written now.
+/// The records that the source has yielded, in the current format.
 #[derive(Default)]
 struct Given {
     tally: Tally,
@@ -90,7 +91,7 @@ impl Given {
     }
 }
 
-/// The log goes on behind the events that were restored.
+/// Sets the head of the log to the last restored event.
 async fn set_head<C: Conn>(conn: &mut C, end: &Chain) -> Result<(), Fault> {
     let row = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     conn.execute(SET_HEAD, &row).await.map(drop)
@@ -115,8 +116,8 @@ impl<S: Source> Restore<S> {
     }
 }
 
-/// The head of the log is locked first, until the end: whoever else is about to write something waits for it, and is then
-/// behind this restore; who has it already is waited for, and its events are seen here.
+/// Locks the head of the log until the end of the transaction. Writers that come later wait for it, and follow this
+/// restore. The restore waits for writers that already hold it, and then sees their events.
 async fn refuse_unless_empty<C: Conn>(conn: &mut C) -> Result<(), Error> {
     let head = conn
         .row("SELECT seq FROM event_head FOR UPDATE", &[], |row| row.int(0))

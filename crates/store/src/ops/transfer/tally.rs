@@ -1,11 +1,11 @@
-//! How many records there are, and the digest that two directories are compared by.
+//! Counts records, and computes the digest by which two directories are compared.
 
 use super::Record;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// What a directory comes to. Two directories are equal if their summaries are.
+/// The counts and the digest of a directory. Two directories are equal if their summaries are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
@@ -21,19 +21,19 @@ pub struct Summary {
     pub memberships: u64,
     /// Events.
     pub events: u64,
-    /// SHA-256 of the records' lines, each with its line feed, in hexadecimal.
+    /// The SHA-256 of the records' lines, each with its line feed, in hexadecimal.
     pub sha256: String,
 }
 
 impl Summary {
-    /// How many records that is.
+    /// The number of records.
     #[must_use]
     pub const fn records(&self) -> u64 {
         self.workspaces + self.users + self.events
     }
 }
 
-/// What is counted in one line, and the digest in a second one, so that those of two commands can be compared by eye.
+/// The counts on one line and the digest on the next, so that the output of two commands can be compared by eye.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -45,7 +45,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Counts records and digests them, in the order in which they are added.
+/// Counts records and computes their digest, in the order in which they are added.
 #[derive(Debug, Default)]
 pub struct Tally {
     counts: Summary,
@@ -61,7 +61,7 @@ impl Tally {
         self.add_line(record, &lines[begin..]);
     }
 
-    /// Adds a record whose line, with its line feed, is known.
+    /// Adds a record with its line, including the line feed.
     pub fn add_line(&mut self, record: &Record, line: &[u8]) {
         self.digest.update(line);
         let counts = &mut self.counts;
@@ -79,7 +79,7 @@ impl Tally {
         }
     }
 
-    /// What was added.
+    /// The summary of the added records.
     #[must_use]
     pub fn summary(self) -> Summary {
         Summary {

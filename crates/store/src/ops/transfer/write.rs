@@ -1,4 +1,4 @@
-//! Writing records into the tables.
+//! Writes records into the tables.
 
 use super::{Record, TransferError, UserRecord, WorkspaceRecord};
 use crate::log::KeptEvent;
@@ -6,7 +6,7 @@ use crate::ops::rows;
 use crate::{Conn, Error, Fault, Unique};
 use directory::GroupId;
 
-/// Writes the records; those that they refer to are among them, or written already.
+/// Writes the records. Records that they refer to must be among them or already written.
 pub(super) async fn insert<C: Conn>(conn: &mut C, records: &[Record]) -> Result<(), Error> {
     let (mut workspaces, mut users, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {

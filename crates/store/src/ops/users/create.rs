@@ -1,21 +1,21 @@
-//! Creating a user.
+//! Creates a user.
 
 use super::{Relation, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Email, Name, PasswordHash, Status, User, UserId};
 
-/// Creates a user with memberships, all or nothing; answers the user.
+/// Creates a user with memberships in one transaction, and returns the user.
 ///
-/// Refuses an address that is taken, unknown workspaces and groups, and items that contradict each other or stand twice.
+/// Refuses an address that is taken, unknown workspaces and groups, and contradictory or duplicate items.
 #[derive(Debug)]
 pub struct Create {
     /// The name.
     pub name: Name,
     /// The address.
     pub email: Email,
-    /// The status. It leaves the memberships as they are requested, also when it is `archived`.
+    /// The status. The memberships keep the status that was requested for them, even if the user is archived.
     pub status: Status,
-    /// The hash of the password, if the user gets one.
+    /// The hash of the password; `None` for a user without a password.
     pub password: Option<PasswordHash>,
     /// The memberships.
     pub workspaces: Vec<Relation>,

@@ -1,4 +1,4 @@
-//! The fields of a user that a filter may ask for, and where they are kept.
+//! The fields of a user that a filter may use, and where they are stored.
 
 use crate::compile::{Kept, Storage};
 use directory::{Role, Status};
@@ -29,8 +29,8 @@ pub enum UserField {
     MembershipStatus,
     /// The membership's role.
     Role,
-    /// The custom groups that the user is in. The default groups are none of them: one is every membership, the other
-    /// is a role.
+    /// The user's custom groups. The default groups are not among them: `all_users` means a membership, and `admin`
+    /// means a role.
     Groups,
     /// The group's id.
     GroupId,
@@ -43,7 +43,7 @@ pub type UserFilter = Filter<UserField>;
 
 type F = Field<UserField>;
 
-/// All of them.
+/// All fields of a user.
 pub const USER_FIELDS: &[F] = &[ID, NAME, EMAIL, STATUS, CREATED_AT, WORKSPACES, GROUPS];
 
 const STATUSES: Kind<UserField> = Kind::Word(&[Status::Active.as_str(), Status::Archived.as_str()]);
@@ -77,7 +77,7 @@ const fn field(name: &'static str, key: UserField, kind: Kind<UserField>) -> F {
     Field { name, key, kind }
 }
 
-/// In a statement where `u` is the user. Addresses, slugs and the keys of groups' names are kept in lower case.
+/// For statements in which `u` is the user. Addresses, slugs and the keys of group names are stored in lower case.
 impl Kept for UserField {
     fn kept(self) -> Storage {
         match self {

@@ -1,10 +1,10 @@
-//! Fetching one user.
+//! Fetches one user.
 
 use super::load;
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Refusal, Scope, User, UserKey};
 
-/// Answers the user, or refuses with [`Refusal::UserNotFound`].
+/// Returns the user, or refuses with [`Refusal::UserNotFound`].
 #[derive(Debug)]
 pub struct Get(pub UserKey);
 

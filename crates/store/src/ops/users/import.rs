@@ -1,4 +1,4 @@
-//! Importing many users at once.
+//! Imports many users at once.
 
 use super::{load, save, set_password};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
@@ -7,54 +7,54 @@ use directory::{
     changes,
 };
 
-/// A user as an import wants it. Who is meant is said by the address.
+/// A user in an import. An existing user is found by the address.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
-    /// The id that a new user gets, unless it is another user's already.
+    /// The id of a new user, unless another user already has it.
     pub id: Option<UserId>,
     /// The name.
     pub name: Name,
     /// The address.
     pub email: Email,
-    /// The status. Left out, a user who is there keeps theirs.
+    /// The status. `None` leaves an existing user's status unchanged.
     pub status: Option<Status>,
-    /// The memberships that are added to those that are there.
+    /// The memberships to add to the existing ones.
     pub memberships: Vec<AddedMembership>,
-    /// The hash of the password. A user who has one keeps it.
+    /// The hash of the password. A user who already has a password keeps it.
     pub password: Option<PasswordHash>,
 }
 
-/// Makes the users that are not there and brings the others up to date, all or nothing; answers what became of each row, in
-/// their order. It removes nothing, and run again it changes nothing.
+/// Creates users that don't exist and updates the others, in one transaction. Returns the result of each row, in order.
+/// An import removes nothing, and running it again changes nothing.
 ///
-/// No address may stand twice among the rows. Some hundreds of rows are a good measure: all of them are one transaction.
+/// No address may occur twice in the rows. A few hundred rows are a good size, because all of them are one transaction.
 #[derive(Debug)]
 pub struct ImportUsers {
     /// The users.
     pub rows: Vec<ImportRow>,
-    /// The status of new users whose row gives none.
+    /// The status of new users whose row has none.
     pub status: Status,
 }
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Debug, Clone)]
 pub struct ImportedUser {
-    /// The user before; `None` if it is new.
+    /// The user before; `None` if the user is new.
     pub before: Option<User>,
     /// The user after.
     pub after: User,
-    /// What became of the row's password.
+    /// The result of the row's password.
     pub password: ImportedPassword,
 }
 
-/// What became of a row's password.
+/// The result of a row's password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportedPassword {
-    /// The row gives none.
+    /// The row has no password.
     None,
-    /// It was set.
+    /// The password was set.
     Set,
-    /// The user has one, and keeps it.
+    /// The user already had a password, and keeps it.
     Kept,
 }
 
@@ -106,19 +106,19 @@ impl ImportUsers {
     }
 }
 
-/// The address is free, so it is the id of the row that another user has.
+/// Inserts a user whose address is free, under a new id: another user has the id of the row.
 async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) -> Result<(), Error> {
     user.id = UserId(tx.new_id());
     match save::insert_users(tx, &[user]).await?.as_slice() {
         [true] => Ok(()),
-        // Somebody took the address since it was looked for.
+        // Another transaction took the address after the check.
         _ => Err(Fault::Conflict(format!("{} was taken meanwhile", user.email)).into()),
     }
 }
 
 impl ImportRow {
-    /// What comes of the row if somebody has its address, who is locked if anything changes. An import that is run again
-    /// finds nearly all as they should be, and pays no lock for them.
+    /// Applies the row to the user with its address, if there is one. The user is locked only if something changes:
+    /// when an import is repeated, nearly all users are already up to date and need no lock.
     async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<ImportedUser>, Error> {
         let key = UserKey::Email(self.email.clone());
         let Some(user) = load::find(tx, &key, Scope::UsersWrite).await? else {
@@ -132,7 +132,7 @@ impl ImportRow {
         Ok(user.map(|user| self.applied_to(user, tx.now())))
     }
 
-    /// What comes of the row if nobody has its address.
+    /// The result of a row whose address no user has.
     fn as_new(&self, status: Status, id: UserId, now: Timestamp) -> ImportedUser {
         let user = User {
             id: self.id.unwrap_or(id),
@@ -149,7 +149,7 @@ impl ImportRow {
         }
     }
 
-    /// What comes of the row if this user has its address.
+    /// The result of a row whose address this user has.
     fn applied_to(&self, user: User, now: Timestamp) -> ImportedUser {
         let change = UserChange {
             name: Some(self.name.clone()),
@@ -165,7 +165,7 @@ impl ImportRow {
 }
 
 impl ImportedUser {
-    /// What was changed, but for the password.
+    /// The changes, without the password.
     #[must_use]
     pub fn changes(&self) -> Vec<Change<'_>> {
         changes(self.before.as_ref(), &self.after)

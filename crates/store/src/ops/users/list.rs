@@ -1,4 +1,4 @@
-//! Listing all users, however many.
+//! Lists all users, however many.
 
 use super::fields::UserFilter;
 use super::load::{self, user_of};
@@ -12,35 +12,36 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
 
-/// Users in one page: enough that a page costs more than the three statements that fetch it, few enough to hold in memory.
+/// Users per page: enough that a page costs more than its three statements, few enough to hold in memory.
 const PAGE: u16 = 256;
 
-/// Where the pages of a list go.
+/// The destination of a list's pages.
 pub trait UserPages: Send + Sync + 'static {
-    /// Is told, before the first page, which head of the event log the list belongs to: it is read in the list's own
-    /// snapshot. Who doesn't need it takes no notice.
+    /// Called before the first page with the head of the event log, read in the list's own snapshot. Does nothing by
+    /// default.
     fn head(&self, head: Option<Head>) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = head;
         std::future::ready(Ok(()))
     }
 
-    /// Takes the next users of the list. May wait, and so slow the list down to the pace of its reader.
+    /// Takes the next users of the list. It may wait, which slows the list down to the pace of its reader.
     /// [`Error::ReaderGone`] ends the list.
     fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Hands all users that the query chooses to `pages`, in the order of their ids, from one snapshot.
+/// Passes all users that match the query to `pages`, ordered by id, from one snapshot.
 ///
-/// Everyone is three scans along clustered keys, of users, memberships and group members, merged page by page. The names
-/// come from a map that the same snapshot fills, which holds every workspace and group. A choice is one statement for each
+/// The full list is three scans along clustered keys, of users, memberships and group members, merged page by page. The
+/// names come from a map of all workspaces and groups, read in the same snapshot. With a query, each page is one
+/// statement that reads only the matching users.
 /// page, which reads what belongs to the chosen users alone.
 #[derive(Debug)]
 pub struct List<P> {
     /// Which users.
     pub query: Query,
-    /// Those behind this one; from the first one on if it is `None`.
+    /// Only users after this one; `None` begins with the first.
     pub after: Option<UserId>,
-    /// Where they go.
+    /// The destination of the pages.
     pub pages: P,
 }
 
@@ -93,11 +94,11 @@ impl<P: UserPages> List<P> {
     }
 }
 
-/// The names of all workspaces and custom groups. Every user has copies of them, which share the texts.
+/// The names of all workspaces and custom groups. All users share the same strings.
 #[derive(Default)]
 struct Names {
     workspaces: ById<WorkspaceId, WorkspaceHead>,
-    /// With the workspace that each belongs to.
+    /// The group, and the workspace that it belongs to.
     groups: ById<GroupId, (WorkspaceId, GroupHead)>,
 }
 
@@ -115,7 +116,7 @@ impl Names {
 
 type ById<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 
-/// Hashes ids, several for each user of a list: the last 8 bytes of one are random already.
+/// A fast hash for ids, of which a list looks up several per user: the last 8 bytes of an id are already random.
 #[derive(Default)]
 struct IdHasher(u64);
 
@@ -154,7 +155,7 @@ async fn add_memberships<C: Conn>(
         &[after.into(), last.into()],
         |row| {
             let workspace = names.workspaces.get(&WorkspaceId(row.id(1)?));
-            let workspace = workspace.ok_or_else(|| Fault::other("a membership without its workspace"))?;
+            let workspace = workspace.ok_or_else(|| Fault::other("a membership has no workspace"))?;
             owners.of(row)?.memberships.push(Membership {
                 workspace: workspace.clone(),
                 status: row.word(2)?,
@@ -183,11 +184,11 @@ async fn add_groups<C: Conn>(
         &[after.into(), last.into()],
         |row| {
             let found = names.groups.get(&GroupId(row.id(1)?));
-            let (workspace, group) = found.ok_or_else(|| Fault::other("a group member without the group"))?;
+            let (workspace, group) = found.ok_or_else(|| Fault::other("a group member has no group"))?;
             let memberships = &mut owners.of(row)?.memberships;
             let membership = memberships
                 .binary_search_by_key(workspace, Membership::workspace_id)
-                .map_err(|_| Fault::other("a group member who is no member of the workspace"))?;
+                .map_err(|_| Fault::other("a group has a member who is not a member of its workspace"))?;
             memberships[membership].groups.push(group.clone());
             Ok(())
         },

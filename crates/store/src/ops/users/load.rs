@@ -1,4 +1,4 @@
-//! Reading users with all memberships that the caller sees.
+//! Reads users with all memberships that the caller sees.
 
 use super::fields::{UserFilter, WORKSPACES};
 use crate::compile::Compiler;
@@ -10,8 +10,9 @@ use directory::{
 use filter::Filter;
 use uuid::Uuid;
 
-/// One statement, and so one snapshot, for the whole of users: a row for each membership and each custom group in it.
-/// `u.id` and the keys that follow make it a walk along three clustered keys. `u` stands between the two parts.
+/// One statement, hence one snapshot, that reads whole users: one row for each membership and each of its custom
+/// groups. Ordered by `u.id` and the following keys, it walks along three clustered indexes. The source of `u` goes
+/// between the two macros.
 macro_rules! select_columns {
     () => {
         "SELECT u.id, u.name, u.email, u.status, u.created_at,
@@ -42,22 +43,22 @@ macro_rules! select_user {
     };
 }
 
-/// The user that a key means. The caller needs `scope`, which is that of the operation.
+/// The user with this key. The caller needs `scope`, the scope of the operation.
 pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<Option<User>, Error> {
     let reach = tx.reach();
     let user = unseen(tx.ask(scope)?, key).await?;
     Ok(user.and_then(|user| reach.of_user(user)))
 }
 
-/// The user that a key means, locked until the transaction ends, so that what is decided from it is still so when it is
-/// written. What the call rests on is compared with it.
+/// The user with this key, locked until the end of the transaction, so that decisions based on it remain valid when
+/// they are written. Checks the precondition of the call.
 pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<User, Error> {
     let user = find_for_update(tx, key, scope).await?.ok_or(Refusal::UserNotFound)?;
     tx.compare(|| Tag::of_user(&user))?;
     Ok(user)
 }
 
-/// The same for a user who may not be there, and whom the call isn't about.
+/// Like [`for_update`], for a user who may not exist and who isn't the resource of the call's precondition.
 pub(super) async fn find_for_update<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &UserKey,
@@ -80,7 +81,7 @@ pub(super) async fn find_for_update<C: Conn>(
     }
 }
 
-/// The user with all memberships, whoever asks.
+/// The user with all memberships, regardless of the caller.
 async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fault> {
     match key {
         UserKey::Id(id) => load(conn, select_user!("u.id = $1"), id.0.into()).await,
@@ -88,7 +89,7 @@ async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fa
     }
 }
 
-/// The next users behind `after` that pass the condition, in the order of their ids, of those whom the caller sees.
+/// The next users after `after` that satisfy the condition and that the caller sees, ordered by id.
 pub(super) async fn next<C: Conn>(
     conn: &mut C,
     condition: Option<&UserFilter>,
@@ -101,7 +102,7 @@ pub(super) async fn next<C: Conn>(
         .sql(select_columns!())
         .sql("(SELECT u.id, u.name, u.email, u.status, u.created_at FROM users u WHERE u.id > ")
         .value(after.map_or(Uuid::nil(), |id| id.0));
-    // Whoever doesn't see the whole instance sees members of what they see.
+    // A caller who doesn't reach the whole instance sees only members of the visible workspaces.
     let seen = (!reach.is_instance()).then_some(&Filter::Present(&WORKSPACES));
     for condition in seen.into_iter().chain(condition) {
         statement.sql(" AND ");
@@ -124,7 +125,7 @@ async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Resul
     Ok(users.pop())
 }
 
-/// Adds to the users what a row says: a user or a membership if it is new, a group.
+/// Adds the content of a row: a new user, a new membership, a group.
 fn add_row(users: &mut Vec<User>, row: &dyn Row) -> Result<(), Fault> {
     let id = UserId(row.id(0)?);
     if users.last().map(|user| user.id) != Some(id) {

@@ -1,27 +1,27 @@
-//! One page of the users that a query chooses.
+//! Reads one page of the users that match a query.
 
 use super::load;
 use super::query::Query;
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Scope, User, UserId};
 
-/// Answers the next users that a query chooses, in the order of their ids.
+/// Returns the next users that match a query, ordered by id.
 #[derive(Debug)]
 pub struct Page {
     /// Which users.
     pub query: Query,
-    /// Those behind this one; from the first one on if it is `None`.
+    /// Only users after this one; `None` begins with the first.
     pub after: Option<UserId>,
-    /// How many at the most.
+    /// The maximum number of users.
     pub limit: u16,
 }
 
-/// A part of a list.
+/// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserPage {
     /// The users.
     pub users: Vec<User>,
-    /// There are more behind this one, the last of the page.
+    /// The last user of the page, if there are more users after it.
     pub next: Option<UserId>,
 }
 
@@ -32,7 +32,7 @@ impl Op for Page {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<UserPage, Error> {
         let condition = self.query.condition();
-        // One more shows whether the list goes on.
+        // One more user shows whether the list continues.
         let limit = u32::from(self.limit) + 1;
         let reach = tx.reach();
         let conn = tx.ask(Scope::UsersRead)?;

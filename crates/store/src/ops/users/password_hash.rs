@@ -1,10 +1,10 @@
-//! Fetching the hash of a user's password, finding out who has one, and hashing it anew.
+//! Reads and replaces password hashes, and finds out which users have a password.
 
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Email, PasswordHash, Scope, UserId};
 use std::collections::HashSet;
 
-/// Answers the hash of a user's password; `None` for a user who has none, and if there is no such user.
+/// Returns the hash of a user's password; `None` if the user has none or doesn't exist.
 #[derive(Debug)]
 pub struct GetPasswordHash(pub UserId);
 
@@ -23,8 +23,8 @@ impl Op for GetPasswordHash {
     }
 }
 
-/// Answers which of these addresses are those of users who have a password. What is to be hashed for an import is known so
-/// before it is hashed.
+/// Returns which of these addresses belong to users with a password. So an import knows which passwords it needs to
+/// hash, before it hashes any.
 #[derive(Debug)]
 pub struct HavePasswords(pub Vec<Email>);
 
@@ -47,16 +47,16 @@ impl Op for HavePasswords {
     }
 }
 
-/// Puts another hash of the same password in the place of one, if it is still the one; answers whether it was.
+/// Replaces a hash with another hash of the same password, if it is still the current one. Returns whether it was.
 ///
-/// The password stays what it was since it was set, so this is no change of the directory and has no event.
+/// The password itself doesn't change, so this is not a change of the directory and has no event.
 #[derive(Debug)]
 pub struct ReplacePasswordHash {
-    /// Whose.
+    /// The user.
     pub user: UserId,
-    /// The hash that is replaced.
+    /// The current hash.
     pub old: PasswordHash,
-    /// The hash in its place.
+    /// The new hash.
     pub new: PasswordHash,
 }
 

@@ -1,15 +1,15 @@
-//! Which users a list shows.
+//! The query of a list: which users it returns.
 
 use super::fields::{EMAIL, GROUP_NAME, GROUPS, NAME, ROLE, STATUS, UserField, UserFilter, WORKSPACES};
 use directory::{ADMIN, ALL_USERS, Role, Status, fold};
 use filter::{Comparison, Field, Filter, Literal, LowerCase, Operator};
 
-/// Chooses users. All that is given must hold; what is empty chooses all.
+/// Selects users. All given conditions must hold; an empty query selects everyone.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Users with any of these statuses.
     pub statuses: Vec<Status>,
-    /// Members of any of these groups, default ones too, in any workspace, by name without regard to case.
+    /// Members of at least one of these groups, custom or default, in any workspace, by name without regard to case.
     pub group_names: Vec<String>,
     /// Users with this text in the name or the address, without regard to case.
     pub search: Option<String>,
@@ -18,7 +18,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// All of it as one filter; `None` if it chooses everyone.
+    /// All conditions as one filter; `None` if the query selects everyone.
     #[must_use]
     pub fn condition(&self) -> Option<UserFilter> {
         let search = self.search.as_deref().map(found_by_search);
@@ -31,7 +31,7 @@ impl Query {
         combined(self.statuses.iter().map(is).collect(), Filter::Or)
     }
 
-    /// The default groups are kept as memberships and roles; the custom ones are asked for together.
+    /// The default groups are stored as memberships and roles; the custom groups share one condition.
     fn any_group(&self) -> Option<UserFilter> {
         let (mut names, mut groups) = (Vec::new(), Vec::new());
         for name in &self.group_names {
@@ -67,7 +67,7 @@ const fn compare(field: &'static Field<UserField>, operator: Operator, literal: 
     })
 }
 
-/// The conditions as one, if there is any.
+/// Combines the conditions into one; `None` if there are none.
 fn combined(mut conditions: Vec<UserFilter>, all: fn(Vec<UserFilter>) -> UserFilter) -> Option<UserFilter> {
     match conditions.len() {
         0 | 1 => conditions.pop(),

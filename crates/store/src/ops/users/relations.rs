@@ -1,4 +1,4 @@
-//! The memberships that a request wants, and finding what it means by them.
+//! The memberships in a request, and the resolution of their workspaces and groups.
 
 use crate::ops::{groups, workspaces};
 use crate::{Conn, Error, Tx};
@@ -8,36 +8,37 @@ use directory::{
 };
 use std::collections::HashSet;
 
-/// A membership that a request wants.
+/// A membership in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
-    /// In which workspace.
+    /// The workspace.
     pub workspace: WorkspaceKey,
-    /// The status of the membership; left out: active.
+    /// The status of the membership; `None` means active.
     pub status: Option<Status>,
-    /// The role. Left out, it follows from whether the groups include the default group `admin`: see [`WantedRole`].
+    /// The role. If it is `None`, it follows from whether the groups include the default group `admin`: see
+    /// [`WantedRole`].
     pub role: Option<Role>,
-    /// The groups, all of them, default ones or custom; left out: no custom ones.
+    /// The complete list of groups, default and custom; `None` means no custom groups.
     pub groups: Option<Vec<ListedGroup>>,
 }
 
 /// An entry of a list of groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedGroup {
-    /// Which group of the workspace.
+    /// The group.
     pub group: GroupKey,
-    /// Whether the user is to be in it.
+    /// Whether the user should be in it.
     pub is_member: bool,
 }
 
-/// The groups of a list, found.
+/// The resolved groups of a list.
 #[derive(Default)]
 pub(super) struct FoundGroups {
     pub(super) includes_admin: bool,
     pub(super) custom: Vec<GroupHead>,
 }
 
-/// The memberships that a request wants, their workspaces and groups found.
+/// Resolves the workspaces and groups of the requested memberships.
 pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, relations: &[Relation]) -> Result<Vec<WantedMembership>, Error> {
     let mut wanted = Vec::with_capacity(relations.len());
     for relation in relations {
@@ -62,7 +63,7 @@ async fn find_one<C: Conn>(tx: &mut Tx<'_, C>, relation: &Relation) -> Result<Wa
     })
 }
 
-/// The groups that a request lists for one workspace. Refuses one that is listed twice.
+/// Resolves the groups that a request lists for one workspace. Refuses a duplicate.
 pub(super) async fn find_groups<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,

@@ -1,36 +1,36 @@
-//! Changing one of a user's memberships.
+//! Changes one membership of a user.
 
 use super::{ListedGroup, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceId, WorkspaceKey};
 
-/// What is different about a membership; what is `None` stays.
+/// A change of a membership; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct MembershipChange {
     /// The membership's status.
     pub status: Option<Status>,
-    /// The role. Left out where groups are given, it follows from them: see [`WantedRole`].
+    /// The role. If it is `None` and groups are given, it follows from them: see [`WantedRole`].
     pub role: Option<Role>,
-    /// The groups, all of them, default ones or custom.
+    /// The complete list of groups, default and custom.
     pub groups: Option<Vec<ListedGroup>>,
     /// The workspace's new name.
     pub workspace_name: Option<Name>,
 }
 
-/// Changes one existing membership, and the name of its workspace if that is asked for; answers the user.
+/// Changes an existing membership and optionally the name of its workspace. Returns the user.
 ///
-/// Refuses an unknown user, an unknown workspace, a user that is no member of it, unknown groups, a group that stands
-/// twice and a name that is taken.
+/// Refuses an unknown user, an unknown workspace, a user who is not a member of it, unknown or duplicate groups, and a
+/// name that is taken.
 #[derive(Debug)]
 pub struct ReplaceMembership {
-    /// Which user.
+    /// The user.
     pub user: UserKey,
-    /// Which workspace.
+    /// The workspace.
     pub workspace: WorkspaceKey,
-    /// The id that the workspace must have, if one was given.
+    /// The id that the workspace must have, if the request contains one.
     pub workspace_id: Option<WorkspaceId>,
-    /// What is different.
+    /// The change.
     pub change: MembershipChange,
 }
 
@@ -64,8 +64,8 @@ impl Op for ReplaceMembership {
 }
 
 impl ReplaceMembership {
-    /// Locks the user and the workspace. The user's tag covers the workspace's name, so one that is about to be changed by somebody
-    /// else must be waited for before what the call rests on is compared.
+    /// Locks the user and the workspace. The user's tag covers the name of the workspace, so a concurrent change of the
+    /// name must be waited for before the precondition is checked.
     async fn lock<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
         let user = load::find_for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         user.ok_or(Refusal::UserNotFound)?;

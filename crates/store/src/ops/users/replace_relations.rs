@@ -1,17 +1,17 @@
-//! Replacing all of a user's memberships.
+//! Replaces all memberships of a user.
 
 use super::{Relation, load, relations, save};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Scope, User, UserKey};
 
-/// Gives a user exactly these memberships, each with exactly these groups, all or nothing; answers the user.
+/// Gives a user exactly these memberships, each with exactly these groups, in one transaction. Returns the user.
 ///
-/// Refuses an unknown user, unknown workspaces and groups, and items that contradict each other or stand twice.
+/// Refuses an unknown user, unknown workspaces and groups, and contradictory or duplicate items.
 #[derive(Debug)]
 pub struct ReplaceRelations {
-    /// Which user.
+    /// The user.
     pub user: UserKey,
-    /// The memberships; none removes all.
+    /// The memberships; an empty list removes all.
     pub workspaces: Vec<Relation>,
 }
 

@@ -1,10 +1,11 @@
-//! Writing the difference between two states of a user, or of many, each change together with its event.
+//! Writes the difference between two states of one or many users, each change together with its event.
 
 use crate::ops::rows;
 use crate::{Conn, Error, Fault, Tx, Unique, Value};
 use directory::{Change, GroupHead, Membership, Refusal, Scope, User, UserId, changes};
 
-/// Writes what `after` has different from `before` (`None`: a new user), and nothing if nothing is.
+/// Writes the differences from `before` to `after`; `before` is `None` for a new user. Writes nothing if there are
+/// none.
 pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
     let email_taken = || Refusal::EmailTaken(after.email.clone());
     if before.is_none() && !insert_users(tx, &[after]).await?.contains(&true) {
@@ -15,8 +16,8 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, aft
         .map_err(|error| error.or_refusal(Unique::UserEmail, email_taken))
 }
 
-/// Inserts those users whose address and id nobody has; answers of each whether it was. Their memberships are for
-/// [`write`].
+/// Inserts the users whose address and id are free, and returns for each user whether it was inserted. [`write`]
+/// inserts their memberships.
 pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -> Result<Vec<bool>, Error> {
     let conn = tx.ask(Scope::UsersWrite)?;
     let rows: Vec<_> = users
@@ -27,7 +28,7 @@ pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -
     Ok(counts.into_iter().map(|count| count == 1).collect())
 }
 
-/// Writes changes of any number of users, and records their events. Users that are created must have been inserted.
+/// Writes the changes of any number of users, and records their events. New users must have been inserted before.
 pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
     let mut rows = Rows::default();
     for change in changes {
@@ -102,7 +103,7 @@ impl<'a> Rows<'a> {
             &self.changed_users,
         )
         .await?;
-        // Its rows in `group_members` go with it.
+        // This also deletes its rows in `group_members`.
         run_each(
             conn,
             "DELETE FROM memberships WHERE user_id = $1 AND workspace_id = $2",
@@ -130,7 +131,7 @@ fn key<'a>(user: UserId, membership: &Membership) -> [Value<'a>; 2] {
     [user.0.into(), membership.workspace_id().0.into()]
 }
 
-/// Asks nothing of the database where there are no rows.
+/// Runs no statement if there are no rows.
 async fn run_each<C: Conn, const N: usize>(
     conn: &mut C,
     sql: &'static str,

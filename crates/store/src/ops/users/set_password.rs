@@ -1,14 +1,14 @@
-//! Setting a user's password.
+//! Sets the password of a user.
 
 use super::load;
 use crate::ops::rows;
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Event, PasswordHash, Scope, User, UserKey};
 
-/// Sets a user's password; answers the user. Refuses an unknown user.
+/// Sets the password of a user, and returns the user. Refuses an unknown user.
 #[derive(Debug)]
 pub struct SetPassword {
-    /// Which user.
+    /// The user.
     pub user: UserKey,
     /// The hash of the new password.
     pub hash: PasswordHash,
@@ -26,7 +26,7 @@ impl Op for SetPassword {
     }
 }
 
-/// Writes the hash and records that a password was set.
+/// Writes the hash, and records that the password was set.
 pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: &User, hash: &PasswordHash) -> Result<(), Error> {
     let row = rows::password(user.id, hash, tx.now());
     tx.record([Event::password_set(user)])?
@@ -35,8 +35,8 @@ pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: &User, hash: &Passw
     Ok(())
 }
 
-/// Writes the hashes of those users who have none, and records that their passwords were set; answers of each whether it
-/// was.
+/// Writes the hashes of users without a password, and records that their passwords were set. Returns for each user
+/// whether it was.
 pub(super) async fn write_where_none_is<C: Conn>(
     tx: &mut Tx<'_, C>,
     hashes: &[(&User, &PasswordHash)],

@@ -1,21 +1,22 @@
-//! Updating a user.
+//! Updates a user.
 
 use super::{Relation, load, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{PasswordHash, Scope, User, UserChange, UserKey};
 
-/// Changes a user; answers the user. A change of status takes the memberships along.
+/// Changes a user, and returns the user. A change of status also changes the memberships.
 ///
-/// Refuses an unknown user, an address that is taken, and memberships that can't be had.
+/// Refuses an unknown user, an address that is taken, and invalid memberships.
 #[derive(Debug)]
 pub struct Update {
-    /// Which user.
+    /// The user.
     pub user: UserKey,
-    /// What is different.
+    /// The change.
     pub change: UserChange,
     /// The hash of the new password, if there is one.
     pub password: Option<PasswordHash>,
-    /// The memberships, all of them; left out, they stay. A change of status takes the present ones along first.
+    /// The complete list of memberships; `None` leaves them unchanged. A change of status is applied to the existing
+    /// ones first.
     pub workspaces: Option<Vec<Relation>>,
 }
 

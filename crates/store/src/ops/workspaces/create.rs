@@ -1,19 +1,20 @@
-//! Creating a workspace.
+//! Creates a workspace.
 
 use super::naming;
 use crate::ops::rows;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{Event, GroupId, Name, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId};
 
-/// Creates an active workspace with its default groups; answers the workspace. The first one ever is the default.
+/// Creates an active workspace with its default groups, and returns it. The first workspace becomes the default.
 ///
-/// Refuses a name and a slug that another workspace answers to. Without a slug, one is made from the name, with a number
+/// Refuses a name or a slug that already identifies another workspace. Without a slug, one is derived from the name,
+/// with a number appended if necessary.
 /// behind it if need be.
 #[derive(Debug)]
 pub struct Create {
     /// The name.
     pub name: Name,
-    /// The slug, if a certain one is wanted.
+    /// The slug; `None` derives one from the name.
     pub slug: Option<Slug>,
 }
 
@@ -60,7 +61,7 @@ async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
         .is_some())
 }
 
-/// Inserts a workspace, but not its groups, and records that it was created. Whoever names workspaces is locked out.
+/// Inserts a workspace without its groups, and records its creation. The caller must hold the lock on naming.
 pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Error> {
     let head = &workspace.head;
     let key = head.name.key();
@@ -78,7 +79,7 @@ pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -
     tx.record([Event::workspace_created(workspace)])?
         .execute(rows::INSERT_WORKSPACE, &row)
         .await
-        // By a program that doesn't take the lock.
+        // Taken by a program that doesn't use the lock.
         .map_err(|fault| Error::from(fault).again_if_taken())?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Finding the workspace that a request or a person means.
+//! Finds the workspace that a key refers to.
 
 use crate::{Conn, Error, Fault, Row, Tx};
 use directory::{GroupId, Name, Refusal, Scope, Slug, WorkspaceHead, WorkspaceId, WorkspaceKey, WorkspaceNames, fold};
@@ -12,18 +12,18 @@ macro_rules! select {
     };
 }
 
-/// What may be meant. Which of it is, is decided by [`WorkspaceKey::resolve`], from the names as they are: keys are NULL, or
-/// those of earlier names, where a program has written that doesn't know them.
+/// The candidates for a key. [`WorkspaceKey::resolve`] chooses among them by their actual names: a program that doesn't
+/// know name keys may have written a workspace whose key is NULL or belongs to an earlier name.
 const CANDIDATES: &str = select!("id = $1 OR slug = $2 OR name_key = $2 OR name = $3 OR name_key IS NULL");
 
-/// A workspace that may be meant.
+/// A workspace that a key may refer to.
 pub(super) struct Candidate {
     head: WorkspaceHead,
     slug: Slug,
 }
 
 impl Candidate {
-    /// What it answers to.
+    /// The names that identify it.
     pub(super) fn names(&self) -> WorkspaceNames<'_> {
         WorkspaceNames {
             id: self.head.id,
@@ -44,7 +44,7 @@ async fn by_id<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId, scope: Scope) -> Re
     Ok(found.map(|found| found.head))
 }
 
-/// The workspace that a key means, of those that the caller sees. The caller needs `scope`, which is that of the operation.
+/// The workspace with this key, if the caller sees it. The caller needs `scope`, the scope of the operation.
 pub(in crate::ops) async fn by_key<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &WorkspaceKey,
@@ -63,7 +63,7 @@ pub(in crate::ops) async fn by_key<C: Conn>(
     Ok(found.cloned())
 }
 
-/// The same for what a request is about: refused with [`Refusal::WorkspaceNotFound`] if there is none.
+/// Like [`by_key`], but refuses with [`Refusal::WorkspaceNotFound`] if there is none.
 pub(in crate::ops) async fn needed<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &WorkspaceKey,
@@ -73,13 +73,13 @@ pub(in crate::ops) async fn needed<C: Conn>(
     found.ok_or(Refusal::WorkspaceNotFound.into())
 }
 
-/// The workspaces that this id or this text may mean, whoever asks, and some that they don't mean.
+/// The candidates for this id or this text, regardless of the caller. Some of them may not match.
 pub(super) async fn candidates<C: Conn>(
     conn: &mut C,
     id: Option<WorkspaceId>,
     text: Option<&str>,
 ) -> Result<Vec<Candidate>, Fault> {
-    // No name has a NUL, and PostgreSQL fails when it is given one.
+    // No name contains a NUL, and PostgreSQL rejects it in a parameter.
     let text = text.map(str::trim).filter(|text| !text.contains('\0'));
     let key = text.map(fold);
     let parameters = [id.map(|id| id.0).into(), key.as_deref().into(), text.into()];

@@ -1,10 +1,10 @@
-//! Fetching one workspace.
+//! Fetches one workspace.
 
 use super::{find, list};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Refusal, Scope, Workspace, WorkspaceKey};
 
-/// Answers the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
+/// Returns the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
 #[derive(Debug)]
 pub struct Get(pub WorkspaceKey);
 

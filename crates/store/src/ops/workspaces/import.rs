@@ -1,4 +1,4 @@
-//! Importing workspaces and their groups from another server, or from a file.
+//! Imports workspaces and their groups, from another server or from a file.
 
 use super::list::all_workspaces;
 use super::{create, naming};
@@ -11,16 +11,16 @@ use directory::{
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A workspace as the other server has it, or as a file names it. Its ids are kept where they are free.
+/// A workspace of the other server or of a file. Its ids are kept if they are free.
 #[derive(Debug, Clone)]
 pub struct WantedWorkspace {
-    /// Its id, by which it is found here, whatever it is called.
+    /// Its id. An existing workspace with this id is the same one, whatever its name.
     pub id: Option<WorkspaceId>,
-    /// Its name, by which it is found here if nothing has its id: what answers to it is it.
+    /// Its name. If no existing workspace has its id, the one that this name identifies is the same one.
     pub name: Name,
-    /// Its slug, if it gives one.
+    /// Its slug, if it has one.
     pub slug: Option<Slug>,
-    /// The status, if it is new here.
+    /// The status, for a new workspace.
     pub status: Status,
     /// The id of its group `all_users`.
     pub all_users: Option<GroupId>,
@@ -30,41 +30,41 @@ pub struct WantedWorkspace {
     pub groups: Vec<WantedGroup>,
 }
 
-/// A custom group as the other server has it, or as a file names it. It is found here by its name.
+/// A custom group of the other server or of a file. An existing group is found by its name.
 #[derive(Debug, Clone)]
 pub struct WantedGroup {
-    /// Its id, which is kept where it is free.
+    /// Its id, which is kept if it is free.
     pub id: Option<GroupId>,
     /// Its name.
     pub name: GroupName,
-    /// What it is for, if it is new here.
+    /// The description, for a new group.
     pub description: Option<Description>,
 }
 
-/// What became of one workspace.
+/// The result for one workspace.
 #[derive(Debug, Clone)]
 pub struct ImportedWorkspace {
-    /// The workspace as it is here, with all of its groups.
+    /// The workspace after the import, with all of its groups.
     pub workspace: Workspace,
-    /// Whether it was not there.
+    /// Whether the import created it.
     pub is_new: bool,
-    /// The groups that were not there.
+    /// The groups that the import created.
     pub new_groups: Vec<Group>,
 }
 
-/// Why a workspace can't be here.
+/// Why a workspace was not imported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotImported {
-    /// Another workspace of the other server's is already what this one would be here.
+    /// It would be the same workspace here as another one of the other server.
     #[error(
-        "the workspace {:?} would be {:?} here, which another workspace of that server's is already; rename one of them",
+        "the workspace {:?} would become {:?} here, and so would another workspace of that server; rename one of them",
         wanted.as_str(),
         here.as_str()
     )]
     Claimed {
         /// Its name.
         wanted: Name,
-        /// The name of what it would be here.
+        /// The name of the workspace here.
         here: Name,
     },
     /// It can't be resolved to one workspace here.
@@ -72,13 +72,13 @@ pub enum NotImported {
     Refused(#[from] Refusal),
 }
 
-/// Creates the workspaces and groups that are missing, all or nothing; returns all of them as they are here, in the order in
-/// which they are wanted. What is there stays as it is. No two workspaces of the other server's become one.
+/// Creates the missing workspaces and groups in one transaction. Returns all of them as they are after the import, in
+/// the order of the request. Existing ones stay unchanged. Two workspaces of the other server never become one.
 #[derive(Debug, Clone)]
 pub struct ImportWorkspaces {
-    /// The workspaces. Two with one id, or with one name and not two ids, are the same one.
+    /// The workspaces. Two of them are the same one if they have the same id or, unless both have ids, the same name.
     pub workspaces: Vec<WantedWorkspace>,
-    /// Those here that other workspaces of that server's are.
+    /// The workspaces here that already correspond to other workspaces of that server.
     pub claimed: HashSet<WorkspaceId>,
 }
 
@@ -107,7 +107,7 @@ impl Op for ImportWorkspaces {
 }
 
 impl WantedWorkspace {
-    /// Whether this is the other one: only one that gives no id is known by its name.
+    /// Whether the two are the same workspace. Names are compared only if one of them has no id.
     fn is_same(&self, other: &Self) -> bool {
         match (self.id, other.id) {
             (Some(id), Some(other)) => id == other,
@@ -116,15 +116,16 @@ impl WantedWorkspace {
     }
 }
 
-/// All workspaces, and all ids that are taken.
+/// All existing workspaces, and all ids in use.
 struct ExistingWorkspaces<'a> {
     workspaces: Vec<Workspace>,
-    /// What they answer to, by their places in the list.
+    /// Finds a workspace's position in the list by its names.
     index: WorkspaceIndex,
     ids: HashSet<Uuid>,
-    /// The keys of the names that are wanted.
+    /// The keys of the requested names.
     wanted_names: HashSet<String>,
-    /// What each workspace is at the other server; `None` for one that isn't among those that are wanted.
+    /// Which requested workspace each existing one corresponds to; `None` if it corresponds to one that isn't
+    /// requested.
     claims: HashMap<WorkspaceId, Option<&'a WantedWorkspace>>,
 }
 
@@ -137,7 +138,8 @@ impl<'a> ExistingWorkspaces<'a> {
             ids.extend(groups.iter().map(|group| group.id.0));
         }
         let mut claims: HashMap<_, _> = import.claimed.iter().map(|id| (*id, None)).collect();
-        // Ids first: the name of one that was renamed there may be another one's by now.
+        // Ids come first: the name of a workspace that was renamed on the other server may belong to another one by
+        // now.
         for wanted in &import.workspaces {
             let here = workspaces.iter().find(|workspace| Some(workspace.head.id) == wanted.id);
             if let Some(here) = here {
@@ -223,7 +225,7 @@ impl<'a> ExistingWorkspaces<'a> {
         self.workspaces.len() - 1
     }
 
-    /// The id that is wanted, or a new one if it is taken or none is wanted.
+    /// The requested id, or a new one if it is taken or none is requested.
     fn free<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: Option<Uuid>) -> Uuid {
         let id = wanted
             .filter(|id| !self.ids.contains(id))
@@ -232,8 +234,8 @@ impl<'a> ExistingWorkspaces<'a> {
         id
     }
 
-    /// The slug that is wanted, else one of the name, with a number behind it if need be: no other workspace answers to it, nor
-    /// one that is still to come.
+    /// The requested slug, or one derived from the name, with a number appended if necessary. It identifies no other
+    /// workspace, not even a requested one that isn't created yet.
     fn free_slug(&self, wanted: &WantedWorkspace) -> Slug {
         let from_name = || Slug::for_name(wanted.name.as_str());
         let base = wanted.slug.clone().unwrap_or_else(from_name);

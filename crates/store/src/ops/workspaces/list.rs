@@ -1,9 +1,9 @@
-//! Listing all workspaces with their groups.
+//! Lists all workspaces with their groups.
 
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
 use directory::{Description, Group, GroupId, GroupName, Name, Scope, Slug, Workspace, WorkspaceHead, WorkspaceId};
 
-/// Answers all workspaces, archived ones too, by creation, each with its custom groups by creation.
+/// Returns all workspaces, including archived ones, by creation, each with its custom groups by creation.
 #[derive(Debug)]
 pub struct List;
 
@@ -20,7 +20,7 @@ impl Op for List {
     }
 }
 
-/// A row for each workspace and each of its groups.
+/// One row for each workspace and each of its groups.
 macro_rules! select_workspaces {
     ($where:literal) => {
         concat!(

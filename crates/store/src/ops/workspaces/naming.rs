@@ -1,31 +1,32 @@
-//! Giving workspaces names and slugs that no other one answers to.
+//! Chooses names and slugs that identify no other workspace.
 
 use super::find::{Candidate, candidates};
 use crate::log::lock_head;
 use crate::{Conn, Error, Fault};
 use directory::{Name, Slug, WorkspaceId, check_name, check_slug};
 
-/// Waits for all others who name workspaces, and lets no other until the transaction ends: what is free then stays free.
-/// They write events, so that the head of the log is a lock that they need anyway.
+/// Locks the naming of workspaces until the end of the transaction: a name that is free then stays free. The lock is
+/// the head of the event log, which every writer needs anyway.
 ///
-/// Whoever locks the row of a workspace too does that first, as those do who lock the head at their end.
+/// An operation that also locks the row of a workspace must do so before this. Operations that lock the head when they
+/// append events have the same order.
 pub(super) async fn lock<C: Conn>(conn: &mut C) -> Result<(), Fault> {
     lock_head(conn).await.map(drop)
 }
 
-/// Refuses a name that another workspace answers to.
+/// Refuses a name that already identifies another workspace.
 pub(super) async fn refuse_taken_name<C: Conn>(conn: &mut C, id: WorkspaceId, name: &Name) -> Result<(), Error> {
     let found = candidates(conn, None, Some(name.as_str())).await?;
     Ok(check_name(id, name, found.iter().map(Candidate::names))?)
 }
 
-/// Refuses a slug that another workspace answers to.
+/// Refuses a slug that already identifies another workspace.
 pub(super) async fn refuse_taken_slug<C: Conn>(conn: &mut C, id: WorkspaceId, slug: &Slug) -> Result<(), Error> {
     let found = candidates(conn, None, Some(slug.as_str())).await?;
     Ok(check_slug(id, slug, found.iter().map(Candidate::names))?)
 }
 
-/// The first of `finance`, `finance-2`, `finance-3`, ... that no workspace answers to.
+/// The first of `finance`, `finance-2`, `finance-3`, ... that identifies no workspace.
 pub(super) async fn free_slug<C: Conn>(conn: &mut C, id: WorkspaceId, name: &Name) -> Result<Slug, Error> {
     let base = Slug::for_name(name.as_str());
     let mut number = 1;

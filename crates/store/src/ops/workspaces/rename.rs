@@ -1,14 +1,14 @@
-//! Renaming a workspace.
+//! Renames a workspace.
 
 use super::{find, naming, save};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Name, Scope, Workspace, WorkspaceId, WorkspaceKey};
 
-/// Renames a workspace and keeps its slug; answers the workspace. Refuses an unknown one, and a name that another workspace
-/// answers to.
+/// Renames a workspace, keeps its slug, and returns it. Refuses an unknown workspace, and a name that already
+/// identifies another workspace.
 #[derive(Debug)]
 pub struct Rename {
-    /// Which workspace.
+    /// The workspace.
     pub workspace: WorkspaceKey,
     /// The new name.
     pub name: Name,

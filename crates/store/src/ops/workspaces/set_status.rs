@@ -1,14 +1,14 @@
-//! Archiving a workspace, and bringing it back.
+//! Archives and reactivates a workspace.
 
 use super::{find, save};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Scope, Status, Workspace, WorkspaceKey};
 
-/// Gives a workspace a status; answers the workspace. It changes no membership, and nothing if it is so already. Refuses
-/// an unknown workspace.
+/// Sets the status of a workspace, and returns the workspace. Memberships don't change. Changes nothing if the
+/// workspace already has the status. Refuses an unknown workspace.
 #[derive(Debug)]
 pub struct SetStatus {
-    /// Which workspace.
+    /// The workspace.
     pub workspace: WorkspaceKey,
     /// The status.
     pub status: Status,

@@ -12,14 +12,14 @@ async fn verify(test: &TestStore, noted: Option<Noted>) -> Verified {
     test.ok(Verify { noted }).await
 }
 
-/// One column of one event, as text; bytes in hexadecimal digits.
+/// A column of an event, as text; bytes in hexadecimal.
 async fn value(test: &TestStore, column: &str, seq: i64) -> String {
     let select = format!("SELECT {column} FROM events WHERE seq = {seq}");
     let value = test.database.rows(&select).await.remove(0).remove(0);
     value.trim_start_matches("\\x").to_owned()
 }
 
-/// The hash as the contract has it, from what the columns hold, by none of the store's code.
+/// Computes the hash from the columns as the contract defines it, without the store's code.
 async fn hash_by_hand(test: &TestStore, seq: i64, previous: &[u8]) -> [u8; 32] {
     let number = async |column| {
         value(test, column, seq)
@@ -56,7 +56,7 @@ async fn the_hash_is_that_of_the_contract(test: &TestStore) {
         previous = hash_by_hand(test, seq, &previous).await;
         assert_eq!(value(test, "hash", seq).await, hex::encode(previous), "event {seq}");
     }
-    // The workspace, and the user with the membership.
+    // The first operation created the workspace, the second the user with the membership.
     let operations = test
         .database
         .rows("SELECT operation FROM events ORDER BY seq")
@@ -88,7 +88,7 @@ async fn what_was_noted_must_be_in_the_log(test: &TestStore) {
     }
 }
 
-/// However the clock goes, the time of an event is never before that of the one before.
+/// Even if the clock steps back, the time of an event is never before that of the event before it.
 async fn times_never_go_back(test: &TestStore) {
     test.workspace("finance").await;
     for (seq, (clock, expected)) in (2..).zip([(-60_000, 0), (5, 5), (-1, 5), (4, 5), (6, 6)]) {
@@ -105,7 +105,7 @@ async fn times_never_go_back(test: &TestStore) {
     assert!(matches!(verify(test, None).await, Verified::Sound(head) if head.seq == 6));
 }
 
-/// What is created has the time of the clock, wherever the log is already.
+/// The creation time comes from the clock, even if the log is already ahead of it.
 async fn a_time_of_creation_may_be_before_that_of_the_event(test: &TestStore) {
     test.workspace("finance").await;
     test.environment.set(-60_000);

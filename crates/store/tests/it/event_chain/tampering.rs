@@ -1,12 +1,12 @@
-//! Whatever is done to a log in the database itself is found, at its first event that is wrong. Of each kind of column some bytes
-//! are changed; that every byte of every event counts is tested beside `KeptEvent`.
+//! Any manipulation of the log in the database is detected, at the first wrong event. Some bytes of each column are
+//! changed here; the tests of `KeptEvent` cover every byte of every event.
 
 use super::{hash_by_hand, value, verify};
 use crate::harness::{TestStore, in_workspace};
 use store::ops::events::{Head, Noted, Verified};
 use testing::{Kind, on_both_databases, on_sqlite};
 
-/// Events in the log that is tampered with.
+/// The number of events in the log.
 const EVENTS: i64 = 1000;
 
 /// The events that are changed: the first, one in the middle, the last.
@@ -15,7 +15,7 @@ const CHANGED: [i64; 3] = [1, 500, EVENTS];
 const BYTES: [&str; 3] = ["personal_salt", "origin_salt", "hash"];
 const TEXTS: [&str; 3] = ["public", "personal", "origin"];
 
-/// A log, and a copy of it to go back to.
+/// A log, and a copy of it that can be restored.
 struct Log<'a> {
     test: &'a TestStore,
     head: Head,
@@ -25,7 +25,7 @@ impl<'a> Log<'a> {
     async fn new(test: &'a TestStore) -> Self {
         test.workspace("finance").await;
         test.users(499, &[in_workspace("finance")]).await;
-        // The last event is about a person, too.
+        // The last event also has a personal part.
         test.user("last@example.com", []).await;
         let copy = "CREATE TABLE kept AS SELECT * FROM events; CREATE TABLE kept_head AS SELECT * FROM event_head";
         test.database.execute(copy).await;
@@ -36,7 +36,7 @@ impl<'a> Log<'a> {
         Self { test, head }
     }
 
-    /// Does it, and expects that this event is found to be the first wrong one. Takes it back.
+    /// Runs the statements, asserts that this event is reported as the first wrong one, and restores the log.
     async fn finds(&self, seq: i64, statements: &str) {
         self.test.database.execute(statements).await;
         let found = verify(self.test, None).await;
@@ -47,7 +47,7 @@ impl<'a> Log<'a> {
         self.go_back().await;
     }
 
-    /// Does it to everything that is kept, consistently: only what was noted earlier tells.
+    /// Rewrites the whole log consistently: only the event noted earlier reveals it.
     async fn finds_only_with(&self, noted: Noted, seq: i64, statements: &str) {
         self.test.database.execute(statements).await;
         let found = verify(self.test, None).await;
@@ -73,7 +73,7 @@ impl<'a> Log<'a> {
         }
     }
 
-    /// Bytes as this database's SQL writes them.
+    /// The bytes as a literal of this database's SQL.
     fn literal(&self, bytes: &[u8]) -> String {
         match self.test.database.kind() {
             Kind::Sqlite => format!("x'{}'", hex::encode(bytes)),
@@ -82,7 +82,7 @@ impl<'a> Log<'a> {
     }
 }
 
-/// The first, some in between and the last of so many.
+/// Some positions in a range of this length: the first, some in between, the last.
 fn sample(length: usize) -> [usize; 4] {
     [0, length / 3, length / 2, length - 1]
 }
@@ -151,10 +151,10 @@ async fn a_changed_byte_of_a_number_is_found(test: &TestStore) {
         for byte in 0..8 {
             let changed = number ^ (1 << (8 * byte + 4));
             if column == "seq" && (1..=EVENTS).contains(&changed) {
-                // Another event has it, and the database refuses that.
+                // The number belongs to another event, so the database refuses it.
                 continue;
             }
-            // An event whose number is lower stands in front of all others.
+            // An event with a lower number comes before all others.
             let first = if column == "seq" { seq.min(changed) } else { seq };
             log.finds(
                 first,
@@ -172,7 +172,7 @@ async fn what_is_missing_is_found(test: &TestStore) {
     let log = Log::new(test).await;
     for seq in CHANGED {
         log.finds(seq, &format!("DELETE FROM events WHERE seq = {seq}")).await;
-        // The others close up behind it.
+        // The following events move up.
         let close = format!(
             "DELETE FROM events WHERE seq = {seq}; UPDATE events SET seq = -seq WHERE seq > {seq};
              UPDATE events SET seq = -seq - 1 WHERE seq < 0"
@@ -208,7 +208,7 @@ async fn what_was_slipped_in_is_found(test: &TestStore) {
             "UPDATE events SET seq = -seq WHERE seq >= {seq}; UPDATE events SET seq = 1 - seq WHERE seq < 0;
              INSERT INTO events (seq, {columns}) SELECT {seq}, {columns} FROM kept WHERE seq = {seq}"
         );
-        // The copy of the event is what was there; the event itself, behind it, is what was slipped in.
+        // The copy took the event's place unchanged; the event itself, now after it, is the inserted one.
         log.finds(seq + 1, &insert).await;
     }
 }
@@ -238,14 +238,14 @@ async fn a_head_that_was_changed_is_found(test: &TestStore) {
         (EVENTS, &format!("seq, at, {hash}")),
         (EVENTS, &format!("seq, at, {short}")),
     ] {
-        // Anew: a trigger holds up those who move the head without its hash.
+        // A new row, because a trigger forbids moving the head without its hash.
         let replace = format!(
             "DELETE FROM event_head; INSERT INTO event_head (head, seq, at, hash) SELECT 1, {changed} FROM kept_head"
         );
         log.finds(seq, &replace).await;
     }
     log.finds(EVENTS, "DELETE FROM event_head").await;
-    // An event that is wrong comes before the head.
+    // A wrong event is reported before a wrong head.
     log.finds(2, "UPDATE events SET at = at + 1 WHERE seq = 2; DELETE FROM event_head")
         .await;
 }
@@ -263,7 +263,7 @@ async fn a_consistent_rewriting_is_found_by_what_was_noted(test: &TestStore) {
     let rewrite = format!("{rewrite}UPDATE event_head SET hash = {}", log.literal(&previous));
     log.go_back().await;
     log.finds_only_with(log.noted(), EVENTS, &rewrite).await;
-    // What was noted of an earlier moment proves what was before that moment, and no more.
+    // A noted hash proves only the events up to that one.
     let hash = hex::decode(value(test, "hash", 989).await).expect("bytes");
     let earlier = Noted {
         seq: 989,
@@ -284,7 +284,7 @@ on_both_databases!(
     a_consistent_rewriting_is_found_by_what_was_noted
 );
 
-/// What no table of Roster's takes, in one that somebody has put in its place.
+/// Values that Roster's own tables refuse, in tables that replaced them.
 async fn values_of_another_type_are_found(test: &TestStore) {
     let log = Log::new(test).await;
     let other_table = "ALTER TABLE events RENAME TO strict_events; CREATE TABLE events AS SELECT * FROM strict_events";

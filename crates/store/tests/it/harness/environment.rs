@@ -1,4 +1,4 @@
-//! An environment in which every value is known beforehand.
+//! An environment with predictable values.
 
 use directory::Timestamp;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -8,15 +8,15 @@ use uuid::Uuid;
 /// The time at which each test begins, in milliseconds.
 pub const START: i64 = 1_767_323_045_678;
 
-/// The same as events write it.
+/// The same time in the form of events.
 pub const START_TEXT: &str = "2026-01-02T03:04:05.678Z";
 
-/// The id that is made as the `n`th, from 1 on: of the shape of version 7, and in order.
+/// The `n`th id, counted from 1. It has the shape of version 7, and the ids are in order.
 pub fn id(n: u64) -> Uuid {
     Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0000 + u128::from(n))
 }
 
-/// A clock that stands until it is set, ids and bytes in sequence.
+/// A clock that only moves when it is set, and sequential ids and bytes.
 #[derive(Debug)]
 pub struct Fixed {
     now: AtomicI64,
@@ -35,7 +35,7 @@ impl Default for Fixed {
 }
 
 impl Fixed {
-    /// Sets the clock to so many milliseconds behind the start.
+    /// Sets the clock to so many milliseconds after the start.
     pub fn set(&self, milliseconds: i64) {
         self.now.store(START + milliseconds, Ordering::SeqCst);
     }

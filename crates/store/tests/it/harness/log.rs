@@ -1,11 +1,11 @@
-//! The event log as the tests compare it.
+//! The event log in the form in which the tests compare it.
 
 use super::START;
 use serde_json::{Map, Value};
 use testing::Database;
 use uuid::Uuid;
 
-/// An event of the log, read from the columns: its two readable parts merged, as a test thinks of them.
+/// An event, read from the columns: the two readable parts merged into one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logged {
     pub seq: i64,
@@ -19,7 +19,7 @@ pub struct Logged {
     pub request_id: Option<String>,
 }
 
-/// An event as the tests' own requests cause it at the start, without workspace and states.
+/// An event with the tests' default caller and time, without workspace and states.
 pub fn logged(seq: i64, action: &str, subject: Uuid) -> Logged {
     Logged {
         seq,
@@ -83,7 +83,7 @@ impl Logged {
     }
 }
 
-/// A database, as somebody who reads its event log sees it.
+/// Reads the event log of a database directly.
 pub trait Events {
     /// The number of the last event.
     async fn seq(&self) -> i64;

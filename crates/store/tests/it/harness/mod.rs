@@ -1,5 +1,5 @@
-//! What this suite alone stands on: an open store with a clock, ids and randomness that the test knows, and operations that
-//! stall, fail or are counted.
+//! The helpers of this suite: an open store whose clock, ids and randomness the test controls, and operations that
+//! wait, fail or are counted.
 
 mod environment;
 mod log;

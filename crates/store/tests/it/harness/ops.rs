@@ -1,4 +1,4 @@
-//! Operations that the product doesn't have: ones that end badly, wait, or are watched.
+//! Operations for tests: they fail, wait, or count their runs.
 
 use directory::{Refusal, Scope};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,16 +13,16 @@ pub enum Ending {
     Failed,
     Panic,
     Conflict,
-    /// Never: it waits until it is given up. Only on `PostgreSQL`, where an operation may wait.
+    /// Never: it waits until it is dropped. Only on `PostgreSQL`, where an operation may wait.
     Never,
 }
 
-/// Does what `op` does, and then ends otherwise.
+/// Runs `op`, and then ends differently.
 #[derive(Debug)]
 pub struct Ends<O> {
     pub op: O,
     pub ending: Ending,
-    /// Notified when the work is done.
+    /// Notified when `op` has run.
     pub worked: Arc<Notify>,
 }
 
@@ -54,7 +54,7 @@ impl<O: Op> Op for Ends<O> {
     }
 }
 
-/// Does both, one after the other, and answers what the first does.
+/// Runs both operations, and returns the output of the first.
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
 
@@ -70,7 +70,7 @@ impl<A: Op, B: Op> Op for Both<A, B> {
     }
 }
 
-/// Does what `op` does and counts how often it is run.
+/// Runs `op` and counts the runs.
 #[derive(Debug)]
 pub struct Counted<O> {
     pub op: O,
@@ -99,7 +99,7 @@ impl<O: Op> Op for Counted<O> {
     }
 }
 
-/// A statement as it is, on the store's own connection.
+/// A raw statement, on the store's own connection.
 #[derive(Debug)]
 pub struct Statement(pub String);
 
@@ -109,19 +109,19 @@ impl Op for Statement {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
-        // A connection keeps statements for as long as it lives, so they must live on; a test's are few.
+        // Leaked, because a connection keeps prepared statements for its whole life. A test has few.
         Ok(tx.ask(Scope::UsersWrite)?.execute(self.0.clone().leak(), &[]).await?)
     }
 }
 
-/// A write that holds the one writer of `SQLite` until the test lets it go: what is queued meanwhile is in its group.
+/// A write that blocks `SQLite`'s writer until the test releases it. Operations queued meanwhile are in its group.
 #[derive(Debug)]
 pub struct Gate {
     reached: Arc<Notify>,
     opened: Mutex<mpsc::Receiver<()>>,
 }
 
-/// A gate, what tells that the writer stands before it, and what opens it.
+/// A gate, a notification that the writer has reached it, and the sender that opens it.
 pub fn gate() -> (Gate, Arc<Notify>, mpsc::Sender<()>) {
     let (open, opened) = mpsc::channel();
     let reached = Arc::<Notify>::default();
@@ -139,7 +139,7 @@ impl Op for Gate {
 
     async fn run<C: Conn>(&self, _: &mut Tx<'_, C>) -> Result<(), Error> {
         self.reached.notify_one();
-        // A test that has failed drops its end, and the writer goes on.
+        // If the test has failed and dropped its end, the writer continues.
         let _ = self.opened.lock().expect("one at a time").recv();
         Ok(())
     }

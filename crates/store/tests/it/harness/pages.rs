@@ -1,4 +1,4 @@
-//! Readers of the user list: one that takes all, one that stalls, one that has gone.
+//! Readers of the user list: one that takes everything, one that stalls, one that is gone.
 
 use directory::User;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +7,7 @@ use store::Error;
 use store::ops::users::{List, Query, UserPages};
 use tokio::sync::{Notify, Semaphore};
 
-/// Keeps every page.
+/// Collects every page.
 #[derive(Debug, Clone, Default)]
 pub struct Collect(Arc<Mutex<Vec<Vec<User>>>>);
 
@@ -30,7 +30,7 @@ impl UserPages for Collect {
     }
 }
 
-/// A list of everyone.
+/// A list of all users.
 pub fn list<P>(pages: P) -> List<P> {
     List {
         query: Query::default(),
@@ -39,7 +39,7 @@ pub fn list<P>(pages: P) -> List<P> {
     }
 }
 
-/// Takes the first page, and then waits until the test lets it go on.
+/// Takes the first page, and then waits until the test lets it continue.
 #[derive(Debug)]
 pub struct Stalled {
     collect: Collect,
@@ -47,7 +47,7 @@ pub struct Stalled {
     go_on: Arc<Semaphore>,
 }
 
-/// The test's side of a stalled reader.
+/// The test's handle of a stalled reader.
 #[derive(Debug)]
 pub struct Stall {
     pub collect: Collect,
@@ -78,19 +78,19 @@ pub fn stalled() -> (Stalled, Stall) {
 }
 
 impl Stall {
-    /// Waits until the list has given its first page.
+    /// Waits until the list has delivered its first page.
     pub async fn reached(&self) {
         self.reached.notified().await;
     }
 
-    /// Lets the list go on to its end.
+    /// Lets the list continue to its end.
     pub fn go_on(&self) {
         self.go_on.close();
     }
 }
 
 impl Drop for Stall {
-    /// A list that stalls for ever would keep a thread, and the test's end with it.
+    /// Otherwise the list would stall forever, keep its thread, and prevent the test from ending.
     fn drop(&mut self) {
         self.go_on.close();
     }
@@ -100,13 +100,13 @@ impl UserPages for Stalled {
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         self.collect.page(users).await?;
         self.reached.notify_one();
-        // Fails when it is closed: that is how it goes on.
+        // Fails when the semaphore is closed, which is how the test lets it continue.
         let _ = self.go_on.acquire().await;
         Ok(())
     }
 }
 
-/// Has gone before the first page, and counts the pages that it is offered.
+/// A reader that is gone before the first page, and counts the pages that it is offered.
 #[derive(Debug, Default)]
 pub struct Gone(pub Arc<AtomicUsize>);
 

@@ -1,4 +1,4 @@
-//! A store on a database of its own.
+//! An open store on its own database.
 
 use super::{Collect, Events, Fixed, Logged, create, create_group, create_workspace, list};
 use directory::{Actor, Group, Refusal, User, UserKey, Via, Workspace};
@@ -12,18 +12,18 @@ use store::{Call, Error, Mode, Op, OpenError, Store};
 use testing::{Arrange, Database, Kind, Setup, Workdir};
 use tokio::sync::Barrier;
 
-/// Connections to `PostgreSQL` for short operations, unless a test wants another number.
+/// The number of connections to `PostgreSQL` for short operations, unless a test needs another one.
 pub const CONNECTIONS: usize = 8;
 
-/// An open store on a migrated database, in a folder of its own.
+/// An open store on a migrated database, in its own folder.
 pub struct TestStore {
     pub store: Store,
     pub environment: Arc<Fixed>,
-    // Dropped last: the database is in it.
+    // Dropped last, because it contains the database.
     workdir: Workdir,
 }
 
-/// Who asks in the tests.
+/// The caller of the tests.
 fn call() -> Call {
     Call {
         request_id: Some("request-1".into()),
@@ -32,7 +32,7 @@ fn call() -> Call {
     }
 }
 
-/// What an operation answers, for tests that need no more of it.
+/// Returns only an operation's output, for tests that need nothing else.
 pub trait Outputs {
     fn output_of<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Output, Error>> + Send;
 }
@@ -43,12 +43,12 @@ impl Outputs for Store {
     }
 }
 
-/// A database, as the store opens it.
+/// Opens a database as a store.
 pub trait Open {
-    /// What its URL says.
+    /// The database that the URL describes.
     fn parsed(&self) -> store::Database;
 
-    /// Opens a store on it.
+    /// Opens a store on the database.
     async fn open(&self, connections: usize, environment: &Arc<Fixed>) -> Result<Store, OpenError>;
 }
 
@@ -93,7 +93,7 @@ impl TestStore {
         Self::arrange(Setup { kind, program: None }).await
     }
 
-    /// Another store on the same database, such as another process has.
+    /// Another store on the same database, as another process would have.
     pub async fn another_store(&self, connections: usize) -> Store {
         let opened = self.database.open(connections, &self.environment).await;
         opened.expect("the store opens")
@@ -110,14 +110,14 @@ impl TestStore {
             .unwrap_or_else(|error| panic!("{}: {error}", O::NAME))
     }
 
-    /// Runs an operation that must succeed; answers the events that it has appended, too.
+    /// Runs an operation that must succeed. Returns its output and the events that it has appended.
     pub async fn logs<O: Op>(&self, op: O) -> (O::Output, Vec<Logged>) {
         let before = self.database.events().await.len();
         let output = self.ok(op).await;
         (output, self.database.events().await.split_off(before))
     }
 
-    /// Runs an operation that must be refused, and leave nothing behind.
+    /// Runs an operation that must be refused and change nothing.
     pub async fn refuses<O: Op>(&self, op: O) -> Refusal {
         let before = self.database.dump().await;
         let refusal = match self.run(op).await {
@@ -133,7 +133,7 @@ impl TestStore {
         refusal
     }
 
-    /// Tries an operation, which must succeed: answers what it would, and changes nothing.
+    /// Runs a dry run that must succeed. Returns its output, and asserts that nothing changed.
     pub async fn tries<O: Op>(&self, op: O) -> O::Output {
         let before = self.database.dump().await;
         let call = Call {
@@ -145,7 +145,7 @@ impl TestStore {
         done.unwrap_or_else(|error| panic!("{}: {error}", O::NAME)).output
     }
 
-    /// Runs an operation that must succeed without any change to the database.
+    /// Runs an operation that must succeed without changing the database.
     pub async fn changes_nothing<O: Op>(&self, op: O) -> O::Output {
         let before = self.database.dump().await;
         let output = self.ok(op).await;
@@ -153,17 +153,17 @@ impl TestStore {
         output
     }
 
-    /// A new workspace.
+    /// Creates a workspace.
     pub async fn workspace(&self, name: &str) -> Workspace {
         self.ok(create_workspace(name)).await
     }
 
-    /// A new group.
+    /// Creates a group.
     pub async fn group(&self, workspace: &str, name: &str) -> Group {
         self.ok(create_group(workspace, name)).await
     }
 
-    /// A new active user.
+    /// Creates an active user.
     pub async fn user(&self, address: &str, workspaces: impl Into<Vec<Relation>>) -> User {
         let create = users::Create {
             workspaces: workspaces.into(),
@@ -172,7 +172,7 @@ impl TestStore {
         self.ok(create).await
     }
 
-    /// So many new active users, each with these memberships.
+    /// Creates so many active users, each with these memberships.
     pub async fn users(&self, count: usize, workspaces: &[Relation]) {
         let created = together(count, |number| {
             let create = users::Create {
@@ -187,7 +187,7 @@ impl TestStore {
         }
     }
 
-    /// The user as the database has it now.
+    /// The current state of the user in the database.
     pub async fn get(&self, user: &User) -> User {
         self.ok(users::Get(UserKey::Id(user.id))).await
     }
@@ -199,7 +199,7 @@ impl TestStore {
         collect.users()
     }
 
-    /// The users that a query chooses.
+    /// The users that match a query.
     pub async fn list_of(&self, query: users::Query) -> Vec<User> {
         let pages = Collect::default();
         let list = users::List {
@@ -212,7 +212,7 @@ impl TestStore {
     }
 }
 
-/// Runs as many tasks at the same moment; answers what they answer, in their order.
+/// Runs so many tasks at the same moment. Returns their results in order.
 pub async fn together<T, F>(count: usize, task: impl Fn(usize) -> F) -> Vec<T>
 where
     T: Send + 'static,

@@ -1,4 +1,4 @@
-//! Short ways to say what the tests say all the time.
+//! Short forms of what the tests need often.
 
 use directory::{
     ADMIN, ALL_USERS, Email, GroupKey, GroupName, Membership, Name, Role, Slug, Status, UserId, WorkspaceId,
@@ -38,7 +38,7 @@ pub fn create(address: &str) -> Create {
     }
 }
 
-/// Creates a workspace with a slug of its name.
+/// Creates a workspace, with a slug derived from its name.
 pub fn create_workspace(text: &str) -> workspaces::Create {
     workspaces::Create {
         name: name(text),
@@ -62,7 +62,7 @@ fn item(workspace: WorkspaceKey) -> Relation {
     }
 }
 
-/// A membership in the workspace of this name.
+/// A membership in the workspace with this name.
 pub fn in_workspace(name: &str) -> Relation {
     item(WorkspaceKey::Text(name.into()))
 }
@@ -86,7 +86,7 @@ pub fn with_groups(item: Relation, names: &[&str]) -> Relation {
     }
 }
 
-/// The group of this name, as an entry of a request's list.
+/// The group with this name, as an item of a request's list.
 pub fn listed(name: &str) -> ListedGroup {
     ListedGroup {
         group: GroupKey::Text(name.into()),
@@ -103,7 +103,7 @@ pub fn create_group(workspace: &str, name: &str) -> groups::Create {
     }
 }
 
-/// The names of the groups that a member is in, the default ones first.
+/// The names of a member's groups, default ones first.
 pub fn groups_of(membership: &Membership) -> Vec<&str> {
     let admin = (membership.role == Role::Admin).then_some(ADMIN);
     let custom = membership.groups.iter().map(|group| group.name.as_str());

@@ -1,4 +1,4 @@
-//! Every operation, once, aimed at one workspace and one user.
+//! Runs every operation once, on one workspace and one user.
 
 use crate::harness::{Collect, create, create_workspace, email, group_name, name};
 use directory::{AddedMembership, Email, PasswordHash, Role, Status, User, UserChange, UserKey, WorkspaceKey};
@@ -9,14 +9,14 @@ use store::ops::users::{self, MembershipChange, Query, Relation};
 use store::ops::{events, groups, import, workspaces};
 use store::{Access, Call, Error, Op, Store};
 
-/// What came of an operation.
+/// The outcome of an operation.
 pub struct Outcome {
     pub name: &'static str,
-    /// What it answers, as a text.
+    /// Its output, as text.
     pub result: Result<String, Error>,
 }
 
-/// What the operations are about.
+/// The objects that the operations use.
 pub struct Target {
     workspace: WorkspaceKey,
     user: UserKey,
@@ -89,7 +89,7 @@ fn wanted() -> workspaces::ImportWorkspaces {
     }
 }
 
-/// Takes whatever is exported, and has nothing to be restored.
+/// Accepts any export, and restores nothing.
 #[derive(Debug)]
 struct Nothing;
 
@@ -121,13 +121,13 @@ async fn run<O: Op<Output: Debug>>(store: &Store, call: &Call, op: O) -> Outcome
     }
 }
 
-/// Lists the operations, with the type of each.
+/// Lists the operations with their types.
 macro_rules! every {
     ($target:ident: $($op:ty = $value:expr,)+) => {
         /// The name of each operation.
         pub const NAMES: &[&str] = &[$(<$op as Op>::NAME, )+ <users::List<Collect> as Op>::NAME];
 
-        /// The names of those that write, and of one that reads what takes all scopes; of the others, nothing.
+        /// The names of the operations that write, and of the export, which reads but needs all scopes.
         pub const WRITES: &[&str] = &[
             <Export<Nothing> as Op>::NAME,
             $(if matches!(<$op as Op>::ACCESS, Access::Write) { <$op as Op>::NAME } else { "" },)+
@@ -140,7 +140,7 @@ macro_rules! every {
     };
 }
 
-/// The list answers by its pages.
+/// The list returns its users in pages.
 async fn list(store: &Store, call: &Call) -> Outcome {
     let pages = Collect::default();
     let list = users::List {

@@ -1,4 +1,4 @@
-//! A user with what a filter may ask for.
+//! A user with the fields that a filter may use.
 
 use directory::{GroupHead, Membership, User, WorkspaceId};
 use filter::{Object, Value};

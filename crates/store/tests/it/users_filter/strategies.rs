@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use store::ops::users::{USER_FIELDS, UserField, UserFilter};
 
-/// A directory: names of workspaces, names of groups in one of them, users.
+/// A directory: the names of workspaces, the names of groups in one of them, and users.
 #[derive(Debug, Clone)]
 pub struct Made {
     pub workspaces: Vec<String>,
@@ -21,11 +21,11 @@ pub struct MadeUser {
     pub name: String,
     pub local: String,
     pub status: Status,
-    /// Which workspaces, with status, whether an admin, and how many of the workspace's groups.
+    /// For each membership the workspace, the status, whether an admin, and how many of the workspace's groups.
     pub memberships: Vec<(usize, Status, bool, usize)>,
 }
 
-/// Letters whose cases are easily confused, what SQL's patterns know, and their escape.
+/// Letters whose cases are easily confused, the wildcards of SQL's patterns, and their escape character.
 const LETTERS: &str = r"[aAbäÄßẞΣσςİiıéÉЖж%_!'\\.0]{1,4}";
 
 fn status() -> impl Strategy<Value = Status> {
@@ -91,7 +91,7 @@ fn comparison(field: &'static Field<UserField>) -> BoxedStrategy<UserFilter> {
     (select(operators(field)), literal(field)).prop_map(compare).boxed()
 }
 
-/// The operators that fit a field.
+/// The operators that are valid for a field.
 fn operators(field: &Field<UserField>) -> Vec<Operator> {
     use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     match field.kind {
@@ -115,7 +115,7 @@ fn literal(field: &Field<UserField>) -> BoxedStrategy<Literal> {
     }
 }
 
-/// Such as names have, short ones that most have, and one that none can have.
+/// Texts as in names, short ones that many names contain, and one that no name can contain.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![12 => LETTERS, 2 => "[aA]{0,1}@", 2 => "[aAä]{0,1}", 1 => Just("a\0".to_owned())]
 }

@@ -1,4 +1,4 @@
-//! A directory that keeps its promises, and the one client that it has: what the tests break.
+//! A directory that keeps its promises, with one client. The tests break its history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::history::state::{Membership, Rename, User};
 use crate::history::timeline::Timeline;
 use crate::history::world::World;
 
-/// The one user.
+/// The only user.
 pub const ADA: &str = "00000000-0000-7000-8000-00000000000a";
 
 pub struct Honest {
@@ -24,7 +24,7 @@ pub struct Honest {
     pub clock: u64,
     pub records: Vec<Record>,
     events: Vec<Event>,
-    /// As the log has them.
+    /// The workspaces in the form of the log.
     workspaces: BTreeMap<String, Value>,
 }
 
@@ -33,7 +33,7 @@ fn group(name: &str, id: &str) -> Value {
 }
 
 impl Honest {
-    /// Creates Ada in finance, changes her name, reads her, gives her other relations, archives her, lists everyone.
+    /// Creates Ada in finance, changes her name, reads her, replaces her relations, archives her, and lists everyone.
     pub fn new() -> Self {
         let groups = json!([
             group("all_users", "g1"),
@@ -76,7 +76,7 @@ impl Honest {
         honest
     }
 
-    /// Sends a request, does it, notes its events and the answer.
+    /// Sends a request, applies it, and records its events and the response.
     pub fn exchange(&mut self, request: Request) {
         let sent = self.tick();
         let id = format!("r{sent}");
@@ -146,7 +146,7 @@ impl Honest {
         }
     }
 
-    /// A command has made the workspaces: what a log has to begin with that speaks of their names.
+    /// With the commands that created the workspaces: a log about their names has to begin with them.
     pub fn with_workspaces(mut self) -> Self {
         for workspace in self.world.workspaces.clone() {
             self.note_workspace(None, &workspace.id, &workspace.name, None);
@@ -171,7 +171,7 @@ impl Honest {
         });
     }
 
-    /// What is found when all is over.
+    /// The state after all requests.
     pub fn end(&self) -> End {
         let mut tables = Directory::default();
         for event in &self.events {
@@ -204,7 +204,7 @@ pub fn rename(name: &str) -> Request {
     }
 }
 
-/// Gives a workspace a name, through Ada's membership.
+/// Renames a workspace through Ada's membership.
 pub fn call(workspace: &str, name: &str) -> Request {
     Request::Membership {
         user: ADA.to_owned(),

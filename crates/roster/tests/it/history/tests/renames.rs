@@ -1,4 +1,4 @@
-//! Names of workspaces, which users show and no event of theirs speaks of.
+//! Names of workspaces, which responses with users show although no event of the users contains them.
 
 use serde_json::json;
 
@@ -11,12 +11,13 @@ use crate::history::fault::Law;
 use crate::history::record::Record;
 use crate::history::request::Request;
 
-/// Where the records are of what follows on the honest six.
+/// The index of the first record after the six of the correct history.
 const NAMED: usize = 6;
 const CHANGED: usize = 7;
 const READ: usize = 8;
 
-/// Finance is called people, then Ada gets another name and is read. Which promise the checker finds broken after a change.
+/// Finance is renamed to people, then Ada's name is changed and she is read. Returns the promise that the checker finds
+/// broken after a change.
 fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
     let mut honest = Honest::new().with_workspaces();
     honest.exchange(call("w1", "people"));
@@ -27,20 +28,20 @@ fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
     judge(&honest.world, &honest.records, &end).err().map(|fault| fault.law)
 }
 
-/// An answer shows another name of finance.
+/// Makes a response show another name of finance.
 fn show(record: &mut Record, name: &str) {
     let mut user = body_of(record);
     user["workspaces"][0]["name"] = json!(name);
     say(record, 200, &user);
 }
 
-/// The other write is sent before the renaming is answered.
+/// Sends the other write before the response to the rename.
 fn at_once(records: &mut [Record]) {
     records[CHANGED].sent = records[NAMED].sent;
 }
 
 #[test]
-fn names_that_go_round_pass() {
+fn reused_names_pass() {
     assert_eq!(verdict(|_, _| {}), None);
     let mut honest = Honest::new().with_workspaces();
     for (workspace, name) in [
@@ -84,7 +85,7 @@ fn a_write_with_a_name_from_before_it_was_sent_is_found() {
     }
 }
 
-/// With several writers a name is read before the commit. With one it isn't.
+/// With several writers, a name is read before the commit. With one writer it isn't.
 #[test]
 fn a_write_may_show_the_name_that_is_changed_meanwhile() {
     for (one_writer, law) in [(true, Some(Law::Truthful)), (false, None)] {
@@ -97,8 +98,8 @@ fn a_write_may_show_the_name_that_is_changed_meanwhile() {
     }
 }
 
-/// A write that changes nothing shares a transaction with the first renaming, and is answered without the second one, which
-/// comes between. With one writer nothing does.
+/// A write that changes nothing shares a transaction with the first rename. Its response doesn't show the second
+/// rename, which comes in between. With one writer, nothing can come in between.
 #[test]
 fn a_write_that_changes_nothing_may_show_the_name_that_is_changed_meanwhile() {
     for (one_writer, is_at_once, law) in [
@@ -135,9 +136,9 @@ fn a_name_that_never_was_is_found() {
     assert_eq!(never, Some(Law::Truthful));
 }
 
-/// Nobody else can change it before the commit.
+/// No other request can change the name before the commit.
 #[test]
-fn the_one_who_gives_a_name_is_told_that_one() {
+fn the_response_to_a_rename_shows_the_new_name() {
     let old = verdict(|records, end| {
         end.one_writer = false;
         show(&mut records[NAMED], "finance");
@@ -146,7 +147,7 @@ fn the_one_who_gives_a_name_is_told_that_one() {
 }
 
 #[test]
-fn an_acknowledged_name_that_is_not_there_is_found() {
+fn a_lost_acknowledged_name_is_found() {
     let mut honest = Honest::new().with_workspaces();
     let end = honest.end();
     honest.exchange(call("w1", "people"));
@@ -155,7 +156,7 @@ fn an_acknowledged_name_that_is_not_there_is_found() {
 }
 
 #[test]
-fn a_name_that_is_missing_or_another_in_the_log_is_found() {
+fn a_missing_or_wrong_name_in_the_log_is_found() {
     let of_naming = |end: &End| {
         let renamed = |event: &Event| event.kind == "workspace" && event.before.is_some();
         end.events.iter().position(renamed).expect("an event")

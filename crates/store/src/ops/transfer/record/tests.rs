@@ -15,7 +15,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
     (first..=last).prop_map(|millisecond| Timestamp::from_millisecond(millisecond).expect("it is within the limits"))
 }
 
-/// Whatever is a `T` among texts of all kinds of characters.
+/// Any `T` that parses from one of these texts.
 fn word<T: FromStr + fmt::Debug>(texts: &'static str) -> impl Strategy<Value = T> {
     texts.prop_filter_map("no such word", |text| text.parse().ok())
 }

@@ -35,7 +35,7 @@ fn links() -> Value {
     })
 }
 
-/// Whether a client asks for HTML, as browsers do. One that takes anything is a program.
+/// Whether a client prefers HTML, as browsers do. A client that accepts anything counts as a program.
 fn takes_html(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds = values.flat_map(|value| value.split(','));

@@ -1,4 +1,4 @@
-//! What a browser may load and do on a page of this server: the headers that say so.
+//! The Content-Security-Policy of this server's pages: what a browser may load and do on them.
 
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -7,10 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// No page is shown inside of another site's, sends a form, or has its addresses changed by a `<base>`.
+/// No page can be embedded in another site, submit a form, or change its base address with `<base>`.
 const EVERYWHERE: &str = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// A page of one file with this style and no script.
+/// For a page in one file, with this style and no script.
 pub(crate) fn of_style(style: &str) -> HeaderValue {
     let digest = STANDARD.encode(Sha256::digest(style));
     policy(&format!(
@@ -18,7 +18,7 @@ pub(crate) fn of_style(style: &str) -> HeaderValue {
     ))
 }
 
-/// A page whose scripts and styles are files of this server. Its scripts also set styles.
+/// For a page whose scripts and styles are files of this server. Its scripts also set styles.
 pub(crate) fn of_own_files() -> HeaderValue {
     policy(
         "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self' 'unsafe-inline'",
@@ -29,7 +29,7 @@ fn policy(sources: &str) -> HeaderValue {
     HeaderValue::try_from(format!("{sources}; {EVERYWHERE}")).expect("a policy is ASCII")
 }
 
-/// The answer with the policy.
+/// Adds the policy to a response.
 pub(crate) fn with(policy: HeaderValue, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, policy);

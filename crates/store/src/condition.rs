@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// For how long a write that was kept shows that writes are taken.
+/// How long a successful write proves that writes are accepted.
 const RECENT: Duration = Duration::from_secs(10);
 
 /// The condition of an open database.
@@ -51,7 +51,7 @@ impl Condition {
         self.set_kept(Some(Instant::now()));
     }
 
-    /// Whether a write was kept a moment ago, and none has failed since.
+    /// Whether a write succeeded recently, and none has failed since.
     pub(crate) fn takes_writes(&self) -> bool {
         let kept = *self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.is_some_and(|kept| kept.elapsed() < RECENT)

@@ -20,8 +20,8 @@ pub enum Error {
     /// The database is not available now: busy, restarting or unreachable. A later retry may succeed.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// The database takes no writes, or not this one: it is read-only, a right is missing, or somebody has added a rule of their
-    /// own. Worth another try after an administrator has looked.
+    /// The database refuses writes, or this one: it is read-only, a right is missing, or a rule was added. A retry may
+    /// succeed after an administrator has fixed the cause.
     #[error("the database refuses the write: {0}")]
     NotWritable(String),
     /// There is no room on the database's disk.

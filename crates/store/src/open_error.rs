@@ -1,11 +1,11 @@
 //! Why a store could not be opened.
 
-/// What stands in the way, and what removes it.
+/// An obstacle, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// What is found.
+    /// The cause.
     pub cause: String,
-    /// A statement, or something else to do.
+    /// A statement that removes the cause, or another instruction.
     pub remedy: String,
 }
 
@@ -24,10 +24,10 @@ pub enum OpenError {
     /// The database could not be opened or reached.
     #[error("{0}")]
     Unreachable(String),
-    /// The database isn't as Roster needs it.
+    /// The database doesn't meet Roster's requirements.
     #[error("the database can't be used: {0}")]
     Unusable(Obstacle),
-    /// The database can be read, and takes no writes.
+    /// The database can be read, but refuses writes.
     #[error("the database takes no writes: {0}")]
     NotWritable(Obstacle),
     /// The file or its folder can't be written to.

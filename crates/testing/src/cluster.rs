@@ -37,10 +37,10 @@ impl Cluster {
         Self::with(ACCESS, SETTINGS, &[]).await
     }
 
-    /// A cluster that encrypts, with files of these names and contents, to which `settings` refer by name. `access` is its
-    /// `pg_hba.conf`, in which a test needs no line for itself.
+    /// A cluster with TLS. `files` have these names and contents; `settings` refer to them by name. `access` is its
+    /// `pg_hba.conf`; the test itself needs no line in it.
     pub async fn with_tls(access: &str, settings: &str, files: &[(&str, &str)]) -> Self {
-        // The test's own way in, whatever the encrypted ones ask for.
+        // The test's own access, without encryption.
         let access = format!("hostnossl postgres roster 127.0.0.1/32 trust\n{access}");
         Self::with(&access, &format!("{SETTINGS}ssl = on\n{settings}"), files).await
     }
@@ -144,7 +144,8 @@ impl Cluster {
         panic!("{query} is {found:?}, not {wanted:?}");
     }
 
-    /// Writes a file into the cluster's folder, which the settings find by its name, and has the server read it.
+    /// Writes a file into the cluster's folder, and makes the server reload its settings, which refer to the file by
+    /// name.
     pub async fn replace_file(&self, name: &str, content: &str) {
         give_to_owner(&self.folder.path().join("data").join(name), content);
         self.execute(&["SELECT pg_reload_conf()"]).await;
@@ -230,7 +231,7 @@ async fn comes_up(server: &mut Child, port: u16, folder: &Path) -> bool {
     false
 }
 
-/// A file that only the owner of the server can read, as keys must be.
+/// Creates a file that only the owner of the server can read, as private keys require.
 fn give_to_owner(path: &Path, content: &str) {
     fs::write(path, content).expect("the folder is writable");
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
@@ -263,12 +264,12 @@ fn is_root() -> bool {
     status.lines().any(|line| line.starts_with("Uid:\t0\t"))
 }
 
-/// One of PostgreSQL's programs.
+/// One of PostgreSQL's programs, run as the files' owner.
 fn as_owner(program: &str, folder: &Path) -> Command {
     run_as_owner(&programs().join(program), folder)
 }
 
-/// A program that refuses to run as root. It ends with the test, however the test ends.
+/// Runs a program that refuses to run as root. It ends with the test, however the test ends.
 pub(crate) fn run_as_owner(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL"]);

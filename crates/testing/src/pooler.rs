@@ -1,4 +1,4 @@
-//! A `PgBouncer` of a test's own, in front of a `PostgreSQL`.
+//! A `PgBouncer` for one test, in front of a `PostgreSQL` server.
 
 use std::fs;
 use std::net::TcpStream;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::cluster::{free_ports, new_folder, run_as_owner};
 
-/// A running `PgBouncer`; gone when it is dropped.
+/// A running `PgBouncer`. Dropping it stops it.
 pub struct Pooler {
     child: Child,
     port: u16,
@@ -19,8 +19,8 @@ pub struct Pooler {
 }
 
 impl Pooler {
-    /// Starts one in front of the server at `cluster`, a URL that ends at the port. Anyone gets in, to every database, as
-    /// `roster`. `settings` are further lines of its configuration.
+    /// Starts a pooler in front of the server at `cluster`, a URL that ends with the port. It accepts any client for
+    /// every database, as `roster`. `settings` are further lines of its configuration.
     pub fn start(cluster: &str, settings: &str) -> Self {
         let (_, server_port) = cluster.rsplit_once(':').expect("the URL ends at the port");
         let folder = new_folder();
@@ -49,7 +49,7 @@ impl Pooler {
         panic!("no PgBouncer could be started: {}", log_in(folder.path()))
     }
 
-    /// The URL of a database behind it.
+    /// The URL of a database through the pooler.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://roster@127.0.0.1:{}/{database}", self.port)
     }
@@ -74,7 +74,7 @@ fn log_in(folder: &Path) -> String {
     fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
-/// Whether it listens on this port before it ends.
+/// Whether it listens on this port; false if it ends before.
 fn comes_up(pooler: &mut Child, port: u16) -> bool {
     let patience = Instant::now() + Duration::from_secs(20);
     while Instant::now() < patience && pooler.try_wait().expect("waits").is_none() {

@@ -61,7 +61,7 @@ impl Comparison<'_> {
         self.responses(name, &old["responses"], &new["responses"]);
     }
 
-    /// The function of a generated client has this name.
+    /// Generated clients name a function after the operation id.
     fn operation_id(&mut self, operation: &str, old: &Value, new: &Value) {
         if !old.is_null() && old != new {
             self.found

@@ -16,7 +16,7 @@ const GOOD_TOKEN_CHARACTERS: usize = 16;
 pub enum ExternalApi {
     /// Every path of the API is refused.
     Off,
-    /// Requests that carry the token are let in.
+    /// A client with the token has access.
     On {
         /// The token, trimmed and not empty.
         token: SecretString,

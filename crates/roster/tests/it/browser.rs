@@ -1,4 +1,4 @@
-//! A real Chromium, driven by its debugging protocol over a pipe: pages are opened, scripts run in them, people's clicks done.
+//! Drives a real Chromium over a pipe with its debugging protocol: opens pages, runs scripts in them, clicks.
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// What never takes this long on any machine.
+/// Longer than anything takes on any machine.
 const NEVER: Duration = Duration::from_mins(1);
 
-/// Chromium reads commands from descriptor 3 and writes answers to descriptor 4; here they are its stdin and stdout.
+/// Chromium reads commands from descriptor 3 and writes responses to descriptor 4; here they are its stdin and stdout.
 const PIPED: &str = "exec chromium --remote-debugging-pipe \"$@\" 3<&0 4>&1";
 
-/// A browser with one page. It ends with its value.
+/// A browser with one page. Dropping it ends the browser.
 pub struct Browser {
     process: Child,
     pipe: RefCell<Pipe>,
@@ -28,7 +28,8 @@ struct Pipe {
 }
 
 impl Browser {
-    /// Starts a browser with a profile in `folder`. It finds no other machine, so what a page wants from elsewhere is missing.
+    /// Starts a browser with a profile in `folder`. It can't reach other machines, so anything that a page loads from
+    /// elsewhere is missing.
     pub fn start(folder: &Path) -> Self {
         let mut process = Command::new("sh")
             .args(["-c", PIPED, "sh"])
@@ -73,13 +74,13 @@ impl Browser {
         browser
     }
 
-    /// Opens a page. Its scripts may still run when this returns.
+    /// Opens a page. Its scripts may still be running when this returns.
     pub fn open(&self, url: &str) {
         let opened = self.call("Page.navigate", &json!({"url": url}));
         assert_eq!(opened["errorText"], Value::Null, "{url}");
     }
 
-    /// What a script is worth in the page.
+    /// The value of a script in the page.
     pub fn evaluate(&self, script: &str) -> Value {
         let result = self.call(
             "Runtime.evaluate",
@@ -89,7 +90,7 @@ impl Browser {
         result["result"]["value"].clone()
     }
 
-    /// Waits until a script is worth something other than nothing, false and an empty text.
+    /// Waits until a script returns something other than null, false and an empty text.
     pub fn until(&self, script: &str) -> Value {
         let start = Instant::now();
         loop {
@@ -107,13 +108,13 @@ impl Browser {
         }
     }
 
-    /// Clicks the first element of this selector, once it is there.
+    /// Clicks the first element that matches this selector, once it exists.
     pub fn click(&self, selector: &str) {
         self.until(&format!("document.querySelector({}) !== null", json!(selector)));
         self.evaluate(&format!("document.querySelector({}).click()", json!(selector)));
     }
 
-    /// Makes the window this wide, and the system's colours light or dark.
+    /// Sets the width of the window, and the system's colour scheme.
     pub fn look(&self, width: u32, scheme: &str) {
         let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         self.call("Emulation.setDeviceMetricsOverride", &size);
@@ -121,7 +122,7 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", &json!({"features": feature}));
     }
 
-    /// One command and its answer. Events in between are passed over.
+    /// Sends a command and returns its response. Events in between are ignored.
     fn call(&self, method: &str, params: &Value) -> Value {
         self.pipe.borrow_mut().call(&self.session, method, params)
     }

@@ -31,7 +31,7 @@ async fn a_user_is_created(server: &Server) {
     assert_eq!(server.show(&user).await, user);
 }
 
-/// Left out, the status is archived, as in the API: the command says so.
+/// Without `--status` the user is archived, as in the API, and the command reports it.
 async fn a_user_who_is_created_archived_is_reported(server: &Server) {
     for (email, arguments) in [
         ("ada@example.com", &[][..]),

@@ -97,14 +97,14 @@ async fn the_page_shows_every_operation_and_asks_nobody_else(server: &Server) {
     }
 }
 
-/// Types into an input of React, which listens to events and not to the value.
+/// Types into an input of React, which reacts to events and not to the value.
 const TYPE: &str = "((selector, text) => {
     const input = document.querySelector(selector);
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text);
     input.dispatchEvent(new Event('input', { bubbles: true }));
 })";
 
-/// A person starts with `roster quickstart`, opens the page, pastes the token and executes every example from top to bottom.
+/// A user starts `roster quickstart`, opens the page, pastes the token and executes every example from top to bottom.
 async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
     let server = workdir.roster(&["quickstart", "--listen", "127.0.0.1:0"]).start();
     let token = crate::quickstart::token_in(workdir);

@@ -1,4 +1,4 @@
-//! `GET /`: a page for people, JSON for programs; nothing of the directory in either.
+//! `GET /`: a page for people, JSON for programs; neither shows anything of the directory.
 
 use serde_json::json;
 use testing::{on_both_databases, on_sqlite};
@@ -9,7 +9,7 @@ use crate::harness::{Server, lacks, mentions};
 async fn a_browser_gets_a_page_and_a_program_gets_json(server: &Server) {
     server.workspace("secret-plans");
     let stranger = server.authorized_by(None);
-    // As Chromium and Firefox ask.
+    // The header that Chromium and Firefox send.
     let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     let page = stranger.call("GET", "/").header("Accept", accept).send().await;
     assert_eq!(page.status, 200);
@@ -45,7 +45,7 @@ async fn every_link_of_the_page_leads_somewhere(server: &Server) {
     browser.until("location.pathname === '/docs/' && document.querySelector('.opblock') !== null");
 }
 
-/// The policy of the page lets its own style through, and no line is wider than the narrowest window.
+/// The page's policy allows its own style, and no line is wider than the narrowest window.
 async fn it_fits_every_window(server: &Server) {
     let browser = Browser::start(server.workdir.folder());
     browser.open(&format!("http://{}/", server.address));

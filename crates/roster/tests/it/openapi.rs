@@ -157,7 +157,7 @@ async fn it_says_how_to_authorize(server: &Server) {
     crate::harness::lacks(&document.to_string(), testing::TOKEN);
 }
 
-/// What generators need: where the server is, how the token is sent, and a name for each type and each operation.
+/// What generators need: the address of the server, how the token is sent, and a name for each type and each operation.
 async fn generators_find_what_they_need(server: &Server) {
     let document = document(server).await;
     assert_eq!(document["servers"][0]["url"], "/");

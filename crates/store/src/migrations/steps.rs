@@ -21,7 +21,7 @@ pub(super) enum PostgresStep {
     Rust(for<'a> fn(&'a mut Client) -> BoxFuture<'a, Result<(), Fault>>),
 }
 
-/// Begins a transaction that takes the time that it takes, and may be idle for as long as another one runs.
+/// Begins a transaction without a statement timeout, which may be idle while another one runs.
 pub(super) async fn begin(client: &mut Client) -> Result<tokio_postgres::Transaction<'_>, tokio_postgres::Error> {
     let transaction = client.transaction().await?;
     let no_limit = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";

@@ -50,7 +50,7 @@ fn boolean(database: &Database, truth: bool) -> &'static str {
 async fn violates(test: &TestStore, statement: String, reasons: [&str; 2]) {
     let before = test.database.dump().await;
     let error = test.run(Statement(statement.clone())).await.expect_err(&statement);
-    // PostgreSQL's error doesn't say whether the constraint is Roster's or somebody else's.
+    // PostgreSQL's error doesn't say whether the constraint is Roster's own or was added.
     let why = match error {
         Error::Failed(Fault::Other(why)) => why.to_string(),
         Error::NotWritable(why) => why,

@@ -6,7 +6,7 @@ use testing::{Database, Pooler, Running, Workdir, on_postgres};
 
 use crate::harness::path_of;
 
-/// Fewer connections to the server than either process has to the pooler.
+/// Fewer connections to the server than either process opens to the pooler.
 const TRANSACTIONS: &str = "pool_mode = transaction\ndefault_pool_size = 5";
 
 fn start(workdir: &Workdir, settings: &str) -> Pooler {
@@ -37,8 +37,8 @@ async fn create_50(server: &Running) {
     join_all(creates).await;
 }
 
-/// Creates, changes, reads and lists through two processes, many at a time. The database is empty, so the first process creates
-/// its tables through the pooler.
+/// Creates, changes, reads and lists users concurrently through two processes. The database is empty, so the first
+/// process creates its tables through the pooler.
 async fn two_processes_share_its_connections(workdir: &Workdir) {
     let pooler = start(workdir, TRANSACTIONS);
     let url = url(workdir, &pooler);
@@ -65,7 +65,7 @@ async fn two_processes_share_its_connections(workdir: &Workdir) {
     workdir.roster(&["events", "verify"]).run().succeeded();
 }
 
-/// The next client of the server's only session finds no prepared statement and no setting of Roster's.
+/// The next client of the server's only session finds no prepared statement and no setting of Roster.
 async fn nothing_stays_in_a_shared_session(workdir: &Workdir) {
     let pooler = start(
         workdir,
@@ -88,14 +88,14 @@ async fn nothing_stays_in_a_shared_session(workdir: &Workdir) {
     assert_eq!(found, ["0", "0", "0"]);
 }
 
-/// A pooler that gives a session to a client for as long as it stays changes nothing.
+/// A pooler in session mode makes no difference.
 async fn whole_sessions_are_used_as_without_a_pooler(workdir: &Workdir) {
     let pooler = start(workdir, "pool_mode = session\ndefault_pool_size = 60");
     let server = serve(workdir, &url(workdir, &pooler));
     create_50(&server).await;
 }
 
-/// Without transactions nothing works. The start says so.
+/// Nothing works without transactions, so the start fails and says so.
 async fn a_pooler_without_transactions_is_refused(workdir: &Workdir) {
     workdir.begin();
     let pooler = start(workdir, "pool_mode = statement");
@@ -104,7 +104,7 @@ async fn a_pooler_without_transactions_is_refused(workdir: &Workdir) {
     assert!(why.contains("pool_mode = transaction"), "{why}");
 }
 
-/// The URL's word counts, and a wrong one is refused.
+/// The parameter in the URL is respected, and an invalid value is refused.
 async fn the_url_may_say_how_sessions_are_shared(workdir: &Workdir) {
     let direct = workdir.database.url();
     let server = serve(workdir, &format!("{direct}?pool_mode=transaction"));
@@ -118,7 +118,7 @@ async fn the_url_may_say_how_sessions_are_shared(workdir: &Workdir) {
     );
 }
 
-/// PgBouncer of Debian 12 refuses a connection that brings options.
+/// The PgBouncer of Debian 12 refuses a connection with options.
 async fn options_that_a_pooler_refuses_are_named(workdir: &Workdir) {
     let pooler = start(workdir, TRANSACTIONS);
     let url = format!("{}?options=-c%20lock_timeout%3D1s", url(workdir, &pooler));

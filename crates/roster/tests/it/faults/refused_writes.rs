@@ -1,5 +1,5 @@
-//! PostgreSQL answers and refuses to write, or can't hold what it is given. Readiness, its gauge and `roster check` report what
-//! writes get, and nothing ends in a `500`.
+//! PostgreSQL is available but refuses writes, or can't store a value. Readiness, its gauge and `roster check` report
+//! what writes get, and no request ends in a `500`.
 
 use serde_json::json;
 use testing::{Cluster, Command, Database, Running, Workdir, on_postgres};
@@ -17,14 +17,14 @@ fn name_of(workdir: &Workdir) -> &str {
     }
 }
 
-/// `roster check` says what is good so far, and fails with these words.
+/// `roster check` fails with this text, after the checks that succeeded.
 fn check_fails(check: Command, words: &str) {
     let finished = check.run();
     assert_eq!(finished.code, 1, "{}", finished.stdout);
     assert!(finished.stderr.contains(words), "{}", finished.stderr);
 }
 
-/// A write is refused, reads are answered, and whoever asks for the state of the server hears of it.
+/// Writes fail, reads succeed, and all reports on the state of the server say so.
 async fn refuses_writes(server: &Running, path: &str) {
     let refused = server.patch(path, &json!({"name": "Eve"})).await;
     refused.expect(503);
@@ -42,7 +42,7 @@ async fn takes_writes(server: &Running, path: &str) {
     server.patch(path, &json!({"name": "Ada"})).await.expect(200);
 }
 
-/// As hosting services do it when a disk is nearly full. Connections that are open already don't hide it.
+/// Hosting services do this when a disk is nearly full. Open connections don't hide it.
 async fn a_database_that_is_set_read_only(workdir: &Workdir) {
     let name = name_of(workdir);
     let server = workdir.serve();
@@ -99,7 +99,7 @@ async fn a_server_or_a_role_that_is_set_read_only(workdir: &Workdir) {
     }
 }
 
-/// In the URL's options.
+/// In the options of the URL.
 async fn options_that_forbid_writes(workdir: &Workdir) {
     workdir.begin();
     let url = format!(
@@ -136,8 +136,8 @@ async fn a_standby(workdir: &Workdir) {
     );
 }
 
-/// What PostgreSQL, its extensions, or triggers and rules of somebody who administers it, answer instead of writing: each class of
-/// errors by an example. Raised where every write passes, so that readiness finds it before any write does.
+/// The errors that PostgreSQL, its extensions, or an administrator's triggers and rules return instead of writing: one
+/// example for each class. They are raised where every write passes, so readiness finds them before any write does.
 async fn whatever_the_reason(workdir: &Workdir) {
     let server = workdir.serve();
     let path = path_of(&server.post("/api/ext/users", &somebody(1)).await.expect(201));
@@ -160,7 +160,7 @@ async fn whatever_the_reason(workdir: &Workdir) {
     }
 }
 
-/// A role that may read the tables and change some of them.
+/// A role that may read the tables and change only some of them.
 async fn missing_rights(workdir: &Workdir) {
     workdir.begin();
     let role = format!("app_{}", uuid::Uuid::now_v7().simple());
@@ -198,7 +198,7 @@ async fn missing_rights(workdir: &Workdir) {
         .await;
 }
 
-/// Since PostgreSQL 15 only a database's owner may create tables in `public`.
+/// Since PostgreSQL 15 only the owner of a database may create tables in `public`.
 async fn no_right_to_create_the_tables(workdir: &Workdir) {
     let role = format!("app_{}", uuid::Uuid::now_v7().simple());
     workdir.database.execute(&format!("CREATE ROLE {role} LOGIN")).await;
@@ -245,7 +245,7 @@ async fn a_database_of_another_encoding(workdir: &Workdir) {
     workdir.database.administer(&format!("DROP DATABASE \"{name}\"")).await;
 }
 
-/// A table, function or collation that somebody has dropped.
+/// Someone has dropped a table, a function or a collation.
 async fn a_missing_table(workdir: &Workdir) {
     let server = workdir.serve();
     workdir
@@ -256,7 +256,7 @@ async fn a_missing_table(workdir: &Workdir) {
     server.post("/api/ext/users", &user).await.expect(503);
 }
 
-/// The start and the check warn of a limit below what the pools may open.
+/// The start and `check` warn about a limit below what the pools may open.
 async fn fewer_connections_than_the_pools_want(workdir: &Workdir) {
     workdir.begin();
     let limit = format!("ALTER DATABASE \"{}\" CONNECTION LIMIT 12", name_of(workdir));
@@ -277,7 +277,7 @@ async fn fewer_connections_than_the_pools_want(workdir: &Workdir) {
     );
 }
 
-/// A limit on statements counts if somebody has set one, and zero is no limit.
+/// A configured statement timeout is respected, and zero means none.
 async fn a_limit_on_statements_is_respected(workdir: &Workdir) {
     let with = |limit: &str| format!("{}?options=-cstatement_timeout%3D{limit}", workdir.database.url());
     let why = workdir.server().env("DATABASE_URL", &with("0")).run().failed(2);
@@ -288,7 +288,7 @@ async fn a_limit_on_statements_is_respected(workdir: &Workdir) {
     let client = server.clone();
     let changing = tokio::spawn(async move { client.patch(&path, &json!({"name": "Eve"})).await });
     crate::cluster::until_waiting_are(&workdir.database, "1").await;
-    // Longer than Roster waits for a server that is silent by default.
+    // Longer than Roster by default waits for a silent server.
     tokio::time::sleep(std::time::Duration::from_secs(11)).await;
     locked.batch_execute("ROLLBACK").await.expect("it ends");
     changing.await.expect("no panic").expect(200);

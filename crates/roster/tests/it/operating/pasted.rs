@@ -1,4 +1,5 @@
-//! The blocks of the pages, pasted whole into a shell as a person would. Only ports are others, so that tests run side by side.
+//! Runs the code blocks of the pages in a shell, as a person who pastes them would. Only ports are changed, so that
+//! tests can run at the same time.
 
 use std::fs;
 use std::net::TcpListener;
@@ -10,7 +11,7 @@ use testing::{Workdir, on_sqlite};
 use super::{passes, read};
 use crate::harness::{PROGRAM, lacks, mentions};
 
-/// The blocks of shell commands on a page.
+/// The shell blocks of a page.
 fn blocks(page: &str) -> Vec<String> {
     let text = read(page);
     let blocks = text.split("```sh\n").skip(1);
@@ -19,13 +20,13 @@ fn blocks(page: &str) -> Vec<String> {
         .collect()
 }
 
-/// The block of a page that has this text.
+/// The block of a page that contains this text.
 fn block_with(page: &str, text: &str) -> String {
     let found = blocks(page).into_iter().find(|block| block.contains(text));
     found.unwrap_or_else(|| panic!("{page} has no block with {text}"))
 }
 
-/// Pastes a block into a shell with jobs, which stops at the first command that fails. It finds `roster` on its path.
+/// Runs a block in a shell with job control, which stops at the first command that fails. `roster` is on its PATH.
 fn paste(workdir: &Workdir, block: &str) -> String {
     let release = workdir.folder().join("target/release");
     fs::create_dir_all(&release).expect("a folder");
@@ -81,7 +82,7 @@ async fn the_block_that_imports_works_with_the_file_of_the_page(workdir: &Workdi
     let page = read("docs/import.md");
     let file = page.split("```csv\n").nth(1).and_then(|rest| rest.split("```").next());
     workdir.write("users.csv", file.expect("the page has a file"));
-    // The first command of the block fails on purpose: the page shows its errors.
+    // The first command of the block fails on purpose, because the page shows its error.
     let block =
         block_with("docs/import.md", "roster import users.csv").replacen("--dry-run\n", "--dry-run || true\n", 1);
     mentions(&paste(workdir, &block), "users: 3 new");

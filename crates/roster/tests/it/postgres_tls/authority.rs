@@ -1,8 +1,8 @@
-//! An authority of a test's own, and what it certifies.
+//! A certificate authority for one test, and its certificates.
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 
-/// An authority.
+/// A certificate authority.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate and its key, in PEM.
@@ -23,12 +23,12 @@ impl Authority {
         self.0.pem()
     }
 
-    /// A certificate for a server of this name, or for a client: then it is the name of its role.
+    /// A certificate for a server with this name, or for a client whose role has this name.
     pub fn certify(&self, name: &str) -> Certified {
         self.sign(params(name))
     }
 
-    /// One that ended years ago.
+    /// A certificate that expired years ago.
     pub fn certify_expired(&self, name: &str) -> Certified {
         let mut params = params(name);
         params.not_after = rcgen::date_time_ymd(2020, 1, 1);
@@ -44,7 +44,7 @@ impl Authority {
     }
 }
 
-/// A certificate that signs itself, and may sign others, as `openssl req -x509` creates it.
+/// A self-signed certificate that may sign others, as `openssl req -x509` creates it.
 pub fn self_signed(name: &str) -> Certified {
     let mut params = params(name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

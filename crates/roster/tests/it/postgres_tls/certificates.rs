@@ -1,4 +1,4 @@
-//! Certificates as servers have them: expired, signed by themselves, of an old version.
+//! Unusual certificates of servers: expired, self-signed, of an old version.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use testing::{Workdir, on_postgres};
 use super::authority::{Authority, self_signed};
 use super::{ENCRYPTED, fails, server, url, works};
 
-/// Found out when the next connection is opened, after the server was reloaded.
+/// It is noticed when the next connection is opened after the server was reloaded.
 async fn an_expired_certificate_is_refused_where_it_counts(workdir: &Workdir) {
     let authority = Authority::new();
     let good = authority.certify("localhost");
@@ -27,7 +27,7 @@ async fn an_expired_certificate_is_refused_where_it_counts(workdir: &Workdir) {
     works(workdir, &cluster, "localhost", "sslmode=require").await;
 }
 
-/// The manual of PostgreSQL creates one, and clients name it as their authority.
+/// The manual of PostgreSQL creates a self-signed certificate, and clients use it as their authority.
 async fn a_certificate_that_signs_itself_is_its_own_authority(workdir: &Workdir) {
     let certified = self_signed("localhost");
     workdir.write("server.pem", &certified.certificate);
@@ -61,7 +61,7 @@ async fn a_certificate_that_signs_itself_is_its_own_authority(workdir: &Workdir)
     fails(workdir, &elsewhere, 1, "is for another name");
 }
 
-/// X.509 version 1, from `openssl x509 -req` without extensions. Good where any certificate is.
+/// X.509 version 1, created by `openssl x509 -req` without extensions. Accepted where any certificate is.
 async fn a_certificate_of_the_first_version(workdir: &Workdir) {
     let script = "openssl req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout v1.key -out v1.csr &&
         openssl x509 -req -in v1.csr -signkey v1.key -days 2 -out v1.pem && openssl x509 -in v1.pem -noout -text";

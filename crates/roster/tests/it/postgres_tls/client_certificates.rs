@@ -1,5 +1,5 @@
-//! How Roster proves who it is: by a certificate, or by a password that is bound to the encrypted channel. And the end of a
-//! statement, which takes a connection of its own.
+//! How Roster authenticates: with a certificate, or with a password that is bound to the encrypted channel. Also the
+//! cancelling of statements, which opens another connection.
 
 use serde_json::json;
 use testing::{Workdir, connect, head_of, on_postgres};
@@ -45,7 +45,7 @@ async fn a_certificate_lets_its_role_in(workdir: &Workdir) {
     }
 }
 
-/// Someone in between who has a certificate of their own can't pass the password on.
+/// An attacker in between with another certificate can't relay the password.
 async fn a_password_is_bound_to_the_channel(workdir: &Workdir) {
     let authority = Authority::new();
     let certified = authority.certify("localhost");
@@ -73,7 +73,7 @@ async fn a_password_is_bound_to_the_channel(workdir: &Workdir) {
     );
 }
 
-/// The statement of a client that hangs up ends, though it waits for a lock.
+/// If the client disconnects, its statement is cancelled even while it waits for a lock.
 async fn a_statement_is_ended_over_an_encrypted_connection(workdir: &Workdir) {
     let authority = Authority::new();
     let certified = authority.certify("localhost");
@@ -86,7 +86,7 @@ async fn a_statement_is_ended_over_an_encrypted_connection(workdir: &Workdir) {
     let user = server.post("/api/ext/users", &ada).await.expect(201);
     let waiting =
         "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
-    // Another Roster's statement, in a transaction that lasts as long as its connection.
+    // The statement of another client, in a transaction that is open for as long as its connection.
     let mut holder = lock_users(&cluster).await;
     let body = r#"{"name": "Eve"}"#;
     let head = head_of("PATCH", &path_of(&user));
@@ -101,7 +101,7 @@ async fn a_statement_is_ended_over_an_encrypted_connection(workdir: &Workdir) {
     holder.wait().expect("it ends");
 }
 
-/// `psql`, which holds a lock until it is killed.
+/// A `psql` that holds a lock until it is killed.
 async fn lock_users(cluster: &testing::Cluster) -> std::process::Child {
     let url = format!("postgres://roster@localhost:{}/roster?sslmode=require", cluster.port);
     let statements = "BEGIN; SELECT * FROM users FOR UPDATE; SELECT pg_sleep(600)";

@@ -7,10 +7,10 @@ mod modes;
 
 use testing::{Cluster, Workdir};
 
-/// Anyone who encrypts gets in, and nobody else.
+/// Only encrypted connections are accepted, for any role.
 const ENCRYPTED: &str = "hostssl all all 127.0.0.1/32 trust\n";
 
-/// A server that shows this certificate, with a database for Roster.
+/// A server with this certificate, and a database for Roster.
 async fn server(access: &str, certificate: &str, key: &str, clients: &str) -> Cluster {
     let files = [
         ("server.crt", certificate),
@@ -23,14 +23,14 @@ async fn server(access: &str, certificate: &str, key: &str, clients: &str) -> Cl
     cluster
 }
 
-/// The URL of that database, with these parameters; `{}` in them is the test's folder.
+/// The URL of that database with these parameters, in which `{}` is replaced by the test's folder.
 fn url(workdir: &Workdir, cluster: &Cluster, host: &str, parameters: &str) -> String {
     let folder = workdir.folder().display().to_string();
     let parameters = parameters.replace("{}", &folder);
     format!("postgres://roster@{host}:{}/roster?{parameters}", cluster.port)
 }
 
-/// Serves, creates a user, and looks whether all of Roster's connections are encrypted.
+/// Serves, creates a user, and asserts that all of Roster's connections are encrypted.
 async fn works(workdir: &Workdir, cluster: &Cluster, host: &str, parameters: &str) {
     let url = url(workdir, cluster, host, parameters);
     let server = workdir.server().env("DATABASE_URL", &url).start();
@@ -42,7 +42,7 @@ async fn works(workdir: &Workdir, cluster: &Cluster, host: &str, parameters: &st
     assert_eq!(cluster.value(query).await, "true", "{parameters}");
 }
 
-/// Refuses to start, with this exit code and these words.
+/// Asserts that the start fails with this exit code and text.
 fn fails(workdir: &Workdir, url: &str, code: i32, words: &str) {
     let why = workdir.server().env("DATABASE_URL", url).run().failed(code);
     assert!(why.contains(words), "{url}: {why}");

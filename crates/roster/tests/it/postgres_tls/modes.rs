@@ -1,4 +1,4 @@
-//! Each `sslmode`, and parameters that contradict each other.
+//! Each `sslmode`, and contradictory parameters.
 
 use testing::{Workdir, on_postgres};
 
@@ -8,7 +8,7 @@ use super::{ENCRYPTED, fails, server, url, works};
 const WRONG: i32 = 2;
 const UNREACHABLE: i32 = 1;
 
-/// A server with a certificate for `localhost`, which is not the name `127.0.0.1`.
+/// A server with a certificate for `localhost`, which doesn't match `127.0.0.1`.
 async fn each_mode_asks_for_what_it_says(workdir: &Workdir) {
     let authority = Authority::new();
     let certified = authority.certify("localhost");
@@ -99,7 +99,7 @@ async fn what_contradicts_itself_is_refused(workdir: &Workdir) {
     }
 }
 
-/// `prefer` goes without encryption where the server has none, and the stronger modes don't.
+/// `prefer` connects without encryption if the server has none; the stronger modes don't.
 async fn a_server_without_encryption(workdir: &Workdir) {
     let plain = workdir.database.url();
     workdir

@@ -156,8 +156,8 @@ fn is_in(code: &str, classes: &[&str]) -> bool {
     classes.iter().any(|class| code.starts_with(class))
 }
 
-/// An error with its causes: by itself, PostgreSQL's driver prints only "db error". Of an error from PostgreSQL it has the
-/// code and the message but no details, because they may contain a whole row, with a name, an address or a hash.
+/// An error with its causes: without them, PostgreSQL's driver prints only "db error". For an error from PostgreSQL, it
+/// has the code and the message but not the details, which may contain a row with a name, an address or a hash.
 pub(crate) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

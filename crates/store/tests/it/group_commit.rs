@@ -214,7 +214,7 @@ async fn a_lock_that_stays_is_reported(test: &TestStore) {
     test.ok(create("a@example.com")).await;
 }
 
-/// A command beside the server ends while somebody reads a long list. Its checkpoint can't truncate the log, and
+/// A command ends while another connection reads a long list. The command's checkpoint can't truncate the log, and
 /// waiting for the reader would block all writers.
 async fn closing_waits_for_no_reader(test: &TestStore) {
     let reader = rusqlite::Connection::open(test.database.file()).expect("it opens");

@@ -209,7 +209,7 @@ async fn check_copes_with_the_log_of_a_crash_and_leaves_it(workdir: &Workdir) {
     crash(workdir).await;
     let before = bytes(file);
     assert!(before[1].as_ref().is_some_and(|log| !log.is_empty()), "a log was left");
-    mentions(&workdir.roster(&["check"]).run().succeeded(), "not damaged");
+    mentions(&workdir.roster(&["check"]).run().succeeded(), "no damage found");
     assert!(bytes(file) == before, "check changed something");
     workdir.serve().get("/api/ext/user/ada@example.com").await.expect(200);
 }

@@ -53,7 +53,7 @@ impl SmallDisk {
             let mut why = String::new();
             let mut stderr = holder.stderr.take().expect("a pipe was asked for");
             stderr.read_to_string(&mut why).expect("it can be read");
-            panic!("this test mounts a small tmpfs in a mount namespace of its own, which takes root's rights: {why}");
+            panic!("this test must run as root: it mounts a small tmpfs in its own mount namespace: {why}");
         }
         Self {
             holder,

@@ -48,8 +48,8 @@ async fn servers_that_start_at_once_all_come_up(workdir: &Workdir) {
 
 on_both_databases!(servers_that_start_at_once_all_come_up);
 
-/// Another process is writing to a file that isn't in WAL mode: the server waits for it. SQLite by itself would fail
-/// immediately.
+/// Another process is writing to a file that isn't in WAL mode. The server retries, because SQLite fails the
+/// switch to WAL mode at once, without waiting for the lock.
 async fn a_server_waits_for_another_process_before_it_switches_the_log_on(workdir: &Workdir) {
     workdir.workspace("finance");
     workdir.database.execute("PRAGMA journal_mode = delete").await;

@@ -11,7 +11,7 @@ use std::str::FromStr;
 /// Events per page.
 const PAGE: i64 = 1000;
 
-/// What was noted of the log earlier: this event had this hash.
+/// What the caller noted about the log earlier: this event had this hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Noted {
     /// The number of the event.
@@ -121,7 +121,7 @@ impl Verify {
     fn compare_with_noted(&self, chain: &Chain) -> Result<(), Wrong> {
         match &self.noted {
             Some(noted) if noted.seq == chain.seq && noted.hash != chain.hash => {
-                let why = "it has another hash than was noted: it was altered, or one before it, and all hashes since";
+                let why = "its hash is not the noted one: it or an earlier event and all later hashes were altered";
                 Err(Wrong(chain.seq, why.to_owned()))
             }
             _ => Ok(()),

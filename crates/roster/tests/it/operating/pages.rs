@@ -85,7 +85,7 @@ fn the_runbook_has_every_reason_for_not_being_ready() {
 }
 
 /// `roster --help` lists them all.
-async fn every_variable_is_described_by_configure_md_and_every_one_named_is_there(workdir: &Workdir) {
+async fn configure_md_describes_exactly_the_variables_that_exist(workdir: &Workdir) {
     let help = workdir.roster(&["--help"]).run().succeeded();
     let variables = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));

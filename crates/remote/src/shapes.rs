@@ -11,9 +11,12 @@
 //! nobody here knows are passed over. A field that is missing or null is not told, and never means that there is nothing.
 
 mod fields;
+mod group;
 
-use directory::{Email, GroupId, Name, Role, Slug, Status, UserId, WorkspaceId};
+use directory::{Email, Name, Role, Slug, Status, UserId, WorkspaceId};
 use serde_json::Value;
+
+pub use self::group::RemoteGroup;
 
 use self::fields::{groups, id, list, name_of, role, shown, status, text};
 
@@ -77,15 +80,6 @@ pub struct UnreadableWorkspace {
     pub name: Option<Name>,
     /// Why it can't be one.
     pub why: String,
-}
-
-/// A group of another server's, a default one or a custom one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteGroup {
-    /// Its id there, if that can be kept.
-    pub id: Option<GroupId>,
-    /// Its name, if it is told. A group that has none has an id.
-    pub name: Option<String>,
 }
 
 impl RemoteUser {

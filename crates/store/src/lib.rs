@@ -45,7 +45,7 @@ pub use passwords::{InvalidHash, PasswordHasher, Verdict, parse_hash};
 pub use perform::Done;
 pub use sqlite::{Backup, BackupError};
 pub use statement::{Bound, Statement};
-pub use store::{Database, Store};
+pub use store::{Database, Store, TriedWrite};
 pub use tag::Tag;
 pub use tx::Tx;
 pub use unique::Unique;

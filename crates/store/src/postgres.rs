@@ -3,6 +3,7 @@
 mod conn;
 mod group;
 mod hosts;
+mod parameter;
 mod pooled;
 mod queue;
 mod requirements;
@@ -17,16 +18,14 @@ use crate::perform::perform;
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
 use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
-use deadpool_postgres::{TimeoutType, Timeouts, TransactionBuilder};
+use deadpool_postgres::{TimeoutType, Timeouts};
 use hosts::OneAfterTheOther;
-use pooled::{Exchange, Pooled};
+use pooled::{Exchange, Means, Pooled};
 use queue::{Job, Outcome, Queue};
 use requirements::Look;
 use session::Session;
 use std::sync::Arc;
 use std::time::Duration;
-use target::PoolMode;
-use tls::Tls;
 use tokio_postgres::IsolationLevel;
 
 pub(crate) use hosts::connect;
@@ -50,14 +49,6 @@ pub(crate) struct Postgres {
     queue: Queue,
     environment: Arc<dyn Environment>,
     means: Arc<Means>,
-}
-
-/// What each use of a connection needs to know.
-#[derive(Debug)]
-struct Means {
-    session: Session,
-    /// To end a statement takes a connection of its own, encrypted as the others are.
-    tls: Tls,
 }
 
 impl Postgres {
@@ -187,7 +178,7 @@ impl Postgres {
         let can_write = O::ACCESS == Access::Write;
         let transaction = client.build_transaction();
         let transaction = if can_write {
-            writing(transaction)
+            pooled::writing(transaction)
         } else {
             transaction
                 .isolation_level(IsolationLevel::RepeatableRead)
@@ -265,11 +256,6 @@ impl Postgres {
         self.pool.close();
         self.stream_pool.close();
     }
-}
-
-/// A transaction that writes: each statement sees what was committed before it, whatever the server's default is.
-fn writing(transaction: TransactionBuilder<'_>) -> TransactionBuilder<'_> {
-    transaction.isolation_level(IsolationLevel::ReadCommitted)
 }
 
 /// Sets the gauges of a pool.

@@ -6,7 +6,7 @@ use crate::ops::schema::{Look, Room, Trial};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
-    Answer, Call, Claim, ClaimResult, Done, Environment, Error, Mode, Op, OpenError, RequestOutcome, Schema,
+    Answer, Call, Claim, ClaimResult, Done, Environment, Error, Mode, Op, OpenError, RequestOutcome, Schema, System,
     migrations, postgres, timings,
 };
 use std::path::Path;
@@ -55,6 +55,18 @@ impl Database {
         }
     }
 
+    /// Tries a write that changes nothing on PostgreSQL, as a process with so many connections does it. Answers `None` on SQLite,
+    /// where opening the file for a write might switch its journal: whether the file can be written, [`Database::schema`] finds.
+    pub async fn try_write(&self, connections: usize) -> Result<Option<TriedWrite>, OpenError> {
+        if let Kind::Sqlite(_) = self.0 {
+            return Ok(None);
+        }
+        let store = Store::open(self.clone(), connections, Arc::new(System::default())).await?;
+        let result = store.try_write().await;
+        store.close().await;
+        result.map(Some)
+    }
+
     /// Creates a backup of a SQLite file at `to` and checks it, while servers are running. Neither migrates nor changes
     /// the database. If the future is dropped, no file is left behind.
     pub async fn backup(&self, to: &Path) -> Result<Backup, BackupError> {
@@ -81,6 +93,13 @@ impl Database {
             Kind::Postgres(target) => migrations::finish_postgres(target).await,
         }
     }
+}
+
+/// A write that changes nothing was tried and taken.
+#[derive(Debug)]
+pub struct TriedWrite {
+    /// What an administrator should know of the server's limits.
+    pub warning: Option<String>,
 }
 
 /// An open database.
@@ -197,6 +216,12 @@ impl Store {
         let seen = self.run(Call::of_system(), Look).await?.output;
         seen.schema.check()?;
         Ok(seen.last_event)
+    }
+
+    async fn try_write(&self) -> Result<TriedWrite, OpenError> {
+        let warning = self.warning().await?;
+        self.check().await?;
+        Ok(TriedWrite { warning })
     }
 
     /// A warning about limits of the database that this process may reach.

@@ -229,10 +229,9 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_outlasts_the_pool_of_a_proxy() {
-        let (mut proxy, stream) = duplex(BUFFER);
-        let (_tell, shutdown) = watch::channel(Shutdown::NotBegun);
+    /// The server's side of a connection, running, and the client's.
+    fn exchange(stream: tokio::io::DuplexStream) -> watch::Sender<Shutdown> {
+        let (tell, shutdown) = watch::channel(Shutdown::NotBegun);
         let exchange = Exchange {
             router: Router::new(),
             peer: PeerAddress(([127, 0, 0, 1], 80).into()),
@@ -240,6 +239,26 @@ mod tests {
             shutdown,
         };
         tokio::spawn(exchange.exchange(stream));
+        tell
+    }
+
+    /// Even where no other client needs the connection.
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_never_ends_times_out() {
+        let (mut client, stream) = duplex(BUFFER);
+        let _tell = exchange(stream);
+        let begun = tokio::time::Instant::now();
+        client.write_all(b"GET / HTTP/1.1\r\nx-slow: ").await.unwrap();
+        while client.write_all(b"x").await.is_ok() {
+            assert!(begun.elapsed() < 2 * HEAD_TIMEOUT, "it is still open");
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_outlasts_the_pool_of_a_proxy() {
+        let (mut proxy, stream) = duplex(BUFFER);
+        let _tell = exchange(stream);
         for _ in 0..2 {
             proxy
                 .write_all(b"GET / HTTP/1.1\r\nhost: roster\r\n\r\n")

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use directory::{ALL_USERS, Role, Status};
 use serde_json::Value;
 
-use super::RemoteGroup;
+use super::group::RemoteGroup;
 
 /// The names that the list of a workspace's groups has had.
 pub const GROUPS: [&str; 4] = ["groups", "groupPermissions", "group_permissions", "permissions"];

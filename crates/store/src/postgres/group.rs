@@ -5,7 +5,7 @@
 //! Each runs in a savepoint: its failure undoes nothing of the others.
 
 use super::conn::PostgresConn;
-use super::pooled::{Exchange, Pooled};
+use super::pooled::{Exchange, Pooled, writing};
 use super::queue::{GroupEnd, Job};
 use crate::log::append;
 use crate::{Environment, Error, Fault};
@@ -80,7 +80,7 @@ async fn transact(
     jobs: &mut [Box<dyn Job>],
     environment: &dyn Environment,
 ) -> Result<(), Broken> {
-    let transaction = exchange.begin(super::writing(client.build_transaction())).await?;
+    let transaction = exchange.begin(writing(client.build_transaction())).await?;
     let mut conn = PostgresConn {
         client: transaction.client(),
         statements: exchange.statements(&transaction.statement_cache),

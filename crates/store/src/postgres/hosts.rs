@@ -1,7 +1,8 @@
 //! Reaching a server: one host after the other, each in bounded time.
 
-use super::Target;
-use super::tls::{Stream, Tls, advice};
+use super::target::Target;
+use super::tls::connector::Stream;
+use super::tls::{Tls, advice};
 use crate::OpenError;
 use crate::dialect::describe;
 use deadpool_postgres::Connect;

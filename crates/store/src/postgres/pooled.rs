@@ -3,7 +3,6 @@
 //! A connection goes back to its pool only when it is known to be idle and sound. An operation whose future is dropped
 //! (the client hung up, the request took too long) leaves a statement running, behind which the next operation would wait.
 
-use super::Means;
 use super::session::Session;
 use super::tls::Tls;
 use crate::dialect::postgres_fault;
@@ -14,10 +13,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
-use tokio_postgres::CancelToken;
+use tokio_postgres::{CancelToken, IsolationLevel};
 
 /// How long the request to end a statement may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What each use of a connection needs to know.
+#[derive(Debug)]
+pub(super) struct Means {
+    pub(super) session: Session,
+    /// To end a statement takes a connection of its own, encrypted as the others are.
+    pub(super) tls: Tls,
+}
 
 /// What is known of the exchange with the server.
 #[derive(Debug)]
@@ -113,6 +120,11 @@ impl Pooled {
         }
         result
     }
+}
+
+/// A transaction that writes: each statement sees what was committed before it, whatever the server's default is.
+pub(super) fn writing(transaction: TransactionBuilder<'_>) -> TransactionBuilder<'_> {
+    transaction.isolation_level(IsolationLevel::ReadCommitted)
 }
 
 /// Closes a connection, and the idle ones of its pool if they are suspect too.

@@ -3,7 +3,7 @@
 
 use super::hosts::{CONNECT_TIMEOUT, connect};
 use super::requirements::unreadable;
-use super::{PoolMode, Target};
+use super::target::{PoolMode, Target};
 use crate::OpenError;
 use deadpool_postgres::{Hook, HookError};
 use std::time::Duration;
@@ -147,7 +147,7 @@ mod tests {
         for source in ["client", "user", "database", "database user"] {
             assert_eq!(
                 statement_timeout(60_000, source).expect("a limit"),
-                Duration::from_secs(60)
+                Duration::from_mins(1)
             );
         }
         for source in ["default", "configuration file"] {

@@ -1,7 +1,7 @@
 //! Which PostgreSQL, and how to talk to it: what a URL says.
 
+use super::parameter::wrong;
 use super::tls::Tls;
-use super::url::wrong;
 use crate::OpenError;
 use tokio_postgres::Config;
 

@@ -3,18 +3,17 @@
 //! system's, and not those of a file in the home folder.
 
 mod advice;
-mod connector;
+pub(super) mod connector;
 mod files;
 mod verifier;
 
-use super::url::wrong;
+use super::parameter::wrong;
 use crate::OpenError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_postgres::config::{SslMode, SslNegotiation};
 
 pub(super) use advice::advice;
-pub(super) use connector::Stream;
 use files::FileError;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::crypto::ring;

@@ -1,8 +1,9 @@
 //! Reads a `postgres://` URL: the driver's own parameters, those of TLS that it doesn't know, and the pooler's mode.
 
 use super::hosts::CONNECT_TIMEOUT;
+use super::parameter::wrong;
+use super::target::{PoolMode, Target};
 use super::tls::{self, Tls};
-use super::{PoolMode, Target};
 use crate::OpenError;
 use crate::dialect::describe;
 use percent_encoding::percent_decode_str;
@@ -100,14 +101,6 @@ fn set<T>(name: &str, place: &mut Option<T>, value: T) -> Result<(), OpenError> 
         None => Ok(()),
         Some(_) => Err(wrong(name, "is there twice")),
     }
-}
-
-/// A parameter that can't be used.
-pub(super) fn wrong(name: &str, why: &str) -> OpenError {
-    OpenError::Url(format!(
-        "{name} in DATABASE_URL {why}; an example: \
-         postgres://roster@db.example.com/roster?sslmode=verify-full&sslrootcert=/etc/roster/database-ca.pem"
-    ))
 }
 
 /// Adds the limits that the URL doesn't set.

@@ -57,17 +57,8 @@ async fn slow_heads_keep_nobody_out(workdir: &Workdir) {
     assert!(slow.len() == 100 && server.get("/metrics").await.text().contains("connections_shed_total"));
 }
 
-/// Even if there are free connections, an unfinished head times out.
-async fn a_head_that_never_ends_times_out(server: &Server) {
-    let mut silent = connect(server.address).await;
-    let slow = tokio::spawn(trickle(connect(server.address).await));
-    assert_eq!(answer_on(&mut silent).await, "");
-    until("the slow head to be given up", || slow.is_finished()).await;
-}
-
 on_both_databases!(
     a_header_of_a_megabyte_is_431,
     a_target_of_a_megabyte_is_refused,
-    slow_heads_keep_nobody_out,
-    a_head_that_never_ends_times_out
+    slow_heads_keep_nobody_out
 );

@@ -227,7 +227,12 @@ async fn another_default_of_isolation(workdir: &Workdir) {
     let path = path_of(&server.post("/api/ext/users", &somebody(1)).await.expect(201));
     let changes = (0..100).map(|number| {
         let (server, path) = (&server, &path);
-        async move { server.patch(path, &json!({"name": format!("Ada {number}")})).await.expect(200) }
+        async move {
+            server
+                .patch(path, &json!({"name": format!("Ada {number}")}))
+                .await
+                .expect(200)
+        }
     });
     futures_util::future::join_all(changes).await;
 }

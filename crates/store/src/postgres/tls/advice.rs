@@ -12,11 +12,10 @@ pub(crate) fn advice(error: &tokio_postgres::Error) -> Option<&'static str> {
     match rustls_error(error) {
         Some(Error::InvalidCertificate(error)) => Some(of_certificate(error)),
         Some(Error::AlertReceived(alert)) => Some(of_alert(*alert)),
-        Some(_) => None,
         None if error.to_string().contains("TLS") => Some(
             "the server offers no encryption: set ssl = on there, or write sslmode=disable if nobody can listen in between",
         ),
-        None => None,
+        Some(_) | None => None,
     }
 }
 

@@ -1,0 +1,12 @@
+//! A group as another server answers it.
+
+use directory::GroupId;
+
+/// A group of another server's, a default one or a custom one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteGroup {
+    /// Its id there, if that can be kept.
+    pub id: Option<GroupId>,
+    /// Its name, if it is told. A group that has none has an id.
+    pub name: Option<String>,
+}

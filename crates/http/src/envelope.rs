@@ -19,7 +19,7 @@ pub(crate) struct Occurrence<'a> {
 /// An error, the same for every operation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Error)]
+#[schema(as = ApiError)]
 pub(crate) struct Envelope<'a> {
     /// The HTTP status.
     status_code: u16,

@@ -162,7 +162,7 @@ fn response(errors: &[ApiError]) -> Response {
         (error.code(), RefOr::T(example.build()))
     });
     let content = ContentBuilder::new()
-        .schema(Some(Ref::from_schema_name("Error")))
+        .schema(Some(Ref::from_schema_name("ApiError")))
         .examples_from_iter(examples)
         .build();
     let mut response = ResponseBuilder::new()

@@ -182,6 +182,7 @@ async fn generators_find_what_they_need(server: &Server) {
             !schema["properties"].to_string().contains(r#""enum":"#),
             "{name} has an enum without a name"
         );
+        assert_ne!(name, "Error", "a type of this name is built into many languages");
     }
 }
 

@@ -54,7 +54,7 @@ pub use state::{PersonalState, PublicState, State};
 pub use status::{InvalidStatus, Status};
 pub use user::{User, UserChange, WantedMembership};
 pub use wanted_role::WantedRole;
-pub use workspace::{Workspace, WorkspaceHead};
+pub use workspace::{Workspace, WorkspaceChange, WorkspaceHead};
 pub use workspace_index::WorkspaceIndex;
 
 pub use jiff::Timestamp;

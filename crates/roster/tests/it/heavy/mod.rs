@@ -4,6 +4,7 @@ mod broken_off;
 mod import;
 mod import_from;
 mod long_list;
+mod memory;
 mod overload;
 
 use std::fmt::Write as _;

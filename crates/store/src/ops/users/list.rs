@@ -3,8 +3,9 @@
 use super::fields::UserFilter;
 use super::load::{self, user_of};
 use super::query::Query;
-use crate::ops::events::{Head, if_visible};
+use crate::ops::events::if_visible;
 use crate::ops::owners::Owners;
+use crate::ops::pages::Pages;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{GroupHead, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
@@ -14,20 +15,6 @@ use uuid::Uuid;
 
 /// Users in one page: enough that a page costs more than the three statements that fetch it, few enough to hold in memory.
 const PAGE: u16 = 256;
-
-/// Where the pages of a list go.
-pub trait UserPages: Send + Sync + 'static {
-    /// Is told, before the first page, which head of the event log the list belongs to: it is read in the list's own
-    /// snapshot. Who doesn't need it takes no notice.
-    fn head(&self, head: Option<Head>) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = head;
-        std::future::ready(Ok(()))
-    }
-
-    /// Takes the next users of the list. May wait, and so slow the list down to the pace of its reader.
-    /// [`Error::ReaderGone`] ends the list.
-    fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
-}
 
 /// Hands all users that the query chooses to `pages`, in the order of their ids, from one snapshot.
 ///
@@ -44,7 +31,7 @@ pub struct List<P> {
     pub pages: P,
 }
 
-impl<P: UserPages> Op for List<P> {
+impl<P: Pages<User>> Op for List<P> {
     type Output = ();
     const NAME: &'static str = "users.list";
     const ACCESS: Access = Access::Stream;
@@ -62,7 +49,7 @@ impl<P: UserPages> Op for List<P> {
     }
 }
 
-impl<P: UserPages> List<P> {
+impl<P: Pages<User>> List<P> {
     async fn everyone<C: Conn>(&self, conn: &mut C) -> Result<(), Error> {
         let names = Names::new(all_workspaces(conn).await?);
         let mut after = self.after.map_or(Uuid::nil(), |id| id.0);

@@ -1,6 +1,6 @@
 //! Workspaces in memory, found by the rule of [`WorkspaceKey`].
 
-use crate::name::fold;
+use crate::text::fold;
 use crate::{Name, Refusal, Slug, WorkspaceId, WorkspaceKey, WorkspaceNames};
 use std::collections::HashMap;
 

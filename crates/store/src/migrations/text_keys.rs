@@ -9,13 +9,13 @@ use rusqlite::Transaction;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-const READ_WORKSPACES: &str = "SELECT id, name, name_key FROM workspaces WHERE name_key IS NOT NULL";
+const READ_WORKSPACES: &str = "SELECT id, name, coalesce(name_key, '') FROM workspaces";
 const READ_GROUPS: &str = "SELECT id, name, name_key FROM groups";
 
-/// These do nothing to what a running server has renamed meanwhile.
-const WRITE_WORKSPACE: &str = "UPDATE workspaces SET name_key = $3 WHERE id = $1 AND name = $2";
-const WRITE_GROUP: &str = "UPDATE groups SET name_key = $3 WHERE id = $1 AND name = $2 AND NOT EXISTS
-    (SELECT 1 FROM groups other WHERE other.workspace_id = groups.workspace_id AND other.name_key = $3)";
+/// These do nothing to what a running server has renamed meanwhile. SQLite numbers parameters by their first place.
+const WRITE_WORKSPACE: &str = "UPDATE workspaces SET name_key = $1 WHERE id = $2 AND name = $3";
+const WRITE_GROUP: &str = "UPDATE groups SET name_key = $1 WHERE id = $2 AND name = $3 AND NOT EXISTS
+    (SELECT 1 FROM groups other WHERE other.workspace_id = groups.workspace_id AND other.name_key = $1)";
 
 /// A name whose key is another one now.
 struct Old {
@@ -42,11 +42,11 @@ impl Old {
 
 pub(super) fn refold_sqlite(transaction: &Transaction<'_>) -> Result<(), Fault> {
     for old in old_sqlite(transaction, READ_WORKSPACES).map_err(sqlite_fault)? {
-        let written = transaction.execute(WRITE_WORKSPACE, (old.id.as_bytes(), &old.name, &old.key));
+        let written = transaction.execute(WRITE_WORKSPACE, (&old.key, old.id.as_bytes(), &old.name));
         written.map_err(sqlite_fault)?;
     }
     for old in old_sqlite(transaction, READ_GROUPS).map_err(sqlite_fault)? {
-        let written = transaction.execute(WRITE_GROUP, (old.id.as_bytes(), &old.name, &old.key));
+        let written = transaction.execute(WRITE_GROUP, (&old.key, old.id.as_bytes(), &old.name));
         if written.map_err(sqlite_fault)? == 0 {
             old.report();
         }
@@ -68,11 +68,11 @@ fn old_sqlite(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Vec<
 
 pub(super) async fn refold_postgres(client: &Client) -> Result<(), Fault> {
     for old in old_postgres(client, READ_WORKSPACES).await? {
-        let written = client.execute(WRITE_WORKSPACE, &[&old.id, &old.name, &old.key]).await;
+        let written = client.execute(WRITE_WORKSPACE, &[&old.key, &old.id, &old.name]).await;
         written.map_err(postgres_fault)?;
     }
     for old in old_postgres(client, READ_GROUPS).await? {
-        let written = client.execute(WRITE_GROUP, &[&old.id, &old.name, &old.key]).await;
+        let written = client.execute(WRITE_GROUP, &[&old.key, &old.id, &old.name]).await;
         if written.map_err(postgres_fault)? == 0 {
             old.report();
         }

@@ -21,6 +21,8 @@ pub enum Part {
     Import,
     /// Reads while users are created with passwords
     Passwords,
+    /// Memory after loads of each kind
+    Memory,
     /// Starting, memory when idle, the binary
     Start,
 }

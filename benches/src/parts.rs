@@ -3,6 +3,7 @@
 pub mod create;
 pub mod import;
 pub mod list;
+pub mod memory;
 pub mod not_modified;
 pub mod passwords;
 pub mod plain_inserts;
@@ -28,6 +29,7 @@ pub const fn description(part: Part) -> &'static Description {
         Part::ReplaceRelations => &replace_relations::DESCRIPTION,
         Part::Import => &import::DESCRIPTION,
         Part::Passwords => &passwords::DESCRIPTION,
+        Part::Memory => &memory::DESCRIPTION,
         Part::Start => &start::DESCRIPTION,
     }
 }
@@ -43,6 +45,7 @@ pub async fn measure(part: Part, bench: &Bench<'_>) -> Vec<Row> {
         Part::ReplaceRelations => replace_relations::measure(bench).await,
         Part::Import => import::measure(bench).await,
         Part::Passwords => passwords::measure(bench).await,
+        Part::Memory => memory::measure(bench).await,
         Part::Start => start::measure(bench).await,
     }
 }

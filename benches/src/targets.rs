@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::part::Part;
-use crate::parts::{import, list, not_modified, point_read, start, writes};
+use crate::parts::{import, list, memory, not_modified, point_read, start, writes};
 use crate::row::{P50, P99, Row};
 use crate::value::Value;
 
@@ -129,6 +129,14 @@ pub const TARGETS: &[Target] = &[
         P99,
         Any,
         AtMost(Seconds(0.02)),
+        BOTH,
+    ),
+    target(
+        "resident memory after a load of any kind",
+        Part::Memory,
+        memory::MOST,
+        Any,
+        AtMost(Bytes(89.0 * MIB)),
         BOTH,
     ),
     target(

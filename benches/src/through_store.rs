@@ -40,7 +40,7 @@ pub async fn run<O: Op>(store: &Store, op: O) -> O::Output {
 /// Collects the users of a list.
 struct Collect(Arc<Mutex<Vec<User>>>);
 
-impl users::UserPages for Collect {
+impl store::ops::Pages<User> for Collect {
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         self.0.lock().expect("no panic").extend_from_slice(users);
         Ok(())

@@ -1,13 +1,17 @@
 //! E-mail addresses.
 
+use crate::text::{is_visible, lower_case};
 use email_address::{EmailAddress, Options};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// An e-mail address: trimmed, in lower case, at most 254 bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+/// An e-mail address: trimmed, in one form, at most 254 bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 ///
-/// Addresses are compared without regard to case (docs/api/v1.md, Objects), so two that differ in case only are equal here.
+/// Addresses are compared without regard to case (docs/api/v1.md, Objects), so two that differ in case only are equal here,
+/// and so are two that machines take for the same: what is before the `@` is in Unicode's form NFC (RFC 6532, section 3.1)
+/// and in lower case; the domain is as people write it, mapped by UTS #46, whether it came with A-labels (`xn--…`) or
+/// without. Letters that are two in another case stay themselves: `ß` isn't `ss`, for mail servers either.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -18,7 +22,7 @@ pub struct Email(String);
 pub struct InvalidEmail;
 
 impl Email {
-    /// The address, in lower case.
+    /// The address, in its one form.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,16 +40,73 @@ impl FromStr for Email {
 
     fn from_str(text: &str) -> Result<Self, InvalidEmail> {
         const MAX_BYTES: usize = 254;
-        let text = text.trim().to_lowercase();
-        // An address names a mailbox on a host on the internet: a host with a dot, no IP literal, no display name.
-        let options = Options::default()
-            .with_required_tld()
-            .without_domain_literal()
-            .without_display_text();
-        let is_address = text.len() <= MAX_BYTES
-            && !text.chars().any(char::is_control)
-            && EmailAddress::parse_with_options(&text, options).is_ok();
-        if is_address { Ok(Self(text)) } else { Err(InvalidEmail) }
+        let (mailbox, domain) = text.trim().rsplit_once('@').ok_or(InvalidEmail)?;
+        let mailbox = Mailbox::parse(mailbox)?;
+        let domain = Domain::parse(domain)?;
+        let address = format!("{}@{}", mailbox.0, domain.unicode);
+        let is_address = address.len() <= MAX_BYTES && is_address(&format!("{}@{}", mailbox.in_ascii(), domain.ascii));
+        if is_address {
+            Ok(Self(address))
+        } else {
+            Err(InvalidEmail)
+        }
+    }
+}
+
+/// Whether an ASCII text is an address. An address names a mailbox on a host on the internet: a host with a dot, no IP
+/// literal, no display name.
+fn is_address(text: &str) -> bool {
+    let options = Options::default()
+        .with_required_tld()
+        .without_domain_literal()
+        .without_display_text();
+    !text.chars().any(char::is_control) && EmailAddress::parse_with_options(text, options).is_ok()
+}
+
+/// What is before the `@`, in its one form.
+struct Mailbox(String);
+
+impl Mailbox {
+    /// Any character outside of ASCII may be in one (RFC 6531, section 3.3) that can be seen and isn't a space.
+    fn parse(text: &str) -> Result<Self, InvalidEmail> {
+        const MAX_BYTES: usize = 64;
+        let is_refused = |c: char| !c.is_ascii() && (c.is_whitespace() || c.is_control() || !is_visible(c));
+        let folded = lower_case(text);
+        if folded.len() > MAX_BYTES || folded.contains(is_refused) {
+            return Err(InvalidEmail);
+        }
+        Ok(Self(folded))
+    }
+
+    /// The same with a letter for each that isn't ASCII, to check its grammar: the dots and quotes are those of ASCII.
+    fn in_ascii(&self) -> String {
+        self.0.chars().map(|c| if c.is_ascii() { c } else { 'x' }).collect()
+    }
+}
+
+/// A domain, in both of its forms (RFC 5890, section 2.3.2.1).
+struct Domain {
+    unicode: String,
+    ascii: String,
+}
+
+impl Domain {
+    fn parse(text: &str) -> Result<Self, InvalidEmail> {
+        let lower = text.to_ascii_lowercase();
+        if lower.is_ascii() && !lower.contains("xn--") {
+            return Ok(Self {
+                unicode: lower.clone(),
+                ascii: lower,
+            });
+        }
+        if !text.chars().all(is_visible) {
+            return Err(InvalidEmail);
+        }
+        let ascii = idna::domain_to_ascii(text).map_err(|_| InvalidEmail)?;
+        match idna::domain_to_unicode(&ascii) {
+            (unicode, Ok(())) => Ok(Self { unicode, ascii }),
+            _ => Err(InvalidEmail),
+        }
     }
 }
 
@@ -92,7 +153,69 @@ mod tests {
         );
     }
 
+    #[test]
+    fn has_one_form() {
+        for same in [
+            ["σίσυφοσ@example.com", "ΣΊΣΥΦΟΣ@example.com"],
+            ["σίσυφος@example.com", "ΣΊΣΥΦΟΣ@example.com"],
+            ["jose\u{301}@example.com", "JOS\u{c9}@example.com"],
+            ["ada@BÜCHER.example", "ada@xn--bcher-kva.example"],
+            ["ada@bu\u{308}cher.example", "ada@XN--BCHER-KVA.example"],
+            ["ada@ｅｘａｍｐｌｅ．com", "ada@example.com"],
+            ["\u{212A}im@example.com", "kim@example.com"],
+        ] {
+            let [one, other] = same.map(|text| text.parse::<Email>().expect(text));
+            assert_eq!(one, other);
+        }
+        assert_eq!(
+            "ada@xn--bcher-kva.example".parse::<Email>().unwrap().as_str(),
+            "ada@bücher.example"
+        );
+        assert_ne!(
+            "straße@example.com".parse::<Email>(),
+            "strasse@example.com".parse::<Email>()
+        );
+    }
+
+    #[test]
+    fn is_of_any_script() {
+        for text in [
+            "देवनागरी@उदाहरण.भारत",
+            "ทดสอบ@example.com",
+            "ada@faß.example",
+            "用户@例子.广告",
+        ] {
+            assert_eq!(
+                text.parse::<Email>().map(|email| email.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn has_nothing_that_cannot_be_seen() {
+        for text in [
+            "a\u{200B}da@example.com",
+            "a\u{202E}da@example.com",
+            "a\u{AD}da@example.com",
+            "a\u{200D}da@example.com",
+            "ada@exa\u{200B}mple.com",
+            "ada@exa\u{AD}mple.com",
+            "a\u{3000}da@example.com",
+            "ada@xn--a.example",
+        ] {
+            assert_eq!(text.parse::<Email>(), Err(InvalidEmail), "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_address_has_one_form(mailbox in "\\PC{1,12}", domain in "\\PC{1,12}\\.com") {
+            if let Ok(email) = format!("{mailbox}@{domain}").parse::<Email>() {
+                prop_assert_eq!(&email.as_str().parse::<Email>().unwrap(), &email);
+            }
+        }
+
         #[test]
         fn parsing_is_idempotent_and_blind_to_case(text in "[a-zA-Z0-9.+_-]{1,20}@[a-zA-Z0-9-]{1,20}\\.[a-zA-Z]{2,6}") {
             if let Ok(email) = text.parse::<Email>() {

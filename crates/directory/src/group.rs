@@ -1,6 +1,7 @@
 //! Groups of a workspace.
 
-use crate::name::{check_length, fold, impl_text_type, refuse_control_characters};
+use crate::name::{check_length, impl_text_type, refuse_invisible};
+use crate::text::{compose, fold, is_joiner, is_mark};
 use crate::{GroupId, InvalidName};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -16,12 +17,13 @@ pub const ADMIN: &str = "admin";
 /// Names that no custom group may have, in lower case: the default groups and the roles.
 pub const RESERVED_GROUP_NAMES: [&str; 4] = [ALL_USERS, ADMIN, "builder", "end-user"];
 
-/// The name of a custom group: trimmed, 1 to 50 characters of letters, digits, `_`, `-` and space, and none of the
-/// reserved names. A clone shares the text.
+/// The name of a custom group: trimmed, in Unicode's form NFC, 1 to 50 characters of letters with their marks, digits, `_`, `-` and
+/// space, and none of the reserved names. A clone shares the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GroupName(Arc<str>);
 
-/// What a group is for: trimmed, 1 to 1,000 characters, none of them a control character. A clone shares the text.
+/// What a group is for: trimmed, in Unicode's form NFC, 1 to 1,000 characters, each of which can be seen. A clone shares
+/// the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Description(Arc<str>);
 
@@ -61,19 +63,21 @@ impl FromStr for GroupName {
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         const MAX_CHARACTERS: usize = 50;
-        let text = text.trim();
-        check_length(text, MAX_CHARACTERS)?;
-        if !text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        {
+        let text = compose(text);
+        check_length(&text, MAX_CHARACTERS)?;
+        if text.starts_with(is_mark) || !text.chars().all(is_of_group_name) {
             return Err(InvalidName::Character);
         }
-        if RESERVED_GROUP_NAMES.contains(&fold(text).as_str()) {
+        refuse_invisible(&text)?;
+        if RESERVED_GROUP_NAMES.contains(&fold(&text).as_str()) {
             return Err(InvalidName::Reserved);
         }
         Ok(Self(text.into()))
     }
+}
+
+fn is_of_group_name(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c) || is_joiner(c) || matches!(c, '_' | '-' | ' ')
 }
 
 impl GroupName {
@@ -89,9 +93,9 @@ impl FromStr for Description {
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         const MAX_CHARACTERS: usize = 1000;
-        let text = text.trim();
-        check_length(text, MAX_CHARACTERS)?;
-        refuse_control_characters(text)?;
+        let text = compose(text);
+        check_length(&text, MAX_CHARACTERS)?;
+        refuse_invisible(&text)?;
         Ok(Self(text.into()))
     }
 }
@@ -115,6 +119,24 @@ mod tests {
         for reserved in ["all_users", "Admin", "BUILDER", " end-user "] {
             assert_eq!(reserved.parse::<GroupName>(), Err(InvalidName::Reserved), "{reserved}");
         }
+    }
+
+    #[test]
+    fn a_group_name_is_of_any_script() {
+        for text in [
+            "देवनागरी",
+            "ภาษาไทย",
+            "தமிழ்",
+            "עִבְרִית",
+            "می\u{200C}خواهم",
+            "Tiê\u{301}ng Viê\u{323}t",
+        ] {
+            assert!(text.parse::<GroupName>().is_ok(), "{text:?}");
+        }
+        for text in ["\u{301}a", "a\u{202E}b", "a\u{200B}b", "👩"] {
+            assert_eq!(text.parse::<GroupName>(), Err(InvalidName::Character), "{text:?}");
+        }
+        assert_eq!("a\u{200D}".parse::<GroupName>(), Err(InvalidName::Invisible));
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod scope;
 mod slug;
 mod state;
 mod status;
+mod text;
 mod user;
 mod wanted_role;
 mod workspace;
@@ -41,7 +42,7 @@ pub use group::{ADMIN, ALL_USERS, Description, Group, GroupHead, GroupName, RESE
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use key::{GroupKey, UserKey, WorkspaceKey};
 pub use membership::Membership;
-pub use name::{InvalidName, Name, fold};
+pub use name::{InvalidName, Name};
 pub use naming::{check_name, check_slug};
 pub use password::{InvalidPassword, Password, PasswordHash};
 pub use reach::Reach;
@@ -52,9 +53,10 @@ pub use scope::Scope;
 pub use slug::{InvalidSlug, Slug};
 pub use state::{PersonalState, PublicState, State};
 pub use status::{InvalidStatus, Status};
+pub use text::{fold, shown};
 pub use user::{User, UserChange, WantedMembership};
 pub use wanted_role::WantedRole;
-pub use workspace::{Workspace, WorkspaceHead};
+pub use workspace::{Workspace, WorkspaceChange, WorkspaceHead};
 pub use workspace_index::WorkspaceIndex;
 
 pub use jiff::Timestamp;

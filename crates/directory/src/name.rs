@@ -1,14 +1,15 @@
 //! Names of users and workspaces, and what they share with names of groups: checks, comparison, a type for short texts.
 
+use crate::text::{are_joiners_in_place, compose, fold, is_invisible};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// The name of a user or a workspace: trimmed, kept whole, 1 to 255 characters, none of them a control character.
+/// The name of a user or a workspace: trimmed, in Unicode's form NFC, 1 to 255 characters, each of which can be seen.
 ///
-/// Control characters are refused because a name is printed in terminals, logs and tables, and because PostgreSQL can't
-/// keep a NUL. A clone shares the text: a list shows the names of few workspaces and groups very often.
+/// Control characters and invisible ones are refused because a name is printed in terminals, logs and tables, and because
+/// PostgreSQL can't keep a NUL. A clone shares the text: a list shows the names of few workspaces and groups very often.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Name(Arc<str>);
 
@@ -24,6 +25,9 @@ pub enum InvalidName {
     /// A character of Unicode's category Cc.
     #[error("must not contain control characters")]
     ControlCharacter,
+    /// A character that can't be seen or turns a line around, or a joiner that joins nothing.
+    #[error("must not contain invisible characters")]
+    Invisible,
     /// A character that the names of groups don't have.
     #[error("must contain only letters, digits, _, - and spaces")]
     Character,
@@ -45,26 +49,22 @@ impl FromStr for Name {
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         const MAX_CHARACTERS: usize = 255;
-        let text = text.trim();
-        check_length(text, MAX_CHARACTERS)?;
-        refuse_control_characters(text)?;
+        let text = compose(text);
+        check_length(&text, MAX_CHARACTERS)?;
+        refuse_invisible(&text)?;
         Ok(Self(text.into()))
     }
 }
 
-/// Refuses control characters (Unicode category Cc).
-pub(crate) fn refuse_control_characters(text: &str) -> Result<(), InvalidName> {
+/// Refuses control characters (Unicode category Cc), and what else can't be seen.
+pub(crate) fn refuse_invisible(text: &str) -> Result<(), InvalidName> {
     if text.chars().any(char::is_control) {
         return Err(InvalidName::ControlCharacter);
     }
+    if text.chars().any(is_invisible) || !are_joiners_in_place(text) {
+        return Err(InvalidName::Invisible);
+    }
     Ok(())
-}
-
-/// The form of a text for comparing it without regard to case: trimmed, in lower case. Roster computes it, so it is the same
-/// on all databases.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    text.trim().to_lowercase()
 }
 
 /// Implements what all types of a short text share.
@@ -131,6 +131,31 @@ mod tests {
     fn a_name_has_no_control_characters() {
         for text in ["a\0b", "a\nb", "a\u{85}b", "a\u{1b}[31mb"] {
             assert_eq!(text.parse::<Name>(), Err(InvalidName::ControlCharacter), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_kept_composed() {
+        assert_eq!("Cafe\u{301}".parse::<Name>().unwrap().as_str(), "Caf\u{e9}");
+    }
+
+    #[test]
+    fn a_name_has_nothing_that_cannot_be_seen() {
+        for text in [
+            "a\u{202E}b",
+            "a\u{200B}b",
+            "a\u{AD}b",
+            "\u{3164}",
+            "\u{2800}",
+            "a\u{2028}b",
+            "a\u{E0041}",
+            "\u{200D}a",
+        ] {
+            assert_eq!(text.parse::<Name>(), Err(InvalidName::Invisible), "{text:?}");
+        }
+        for text in ["می\u{200C}خواهم", "👩\u{200D}🚀", "देवनागरी", "ภาษาไทย", "שלום"]
+        {
+            assert!(text.parse::<Name>().is_ok(), "{text:?}");
         }
     }
 

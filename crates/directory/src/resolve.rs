@@ -3,7 +3,7 @@
 //! A match by id wins over a match by text. A text matches the slug or the name of a workspace, or the name of a group,
 //! without regard to case. A text that matches several workspaces is refused as ambiguous.
 
-use crate::name::fold;
+use crate::text::fold;
 use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHead, WorkspaceId, WorkspaceKey};
 
 /// The names that identify a workspace: its id, slug and name.

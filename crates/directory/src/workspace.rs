@@ -19,6 +19,26 @@ pub struct Workspace {
     pub groups: Vec<Group>,
 }
 
+/// What can change of a workspace; `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkspaceChange {
+    /// Another name.
+    pub name: Option<Name>,
+    /// Another status.
+    pub status: Option<Status>,
+}
+
+impl Workspace {
+    /// The workspace after the change.
+    #[must_use]
+    pub fn changed(&self, change: WorkspaceChange) -> Self {
+        let mut after = self.clone();
+        after.head.name = change.name.unwrap_or(after.head.name);
+        after.status = change.status.unwrap_or(after.status);
+        after
+    }
+}
+
 /// The part of a workspace that a membership shows: its id and name, and the ids of its default groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkspaceHead {

@@ -1,6 +1,6 @@
 //! An index of workspaces in memory, searched by the rules of [`WorkspaceKey`].
 
-use crate::name::fold;
+use crate::text::fold;
 use crate::{Name, Refusal, Slug, WorkspaceId, WorkspaceKey, WorkspaceNames};
 use std::collections::HashMap;
 

@@ -2,6 +2,7 @@
 
 use crate::{Field, Operator};
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 /// A condition that an object either satisfies or not.
@@ -49,15 +50,15 @@ pub enum Literal {
     Word(&'static str),
 }
 
-/// A text in lower case, by Unicode's full mapping (`str::to_lowercase`). Texts are compared in this form.
+/// A text in form NFC and in lower case, by Unicode's full mapping (`str::to_lowercase`): what texts compare by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LowerCase(String);
 
 impl LowerCase {
-    /// This text in lower case.
+    /// This text in form NFC and in lower case.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(text.to_lowercase())
+        Self(text.nfc().collect::<String>().to_lowercase())
     }
 
     /// The text.

@@ -7,6 +7,7 @@ pub mod fuzzing;
 mod items;
 mod refusals;
 pub mod shapes;
+mod stream;
 mod unchanged;
 mod users;
 mod workspaces;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use directory::Refusal;
+use directory::{Refusal, shown};
 use store::{BackupError, OpenError};
 use thiserror::Error;
 
@@ -170,7 +170,7 @@ pub fn refuse(sentences: &str) {
 fn say(kind: &str, sentences: &str) {
     let mut stderr = io::stderr().lock();
     for sentence in sentences.lines() {
-        let _ = writeln!(stderr, "{kind}: {sentence}");
+        let _ = writeln!(stderr, "{kind}: {}", shown(sentence));
     }
 }
 

@@ -11,6 +11,7 @@ mod plan;
 mod postgres;
 mod sqlite;
 mod steps;
+mod text_keys;
 mod version;
 mod workspace_name_keys;
 

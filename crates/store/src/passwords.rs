@@ -1,17 +1,18 @@
 //! Hashing passwords and checking them, on threads of its own and a bounded number at a time.
 
 mod hashes;
+mod memory;
+mod threads;
 
 use crate::{Environment, Error, Fault};
-use argon2::Argon2;
-use argon2::password_hash::PasswordHasher as _;
-use argon2::password_hash::phc;
 use directory::{Password, PasswordHash};
 pub use hashes::{InvalidHash, parse_hash};
+use memory::Memory;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use threads::Threads;
 use tokio::sync::Semaphore;
 
 /// Passwords that may wait for their turn; more are refused.
@@ -25,9 +26,11 @@ const SALT: usize = 16;
 
 /// Hashes passwords with argon2id and the parameters of OWASP's cheat sheet (19 MiB, 2 passes, 1 lane).
 ///
-/// A hash takes tens of milliseconds and 19 MiB, so only as many are made at a time as there are cores for it.
+/// A hash takes tens of milliseconds and 19 MiB, so only as many are made at a time as there are threads for it. The threads
+/// end with the last clone.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
+    threads: Threads,
     turns: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     environment: Arc<dyn Environment>,
@@ -48,6 +51,7 @@ impl PasswordHasher {
 
     fn with_turns(turns: usize, environment: Arc<dyn Environment>) -> Self {
         Self {
+            threads: Threads::start(turns),
             turns: Arc::new(Semaphore::new(turns)),
             waiting: Arc::default(),
             environment,
@@ -58,7 +62,8 @@ impl PasswordHasher {
     pub async fn hash(&self, password: Password) -> Result<PasswordHash, Error> {
         let mut salt = [0; SALT];
         self.environment.fill(&mut salt);
-        self.in_turn(move || hash(password.expose(), &salt)).await
+        self.in_turn(move |memory| hashes::hash(password.expose(), &salt, memory))
+            .await
     }
 
     /// Whether the hash is one of this password. Any text may be one: other systems have other rules. [`Error::Busy`] if
@@ -66,7 +71,7 @@ impl PasswordHasher {
     pub async fn verify(&self, password: SecretString, hash: PasswordHash) -> Result<Verdict, Error> {
         let is_outdated = hashes::is_outdated(password.expose_secret(), &hash);
         let is_right = self
-            .in_turn(move || hashes::matches(password.expose_secret(), &hash))
+            .in_turn(move |memory| hashes::matches(password.expose_secret(), &hash, memory))
             .await?;
         Ok(match (is_right, is_outdated) {
             (false, _) => Verdict::Wrong,
@@ -79,14 +84,14 @@ impl PasswordHasher {
     /// that came faster would say so.
     pub async fn verify_nothing(&self, password: SecretString) -> Result<(), Error> {
         let salt = [0; SALT];
-        self.in_turn(move || hash(password.expose_secret(), &salt))
+        self.in_turn(move |memory| hashes::hash(password.expose_secret(), &salt, memory))
             .await
             .map(drop)
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let _slot = Slot::take(&self.waiting)?;
         let begun = Instant::now();
@@ -99,13 +104,12 @@ impl PasswordHasher {
         if waited > LONG_WAIT {
             tracing::warn!(?waited, "a password waited long to be hashed");
         }
-        let work = move || {
+        let work = move |memory: &mut Memory| {
+            // Also when the client hangs up meanwhile: the turn ends with the work.
             let _turn = turn;
-            work()
+            work(memory)
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|panic| Error::Failed(Fault::other(panic)))?
+        self.threads.run(work).await?
     }
 }
 
@@ -123,13 +127,6 @@ pub enum Verdict {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-fn hash(password: &str, salt: &[u8]) -> Result<PasswordHash, Error> {
-    let hash: phc::PasswordHash = Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), salt)
-        .map_err(|error| Error::Failed(Fault::other(error)))?;
-    Ok(PasswordHash::new(hash.to_string()))
 }
 
 /// A slot among those that wait; given back when it is dropped, also when the client hangs up meanwhile.

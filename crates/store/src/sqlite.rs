@@ -23,10 +23,14 @@ use writer::Writer;
 /// The maximum number of concurrent long reads. Each holds a thread and a connection for as long as its client reads.
 const LONG_READS: usize = 64;
 
-/// The page cache, in KiB, of a connection for point reads, which read the same pages again and again. A long read
-/// visits each page once, so SQLite's default is enough for it.
-const POINT_CACHE: u32 = 4 * 1024;
+/// KiB of the database that all idle connections for point reads keep in memory, since they come back to the same pages, and
+/// how many there are at least.
+const POINT_CACHES: usize = 16 * 1024;
+const POINT_READERS: usize = 4;
+
+/// The same for each connection for long reads. One comes to each page once, and makes do with SQLite's default.
 const STREAM_CACHE: u32 = 2 * 1024;
+const STREAM_READERS: usize = 4;
 
 /// The page cache of the writer: an import of a million users writes into their addresses at random places. Allocated
 /// as needed.
@@ -48,10 +52,13 @@ impl Sqlite {
     pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
         let connection = location.connect_with_cache(WRITE_CACHE)?;
         location.keep_log(&connection)?;
+        // Point reads run on the threads that serve connections, of which there is one for each core.
+        let points = POINT_READERS.max(std::thread::available_parallelism().map_or(1, usize::from));
+        let cache = u32::try_from(POINT_CACHES / points).unwrap_or_default();
         let writer = Writer::start(connection, Arc::clone(&environment));
         Ok(Self {
-            points: Arc::new(Readers::new(location.clone(), POINT_CACHE)),
-            streams: Arc::new(Readers::new(location.clone(), STREAM_CACHE)),
+            points: Arc::new(Readers::new(location.clone(), cache, points)),
+            streams: Arc::new(Readers::new(location.clone(), STREAM_CACHE, STREAM_READERS)),
             location,
             long_reads: Arc::new(Semaphore::new(LONG_READS)),
             writer,

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use directory::shown;
 
 use super::Shown;
 
@@ -58,10 +59,10 @@ fn empty() -> Table {
 
 fn cells(item: &impl Shown) -> Vec<String> {
     let mut cells = item.cells();
-    if !is_for_a_person() {
-        for cell in &mut cells {
-            *cell = cell.replace('\n', "; ");
-        }
+    let line_feed = if is_for_a_person() { "\n" } else { "; " };
+    for cell in &mut cells {
+        let lines: Vec<_> = cell.split('\n').map(shown).collect();
+        *cell = lines.join(line_feed);
     }
     cells
 }

@@ -165,7 +165,7 @@ async fn no_control_character_reaches_the_terminal(server: &Server) {
     server.workdir.database.execute(alter).await;
     let listed = list(server, &[]);
     lacks(&listed, "\u{1b}");
-    mentions(&listed, "fin\u{fffd}[31mance");
+    mentions(&listed, "fin\\u{1b}[31mance");
 }
 
 on_both_databases!(

@@ -36,6 +36,87 @@ async fn email_addresses_are_unique_without_regard_to_case(server: &Server) {
     }
 }
 
+/// What machines take for the same address is one, in both of its parts, and is found by each of its spellings.
+async fn email_addresses_have_one_form(server: &Server) {
+    for (kept, same) in [
+        ("σίσυφος@example.com", ["ΣΊΣΥΦΟΣ@example.com", "σίσυφοσ@example.com"]),
+        (
+            "jos\u{e9}@example.com",
+            ["jose\u{301}@example.com", "JOSE\u{301}@example.com"],
+        ),
+        (
+            "ada@bücher.example",
+            ["ada@xn--bcher-kva.example", "ada@BU\u{308}CHER.example"],
+        ),
+        (
+            "देवनागरी@example.com",
+            ["देवनागरी@EXAMPLE.com", "देवनागरी@ｅｘａｍｐｌｅ.com"],
+        ),
+    ] {
+        let user = server.create(&named("Ada", same[0])).await;
+        assert_eq!(user["email"], kept);
+        for same in same {
+            let message = server.refusal("POST", "/api/ext/users", &named("Eve", same), 400).await;
+            is_taken(&message, kept);
+            let shown = server.workdir.roster(&["user", "show", same, "--json"]).run().json();
+            assert_eq!(shown["id"], user["id"]);
+        }
+    }
+}
+
+async fn names_have_one_form(server: &Server) {
+    let workspace = server.workspace("Cafe\u{301}");
+    assert_eq!(workspace["name"], "Caf\u{e9}");
+    for same in ["Caf\u{e9}", "CAFE\u{301}"] {
+        let create = ["workspace", "create", same];
+        server.workdir.roster(&create).run().failed(1);
+        let user = json!({"name": "Ada", "email": "ada@example.com", "workspaces": [{"name": same}]});
+        let user = server
+            .call("POST", "/api/ext/users?dry_run=true")
+            .json(&user)
+            .send()
+            .await;
+        assert_eq!(user.status, 200, "{}", user.text());
+    }
+    for name in ["देवनागरी", "ภาษาไทย", "می\u{200C}خواهم"] {
+        assert_eq!(server.group("Café", name)["name"], name);
+    }
+    server
+        .workdir
+        .roster(&["group", "create", "Café", "میخواهم"])
+        .run()
+        .failed(1);
+}
+
+/// What can't be seen, or turns the line around, is no part of a name or an address.
+async fn what_cannot_be_seen_is_refused(server: &Server) {
+    for hidden in [
+        '\u{200B}',
+        '\u{202E}',
+        '\u{2066}',
+        '\u{AD}',
+        '\u{FEFF}',
+        '\u{3164}',
+        '\u{E0041}',
+    ] {
+        let name = format!("A{hidden}da");
+        server
+            .refuses_to_create(&named(&name, "ada@example.com"), "name ")
+            .await;
+        let email = format!("a{hidden}da@example.com");
+        server.refuses_to_create(&named("Ada", &email), "email ").await;
+    }
+}
+
+/// A name that an earlier version let in.
+async fn what_a_terminal_obeys_is_escaped(server: &Server) {
+    server.user("ada@example.com", &json!([])).await;
+    let hide = "UPDATE users SET name = 'A\u{202E}da\u{200B}'";
+    server.workdir.database.execute(hide).await;
+    let printed = server.workdir.roster(&["user", "list"]).run().succeeded();
+    crate::harness::mentions(&printed, "A\\u{202e}da\\u{200b}");
+}
+
 async fn an_archived_users_email_address_is_taken_too(server: &Server) {
     let body = json!({"name": "Ada", "email": "ada@example.com", "status": "archived", "workspaces": []});
     server.create(&body).await;
@@ -124,6 +205,10 @@ async fn two_users_may_have_the_same_name(server: &Server) {
 }
 
 on_both_databases!(
+    email_addresses_have_one_form,
+    names_have_one_form,
+    what_cannot_be_seen_is_refused,
+    what_a_terminal_obeys_is_escaped,
     email_addresses_are_trimmed_and_kept_in_lower_case,
     email_addresses_are_unique_without_regard_to_case,
     an_archived_users_email_address_is_taken_too,

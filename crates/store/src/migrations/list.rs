@@ -1,7 +1,7 @@
 //! All migrations, in order.
 
 use super::steps::{PostgresStep, SqliteStep};
-use super::{event_chain, workspace_name_keys};
+use super::{event_chain, text_keys, workspace_name_keys};
 
 /// A migration, in the form of each database.
 pub(super) struct Migration {
@@ -22,7 +22,7 @@ pub(super) struct Form<S: 'static> {
 }
 
 /// All migrations; the first leads to version 1.
-pub(super) const MIGRATIONS: [Migration; 4] = [
+pub(super) const MIGRATIONS: [Migration; 5] = [
     Migration {
         sqlite: Form {
             expand: &[SqliteStep::Sql(include_str!(
@@ -100,6 +100,23 @@ pub(super) const MIGRATIONS: [Migration; 4] = [
             ))],
             oldest: 1,
             contract: &[],
+        },
+    },
+    Migration {
+        sqlite: Form {
+            expand: &[SqliteStep::Rust(text_keys::refold_sqlite)],
+            oldest: 1,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[PostgresStep::Rust(|client| {
+                Box::pin(text_keys::refold_postgres(client))
+            })],
+            oldest: 1,
+            // For the names that programs of version 4 have written.
+            contract: &[PostgresStep::Rust(|client| {
+                Box::pin(text_keys::refold_postgres(client))
+            })],
         },
     },
 ];

@@ -20,7 +20,7 @@ pub use create::Create;
 pub use fields::{USER_FIELDS, UserField, UserFilter};
 pub use get::Get;
 pub use import::{ImportRow, ImportUsers, ImportedPassword, ImportedUser};
-pub use list::{List, UserPages};
+pub use list::List;
 pub use page::{Page, UserPage};
 pub use password_hash::{GetPasswordHash, HavePasswords, ReplacePasswordHash};
 pub use query::Query;

@@ -1,8 +1,9 @@
 //! The hashes that are kept: Roster's own, and those that other systems made.
 
+use super::memory::Memory;
 use crate::{Error, Fault};
 use argon2::password_hash::phc;
-use argon2::{Argon2, Params, PasswordVerifier as _};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
 use bcrypt::HashParts;
 use directory::PasswordHash;
 use std::ops::RangeInclusive;
@@ -98,19 +99,61 @@ fn is_bcrypt(hash: &str) -> bool {
     BCRYPT.iter().any(|beginning| hash.starts_with(beginning))
 }
 
+/// Hashes a password as Roster does.
+pub(super) fn hash(password: &str, salt: &[u8], memory: &mut Memory) -> Result<PasswordHash, Error> {
+    let parameters = Params::default();
+    let output = argon2id(&parameters, password, salt, Params::DEFAULT_OUTPUT_LEN, memory)?;
+    let hash = phc::PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: phc::ParamsString::try_from(&parameters).map_err(failed)?,
+        salt: Some(phc::Salt::new(salt).map_err(failed)?),
+        hash: Some(output),
+    };
+    Ok(PasswordHash::new(hash.to_string()))
+}
+
 /// Whether the hash is one of this password.
-pub(super) fn matches(password: &str, hash: &PasswordHash) -> Result<bool, Error> {
+pub(super) fn matches(password: &str, hash: &PasswordHash, memory: &mut Memory) -> Result<bool, Error> {
     let hash = hash.expose();
     if is_bcrypt(hash) {
         // Looks at the beginning alone, as those who made the hash did.
         return bcrypt::verify(password, hash).map_err(|_| unreadable());
     }
     let hash = phc::PasswordHash::new(hash).map_err(|_| unreadable())?;
-    match Argon2::default().verify_password(password.as_bytes(), &hash) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(_) => Err(unreadable()),
-    }
+    let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
+        return Err(unreadable());
+    };
+    let parameters = Params::try_from(&hash).map_err(|_| unreadable())?;
+    let output = argon2id(&parameters, password, salt.as_ref(), expected.len(), memory)?;
+    // Takes the same time wherever they differ.
+    Ok(output == expected)
+}
+
+/// Runs argon2id (RFC 9106) in memory that is there already.
+fn argon2id(
+    parameters: &Params,
+    password: &str,
+    salt: &[u8],
+    length: usize,
+    memory: &mut Memory,
+) -> Result<phc::Output, Error> {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters.clone());
+    let mut output = [0; phc::Output::MAX_LENGTH];
+    let output = output.get_mut(..length).ok_or_else(unreadable)?;
+    argon2
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            output,
+            memory.blocks(parameters.block_count()),
+        )
+        .map_err(failed)?;
+    phc::Output::new(output).map_err(failed)
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Failed(Fault::other(error))
 }
 
 /// Says nothing of the hash, which is a secret.

@@ -5,20 +5,23 @@ use crate::Error;
 use rusqlite::Connection;
 use std::sync::{Mutex, PoisonError};
 
-/// Idle connections for reading. They are opened as needed, so there are never more than concurrent reads.
+/// Idle connections for reading, opened as they are needed. A bounded number of them is kept: each has pages of the database
+/// in memory.
 #[derive(Debug)]
 pub(super) struct Readers {
     location: Location,
     cache: u32,
+    kept: usize,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    /// `cache`: the page cache of each connection, in KiB.
-    pub(super) fn new(location: Location, cache: u32) -> Self {
+    /// `cache`: how many KiB of the database each connection may keep in memory. `kept`: how many idle ones are not closed.
+    pub(super) fn new(location: Location, cache: u32, kept: usize) -> Self {
         Self {
             location,
             cache,
+            kept,
             idle: Mutex::default(),
         }
     }
@@ -35,9 +38,16 @@ impl Readers {
             answer,
             Ok(_) | Err(Error::Refused(_) | Error::ChangedMeanwhile(_) | Error::Repeated(_) | Error::ReaderGone)
         ) {
-            self.lock().push(connection);
+            self.keep(connection);
         }
         answer
+    }
+
+    fn keep(&self, connection: Connection) {
+        let mut idle = self.lock();
+        if idle.len() < self.kept {
+            idle.push(connection);
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {

@@ -1,6 +1,6 @@
 //! Creating the schema, and refusing one that this program can't use.
 
-use crate::harness::{Fixed, Open as _, Outputs, create, together};
+use crate::harness::{Fixed, Open as _, Outputs, create, create_group, create_workspace, together};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -142,7 +142,34 @@ async fn a_compatible_newer_schema_is_used(empty: &Workdir) {
     assert!(refused.to_string().contains("run the newer Roster"), "{refused}");
 }
 
-/// A failed migration leaves nothing, not even the table of versions.
+/// Names whose keys were their lower case get those of today, but for a group whose key another one has.
+async fn keys_of_names_are_renewed(empty: &Workdir) {
+    let database = &empty.database;
+    database.parsed().migrate().await.expect("it migrates");
+    let store = open(database).await.expect("it opens");
+    store.output_of(create_workspace("Fuß")).await.expect("a workspace");
+    for name in ["Fuß", "Strasse", "Other"] {
+        store.output_of(create_group("Fuß", name)).await.expect("a group");
+    }
+    store.close().await;
+    database
+        .execute(
+            "UPDATE workspaces SET name_key = 'fuß';
+             UPDATE groups SET name_key = 'fuß' WHERE name = 'Fuß';
+             UPDATE groups SET name = 'Straße', name_key = 'straße' WHERE name = 'Other';
+             DELETE FROM schema_version;
+             INSERT INTO schema_version (version, expanded_to) VALUES (4, 4)",
+        )
+        .await;
+    database.parsed().migrate().await.expect("it migrates");
+    assert_eq!(database.rows("SELECT name_key FROM workspaces").await, [["fuss"]]);
+    assert_eq!(
+        database.rows("SELECT name, name_key FROM groups ORDER BY id").await,
+        [["Fuß", "fuss"], ["Strasse", "strasse"], ["Straße", "straße"]]
+    );
+}
+
+/// Of a migration that fails nothing is kept, not even that there are versions.
 async fn a_migration_that_fails_leaves_nothing(empty: &Workdir) {
     let database = &empty.database;
     // Another program's table has the name of a table that migration 1 creates.
@@ -162,6 +189,7 @@ async fn a_migration_that_fails_leaves_nothing(empty: &Workdir) {
 }
 
 on_both_databases!(
+    keys_of_names_are_renewed,
     a_database_is_migrated_once,
     a_database_is_migrated_by_many,
     a_database_without_schema_is_not_opened,

@@ -6,8 +6,9 @@ use crate::harness::{
 };
 use directory::{Status, User, UserChange};
 use std::sync::{Arc, OnceLock};
+use store::ops::Pages;
 use store::ops::events::{GetHead, Head};
-use store::ops::users::{Create, List, Page, Query, Update, UserPage, UserPages};
+use store::ops::users::{Create, List, Page, Query, Update, UserPage};
 use store::ops::workspaces::Rename;
 use store::{Error, Store};
 use testing::on_both_databases;
@@ -27,7 +28,7 @@ struct Hasty {
     collect: Collect,
 }
 
-impl UserPages for Hasty {
+impl Pages<User> for Hasty {
     async fn head(&self, head: Option<Head>) -> Result<(), Error> {
         self.told.set(head.expect("it may be seen")).expect("it is told once");
         self.store.output_of(create("new@example.com")).await.map(drop)

@@ -3,16 +3,16 @@
 mod cursor;
 mod page;
 mod query;
-mod stream;
 
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::unchanged::unchanged;
-use crate::ext::{errors, examples, shapes};
+use crate::ext::{errors, examples, shapes, stream};
 use crate::if_none_match::{IfNoneMatch, NotModified};
 use axum::response::Response;
 use directory::InvalidStatus;
 use query::ListQuery;
+use store::ops::users::List;
 
 /// List all users
 ///
@@ -55,7 +55,10 @@ pub(crate) async fn list(caller: Caller, wanted: ListQuery, known: IfNoneMatch) 
         return Ok(unchanged);
     }
     match wanted.limit {
-        None => stream::users(caller, wanted).await,
+        None => {
+            let ListQuery { query, after, .. } = wanted;
+            stream::array(caller, |pages| List { query, after, pages }).await
+        }
         Some(limit) => page::users(caller, wanted, limit).await,
     }
 }

@@ -2,17 +2,15 @@
 
 use crate::caller::Caller;
 use crate::errors::ApiError;
-use crate::ext::unchanged::{unchanged, with_tag};
-use crate::ext::{errors, examples, shapes};
+use crate::ext::unchanged::unchanged;
+use crate::ext::{errors, examples, shapes, stream};
 use crate::if_none_match::{IfNoneMatch, NotModified};
-use axum::Json;
 use axum::response::Response;
-use store::ops::events::WithHead;
-use store::ops::workspaces;
+use store::ops::workspaces::ListPages;
 
 /// List all workspaces
 ///
-/// Including archived ones, in the order of their creation, each with all of its groups.
+/// Archived ones too, in the order of their creation, each with all of its groups. The answer is streamed, however long it is.
 #[utoipa::path(
     get,
     path = "/api/ext/workspaces",
@@ -31,9 +29,7 @@ pub(crate) async fn list(caller: Caller, known: IfNoneMatch) -> Result<Response,
     if let Some(unchanged) = unchanged(&known, &caller).await? {
         return Ok(unchanged);
     }
-    let (head, workspaces) = caller.run(WithHead(workspaces::List)).await?;
-    let shapes: Vec<_> = workspaces.iter().map(shapes::Workspace::from).collect();
-    Ok(with_tag(head, Json(shapes)))
+    stream::array(caller, |pages| ListPages { pages }).await
 }
 
 struct Errors;

@@ -1,5 +1,6 @@
 //! Formats an event as a line for people.
 
+use directory::shown;
 use serde_json::{Map, Value};
 use store::{ToldActor, ToldEvent, ToldSubject};
 
@@ -21,7 +22,7 @@ pub fn line(event: &ToldEvent) -> String {
     let differences = differences(event.before.as_ref(), event.after.as_ref()).join(", ");
     let colon = if differences.is_empty() { "" } else { ": " };
     let line = format!("{}{colon}{differences}", words.join(" "));
-    line.replace(char::is_control, "\u{FFFD}") + "\n"
+    format!("{}\n", shown(&line))
 }
 
 /// The actor as the log stores it.

@@ -5,7 +5,8 @@ use std::io;
 use clap::Args;
 use directory::{Status, User};
 use store::Error;
-use store::ops::users::{self, UserPages};
+use store::ops::Pages;
+use store::ops::users;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::connection::Connection;
@@ -45,7 +46,7 @@ impl List {
                 ..users::Query::default()
             },
             after: None,
-            pages: Pages(sender),
+            pages: Printed(sender),
         };
         let listing = self.output.listing::<User>();
         let (listed, printed) = tokio::join!(connection.run(list), print(listing, receiver));
@@ -63,10 +64,10 @@ async fn print(mut listing: Listing, mut pages: Receiver<Vec<User>>) -> io::Resu
     Ok(listing)
 }
 
-/// Passes the pages of the list to the task that prints them.
-struct Pages(Sender<Vec<User>>);
+/// Hands the pages of the list to who prints them.
+struct Printed(Sender<Vec<User>>);
 
-impl UserPages for Pages {
+impl Pages<User> for Printed {
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         self.0.send(users.to_vec()).await.map_err(|_| Error::ReaderGone)
     }

@@ -5,6 +5,7 @@ mod import;
 mod import_from;
 mod import_from_memory;
 mod long_list;
+mod memory;
 mod overload;
 
 use std::fmt::Write as _;

@@ -77,7 +77,7 @@ const fn field(name: &'static str, key: UserField, kind: Kind<UserField>) -> F {
     Field { name, key, kind }
 }
 
-/// For statements in which `u` is the user. Addresses, slugs and the keys of group names are stored in lower case.
+/// In a statement where `u` is the user. Addresses and slugs are kept in lower case.
 impl Kept for UserField {
     fn kept(self) -> Storage {
         match self {
@@ -102,7 +102,7 @@ impl Kept for UserField {
                 workspace: "gm.workspace_id",
             },
             Self::GroupId => Storage::Column("gm.group_id"),
-            Self::GroupName => Storage::Column("g.name_key"),
+            Self::GroupName => Storage::AnyCase("g.name"),
         }
     }
 }

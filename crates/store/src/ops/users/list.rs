@@ -3,8 +3,9 @@
 use super::fields::UserFilter;
 use super::load::{self, user_of};
 use super::query::Query;
-use crate::ops::events::{Head, if_visible};
+use crate::ops::events::if_visible;
 use crate::ops::owners::Owners;
+use crate::ops::pages::Pages;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{GroupHead, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
@@ -15,21 +16,7 @@ use uuid::Uuid;
 /// Users per page: enough that a page costs more than its three statements, few enough to hold in memory.
 const PAGE: u16 = 256;
 
-/// The destination of a list's pages.
-pub trait UserPages: Send + Sync + 'static {
-    /// Called before the first page with the head of the event log, read in the list's own snapshot. Does nothing by
-    /// default.
-    fn head(&self, head: Option<Head>) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = head;
-        std::future::ready(Ok(()))
-    }
-
-    /// Takes the next users of the list. It may wait, which slows the list down to the pace of its reader.
-    /// [`Error::ReaderGone`] ends the list.
-    fn page(&self, users: &[User]) -> impl Future<Output = Result<(), Error>> + Send;
-}
-
-/// Passes all users that match the query to `pages`, ordered by id, from one snapshot.
+/// Hands all users that the query chooses to `pages`, in the order of their ids, from one snapshot.
 ///
 /// The full list is three scans along clustered keys, of users, memberships and group members, merged page by page. The
 /// names come from a map of all workspaces and groups, read in the same snapshot. With a query, each page is one
@@ -45,7 +32,7 @@ pub struct List<P> {
     pub pages: P,
 }
 
-impl<P: UserPages> Op for List<P> {
+impl<P: Pages<User>> Op for List<P> {
     type Output = ();
     const NAME: &'static str = "users.list";
     const ACCESS: Access = Access::Stream;
@@ -63,7 +50,7 @@ impl<P: UserPages> Op for List<P> {
     }
 }
 
-impl<P: UserPages> List<P> {
+impl<P: Pages<User>> List<P> {
     async fn everyone<C: Conn>(&self, conn: &mut C) -> Result<(), Error> {
         let names = Names::new(all_workspaces(conn).await?);
         let mut after = self.after.map_or(Uuid::nil(), |id| id.0);

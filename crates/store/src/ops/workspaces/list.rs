@@ -1,9 +1,16 @@
-//! Lists all workspaces with their groups.
+//! Listing all workspaces with their groups, at once or page by page.
 
+use crate::ops::events::if_visible;
+use crate::ops::pages::Pages;
 use crate::{Access, Conn, Error, Fault, Op, Row, Tx, Value};
 use directory::{Description, Group, GroupId, GroupName, Name, Scope, Slug, Workspace, WorkspaceHead, WorkspaceId};
+use uuid::Uuid;
 
-/// Returns all workspaces, including archived ones, by creation, each with its custom groups by creation.
+/// Workspaces in one page.
+const PAGE: u16 = 256;
+
+/// Answers all workspaces, archived ones too, by creation, each with its custom groups by creation. All are in memory at once:
+/// for the command line, where one caller asks.
 #[derive(Debug)]
 pub struct List;
 
@@ -20,13 +27,48 @@ impl Op for List {
     }
 }
 
-/// One row for each workspace and each of its groups.
+/// Hands the same workspaces to `pages`, from one snapshot.
+#[derive(Debug)]
+pub struct ListPages<P> {
+    /// Where they go.
+    pub pages: P,
+}
+
+impl<P: Pages<Workspace>> Op for ListPages<P> {
+    type Output = ();
+    const NAME: &'static str = "workspaces.list_pages";
+    const ACCESS: Access = Access::Stream;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        let reach = tx.reach();
+        tx.ask(Scope::WorkspacesRead)?;
+        let head = if_visible(tx).await?;
+        self.pages.head(head).await?;
+        let conn = tx.ask(Scope::WorkspacesRead)?;
+        let mut after = Uuid::nil();
+        loop {
+            let mut page = next_workspaces(conn, after).await?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.head.id.0;
+            page.retain(|workspace| reach.includes(workspace.head.id));
+            if !page.is_empty() {
+                self.pages.page(&page).await?;
+            }
+        }
+    }
+}
+
+/// A row for each workspace and each of its groups.
 macro_rules! select_workspaces {
-    ($where:literal) => {
+    ($from:literal, $where:literal) => {
         concat!(
             "SELECT w.id, w.name, w.all_users_group_id, w.admin_group_id, w.slug, w.status, w.is_default, w.created_at,
                     g.id, g.name, g.description
-             FROM workspaces w LEFT JOIN groups g ON g.workspace_id = w.id ",
+             FROM ",
+            $from,
+            " w LEFT JOIN groups g ON g.workspace_id = w.id ",
             $where,
             " ORDER BY w.id, g.id"
         )
@@ -35,14 +77,24 @@ macro_rules! select_workspaces {
 
 /// All workspaces.
 pub(in crate::ops) async fn all_workspaces<C: Conn>(conn: &mut C) -> Result<Vec<Workspace>, Fault> {
-    read(conn, select_workspaces!(""), &[]).await
+    read(conn, select_workspaces!("workspaces", ""), &[]).await
 }
 
 /// The workspace with this id.
 pub(super) async fn one_workspace<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Option<Workspace>, Fault> {
-    Ok(read(conn, select_workspaces!("WHERE w.id = $1"), &[id.0.into()])
-        .await?
-        .pop())
+    Ok(read(
+        conn,
+        select_workspaces!("workspaces", "WHERE w.id = $1"),
+        &[id.0.into()],
+    )
+    .await?
+    .pop())
+}
+
+/// The next ones behind an id.
+async fn next_workspaces<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<Workspace>, Fault> {
+    let page = select_workspaces!("(SELECT * FROM workspaces WHERE id > $1 ORDER BY id LIMIT $2)", "");
+    read(conn, page, &[after.into(), i64::from(PAGE).into()]).await
 }
 
 async fn read<C: Conn>(conn: &mut C, sql: &'static str, parameters: &[Value<'_>]) -> Result<Vec<Workspace>, Fault> {

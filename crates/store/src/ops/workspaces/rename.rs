@@ -2,7 +2,7 @@
 
 use super::{find, naming, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Name, Scope, Workspace, WorkspaceId, WorkspaceKey};
+use directory::{Name, Scope, Workspace, WorkspaceChange, WorkspaceId, WorkspaceKey};
 
 /// Renames a workspace, keeps its slug, and returns it. Refuses an unknown workspace, and a name that already
 /// identifies another workspace.
@@ -39,8 +39,9 @@ pub(in crate::ops) async fn rename<C: Conn>(
     let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
     naming::lock(conn).await?;
     naming::refuse_taken_name(conn, id, name).await?;
-    let mut after = before.clone();
-    after.head.name = name.clone();
-    save::save(tx, &before, &after).await?;
-    Ok(after)
+    let change = WorkspaceChange {
+        name: Some(name.clone()),
+        ..WorkspaceChange::default()
+    };
+    save::save(tx, before, change).await
 }

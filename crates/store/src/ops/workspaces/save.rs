@@ -2,7 +2,7 @@
 
 use super::list;
 use crate::{Conn, Error, Tx, Unique};
-use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
+use directory::{Event, Refusal, Scope, Workspace, WorkspaceChange, WorkspaceId};
 
 /// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
 pub(in crate::ops) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
@@ -18,12 +18,19 @@ pub(in crate::ops) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: Workspac
         .ok_or(Refusal::WorkspaceNotFound.into())
 }
 
-/// Writes `after` in place of `before`; nothing, if they are the same. Refuses a name that is taken.
-pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after: &Workspace) -> Result<(), Error> {
+/// Changes a workspace; answers it as it is then. Writes nothing if nothing is different. Refuses a name that is taken.
+///
+/// What is written and what the event says come from the same two states, which differ in nothing but the change.
+pub(super) async fn save<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    before: Workspace,
+    change: WorkspaceChange,
+) -> Result<Workspace, Error> {
+    let after = before.changed(change);
     if before == after {
-        return Ok(());
+        return Ok(after);
     }
-    tx.record([Event::workspace_changed(before, after)])?
+    tx.record([Event::workspace_changed(&before, &after)])?
         .execute(
             "UPDATE workspaces SET name = $2, name_key = $3, status = $4 WHERE id = $1",
             &[
@@ -39,5 +46,5 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after:
                 Refusal::WorkspaceNameTaken(after.head.name.clone())
             })
         })?;
-    Ok(())
+    Ok(after)
 }

@@ -2,7 +2,7 @@
 
 use super::{find, save};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Scope, Status, Workspace, WorkspaceKey};
+use directory::{Scope, Status, Workspace, WorkspaceChange, WorkspaceKey};
 
 /// Sets the status of a workspace, and returns the workspace. Memberships don't change. Changes nothing if the
 /// workspace already has the status. Refuses an unknown workspace.
@@ -23,9 +23,10 @@ impl Op for SetStatus {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         let before = save::for_update(tx, id).await?;
-        let mut after = before.clone();
-        after.status = self.status;
-        save::save(tx, &before, &after).await?;
-        Ok(after)
+        let change = WorkspaceChange {
+            status: Some(self.status),
+            ..WorkspaceChange::default()
+        };
+        save::save(tx, before, change).await
     }
 }

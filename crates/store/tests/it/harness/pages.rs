@@ -4,7 +4,8 @@ use directory::User;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::Error;
-use store::ops::users::{List, Query, UserPages};
+use store::ops::Pages;
+use store::ops::users::{List, Query};
 use tokio::sync::{Notify, Semaphore};
 
 /// Collects every page.
@@ -23,7 +24,7 @@ impl Collect {
     }
 }
 
-impl UserPages for Collect {
+impl Pages<User> for Collect {
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         self.0.lock().expect("no panic").push(users.to_vec());
         Ok(())
@@ -96,7 +97,7 @@ impl Drop for Stall {
     }
 }
 
-impl UserPages for Stalled {
+impl Pages<User> for Stalled {
     async fn page(&self, users: &[User]) -> Result<(), Error> {
         self.collect.page(users).await?;
         self.reached.notify_one();
@@ -110,7 +111,7 @@ impl UserPages for Stalled {
 #[derive(Debug, Default)]
 pub struct Gone(pub Arc<AtomicUsize>);
 
-impl UserPages for Gone {
+impl Pages<User> for Gone {
     async fn page(&self, _: &[User]) -> Result<(), Error> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Err(Error::ReaderGone)

@@ -1,6 +1,5 @@
 //! Streams the list from the store to the client, page by page.
 
-use super::query::ListQuery;
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes;
@@ -9,12 +8,13 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use bytes::Bytes;
-use directory::User;
+use directory::{User, Workspace};
 use futures_util::{Stream, StreamExt, stream};
+use serde::Serialize;
 use std::time::Duration;
+use store::ops::Pages;
 use store::ops::events::Head;
-use store::ops::users::{List, UserPages};
-use store::{Error, Fault};
+use store::{Error, Fault, Op};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// How many pages are buffered for the client.
@@ -23,14 +23,14 @@ const PAGES_AHEAD: usize = 2;
 /// How long a client may take for a page. Then the list is aborted, which releases the database's snapshot.
 const STALLED: Duration = Duration::from_mins(5);
 
-/// Initial buffer per user: a little more than a user with two memberships of two groups each takes.
-const USUAL_USER: usize = 768;
+/// Bytes reserved for an item: a user with two memberships and two groups in each takes less.
+const USUAL_ITEM: usize = 768;
 
 /// What the store sends through the channel.
 enum Part {
-    /// The head of the log at the list's snapshot, for a caller who may see it. Comes first.
+    /// The head of the log that the list belongs to, for a caller who may see it; comes first.
     Head(Option<Head>),
-    /// Users, a comma before each.
+    /// Items, a comma before each.
     Page(Vec<u8>),
     /// The end of the list.
     End,
@@ -38,20 +38,18 @@ enum Part {
     Failed(Error),
 }
 
-/// Responds with all users that match.
+/// Answers with all that the list has, as a JSON array.
 ///
-/// The head of the response waits for the first page, so an error before it gets its proper status. After an error
-/// later, the connection is closed abruptly, so that nobody takes a part for the whole list.
-pub(super) async fn users(caller: Caller, wanted: ListQuery) -> Result<Response, ApiError> {
+/// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
+/// later breaks the connection off, so that nobody takes a part for the whole.
+pub(crate) async fn array<O: Op<Output = ()>>(
+    caller: Caller,
+    list: impl FnOnce(Client) -> O,
+) -> Result<Response, ApiError> {
     let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
+    let list = list(Client(parts.clone()));
     tokio::spawn(async move {
-        let pages = Pages(parts.clone());
-        let everyone = List {
-            query: wanted.query,
-            after: wanted.after,
-            pages,
-        };
-        let last = match caller.read(everyone).await {
+        let last = match caller.read(list).await {
             Ok(()) => Part::End,
             Err(error) => Part::Failed(error),
         };
@@ -104,37 +102,50 @@ fn log(error: &Error) {
     tracing::error!(%error, "a list was aborted by an error");
 }
 
-/// Receives the pages of the list from the store.
-struct Pages(Sender<Part>);
+/// Takes the pages of a list from the store.
+pub(crate) struct Client(Sender<Part>);
 
-impl Pages {
+impl Client {
     async fn send(&self, part: Part) -> Result<(), Error> {
         match tokio::time::timeout(STALLED, self.0.send(part)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(Error::ReaderGone),
         }
     }
-}
 
-impl UserPages for Pages {
-    async fn head(&self, head: Option<Head>) -> Result<(), Error> {
-        self.send(Part::Head(head)).await
-    }
-
-    async fn page(&self, users: &[User]) -> Result<(), Error> {
-        if users.is_empty() {
+    async fn send_all<S: Serialize>(&self, items: impl ExactSizeIterator<Item = S>) -> Result<(), Error> {
+        if items.len() == 0 {
             return if self.0.is_closed() {
                 Err(Error::ReaderGone)
             } else {
                 Ok(())
             };
         }
-        let mut page = Vec::with_capacity(users.len() * USUAL_USER);
-        for user in users {
+        let mut page = Vec::with_capacity(items.len() * USUAL_ITEM);
+        for item in items {
             page.push(b',');
-            serde_json::to_writer(&mut page, &shapes::User::from(user))
-                .map_err(|error| Error::Failed(Fault::other(error)))?;
+            serde_json::to_writer(&mut page, &item).map_err(|error| Error::Failed(Fault::other(error)))?;
         }
         self.send(Part::Page(page)).await
+    }
+}
+
+impl Pages<User> for Client {
+    async fn head(&self, head: Option<Head>) -> Result<(), Error> {
+        self.send(Part::Head(head)).await
+    }
+
+    async fn page(&self, users: &[User]) -> Result<(), Error> {
+        self.send_all(users.iter().map(shapes::User::from)).await
+    }
+}
+
+impl Pages<Workspace> for Client {
+    async fn head(&self, head: Option<Head>) -> Result<(), Error> {
+        self.send(Part::Head(head)).await
+    }
+
+    async fn page(&self, workspaces: &[Workspace]) -> Result<(), Error> {
+        self.send_all(workspaces.iter().map(shapes::Workspace::from)).await
     }
 }

@@ -106,7 +106,10 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
         &["import.all"],
         &[Scope::UsersWrite, Scope::MembershipsWrite, Scope::WorkspacesWrite],
     ),
-    (&["workspaces.get", "workspaces.list"], &[Scope::WorkspacesRead]),
+    (
+        &["workspaces.get", "workspaces.list", "workspaces.list_pages"],
+        &[Scope::WorkspacesRead],
+    ),
     (
         &[
             "workspaces.create",

@@ -1,9 +1,13 @@
 //! Runs every operation once, on one workspace and one user.
 
 use crate::harness::{Collect, create, create_workspace, email, group_name, name};
-use directory::{AddedMembership, Email, PasswordHash, Role, Status, User, UserChange, UserKey, WorkspaceKey};
+use directory::{
+    AddedMembership, Email, PasswordHash, Role, Status, User, UserChange, UserKey, Workspace, WorkspaceKey,
+};
 use std::collections::HashSet;
 use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+use store::ops::Pages;
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
 use store::ops::users::{self, MembershipChange, Query, Relation};
 use store::ops::{events, groups, import, workspaces};
@@ -125,7 +129,7 @@ async fn run<O: Op<Output: Debug>>(store: &Store, call: &Call, op: O) -> Outcome
 macro_rules! every {
     ($target:ident: $($op:ty = $value:expr,)+) => {
         /// The name of each operation.
-        pub const NAMES: &[&str] = &[$(<$op as Op>::NAME, )+ <users::List<Collect> as Op>::NAME];
+        pub const NAMES: &[&str] = &[$(<$op as Op>::NAME, )+ <users::List<Collect> as Op>::NAME, <ListPages as Op>::NAME];
 
         /// The names of the operations that write, and of the export, which reads but needs all scopes.
         pub const WRITES: &[&str] = &[
@@ -135,7 +139,11 @@ macro_rules! every {
 
         /// Runs every operation once.
         pub async fn run_every(store: &Store, call: &Call, $target: &Target) -> Vec<Outcome> {
-            vec![$(run::<$op>(store, call, $value).await,)+ list(store, call).await]
+            vec![
+                $(run::<$op>(store, call, $value).await,)+
+                list(store, call).await,
+                list_workspaces(store, call).await,
+            ]
         }
     };
 }
@@ -151,6 +159,28 @@ async fn list(store: &Store, call: &Call) -> Outcome {
     let outcome = run(store, call, list).await;
     Outcome {
         result: outcome.result.map(|_| format!("{:?}", pages.pages())),
+        ..outcome
+    }
+}
+
+type ListPages = workspaces::ListPages<CollectWorkspaces>;
+
+/// Keeps every page of workspaces.
+#[derive(Debug, Clone, Default)]
+struct CollectWorkspaces(Arc<Mutex<Vec<Workspace>>>);
+
+impl Pages<Workspace> for CollectWorkspaces {
+    async fn page(&self, workspaces: &[Workspace]) -> Result<(), Error> {
+        self.0.lock().expect("no panic").extend_from_slice(workspaces);
+        Ok(())
+    }
+}
+
+async fn list_workspaces(store: &Store, call: &Call) -> Outcome {
+    let pages = CollectWorkspaces::default();
+    let outcome = run(store, call, workspaces::ListPages { pages: pages.clone() }).await;
+    Outcome {
+        result: outcome.result.map(|_| format!("{pages:?}")),
         ..outcome
     }
 }

@@ -7,6 +7,7 @@ use crate::dialect::{postgres_fault, sqlite_fault};
 use directory::fold;
 use rusqlite::Transaction;
 use tokio_postgres::Client;
+use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
 const READ_WORKSPACES: &str = "SELECT id, name, coalesce(name_key, '') FROM workspaces";
@@ -29,6 +30,15 @@ impl Old {
     fn new(id: Uuid, name: String, key: &str) -> Option<Self> {
         let folded = fold(&name);
         (folded != key).then_some(Self { id, name, key: folded })
+    }
+
+    /// What PostgreSQL needs to write it.
+    fn values(&self) -> [(&(dyn ToSql + Sync), Type); 3] {
+        [
+            (&self.key, Type::TEXT),
+            (&self.id, Type::UUID),
+            (&self.name, Type::TEXT),
+        ]
     }
 
     /// Says that another group has the key already.
@@ -68,11 +78,11 @@ fn old_sqlite(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<Vec<
 
 pub(super) async fn refold_postgres(client: &Client) -> Result<(), Fault> {
     for old in old_postgres(client, READ_WORKSPACES).await? {
-        let written = client.execute(WRITE_WORKSPACE, &[&old.key, &old.id, &old.name]).await;
+        let written = client.execute_typed(WRITE_WORKSPACE, &old.values()).await;
         written.map_err(postgres_fault)?;
     }
     for old in old_postgres(client, READ_GROUPS).await? {
-        let written = client.execute(WRITE_GROUP, &[&old.key, &old.id, &old.name]).await;
+        let written = client.execute_typed(WRITE_GROUP, &old.values()).await;
         if written.map_err(postgres_fault)? == 0 {
             old.report();
         }
@@ -81,7 +91,7 @@ pub(super) async fn refold_postgres(client: &Client) -> Result<(), Fault> {
 }
 
 async fn old_postgres(client: &Client, sql: &str) -> Result<Vec<Old>, Fault> {
-    let rows = client.query(sql, &[]).await.map_err(postgres_fault)?;
+    let rows = client.query_typed(sql, &[]).await.map_err(postgres_fault)?;
     let old = rows
         .iter()
         .filter_map(|row| Old::new(row.get(0), row.get(1), row.get(2)));

@@ -10,12 +10,12 @@ use uuid::{Bytes, Uuid};
 
 const READ: &str = "SELECT id, name FROM workspaces WHERE name_key IS NULL";
 
-/// Skips a workspace that a running server has renamed meanwhile.
-const WRITE: &str = "UPDATE workspaces SET name_key = $3 WHERE id = $1 AND name = $2";
+/// Skips a workspace that a running server has renamed meanwhile. SQLite numbers parameters by their first place.
+const WRITE: &str = "UPDATE workspaces SET name_key = $1 WHERE id = $2 AND name = $3";
 
 pub(super) fn fill_sqlite(transaction: &Transaction<'_>) -> Result<(), Fault> {
     for (id, name) in names(transaction).map_err(sqlite_fault)? {
-        let filled = transaction.execute(WRITE, (id, &name, fold(&name)));
+        let filled = transaction.execute(WRITE, (fold(&name), id, &name));
         filled.map_err(sqlite_fault)?;
     }
     Ok(())
@@ -33,7 +33,7 @@ pub(super) async fn fill_postgres(client: &Client) -> Result<(), Fault> {
         let filled = client
             .execute_typed(
                 WRITE,
-                &[(&id, Type::UUID), (&name, Type::TEXT), (&fold(name), Type::TEXT)],
+                &[(&fold(name), Type::TEXT), (&id, Type::UUID), (&name, Type::TEXT)],
             )
             .await;
         filled.map_err(postgres_fault)?;

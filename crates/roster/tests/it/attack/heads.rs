@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testing::{Workdir, answer_on, connect, head_of, on_both_databases, raw, status_of, until};
+use testing::{Workdir, connect, head_of, on_both_databases, raw, status_of};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 

@@ -30,7 +30,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const USERS: &[&str] = &["users", "data"];
 const WORKSPACES: &[&str] = &["workspaces", "organizations", "data"];
 
-/// Bytes of all workspaces at the most: who asks for them keeps them in memory.
+/// The maximum bytes of all workspaces together: an import keeps them in memory.
 const ALL_WORKSPACES: u64 = 32 * 1024 * 1024;
 
 /// A server that speaks the `ToolJet` API. It follows no redirect and uses no proxy, as the token is for this server only.

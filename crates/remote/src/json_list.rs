@@ -20,7 +20,7 @@ const ITEM: u64 = 4 * 1024 * 1024;
 type Each<'a> = &'a mut dyn FnMut(Box<RawValue>) -> Result<(), String>;
 
 /// Reads a list and hands each item to `each`. The list is an array, or the array in an object, under one of these names. An
-/// object that says that the list has more items than these is refused: they would be missing in silence.
+/// object that reports more items than the list has is refused: the others would be lost without a message.
 pub fn read(body: impl Read, names: &'static [&'static str], each: Each<'_>) -> Result<(), serde_json::Error> {
     let left = Rc::new(Cell::new(ITEM));
     let body = Limited {

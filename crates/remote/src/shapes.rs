@@ -7,8 +7,8 @@
 //! | 2.x, 3.0, 3.5, and Roster | `id`, `name`, `status`, `groups: [{id, name}]`; the groups `all_users`, `admin`, from 3.0 on also `builder` and `end-user`, are the role | | `id`, `name`, `status`, `groups: [{id, name}]`, default ones too |
 //! | 3.16 and later | `id`, `name`, `status`, `userPermission: {id, name, type, …}`, whose name is the role, later also `inviteUrl` | `userGroups: [{id, name}]`, the groups in all workspaces, roles too; `userDetails` | the same with `type`; custom groups only, and active workspaces only |
 //!
-//! A user's `status` is `active`, `archived`, `invited` or `verified`. Other names of fields that were found are read too. Fields that
-//! nobody here knows are passed over. A field that is missing or null is not told, and never means that there is nothing.
+//! A user's `status` is `active`, `archived`, `invited` or `verified`. Other names that fields have had are read too. Fields that
+//! Roster doesn't know are ignored. A field that is missing or null is absent: it never means that there is nothing.
 
 mod fields;
 mod group;
@@ -29,13 +29,13 @@ pub struct RemoteUser {
     pub name: Name,
     /// The address.
     pub email: Email,
-    /// The status, if it is told.
+    /// The status, if the answer has one.
     pub status: Option<Status>,
     /// The workspaces that the user is in.
     pub memberships: Vec<RemoteMembership>,
-    /// The groups in all of the workspaces, if they are told apart from the memberships.
+    /// The groups in all workspaces together, if the answer has such a list.
     pub groups: Option<Vec<RemoteGroup>>,
-    /// What was told and can't be read, a sentence each. The rest of the user can.
+    /// A sentence for each part of the user that can't be read.
     pub unread: Vec<String>,
 }
 
@@ -44,13 +44,13 @@ pub struct RemoteUser {
 pub struct RemoteMembership {
     /// The workspace's id there, if that can be kept.
     pub id: Option<WorkspaceId>,
-    /// The workspace's name, if it is told.
+    /// The workspace's name, if the answer has it.
     pub name: Option<Name>,
-    /// The user's status in it, if it is told.
+    /// The user's status in it, if the answer has one.
     pub status: Option<Status>,
-    /// The role, where it is told apart from the groups.
+    /// The role, if the answer has it beside the groups.
     pub role: Option<Role>,
-    /// The groups, default ones too, if they are told.
+    /// The groups, default ones too, if the answer has them.
     pub groups: Option<Vec<RemoteGroup>>,
 }
 
@@ -61,13 +61,13 @@ pub struct RemoteWorkspace {
     pub id: Option<WorkspaceId>,
     /// Its name.
     pub name: Name,
-    /// Its slug, if it is told and can be one here.
+    /// Its slug, if the answer has one that is valid here.
     pub slug: Option<Slug>,
-    /// Its own status, if it is told.
+    /// Its own status, if the answer has one.
     pub status: Option<Status>,
     /// Its groups, default ones too.
     pub groups: Vec<RemoteGroup>,
-    /// What was told and can't be read, a sentence each. The rest of the workspace can.
+    /// A sentence for each part of the workspace that can't be read.
     pub unread: Vec<String>,
 }
 
@@ -116,7 +116,7 @@ impl RemoteUser {
 }
 
 impl RemoteMembership {
-    /// Reads a membership. What can't be read is left out, and said.
+    /// Reads a membership. Adds a sentence to `unread` for each part that can't be read.
     fn read(membership: &Value, unread: &mut Vec<String>) -> Option<Self> {
         let name = text(membership, &["name"]).map(str::parse::<Name>).transpose();
         let (id, name) = match (id(membership), name) {
@@ -171,7 +171,7 @@ impl RemoteWorkspace {
         let mut unread = Vec::new();
         let groups = groups(workspace, &fields::GROUPS, &mut unread);
         if groups.is_none() && unread.is_empty() {
-            unread.push("it doesn't tell its groups".to_owned());
+            unread.push("the answer lacks its groups".to_owned());
         }
         Ok(Self {
             id: id(workspace),
@@ -190,7 +190,7 @@ fn memberships(user: &Value, unread: &mut Vec<String>) -> Vec<RemoteMembership> 
             let read = memberships.iter().filter_map(|one| RemoteMembership::read(one, unread));
             return read.collect();
         }
-        Ok(None) => "it doesn't tell the workspaces".to_owned(),
+        Ok(None) => "the answer lacks the workspaces".to_owned(),
         Err(wrong) => wrong,
     };
     unread.push(wrong);

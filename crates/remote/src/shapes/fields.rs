@@ -16,8 +16,8 @@ pub const GROUPS_OF_USERS: [&str; 2] = ["userGroups", "user_groups"];
 /// The names that the role in a workspace has had.
 const ROLE: [&str; 3] = ["role", "userPermission", "user_permission"];
 
-/// Users who can't sign in yet, for which Roster has no word: the first hasn't answered an invitation, the second has confirmed
-/// the address and not set a password.
+/// The statuses of users who can't sign in yet: `invited` users haven't accepted the invitation, `verified` ones have confirmed
+/// the address but not set a password.
 const NOT_YET: [&str; 2] = ["invited", "verified"];
 
 /// Characters of a value that a message shows.
@@ -29,17 +29,17 @@ pub fn text<'a>(owner: &'a Value, names: &[&str]) -> Option<&'a str> {
     texts.find(|text| !text.trim().is_empty())
 }
 
-/// A list under the first of these names that is told; or what stands there in place of one.
+/// The list under the first of these names that is present, or a sentence about another value there.
 pub fn list<'a>(owner: &'a Value, names: &[&'static str]) -> Result<Option<&'a [Value]>, String> {
-    match told(owner, names) {
+    match first_present(owner, names) {
         None => Ok(None),
         Some((_, Value::Array(items))) => Ok(Some(items)),
         Some((name, other)) => Err(format!("{name} must be an array; it is {}", shown(other))),
     }
 }
 
-/// The first of these names that has a value, and the value. Null and a blank text are none.
-fn told<'a>(owner: &'a Value, names: &[&'static str]) -> Option<(&'static str, &'a Value)> {
+/// The first of these names that has a value, and the value. Null and a blank text count as absent.
+fn first_present<'a>(owner: &'a Value, names: &[&'static str]) -> Option<(&'static str, &'a Value)> {
     let mut values = names.iter().filter_map(|&name| Some((name, owner.get(name)?)));
     values.find(|(_, value)| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()))
 }
@@ -57,9 +57,9 @@ pub fn name_of(user: &Value) -> Result<String, String> {
     }
 }
 
-/// The status, if one is told.
+/// The status, if the answer has one.
 pub fn status(owner: &Value) -> Result<Option<Status>, String> {
-    let Some((_, value)) = told(owner, &["status"]) else {
+    let Some((_, value)) = first_present(owner, &["status"]) else {
         return Ok(None);
     };
     let word = value.as_str().unwrap_or_default().trim().to_lowercase();
@@ -70,9 +70,9 @@ pub fn status(owner: &Value) -> Result<Option<Status>, String> {
     status.map_err(|wrong| format!("status {wrong}; it is {}", shown(value)))
 }
 
-/// The role in a workspace, if one is told apart from the groups: a word, or an object that has it as its name.
+/// The role in a workspace, if the answer has it beside the groups: a word, or an object with the role as its name.
 pub fn role(membership: &Value, unread: &mut Vec<String>) -> Option<Role> {
-    let (_, value) = told(membership, &ROLE)?;
+    let (_, value) = first_present(membership, &ROLE)?;
     let word = value.as_str().or_else(|| text(value, &["name"])).unwrap_or_default();
     match word.trim().to_lowercase().as_str() {
         ALL_USERS => Some(Role::EndUser),
@@ -83,7 +83,7 @@ pub fn role(membership: &Value, unread: &mut Vec<String>) -> Option<Role> {
     }
 }
 
-/// The groups under the first of these names that is told. Those that can't be read are left out, and said.
+/// The groups under the first of these names that is present. Adds a sentence to `unread` for each that can't be read.
 pub fn groups(owner: &Value, names: &[&'static str], unread: &mut Vec<String>) -> Option<Vec<RemoteGroup>> {
     let groups = list(owner, names).unwrap_or_else(|wrong| {
         unread.push(wrong);

@@ -7,6 +7,6 @@ use directory::GroupId;
 pub struct RemoteGroup {
     /// Its id there, if that can be kept.
     pub id: Option<GroupId>,
-    /// Its name, if it is told. A group that has none has an id.
+    /// Its name, if the answer has it. A group without a name has an id.
     pub name: Option<String>,
 }

@@ -14,7 +14,7 @@ fn user_in(workspaces: &Value) -> RemoteUser {
 }
 
 fn names(groups: Option<&Vec<RemoteGroup>>) -> Vec<&str> {
-    let groups = groups.expect("they are told");
+    let groups = groups.expect("they are there");
     groups.iter().filter_map(|group| group.name.as_deref()).collect()
 }
 
@@ -104,9 +104,9 @@ fn who_can_not_be_a_user() {
 }
 
 #[test]
-fn what_can_not_be_read_is_said_and_the_rest_is_read() {
+fn what_can_not_be_read_is_reported_and_the_rest_is_read() {
     for (workspaces, memberships, what) in [
-        (json!(null), 0, "it doesn't tell the workspaces"),
+        (json!(null), 0, "the answer lacks the workspaces"),
         (
             json!({"demo": {}}),
             0,
@@ -155,7 +155,7 @@ fn what_can_not_be_read_is_said_and_the_rest_is_read() {
 }
 
 #[test]
-fn a_workspace_tells_its_groups() {
+fn a_workspace_without_groups_is_reported() {
     for (workspace, said) in [
         (json!({"name": "demo", "groups": []}), 0),
         (json!({"name": "demo", "slug": "demo"}), 1),
@@ -172,8 +172,7 @@ fn a_workspace_tells_its_groups() {
 }
 
 proptest! {
-    /// However the role and the groups of a membership are told or not, nothing of it is read as nothing in silence: it is read,
-    /// it is said, or it is left for the whole to be looked at.
+    /// Whatever stands in place of the role, the groups or the status of a membership, it is read or reported.
     #[test]
     fn nothing_is_lost_in_silence(
         field in prop::sample::select(vec!["groups", "role", "userPermission", "status"]),

@@ -1,7 +1,7 @@
 //! The role and the groups that a user of the other server has in each workspace.
 //!
-//! Older servers tell them with each membership. Newer ones tell the role there, and the groups of all workspaces in one list of
-//! the user: a group's workspace is then found by the list of workspaces.
+//! Older servers answer both with each membership. Newer ones answer the role there, and the groups of all workspaces in one list
+//! of the user: the list of workspaces then shows which workspace has the group.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ use store::ops::workspaces::WantedGroup;
 use super::listed::Listed;
 use super::wanted::{RoleOrGroup, role_or_group};
 
-/// A membership there, with all that is told of it.
+/// A membership there, with its role and groups.
 pub struct FoundMembership {
     /// The workspace's id, if that can be kept.
     pub id: Option<WorkspaceId>,
-    /// The workspace's name, if it is told.
+    /// The workspace's name, if the answer has it.
     pub name: Option<Name>,
     pub status: Option<Status>,
     pub role: Role,
     pub groups: Vec<WantedGroup>,
 }
 
-/// Finds the role and the groups of each membership. `lost` gets a sentence for each that isn't told or can't be found.
+/// Finds the role and the groups of each membership. Adds a sentence to `lost` for each that the answer lacks or that isn't found.
 pub fn find(
     memberships: Vec<RemoteMembership>,
     groups: Option<Vec<RemoteGroup>>,
@@ -47,7 +47,7 @@ struct Open<'a> {
     status: Option<Status>,
     role: Option<Role>,
     groups: Vec<WantedGroup>,
-    are_groups_told: bool,
+    are_groups_known: bool,
     /// The groups of its workspace.
     listed: &'a [RemoteGroup],
 }
@@ -61,12 +61,12 @@ impl<'a> Open<'a> {
             status: membership.status,
             role: membership.role,
             groups: Vec::new(),
-            are_groups_told: membership.groups.is_some(),
+            are_groups_known: membership.groups.is_some(),
         };
         for group in membership.groups.into_iter().flatten() {
             open.take(&group, lost);
         }
-        if open.are_groups_told {
+        if open.are_groups_known {
             // Where the groups stand with the membership, the role is one of them: without one the member is an end-user.
             open.role.get_or_insert(Role::EndUser);
         }
@@ -114,11 +114,13 @@ impl<'a> Open<'a> {
     }
 
     fn close(self, lost: &mut Vec<String>) -> FoundMembership {
-        match (self.role, self.are_groups_told) {
+        match (self.role, self.are_groups_known) {
             (Some(_), true) => {}
-            (None, true) => lost.push(self.about("it doesn't tell the role, which is end-user here")),
-            (Some(_), false) => lost.push(self.about("it doesn't tell the groups")),
-            (None, false) => lost.push(self.about("it tells neither the role, which is end-user here, nor the groups")),
+            (None, true) => lost.push(self.about("the answer lacks the role, which becomes end-user")),
+            (Some(_), false) => lost.push(self.about("the answer lacks the groups")),
+            (None, false) => {
+                lost.push(self.about("the answer lacks both the role, which becomes end-user, and the groups"))
+            }
         }
         FoundMembership {
             id: self.id,
@@ -130,13 +132,13 @@ impl<'a> Open<'a> {
     }
 }
 
-/// Gives each of a user's groups to the memberships that it belongs to, of those that don't tell their groups themselves.
+/// Adds each of a user's groups to the memberships that it belongs to, of those without groups of their own.
 fn place(groups: Vec<RemoteGroup>, all: &mut [Open<'_>], lost: &mut Vec<String>) {
-    let is_all_told = !all.is_empty() && all.iter().all(|one| one.are_groups_told);
-    if is_all_told {
+    let are_all_known = !all.is_empty() && all.iter().all(|one| one.are_groups_known);
+    if are_all_known {
         return;
     }
-    let mut open: Vec<_> = all.iter_mut().filter(|one| !one.are_groups_told).collect();
+    let mut open: Vec<_> = all.iter_mut().filter(|one| !one.are_groups_known).collect();
     let (mut roles, mut by_name) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
     for group in groups {
         match group.name.as_deref().map(role_or_group) {
@@ -151,12 +153,12 @@ fn place(groups: Vec<RemoteGroup>, all: &mut [Open<'_>], lost: &mut Vec<String>)
         place_groups(key.as_deref(), groups, &mut open, lost);
     }
     for one in open {
-        one.are_groups_told = true;
+        one.are_groups_known = true;
     }
 }
 
-/// The roles that are left when those are taken out that the memberships tell themselves go to the memberships without one, if
-/// that can be done in one way only.
+/// Takes out the roles that memberships have already. The remaining roles belong to the memberships without one, if they can be
+/// assigned in one way only.
 fn place_roles(mut roles: Vec<Role>, open: &mut [&mut Open<'_>]) {
     for role in open.iter().filter_map(|one| one.role) {
         if let Some(at) = roles.iter().position(|other| *other == role) {
@@ -178,8 +180,8 @@ fn is_role(group: &RemoteGroup) -> bool {
     group.name.as_deref().is_none_or(|name| fold(name) != ALL_USERS)
 }
 
-/// Gives groups of one name to the workspaces that have them: by their ids, or else to all workspaces that have the name, if
-/// there are not more of them than groups. A user's only workspace has all of them.
+/// Assigns the groups of one name to workspaces: by their ids, or else to all workspaces that list the name, if those are not
+/// more than the groups. A user's only workspace has all groups.
 fn place_groups(key: Option<&str>, groups: Vec<RemoteGroup>, open: &mut [&mut Open<'_>], lost: &mut Vec<String>) {
     let mut rest = Vec::new();
     for group in groups {

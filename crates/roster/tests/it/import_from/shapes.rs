@@ -183,7 +183,7 @@ async fn other_names_of_fields(workdir: &Workdir) {
     assert_rebuilt(&workdir.database).await;
 }
 
-/// What isn't told, or can't be understood, is said of the user, who comes without it.
+/// What the answer lacks, or what isn't understood, is reported with the user, who comes over without it.
 async fn nothing_is_lost_in_silence(workdir: &Workdir) {
     let (nexus, ops) = (json!({"id": NEXUS, "name": "Nexus"}), json!({"id": OPS, "name": "Ops"}));
     let with = |workspace: &Value, field: &str, value: Value| {
@@ -192,14 +192,14 @@ async fn nothing_is_lost_in_silence(workdir: &Workdir) {
         membership
     };
     for (case, (user, what)) in [
-        (json!({}), "it doesn't tell the workspaces"),
-        (json!({"workspaces": null}), "it doesn't tell the workspaces"),
+        (json!({}), "the answer lacks the workspaces"),
+        (json!({"workspaces": null}), "the answer lacks the workspaces"),
         (json!({"workspaces": {"Nexus": "admin"}}), "workspaces must be an array"),
-        (json!({"workspaces": [nexus]}), "\"Nexus\": it tells neither the role, which is end-user here, nor the groups"),
-        (json!({"workspaces": [with(&nexus, "groups", json!(null))]}), "it tells neither the role"),
-        (json!({"workspaces": [with(&nexus, "role", json!("admin"))]}), "\"Nexus\": it doesn't tell the groups"),
-        (json!({"workspaces": [nexus], "userGroups": []}), "\"Nexus\": it doesn't tell the role"),
-        (json!({"workspaces": [nexus, ops], "userGroups": [{"name": "admin"}, {"name": "builder"}]}), "it doesn't tell the role"),
+        (json!({"workspaces": [nexus]}), "\"Nexus\": the answer lacks both the role, which becomes end-user, and the groups"),
+        (json!({"workspaces": [with(&nexus, "groups", json!(null))]}), "the answer lacks both the role"),
+        (json!({"workspaces": [with(&nexus, "role", json!("admin"))]}), "\"Nexus\": the answer lacks the groups"),
+        (json!({"workspaces": [nexus], "userGroups": []}), "\"Nexus\": the answer lacks the role"),
+        (json!({"workspaces": [nexus, ops], "userGroups": [{"name": "admin"}, {"name": "builder"}]}), "the answer lacks the role"),
         (json!({"workspaces": [with(&nexus, "userPermission", json!({"name": "owner"}))], "userGroups": []}), "it is {\"name\":\"owner\"}"),
         (json!({"workspaces": [with(&nexus, "groups", json!({"0": "a"}))]}), "groups must be an array; it is {\"0\":\"a\"}"),
         (json!({"workspaces": [with(&nexus, "groups", json!([ELSEWHERE]))]}), "the group e27ca96f-c8a9-4cdc-aa9d-a435cab1358b has no name"),
@@ -232,8 +232,8 @@ async fn nothing_is_lost_in_silence(workdir: &Workdir) {
     assert_rebuilt(&workdir.database).await;
 }
 
-/// A list that says nothing of groups doesn't say that there are none.
-async fn a_workspace_without_a_list_of_groups_is_said(workdir: &Workdir) {
+/// An answer without groups doesn't mean that there are none.
+async fn a_workspace_without_a_list_of_groups_is_reported(workdir: &Workdir) {
     let finished = import(
         workdir,
         &json!([{"id": NEXUS, "name": "Nexus", "slug": "nexus"}]),
@@ -243,7 +243,7 @@ async fn a_workspace_without_a_list_of_groups_is_said(workdir: &Workdir) {
     assert_eq!(finished.code, 1, "{finished:?}");
     mentions(
         &finished.stderr,
-        "refused: a workspace: Nexus: it doesn't tell its groups",
+        "refused: a workspace: Nexus: the answer lacks its groups",
     );
     assert_eq!(workdir.database.rows("SELECT name FROM workspaces").await, [["Nexus"]]);
 }
@@ -254,5 +254,5 @@ on_both_databases!(
     a_workspace_that_is_not_in_the_list_is_archived,
     other_names_of_fields,
     nothing_is_lost_in_silence,
-    a_workspace_without_a_list_of_groups_is_said
+    a_workspace_without_a_list_of_groups_is_reported
 );

@@ -22,7 +22,7 @@ pub enum Error {
     Unavailable(String),
     /// The database refuses writes, or this one: it is read-only, a right is missing, or a rule was added. A retry may
     /// succeed after an administrator has fixed the cause.
-    #[error("the database refuses the write: {0}")]
+    #[error("the database refuses the operation: {0}")]
     NotWritable(String),
     /// There is no room on the database's disk.
     #[error("the disk of the database is full: {0}")]

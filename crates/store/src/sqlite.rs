@@ -23,13 +23,14 @@ use writer::Writer;
 /// The maximum number of concurrent long reads. Each holds a thread and a connection for as long as its client reads.
 const LONG_READS: usize = 64;
 
-/// KiB of the database that all idle connections for point reads keep in memory, since they come back to the same pages, and
-/// how many there are at least.
+/// The page cache, in KiB, of all idle connections for point reads together, which read the same pages again and again; and the
+/// minimum number of these connections.
 const POINT_CACHES: usize = 16 * 1024;
 const POINT_READERS: usize = 4;
 
-/// The same for each connection for long reads. One comes to each page once, and makes do with SQLite's default.
-const STREAM_CACHE: u32 = 2 * 1024;
+/// The same for each connection for long reads, of which there may be many at once. A long read visits each page once, so little
+/// is enough.
+const STREAM_CACHE: u32 = 256;
 const STREAM_READERS: usize = 4;
 
 /// The page cache of the writer: an import of a million users writes into their addresses at random places. Allocated

@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
-use crate::ops::schema::{Look, Room, Trial};
+use crate::ops::schema::{Look, Room, Trial, TrialOfUser};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
@@ -211,6 +211,11 @@ impl Store {
             self.condition.has_kept_a_write();
         } else if !self.condition.takes_writes() {
             self.run(Call::of_system(), Trial).await?;
+            let dry_run = Call {
+                mode: Mode::Try,
+                ..Call::of_system()
+            };
+            self.run(dry_run, TrialOfUser).await?;
             self.condition.has_kept_a_write();
         }
         let seen = self.run(Call::of_system(), Look).await?.output;

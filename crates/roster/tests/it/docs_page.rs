@@ -104,6 +104,19 @@ const TYPE: &str = "((selector, text) => {
     input.dispatchEvent(new Event('input', { bubbles: true }));
 })";
 
+/// Clicks on an element until a condition holds. A page that is still at work may miss a click.
+fn click_until(browser: &Browser, element: &str, condition: &str) -> Value {
+    browser.until(&format!(
+        "(() => {{
+            const found = {condition};
+            if (found) return found;
+            const now = Date.now();
+            if (now - (window.clicked ?? 0) > 10000) {{ window.clicked = now; {element}?.click(); }}
+            return null;
+        }})()"
+    ))
+}
+
 /// A user starts `roster quickstart`, opens the page, pastes the token and executes every example from top to bottom.
 async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
     let server = workdir.roster(&["quickstart", "--listen", "127.0.0.1:0"]).start();
@@ -116,15 +129,15 @@ async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
     browser.click(".auth-container button[type=submit]");
     browser.click(".btn-done");
     for number in 0..8 {
+        browser.evaluate("window.clicked = 0");
         let operation = format!("document.querySelectorAll('.opblock')[{number}]");
-        browser.evaluate(&format!(
-            "{operation}.querySelector('.opblock-summary-control').click()"
-        ));
-        browser.until(&format!("{operation}.querySelector('.execute') !== null"));
-        browser.evaluate(&format!("{operation}.querySelector('.execute').click()"));
-        let status = browser.until(&format!(
-            "{operation}.querySelector('.live-responses-table .response .response-col_status')?.innerText"
-        ));
+        let open = format!("{operation}.querySelector('.opblock-summary-control')");
+        let execute = format!("{operation}.querySelector('.execute')");
+        click_until(&browser, &open, &format!("{execute} !== null"));
+        let answer =
+            format!("{operation}.querySelector('.live-responses-table .response .response-col_status')?.innerText");
+        browser.evaluate("window.clicked = 0");
+        let status = click_until(&browser, &execute, &answer);
         let name = browser.evaluate(&format!("{operation}.querySelector('.opblock-summary').innerText"));
         let status = status.as_str().expect("a text");
         assert!(

@@ -50,6 +50,34 @@ impl Op for Trial {
     }
 }
 
+/// Finds out whether a user could be created: creates one with a password. To be run with [`crate::Mode::Try`], which keeps nothing.
+#[derive(Debug)]
+pub struct TrialOfUser;
+
+impl Op for TrialOfUser {
+    type Output = ();
+    const NAME: &'static str = "schema.trial_of_user";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+        let id = tx.new_id();
+        let email = format!("{id}@roster.invalid");
+        tx.unasked()
+            .execute(
+                "INSERT INTO users (id, name, email, status, created_at) VALUES ($1, 'Trial', $2, 'archived', 0)",
+                &[id.into(), email.as_str().into()],
+            )
+            .await?;
+        tx.unasked()
+            .execute(
+                "INSERT INTO passwords (user_id, hash, set_at) VALUES ($1, '', 0)",
+                &[id.into()],
+            )
+            .await?;
+        Ok(())
+    }
+}
+
 /// Checks whether there is disk space again: writes as much as a large operation does, and deletes it in the same
 /// transaction. A smaller write would prove nothing, because a failed operation leaves space for it in the database's
 /// own files.

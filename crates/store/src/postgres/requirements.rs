@@ -1,4 +1,4 @@
-//! What of the server, the database and the role has to be as Roster needs it, and the statement that mends what isn't.
+//! Checks Roster's requirements of the server, the database and the role, and names the statement that mends each failure.
 
 use crate::{Obstacle, OpenError};
 use tokio_postgres::{Client, Error, Row};
@@ -105,7 +105,7 @@ impl Look {
         if self.encoding != "UTF8" {
             return Some(Obstacle {
                 cause: format!(
-                    "the encoding of the database {database} is {}, which has no room for every name",
+                    "the encoding of the database {database} is {}, which can't store every name",
                     self.encoding
                 ),
                 remedy: "create another database: CREATE DATABASE roster ENCODING 'UTF8' TEMPLATE template0".to_owned(),
@@ -148,10 +148,9 @@ impl Look {
 /// Why the role can't work on the tables, if it can't.
 async fn at_tables(client: &Client) -> Result<Option<OpenError>, Error> {
     let look = format!(
-        "SELECT quote_ident(current_user), t::text, has_table_privilege(t, 'SELECT'), row_security_active(t),
+        "SELECT quote_ident(current_user), name, has_table_privilege(t, 'SELECT'), row_security_active(t),
             has_table_privilege(t, 'INSERT') AND has_table_privilege(t, 'UPDATE') AND has_table_privilege(t, 'DELETE')
-         FROM (SELECT to_regclass(name) AS t FROM unnest({TABLES}) AS name) AS tables
-         WHERE t IS NOT NULL"
+         FROM (SELECT name, to_regclass(name) AS t FROM unnest({TABLES}) AS name) AS tables"
     );
     let rows = client.query_typed(&look, &[]).await?;
     let mut found = rows.iter().filter_map(at_table).collect::<Vec<_>>();
@@ -163,11 +162,17 @@ async fn at_tables(client: &Client) -> Result<Option<OpenError>, Error> {
 /// Missing rights, and policies, which hide rows from the role without a word.
 fn at_table(row: &Row) -> Option<OpenError> {
     let (role, table) = (row.get::<_, &str>(0), row.get::<_, &str>(1));
+    let Some(may_read) = row.get::<_, Option<bool>>(2) else {
+        return Some(OpenError::Unusable(Obstacle {
+            cause: format!("the table {table} is missing from the schemas in search_path"),
+            remedy: "correct search_path, undo what has removed the table, or restore a backup".to_owned(),
+        }));
+    };
     let lacks_rights = Obstacle {
         cause: format!("the role {role} lacks rights on the table {table}"),
         remedy: format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}, as the table's owner"),
     };
-    if !row.get::<_, bool>(2) {
+    if !may_read {
         return Some(OpenError::Unusable(lacks_rights));
     }
     if row.get::<_, bool>(3) {

@@ -1,5 +1,6 @@
 //! What to do when a connection can't be established.
 
+use crate::dialect::describe;
 use std::io;
 use tokio_postgres::error::SqlState;
 use tokio_rustls::rustls::{AlertDescription, CertificateError, Error};
@@ -12,8 +13,11 @@ pub(crate) fn advice(error: &tokio_postgres::Error) -> Option<&'static str> {
     match rustls_error(error) {
         Some(Error::InvalidCertificate(error)) => Some(of_certificate(error)),
         Some(Error::AlertReceived(alert)) => Some(of_alert(*alert)),
-        None if error.to_string().contains("TLS") => Some(
+        None if describe(error).contains("does not support TLS") => Some(
             "the server offers no encryption: set ssl = on there, or write sslmode=disable if nobody can listen in between",
+        ),
+        None if describe(error).contains("TLS") => Some(
+            "the server broke off the handshake: sslnegotiation=direct needs PostgreSQL 17 or later, and sslmode=require TLS on this port",
         ),
         Some(_) | None => None,
     }
@@ -29,6 +33,9 @@ fn of_server(code: &SqlState, message: &str) -> Option<&'static str> {
         }
         SqlState::INVALID_PASSWORD => "the user or the password in DATABASE_URL is wrong",
         SqlState::INVALID_CATALOG_NAME => "create the database with createdb, or correct its name in DATABASE_URL",
+        SqlState::INSUFFICIENT_PRIVILEGE => {
+            "have the database's owner run GRANT CONNECT ON DATABASE for the role in DATABASE_URL"
+        }
         SqlState::TOO_MANY_CONNECTIONS => {
             "lower ROSTER_DATABASE_POOL, or raise max_connections or the limit of the role or database"
         }

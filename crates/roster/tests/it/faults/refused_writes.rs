@@ -250,15 +250,38 @@ async fn a_database_of_another_encoding(workdir: &Workdir) {
     workdir.database.administer(&format!("DROP DATABASE \"{name}\"")).await;
 }
 
-/// Someone has dropped a table, a function or a collation.
-async fn a_missing_table(workdir: &Workdir) {
+/// What somebody has changed in the tables: readiness and the check find it before a user is created.
+async fn a_changed_schema(workdir: &Workdir) {
     let server = workdir.serve();
-    workdir
-        .database
-        .execute("ALTER TABLE passwords RENAME TO secrets")
-        .await;
     let user = json!({"name": "Ada", "email": "ada@example.com", "password": "correct horse", "workspaces": []});
-    server.post("/api/ext/users", &user).await.expect(503);
+    for (change, undo) in [
+        (
+            "ALTER TABLE passwords RENAME TO secrets",
+            "ALTER TABLE secrets RENAME TO passwords",
+        ),
+        (
+            "ALTER TABLE users RENAME COLUMN created_at TO at",
+            "ALTER TABLE users RENAME COLUMN at TO created_at",
+        ),
+        (
+            "ALTER TABLE users ADD team TEXT CHECK (team IS NOT NULL)",
+            "ALTER TABLE users DROP team",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'no new users'; END $$;
+             CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse()",
+            "DROP TRIGGER refuse ON users",
+        ),
+    ] {
+        workdir.database.execute(change).await;
+        server.post("/api/ext/users", &user).await.expect(503);
+        assert_eq!(server.get("/readyz").await.status, 503, "{change}");
+        check_fails(workdir.roster(&["check"]), "the database");
+        workdir.database.execute(undo).await;
+        assert_eq!(server.get("/readyz").await.text(), "ready\n", "{undo}");
+    }
+    server.post("/api/ext/users", &user).await.expect(201);
 }
 
 /// The start and `check` warn about a limit below what the pools may open.
@@ -310,7 +333,7 @@ on_postgres!(
     no_schema_for_the_tables,
     another_default_of_isolation,
     a_database_of_another_encoding,
-    a_missing_table,
+    a_changed_schema,
     fewer_connections_than_the_pools_want,
     a_limit_on_statements_is_respected
 );

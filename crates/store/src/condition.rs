@@ -45,9 +45,14 @@ impl Condition {
         }
     }
 
+    /// There is room again.
+    pub(crate) fn has_room(&self) {
+        self.full.store(false, Ordering::Relaxed);
+    }
+
     /// Notes that a write is on the disk.
     pub(crate) fn has_kept_a_write(&self) {
-        self.full.store(false, Ordering::Relaxed);
+        self.has_room();
         self.set_kept(Some(Instant::now()));
     }
 

@@ -208,19 +208,26 @@ impl Store {
         }
         if self.condition.is_full() {
             self.run(Call::of_system(), Room).await?;
-            self.condition.has_kept_a_write();
-        } else if !self.condition.takes_writes() {
-            self.run(Call::of_system(), Trial).await?;
-            let dry_run = Call {
-                mode: Mode::Try,
-                ..Call::of_system()
-            };
-            self.run(dry_run, TrialOfUser).await?;
+            self.condition.has_room();
+        }
+        if !self.condition.takes_writes() {
+            self.try_to_write().await?;
             self.condition.has_kept_a_write();
         }
         let seen = self.run(Call::of_system(), Look).await?.output;
         seen.schema.check()?;
         Ok(seen.last_event)
+    }
+
+    /// Runs what writes of any kind run into: the row that each of them changes, and the tables of users.
+    async fn try_to_write(&self) -> Result<(), Error> {
+        self.run(Call::of_system(), Trial).await?;
+        let dry_run = Call {
+            mode: Mode::Try,
+            ..Call::of_system()
+        };
+        self.run(dry_run, TrialOfUser).await?;
+        Ok(())
     }
 
     async fn try_write(&self) -> Result<TriedWrite, OpenError> {

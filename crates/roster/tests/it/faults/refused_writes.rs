@@ -50,11 +50,11 @@ async fn a_database_that_is_set_read_only(workdir: &Workdir) {
     for (set, reset) in [
         (
             format!("ALTER DATABASE \"{name}\" SET default_transaction_read_only = on"),
-            format!("ALTER DATABASE {name} RESET default_transaction_read_only"),
+            format!("ALTER DATABASE \"{name}\" RESET default_transaction_read_only"),
         ),
         (
             format!("ALTER ROLE roster IN DATABASE \"{name}\" SET default_transaction_read_only = on"),
-            format!("ALTER ROLE roster IN DATABASE {name} RESET default_transaction_read_only"),
+            format!("ALTER ROLE roster IN DATABASE \"{name}\" RESET default_transaction_read_only"),
         ),
     ] {
         workdir.database.administer(&set).await;
@@ -85,6 +85,8 @@ async fn a_server_or_a_role_that_is_set_read_only(workdir: &Workdir) {
     ] {
         cluster.execute(&[set, "SELECT pg_reload_conf()"]).await;
         cluster.until_value_is("SHOW default_transaction_read_only", "on").await;
+        // Connections from before are closed.
+        assert_eq!(server.get("/readyz").await.status, 503, "{set}");
         refuses_writes(&server, &path).await;
         let another = on_cluster(workdir.server()).start();
         refuses_writes(&another, &path).await;

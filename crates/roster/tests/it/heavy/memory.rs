@@ -40,7 +40,7 @@ fn user(email: &str, password: Option<&str>) -> Value {
 }
 
 async fn creates_with_passwords(server: &Server) {
-    all(server, 400, |http, number| async move {
+    all(server, 150, |http, number| async move {
         let user = user(&format!("secret{number}@example.com"), Some("c0rrect-horse"));
         http.post("/api/ext/users", &user).await.expect(201);
     })
@@ -48,7 +48,7 @@ async fn creates_with_passwords(server: &Server) {
 }
 
 async fn creates(server: &Server) {
-    all(server, 4000, |http, number| async move {
+    all(server, 1500, |http, number| async move {
         let create = http.call("POST", "/api/ext/users");
         let create = create.header("idempotency-key", &format!("key {number}"));
         let user = user(&format!("plain{number}@example.com"), None);
@@ -59,7 +59,7 @@ async fn creates(server: &Server) {
 
 /// As large as a body may be, and each refused for what is in it.
 async fn large_bodies(server: &Server) {
-    all(server, 512, |http, number| async move {
+    all(server, 256, |http, number| async move {
         let email = format!("large{number}@example.com");
         let mut user = user(&email, None);
         user["workspaces"] = json!(vec![json!({"name": "nowhere", "groups": []}); 20_000]);
@@ -70,7 +70,7 @@ async fn large_bodies(server: &Server) {
 }
 
 async fn whole_lists(server: &Server) {
-    all(server, 256, |http, _| async move {
+    all(server, 128, |http, _| async move {
         for list in ["/api/ext/users", "/api/ext/workspaces"] {
             // PostgreSQL has fewer connections for lists than there are clients.
             let reply = http.get(list).await;
@@ -84,7 +84,7 @@ async fn point_reads(server: &Server) {
     let users = server.users("?limit=1000").await;
     let paths: Vec<_> = users.iter().map(crate::harness::path_of).collect();
     let paths = Arc::new(paths);
-    all(server, 20_000, move |http, number| {
+    all(server, 5000, move |http, number| {
         let path = paths[number % paths.len()].clone();
         async move {
             http.get(&path).await.expect(200);
@@ -96,7 +96,7 @@ async fn point_reads(server: &Server) {
 /// A connection for each request, all open at once.
 async fn connections(server: &Server) {
     let mut clients = Vec::new();
-    for _ in 0..1000 {
+    for _ in 0..300 {
         let http = server.authorized_by(Some(&format!("Basic {TOKEN}")));
         http.get("/api/ext/users?limit=1000").await.expect(200);
         clients.push(http);
@@ -108,7 +108,7 @@ fn fill(server: &Server) {
     let workdir = &server.workdir;
     workdir.begin();
     let mut users = "name,email,status,workspaces\n".to_owned();
-    for number in 0..20_000 {
+    for number in 0..8000 {
         writeln!(users, "Ada,ada{number}@example.com,active,workspace {number}").expect("text");
     }
     workdir.write("many.csv", &users);

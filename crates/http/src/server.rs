@@ -3,6 +3,7 @@
 mod acceptor;
 mod connection;
 mod connection_limit;
+mod head_timeout;
 mod idle;
 mod shutdown;
 mod tls;

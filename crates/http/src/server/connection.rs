@@ -1,5 +1,6 @@
 //! One connection, from its acceptance to its end.
 
+use super::head_timeout::HeadTimeout;
 use super::idle::{Activity, InFlight};
 use super::shutdown::Shutdown;
 use super::tls::{self, Identity};
@@ -27,12 +28,12 @@ use tokio::sync::watch;
 use tokio_io_timeout::TimeoutWriter;
 use tower::Service;
 
-/// How long a connection may be silent, before and between requests, and how long the head of a request may take to arrive.
+/// How long a connection may be silent between requests.
 ///
 /// A load balancer keeps idle connections and reuses one without asking: if the server closes it at that moment, the client gets
 /// a 502. So this is longer than the idle timeouts of nginx and AWS (1 minute), Azure (4) and Google (10). Silent clients lock
 /// nobody out meanwhile: see `idle`.
-const HEAD_TIMEOUT: Duration = Duration::from_mins(11);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(11);
 
 /// How long a client may read nothing of its response. Long, because the kernel buffers megabytes of a response: to a
 /// client that reads 10 kB/s we write only every few minutes.
@@ -125,10 +126,10 @@ impl Exchange {
         let mut shutdown = self.shutdown.clone();
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(IDLE_TIMEOUT)
             .max_buf_size(BUFFER)
             .serve_connection(
-                TokioIo::new(stream),
+                TokioIo::new(HeadTimeout::new(stream, Arc::clone(&activity))),
                 hyper::service::service_fn(|request| self.clone().answer(request)),
             );
         let mut connection = pin!(connection);
@@ -225,52 +226,80 @@ impl hyper::body::Body for TrackedBody {
 
 #[cfg(test)]
 mod tests {
+    use super::super::head_timeout::HEAD_TIMEOUT;
     use super::super::idle::IdleConnections;
     use super::*;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::{Instant, sleep};
 
-    /// The server's side of a connection, running, and the client's.
-    fn exchange(stream: tokio::io::DuplexStream) -> watch::Sender<Shutdown> {
-        let (tell, shutdown) = watch::channel(Shutdown::NotBegun);
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: roster\r\n\r\n";
+
+    /// A client's end of a connection.
+    fn connect() -> DuplexStream {
+        let (client, stream) = duplex(BUFFER);
+        let (shutdown, receiver) = watch::channel(Shutdown::NotBegun);
         let exchange = Exchange {
             router: Router::new(),
             peer: PeerAddress(([127, 0, 0, 1], 80).into()),
             activity: Arc::new(Arc::new(IdleConnections::default()).register()),
-            shutdown,
+            shutdown: receiver,
         };
-        tokio::spawn(exchange.exchange(stream));
-        tell
+        tokio::spawn(async move {
+            let _shutdown = shutdown;
+            exchange.exchange(stream).await
+        });
+        client
     }
 
-    /// Even where no other client needs the connection.
+    /// What the server sends next; nothing if it has closed the connection.
+    async fn answer(client: &mut DuplexStream) -> String {
+        let mut bytes = [0; 1024];
+        let length = client.read(&mut bytes).await.expect("the stream works");
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_connection_outlasts_the_pool_of_a_load_balancer() {
+        let mut client = connect();
+        for _ in 0..3 {
+            client.write_all(REQUEST).await.unwrap();
+            let answer = answer(&mut client).await;
+            assert!(
+                answer.starts_with("HTTP/1.1 404") && answer.ends_with("\r\n\r\n"),
+                "{answer}"
+            );
+            sleep(Duration::from_mins(10)).await;
+        }
+        sleep(IDLE_TIMEOUT).await;
+        assert_eq!(answer(&mut client).await, "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_without_a_first_request_is_closed() {
+        let (mut client, begun) = (connect(), Instant::now());
+        assert_eq!(answer(&mut client).await, "");
+        assert_eq!(begun.elapsed(), HEAD_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unfinished_head_is_given_up_after_an_idle_time_too() {
+        let mut client = connect();
+        client.write_all(REQUEST).await.unwrap();
+        answer(&mut client).await;
+        sleep(Duration::from_mins(5)).await;
+        client.write_all(&REQUEST[..10]).await.unwrap();
+        let begun = Instant::now();
+        assert_eq!(answer(&mut client).await, "");
+        assert_eq!(begun.elapsed(), HEAD_TIMEOUT);
+    }
+    /// Even if no other client needs the connection, and although each byte comes in time.
     #[tokio::test(start_paused = true)]
     async fn a_head_that_never_ends_times_out() {
-        let (mut client, stream) = duplex(BUFFER);
-        let _tell = exchange(stream);
-        let begun = tokio::time::Instant::now();
+        let (mut client, begun) = (connect(), Instant::now());
         client.write_all(b"GET / HTTP/1.1\r\nx-slow: ").await.unwrap();
         while client.write_all(b"x").await.is_ok() {
             assert!(begun.elapsed() < 2 * HEAD_TIMEOUT, "it is still open");
-            tokio::time::sleep(Duration::from_secs(10)).await;
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_outlasts_the_pool_of_a_proxy() {
-        let (mut proxy, stream) = duplex(BUFFER);
-        let _tell = exchange(stream);
-        for _ in 0..2 {
-            proxy
-                .write_all(b"GET / HTTP/1.1\r\nhost: roster\r\n\r\n")
-                .await
-                .unwrap();
-            let mut status = [0; 12];
-            proxy.read_exact(&mut status).await.unwrap();
-            assert_eq!(&status, b"HTTP/1.1 404");
-            let mut rest = [0; 1024];
-            let length = proxy.read(&mut rest).await.unwrap();
-            assert!(rest[..length].ends_with(b"\r\n\r\n"), "the answer is whole");
-            tokio::time::sleep(Duration::from_mins(10)).await;
+            sleep(Duration::from_secs(10)).await;
         }
     }
 }

@@ -42,6 +42,7 @@ impl IdleConnections {
             state: Mutex::new(State {
                 ticket: Some(ticket),
                 is_answering: false,
+                requests: 0,
                 has_answered: false,
             }),
         }
@@ -100,6 +101,8 @@ struct State {
     ticket: Option<u64>,
     /// True from the head of a request to the last byte of its response.
     is_answering: bool,
+    /// The number of requests that have begun.
+    requests: u64,
     /// Whether there has been a request at all.
     has_answered: bool,
 }
@@ -108,8 +111,16 @@ impl Activity {
     /// Registers a request: the connection is kept until the returned value is dropped, after the response.
     pub(super) fn begin_request(self: &Arc<Self>) -> InFlight {
         self.dequeue();
-        self.state().is_answering = true;
+        let mut state = self.state();
+        state.is_answering = true;
+        state.requests += 1;
+        drop(state);
         InFlight(Arc::clone(self))
+    }
+
+    /// The number of requests that have begun.
+    pub(super) fn requests(&self) -> u64 {
+        self.state().requests
     }
 
     /// Whether closing the connection now would cut off a response.

@@ -95,14 +95,14 @@ async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
     let finished = import(workdir, &json!([old]), &users).await;
     mentions(
         &finished.stderr,
-        "refused: eve@example.com: the workspace \"A\" would be",
+        "refused: eve@example.com: the workspace \"A\" would become",
     );
     // After a rename here it keeps the slug `a`, so the text still refers to it.
     workdir.roster(&["workspace", "rename", "A", "A old"]).run().succeeded();
     let finished = import(workdir, &json!([new, old]), &users).await;
     mentions(
         &finished.stderr,
-        "refused: eve@example.com: the workspace \"A\" would be \"A old\" here",
+        "refused: eve@example.com: the workspace \"A\" would become \"A old\" here",
     );
     assert_eq!(workdir.database.rows("SELECT name FROM workspaces").await, [["A old"]]);
 }

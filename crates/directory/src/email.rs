@@ -16,6 +16,9 @@ use std::str::FromStr;
 #[serde(transparent)]
 pub struct Email(String);
 
+/// The maximum length of an address.
+const MAX_BYTES: usize = 254;
+
 /// The text is not an e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an email")]
@@ -33,13 +36,19 @@ impl Email {
     pub fn from_store(text: String) -> Self {
         Self(text)
     }
+
+    /// The address as a version before the one form kept it: in lower case, by Unicode's full mapping. `None` if it wasn't
+    /// an address then.
+    pub(crate) fn earlier(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        (text.len() <= MAX_BYTES && is_address(&text)).then_some(Self(text))
+    }
 }
 
 impl FromStr for Email {
     type Err = InvalidEmail;
 
     fn from_str(text: &str) -> Result<Self, InvalidEmail> {
-        const MAX_BYTES: usize = 254;
         let (mailbox, domain) = text.trim().rsplit_once('@').ok_or(InvalidEmail)?;
         let mailbox = Mailbox::parse(mailbox)?;
         let domain = Domain::parse(domain)?;

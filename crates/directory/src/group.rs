@@ -17,6 +17,12 @@ pub const ADMIN: &str = "admin";
 /// Names that no custom group may have, in lower case: the default groups and the roles.
 pub const RESERVED_GROUP_NAMES: [&str; 4] = [ALL_USERS, ADMIN, "builder", "end-user"];
 
+/// The maximum number of characters in the name of a custom group.
+pub(crate) const MAX_NAME: usize = 50;
+
+/// The maximum number of characters in a description.
+pub(crate) const MAX_DESCRIPTION: usize = 1000;
+
 /// The name of a custom group: trimmed, in Unicode's form NFC, 1 to 50 characters of letters with their marks, digits, `_`, `-` and
 /// space, and none of the reserved names. A clone shares the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,10 +68,10 @@ impl FromStr for GroupName {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        const MAX_CHARACTERS: usize = 50;
         let text = compose(text);
-        check_length(&text, MAX_CHARACTERS)?;
-        if text.starts_with(is_mark) || !text.chars().all(is_of_group_name) {
+        check_length(&text, MAX_NAME)?;
+        check_group_characters(&text)?;
+        if text.starts_with(is_mark) {
             return Err(InvalidName::Character);
         }
         refuse_invisible(&text)?;
@@ -74,6 +80,13 @@ impl FromStr for GroupName {
         }
         Ok(Self(text.into()))
     }
+}
+
+pub(crate) fn check_group_characters(text: &str) -> Result<(), InvalidName> {
+    if !text.chars().all(is_of_group_name) {
+        return Err(InvalidName::Character);
+    }
+    Ok(())
 }
 
 fn is_of_group_name(c: char) -> bool {
@@ -92,9 +105,8 @@ impl FromStr for Description {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        const MAX_CHARACTERS: usize = 1000;
         let text = compose(text);
-        check_length(&text, MAX_CHARACTERS)?;
+        check_length(&text, MAX_DESCRIPTION)?;
         refuse_invisible(&text)?;
         Ok(Self(text.into()))
     }

@@ -6,6 +6,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+/// The maximum number of characters in a name.
+pub(crate) const MAX_CHARACTERS: usize = 255;
+
 /// The name of a user or a workspace: trimmed, in Unicode's form NFC, 1 to 255 characters, each of which can be seen.
 ///
 /// Control characters and invisible ones are refused because a name is printed in terminals, logs and tables, and because
@@ -48,7 +51,6 @@ impl FromStr for Name {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        const MAX_CHARACTERS: usize = 255;
         let text = compose(text);
         check_length(&text, MAX_CHARACTERS)?;
         refuse_invisible(&text)?;
@@ -58,11 +60,16 @@ impl FromStr for Name {
 
 /// Refuses control characters (Unicode category Cc), and what else can't be seen.
 pub(crate) fn refuse_invisible(text: &str) -> Result<(), InvalidName> {
-    if text.chars().any(char::is_control) {
-        return Err(InvalidName::ControlCharacter);
-    }
+    refuse_control_characters(text)?;
     if text.chars().any(is_invisible) || !are_joiners_in_place(text) {
         return Err(InvalidName::Invisible);
+    }
+    Ok(())
+}
+
+pub(crate) fn refuse_control_characters(text: &str) -> Result<(), InvalidName> {
+    if text.chars().any(char::is_control) {
+        return Err(InvalidName::ControlCharacter);
     }
     Ok(())
 }

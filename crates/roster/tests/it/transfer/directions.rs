@@ -81,7 +81,33 @@ async fn a_database_without_anything_can_be_moved_too(workdir: &Workdir) {
     mentions(&again.failed(1), "not empty");
 }
 
+/// Texts that earlier versions accepted and that a request can't have any more.
+async fn texts_of_an_earlier_version_stay_as_they_are(workdir: &Workdir) {
+    fill_directory(workdir).await;
+    let mut file = File::read(&export(workdir, "new.jsonl").0);
+    for (kind, from, to) in [
+        ("user", "Ada Obi", "Jose\u{301} \u{202e}Obi\u{200b}"),
+        ("user", "ada@example.com", "σίσυφοσ@xn--bcher-kva.example"),
+        ("workspace", "\"Finance\"", "\"Cafe\u{301}\""),
+        ("workspace", "Auditors", "\u{1112}\u{1161}\u{11ab}"),
+    ] {
+        let at = file.first(kind);
+        assert!(file.records[at].contains(from), "{from} is not in {}", file.records[at]);
+        file.records[at] = file.records[at].replacen(from, to, 1);
+    }
+    let path = workdir.folder().join("old.jsonl");
+    std::fs::write(&path, file.sealed()).expect("the folder is writable");
+    for kind in BOTH {
+        let target = workdir.another(kind).await;
+        restore(&target, &path);
+        assert_exported_again(&target, &path);
+        let keys = target.database.rows("SELECT name_key FROM workspaces").await;
+        assert!(keys.contains(&vec!["caf\u{e9}".to_owned()]), "{keys:?} on {kind:?}");
+    }
+}
+
 on_both_databases!(
+    texts_of_an_earlier_version_stay_as_they_are,
     all_that_is_in_one_database_is_in_the_other,
     the_log_goes_on_where_it_was,
     a_database_without_anything_can_be_moved_too

@@ -97,7 +97,7 @@ const CHANGES: [(&str, &str, &str, &str); 23] = [
     ("event", ",\"origin\":null", "", "missing field `origin`"),
     ("user", "ada@example.com", "Ada@example.com", "not written as"),
     ("user", "ada@example.com", "ada", "must be an email"),
-    ("workspace", "\"Finance\"", "\" Finance\"", "not written as"),
+    ("workspace", "\"Finance\"", "\"  \"", "should not be empty"),
     ("workspace", "\"Finance\"", "\"\"", "should not be empty"),
     (
         "workspace",

@@ -7,7 +7,8 @@
 use crate::log::KeptEvent;
 use crate::parse_hash;
 use directory::{
-    Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
+    Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Stored, Timestamp, UserId,
+    WorkspaceId,
 };
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
@@ -34,7 +35,7 @@ pub struct WorkspaceRecord {
     /// Its id.
     pub id: WorkspaceId,
     /// Its name, unique in the instance.
-    #[serde(deserialize_with = "parsed")]
+    #[serde(deserialize_with = "stored")]
     pub name: Name,
     /// Its slug, unique in the instance.
     #[serde(deserialize_with = "parsed")]
@@ -61,10 +62,10 @@ pub struct GroupRecord {
     /// Its id.
     pub id: GroupId,
     /// Its name.
-    #[serde(deserialize_with = "parsed")]
+    #[serde(deserialize_with = "stored")]
     pub name: GroupName,
     /// Its description.
-    #[serde(deserialize_with = "maybe_parsed")]
+    #[serde(deserialize_with = "maybe_stored")]
     pub description: Option<Description>,
     /// When it was created.
     #[serde(with = "milliseconds")]
@@ -78,10 +79,10 @@ pub struct UserRecord {
     /// The id.
     pub id: UserId,
     /// The name.
-    #[serde(deserialize_with = "parsed")]
+    #[serde(deserialize_with = "stored")]
     pub name: Name,
     /// The address, unique in the instance.
-    #[serde(deserialize_with = "parsed")]
+    #[serde(deserialize_with = "stored")]
     pub email: Email,
     /// Whether the user is active or archived.
     pub status: Status,
@@ -200,12 +201,20 @@ pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<O
     Ok(text)
 }
 
-fn maybe_parsed<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
+/// Deserializes a text as it was stored, by this version or an earlier one.
+fn stored<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<T, D::Error>
 where
-    T: FromStr<Err: Display>,
+    T: Stored<Err: Display>,
+{
+    T::from_stored(String::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+fn maybe_stored<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Stored<Err: Display>,
 {
     let text = Option::<String>::deserialize(deserializer)?;
-    text.map(|text| text.parse()).transpose().map_err(D::Error::custom)
+    text.map(T::from_stored).transpose().map_err(D::Error::custom)
 }
 
 /// A hash within the limits of an import: checking a password must not cost more.

@@ -126,3 +126,18 @@ proptest! {
         prop_assert_eq!(format!("{read:?}"), format!("{record:?}"));
     }
 }
+
+/// Each text is one that an earlier version stored and that parsing now changes or refuses.
+#[test]
+fn what_an_earlier_version_stored_is_read_as_it_was() {
+    let id = "00000000-0000-4000-8000-000000000001";
+    for name in ["Jose\u{301}", "a\u{202E}b", "a\u{200B}", "\u{A0}a"] {
+        for email in ["a@xn--bcher-kva.de", "σίσυφοσ@example.com"] {
+            let line = format!(
+                "{{\"user\":{{\"id\":\"{id}\",\"name\":\"{name}\",\"email\":\"{email}\",\"status\":\"active\",\
+                 \"created_at\":0,\"password\":null,\"memberships\":[]}}}}"
+            );
+            Record::from_line(line.as_bytes()).expect(&line);
+        }
+    }
+}

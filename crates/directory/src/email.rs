@@ -2,8 +2,9 @@
 
 use crate::text::{is_visible, lower_case};
 use email_address::{EmailAddress, Options};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// An e-mail address: trimmed, in one form, at most 254 bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
@@ -12,9 +13,13 @@ use std::str::FromStr;
 /// and so are two that machines take for the same: what is before the `@` is in Unicode's form NFC (RFC 6532, section 3.1)
 /// and in lower case; the domain is as people write it, mapped by UTS #46, whether it came with A-labels (`xn--…`) or
 /// without. Letters that are two in another case stay themselves: `ß` isn't `ss`, for mail servers either.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Email(String);
+#[derive(Debug, Clone)]
+pub struct Email {
+    /// The address in its one form: all that is compared.
+    text: String,
+    /// All forms in which it may be stored. Empty if there is only the one, as for nearly all addresses.
+    forms: Box<[String]>,
+}
 
 /// The maximum length of an address.
 const MAX_BYTES: usize = 254;
@@ -28,20 +33,37 @@ impl Email {
     /// The address, in its one form.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Wraps a stored address without validating it again.
     #[must_use]
     pub fn from_store(text: String) -> Self {
-        Self(text)
+        Self {
+            text,
+            forms: Box::default(),
+        }
+    }
+
+    /// The forms in which the address may be stored, because a version before the one form kept addresses as they were typed
+    /// but for their case. Where several of them are stored, the first belongs to the user who is meant: as it was typed, then
+    /// the one form.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        let only = self.has_one_form().then_some(&self.text);
+        only.into_iter().chain(&self.forms).map(String::as_str)
+    }
+
+    /// Whether the address can't be stored in any other form.
+    #[must_use]
+    pub fn has_one_form(&self) -> bool {
+        self.forms.is_empty()
     }
 
     /// The address as a version before the one form kept it: in lower case, by Unicode's full mapping. `None` if it wasn't
     /// an address then.
     pub(crate) fn earlier(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
-        (text.len() <= MAX_BYTES && is_address(&text)).then_some(Self(text))
+        (text.len() <= MAX_BYTES && is_address(&text)).then(|| Self::from_store(text))
     }
 }
 
@@ -54,11 +76,55 @@ impl FromStr for Email {
         let domain = Domain::parse(domain)?;
         let address = format!("{}@{}", mailbox.0, domain.unicode);
         let is_address = address.len() <= MAX_BYTES && is_address(&format!("{}@{}", mailbox.in_ascii(), domain.ascii));
-        if is_address {
-            Ok(Self(address))
-        } else {
-            Err(InvalidEmail)
+        if !is_address {
+            return Err(InvalidEmail);
         }
+        let forms = if text.is_ascii() && address.is_ascii() {
+            Box::default()
+        } else {
+            all_forms(text, &address, &mailbox, &domain)
+        };
+        Ok(Self { text: address, forms })
+    }
+}
+
+/// As an earlier version kept what was typed, then the one form, then those with another sigma or with A-labels. Empty if
+/// there is only the one form.
+fn all_forms(typed: &str, address: &str, mailbox: &Mailbox, domain: &Domain) -> Box<[String]> {
+    let medial = mailbox.0.replace('ς', "σ");
+    let typed = Email::earlier(typed).map(|email| email.text);
+    let others = [
+        address.to_owned(),
+        format!("{}@{}", mailbox.0, domain.ascii),
+        format!("{medial}@{}", domain.unicode),
+        format!("{medial}@{}", domain.ascii),
+    ];
+    let mut forms = Vec::new();
+    for form in typed.into_iter().chain(others) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    if forms.len() > 1 { forms.into() } else { Box::default() }
+}
+
+impl PartialEq for Email {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Email {}
+
+impl Hash for Email {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl Serialize for Email {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
     }
 }
 
@@ -121,7 +187,7 @@ impl Domain {
 
 impl fmt::Display for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -184,6 +250,24 @@ mod tests {
             "straße@example.com".parse::<Email>(),
             "strasse@example.com".parse::<Email>()
         );
+    }
+
+    #[test]
+    fn may_be_stored_as_it_was_typed() {
+        for (typed, forms) in [
+            ("Ada@Example.com", &["ada@example.com"][..]),
+            ("é@example.com", &["é@example.com"]),
+            (
+                "a@xn--bcher-kva.example",
+                &["a@xn--bcher-kva.example", "a@bücher.example"],
+            ),
+            ("a@bücher.example", &["a@bücher.example", "a@xn--bcher-kva.example"]),
+            ("σίσυφοσ@example.com", &["σίσυφοσ@example.com", "σίσυφος@example.com"]),
+            ("ΣΊΣΥΦΟΣ@example.com", &["σίσυφος@example.com", "σίσυφοσ@example.com"]),
+        ] {
+            let email: Email = typed.parse().unwrap();
+            assert_eq!(email.forms().collect::<Vec<_>>(), forms, "{typed}");
+        }
     }
 
     #[test]

@@ -37,13 +37,15 @@ pub enum GroupKey {
 }
 
 impl UserKey {
-    /// Reads an id, else an address; `None` if the text is neither.
+    /// Reads an id, else an address; `None` if the text is neither. An address that only an earlier version accepted may
+    /// still belong to a user.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.parse()
             .map(Self::Id)
             .ok()
             .or_else(|| text.parse().map(Self::Email).ok())
+            .or_else(|| Email::earlier(text).map(Self::Email))
     }
 }
 
@@ -98,6 +100,8 @@ mod tests {
         let email = "ada@example.com".parse().unwrap();
         assert_eq!(UserKey::parse(" Ada@Example.com "), Some(UserKey::Email(email)));
         assert_eq!(UserKey::parse("Ada"), None);
+        let earlier = Email::from_store("a\u{115F}@example.com".to_owned());
+        assert_eq!(UserKey::parse("A\u{115F}@example.com"), Some(UserKey::Email(earlier)));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Importing users: new, changed and unchanged ones.
 
 use crate::harness::{Events as _, Outputs, TestStore, create, email, groups_of, id, in_workspace, name, together};
-use directory::{AddedMembership, Group, PasswordHash, Role, Status, UserId, UserKey, WorkspaceHead};
+use directory::{
+    AddedMembership, Group, PasswordHash, Refusal, Role, Status, UserChange, UserId, UserKey, WorkspaceHead,
+};
 use std::collections::HashSet;
 use store::ops::users::{
     Get, GetPasswordHash, HavePasswords, ImportRow, ImportUsers, ImportedPassword, ImportedUser, ReplacePasswordHash,
@@ -135,6 +137,55 @@ async fn who_is_there_is_changed_and_loses_nothing(test: &TestStore) {
     assert_eq!(user.name, name("Ada King"));
     assert_eq!(groups_of(&user.memberships[0]), ["all_users", "Auditors", "Editors"]);
     assert_eq!(user.memberships[1].workspace, sales);
+}
+
+/// An earlier version stored the address in another form than the one of today.
+async fn who_is_there_under_an_earlier_form_is_found_and_not_created_again(test: &TestStore) {
+    for (one, earlier) in [
+        ("σίσυφος@example.com", "σίσυφοσ@example.com"),
+        ("a@bücher.example", "a@xn--bcher-kva.example"),
+    ] {
+        let user = test.user(one, []).await;
+        let store_earlier = format!("UPDATE users SET email = '{earlier}' WHERE email = '{one}'");
+        test.database.execute(&store_earlier).await;
+        for typed in [one, earlier] {
+            let found = test.ok(Get(UserKey::Email(email(typed)))).await;
+            assert_eq!((found.id, found.email.as_str()), (user.id, earlier), "{typed}");
+            let imported = test.ok(import([row(typed)])).await;
+            assert_eq!(imported[0].after.id, user.id, "{typed}");
+            assert_eq!(test.refuses(create(typed)).await, Refusal::EmailTaken(email(typed)));
+        }
+        let other = test.user("other@example.com", []).await;
+        let take = |user: UserId| Update {
+            user: UserKey::Id(user),
+            change: UserChange {
+                email: Some(email(one)),
+                ..UserChange::default()
+            },
+            password: None,
+            workspaces: None,
+        };
+        assert_eq!(test.refuses(take(other.id)).await, Refusal::EmailTaken(email(one)));
+        assert_eq!(test.ok(take(user.id)).await.email.as_str(), one);
+        test.database
+            .execute("DELETE FROM users WHERE email = 'other@example.com'")
+            .await;
+    }
+}
+
+/// Two users whose addresses are one today: each is found by its own.
+async fn two_users_of_one_form_are_found_by_what_is_stored(test: &TestStore) {
+    let one = test.user("σίσυφος@example.com", []).await;
+    let other = test.user("ada@example.com", []).await;
+    let store_earlier = "UPDATE users SET email = 'σίσυφοσ@example.com' WHERE email = 'ada@example.com'";
+    test.database.execute(store_earlier).await;
+    for (typed, user) in [
+        ("σίσυφος@example.com", &one),
+        ("ΣΊΣΥΦΟΣ@example.com", &one),
+        ("σίσυφοσ@example.com", &other),
+    ] {
+        assert_eq!(test.ok(Get(UserKey::Email(email(typed)))).await.id, user.id, "{typed}");
+    }
 }
 
 async fn a_password_that_is_there_is_kept(test: &TestStore) {
@@ -299,6 +350,8 @@ on_both_databases!(
     new_users_are_made_with_all_that_belongs_to_them,
     imported_again_nothing_changes,
     who_is_there_is_changed_and_loses_nothing,
+    who_is_there_under_an_earlier_form_is_found_and_not_created_again,
+    two_users_of_one_form_are_found_by_what_is_stored,
     a_password_that_is_there_is_kept,
     a_status_is_changed_only_if_the_row_gives_one,
     an_id_is_kept_if_it_is_free,

@@ -70,10 +70,7 @@ pub(super) async fn find_for_update<C: Conn>(
             let lock = "SELECT id FROM users WHERE id = $1 FOR UPDATE";
             conn.row(lock, &[id.0.into()], |row| row.id(0)).await?
         }
-        UserKey::Email(email) => {
-            let lock = "SELECT id FROM users WHERE email = $1 FOR UPDATE";
-            conn.row(lock, &[email.as_str().into()], |row| row.id(0)).await?
-        }
+        UserKey::Email(email) => id_by(conn, "SELECT id FROM users WHERE email = $1 FOR UPDATE", email).await?,
     };
     match locked {
         Some(id) => find(tx, &UserKey::Id(UserId(id)), scope).await,
@@ -85,8 +82,36 @@ pub(super) async fn find_for_update<C: Conn>(
 async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fault> {
     match key {
         UserKey::Id(id) => load(conn, select_user!("u.id = $1"), id.0.into()).await,
-        UserKey::Email(email) => load(conn, select_user!("u.email = $1"), email.as_str().into()).await,
+        UserKey::Email(email) => {
+            for form in email.forms() {
+                let user = load(conn, select_user!("u.email = $1"), form.into()).await?;
+                if user.is_some() {
+                    return Ok(user);
+                }
+            }
+            Ok(None)
+        }
     }
+}
+
+/// The first id that the statement selects for a form of the address.
+pub(super) async fn id_by<C: Conn>(conn: &mut C, select: &'static str, email: &Email) -> Result<Option<Uuid>, Fault> {
+    for form in email.forms() {
+        let id = conn.row(select, &[form.into()], |row| row.id(0)).await?;
+        if id.is_some() {
+            return Ok(id);
+        }
+    }
+    Ok(None)
+}
+
+/// The id of the user who has the address in a form of an earlier version. That it is unique in its one form, the database
+/// sees to.
+pub(super) async fn owner_of_another_form<C: Conn>(conn: &mut C, email: &Email) -> Result<Option<Uuid>, Fault> {
+    if email.has_one_form() {
+        return Ok(None);
+    }
+    id_by(conn, "SELECT id FROM users WHERE email = $1", email).await
 }
 
 /// The next users after `after` that satisfy the condition and that the caller sees, ordered by id.

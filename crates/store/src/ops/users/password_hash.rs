@@ -1,5 +1,6 @@
 //! Reads and replaces password hashes, and finds out which users have a password.
 
+use super::load;
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{Email, PasswordHash, Scope, UserId};
 use std::collections::HashSet;
@@ -38,8 +39,7 @@ impl Op for HavePasswords {
         let has_one = "SELECT p.user_id FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1";
         let mut found = HashSet::new();
         for email in &self.0 {
-            let user = conn.row(has_one, &[email.as_str().into()], |row| row.id(0)).await?;
-            if user.is_some() {
+            if load::id_by(conn, has_one, email).await?.is_some() {
                 found.insert(email.clone());
             }
         }

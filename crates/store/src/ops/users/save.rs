@@ -1,5 +1,6 @@
 //! Writes the difference between two states of one or many users, each change together with its event.
 
+use super::load;
 use crate::ops::rows;
 use crate::{Conn, Error, Fault, Tx, Unique, Value};
 use directory::{Change, GroupHead, Membership, Refusal, Scope, User, UserId, changes};
@@ -11,6 +12,13 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, aft
     if before.is_none() && !insert_users(tx, &[after]).await?.contains(&true) {
         return Err(email_taken().into());
     }
+    if before.is_some_and(|before| before.email != after.email) {
+        let conn = tx.ask(Scope::UsersWrite)?;
+        let owner = load::owner_of_another_form(conn, &after.email).await?;
+        if owner.is_some_and(|owner| owner != after.id.0) {
+            return Err(email_taken().into());
+        }
+    }
     write(tx, &changes(before, after))
         .await
         .map_err(|error| error.or_refusal(Unique::UserEmail, email_taken))
@@ -20,12 +28,22 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, aft
 /// inserts their memberships.
 pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -> Result<Vec<bool>, Error> {
     let conn = tx.ask(Scope::UsersWrite)?;
+    let mut are_free = Vec::with_capacity(users.len());
+    for user in users {
+        are_free.push(load::owner_of_another_form(conn, &user.email).await?.is_none());
+    }
     let rows: Vec<_> = users
         .iter()
-        .map(|user| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
+        .zip(&are_free)
+        .filter(|(_, is_free)| **is_free)
+        .map(|(user, _)| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
         .collect();
-    let counts = conn.execute_each(rows::INSERT_USER_UNLESS_TAKEN, &rows).await?;
-    Ok(counts.into_iter().map(|count| count == 1).collect())
+    let mut counts = conn
+        .execute_each(rows::INSERT_USER_UNLESS_TAKEN, &rows)
+        .await?
+        .into_iter();
+    let inserted = |is_free: bool| is_free && counts.next() == Some(1);
+    Ok(are_free.into_iter().map(inserted).collect())
 }
 
 /// Writes the changes of any number of users, and records their events. New users must have been inserted before.

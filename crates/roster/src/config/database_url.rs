@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::values::one_line;
+
 /// Replaces what must not be shown.
 const HIDDEN: &str = "***";
 
@@ -18,6 +20,7 @@ impl DatabaseUrl {
         if rest.is_empty() {
             return Err("names no database after its scheme".into());
         }
+        one_line(rest)?;
         Ok(Self(text.to_owned()))
     }
 
@@ -122,6 +125,8 @@ mod tests {
             "SQLITE:x",
             "sqlite:",
             "postgres://",
+            "postgres://h/d\npostgres://i/d",
+            "sqlite:x.db\r\n",
         ] {
             assert!(DatabaseUrl::parse(url).is_err(), "{url}");
         }

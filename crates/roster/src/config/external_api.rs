@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::values::one_line;
 use super::variables::{ENABLE_EXTERNAL_API, EXTERNAL_API_ACCESS_TOKEN};
 
 /// Printed when the API is off.
@@ -60,9 +61,9 @@ fn is_no(text: &str) -> bool {
 }
 
 /// The token; `None` if the text is blank.
-#[expect(clippy::unnecessary_wraps, reason = "parsers of variables share one signature")]
 pub fn parse_token(text: &str) -> Result<Option<SecretString>, String> {
     let token = text.trim();
+    one_line(token)?;
     Ok((!token.is_empty()).then(|| SecretString::from(token)))
 }
 
@@ -106,6 +107,14 @@ mod tests {
     fn tokens_are_trimmed_and_blank_is_none() {
         assert_eq!(parse_token(" a b \n").unwrap().unwrap().expose_secret(), "a b");
         assert!(parse_token(" \t").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_token_is_one_line() {
+        for text in ["first\nsecond", "first\r\nsecond", "a\tb", "a\0b", "a\u{85}b"] {
+            let wrong = parse_token(text).unwrap_err();
+            assert!(wrong.starts_with("contains a control character"), "{text:?}: {wrong}");
+        }
     }
 
     #[test]

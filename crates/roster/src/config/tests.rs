@@ -420,6 +420,30 @@ fn the_token_is_trimmed_and_may_be_in_a_file() {
 }
 
 #[test]
+fn a_value_of_two_lines_is_refused_and_not_shown() {
+    for name in [
+        "EXTERNAL_API_ACCESS_TOKEN",
+        "ROSTER_IMPORT_TOKEN",
+        "DATABASE_URL",
+        "ROSTER_TLS_CERT",
+        "ROSTER_LOG",
+        "ROSTER_LISTEN",
+    ] {
+        let in_file = format!("{name}_FILE");
+        let content = "postgres:hush\nhush\n";
+        let content = if name == "DATABASE_URL" {
+            "postgres://h/hush\nhush\n"
+        } else {
+            content
+        };
+        let setup = Setup::new(&[("ENABLE_EXTERNAL_API", "true"), (&in_file, "value")]).file("value", content);
+        let problems = setup.problems();
+        assert!(problems[0].starts_with(&format!("{name}, read from ")), "{problems:?}");
+        assert_hidden(&setup, "hush");
+    }
+}
+
+#[test]
 fn a_short_token_and_an_inexact_switch_are_warned_about() {
     let setup = Setup::new(&[("ENABLE_EXTERNAL_API", "true"), ("EXTERNAL_API_ACCESS_TOKEN", "hush")]);
     assert_eq!(token(&setup.config()), Some("hush"));

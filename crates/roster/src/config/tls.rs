@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::values::one_line;
+
 /// The files of TLS. They are not read here, because the server reads them again while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -20,6 +22,7 @@ pub fn parse_path(text: &str) -> Result<Option<PathBuf>, String> {
     if text.contains("://") {
         return Err("holds a URL instead of a path".into());
     }
+    one_line(text)?;
     Ok((!text.is_empty()).then(|| PathBuf::from(text)))
 }
 
@@ -44,6 +47,7 @@ mod tests {
         let key = parse_path("-----BEGIN PRIVATE KEY-----\nhush").unwrap_err();
         assert!(key.contains("instead of its path") && !key.contains("hush"), "{key}");
         assert!(parse_path("https://roster.example.com/key").is_err());
+        assert!(parse_path("a.pem\nb.pem").is_err());
     }
 
     #[test]

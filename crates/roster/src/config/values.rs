@@ -29,6 +29,14 @@ impl LogFormat {
     }
 }
 
+/// Refuses control characters, such as the line break in a file with two lines: neither a header nor a URL can contain them.
+pub fn one_line(text: &str) -> Result<(), String> {
+    if text.contains(char::is_control) {
+        return Err("contains a control character, such as a line break; the value must be one line".into());
+    }
+    Ok(())
+}
+
 /// Parses a number that consists of digits only.
 pub fn whole_number(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
     // The standard parser would accept a plus sign.
@@ -61,6 +69,7 @@ pub fn log_filter(directives: &str) -> Result<EnvFilter, ParseError> {
 
 /// Validates log directives.
 pub fn log_directives(text: &str) -> Result<String, String> {
+    one_line(text)?;
     // The filter panics at some texts that aren't ASCII. Its own error is not shown, because it may quote the text.
     if !text.is_ascii() || log_filter(text).is_err() {
         return Err("is not a list of log levels and `module=level` pairs".into());

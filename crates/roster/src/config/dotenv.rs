@@ -1,7 +1,9 @@
 //! Reads `.env`. Its values don't enter the environment of the process, and nothing in them is expanded: a value is
-//! what is written. Programs disagree about backslashes, quotes inside a value and multi-line values, so these are
-//! refused.
+//! what is written. Programs disagree about backslashes, quotes inside a value, multi-line values and names that occur
+//! twice, so these are refused.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ffi::OsString;
 use std::path::Path;
 use std::{fs, io};
@@ -27,12 +29,24 @@ pub fn read(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString, OsStri
 fn parse(text: &str, path: &Path, problems: &mut Vec<Problem>) -> Vec<(OsString, OsString)> {
     let text = text.trim_start_matches('\u{feff}');
     let mut assignments = Vec::new();
+    let mut first_lines: HashMap<&str, usize> = HashMap::new();
     for (number, line) in (1..).zip(text.lines().map(str::trim)) {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         match assignment(line) {
-            Some((name, value)) => assignments.push((name.into(), value.into())),
+            Some((name, value)) => match first_lines.entry(name) {
+                Entry::Occupied(first) => problems.push(Problem::RepeatedInDotenv {
+                    path: path.to_owned(),
+                    name: name.to_owned(),
+                    first: *first.get(),
+                    second: number,
+                }),
+                Entry::Vacant(place) => {
+                    place.insert(number);
+                    assignments.push((name.into(), value.into()));
+                }
+            },
             // The line isn't shown, because it may contain a secret.
             None => problems.push(Problem::MalformedDotenv {
                 path: path.to_owned(),
@@ -148,6 +162,21 @@ mod tests {
         ] {
             let (assignments, lines) = parsed(&format!("TOKEN={value}\n"));
             assert_eq!((assignments.len(), &lines[..]), (0, &[1][..]), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_occurs_twice_is_refused_with_both_lines() {
+        for second in ["A=2", "A=1", "A=", "export A='2'"] {
+            let mut problems = Vec::new();
+            let assignments = parse(&format!("A=1\nB=1\n\n{second}\n"), Path::new(NAME), &mut problems);
+            assert_eq!(assignments.len(), 2);
+            let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            assert_eq!(
+                problems,
+                [r#"".env" sets A on line 1 and again on line 4: keep one of them"#],
+                "{second}"
+            );
         }
     }
 

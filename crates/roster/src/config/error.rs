@@ -137,6 +137,18 @@ pub enum Problem {
         /// Counted from one.
         line: usize,
     },
+    /// `.env` assigns to one name twice: some programs take the first value, others the last.
+    #[error("{path:?} sets {name} on line {first} and again on line {second}: keep one of them")]
+    RepeatedInDotenv {
+        /// The file.
+        path: PathBuf,
+        /// The variable.
+        name: String,
+        /// The line of the first assignment, counted from one.
+        first: usize,
+        /// The line of the other one.
+        second: usize,
+    },
     /// The API is on, but has no token.
     #[error(
         "{token} is unset or blank while {switch} is `true`: set it to a long random text, for example with \

@@ -118,7 +118,7 @@ impl Source {
             origin,
             given: BTreeMap::new(),
         };
-        // If a name occurs twice, the last value wins, as in a shell. The map also sorts problems by name.
+        // The map sorts problems by name.
         let assignments: BTreeMap<OsString, OsString> = assignments.collect();
         for (name, value) in assignments {
             if let Err(problem) = source.add(&name.to_string_lossy(), value) {

@@ -158,13 +158,13 @@ fn dotenv_stays_out_of_the_process_environment() {
 }
 
 #[test]
-fn the_last_line_of_dotenv_wins() {
-    assert_eq!(
-        Setup::new(&[])
-            .file(".env", "ROSTER_LOG=debug\nROSTER_LOG=warn\n")
-            .config()
-            .log,
-        "warn"
+fn a_name_that_dotenv_has_twice_is_refused() {
+    let problem = Setup::new(&[])
+        .file(".env", "ROSTER_LOG=debug\nROSTER_LOG=warn\n")
+        .problem();
+    assert!(
+        problem.ends_with(" sets ROSTER_LOG on line 1 and again on line 2: keep one of them"),
+        "{problem}"
     );
 }
 

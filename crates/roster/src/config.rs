@@ -105,6 +105,7 @@ impl Config {
         let sources = Sources::gather(flags, environment, folder, &mut problems);
         let mut reader = Reader {
             sources,
+            is_complete: problems.is_empty(),
             problems,
             warnings: Vec::new(),
         };
@@ -126,6 +127,8 @@ struct Rejected;
 /// Parses settings, and continues after an invalid one.
 struct Reader {
     sources: Sources,
+    /// Whether all assignments could be read. If not, a variable that seems to be unset may be one of the others.
+    is_complete: bool,
     problems: Vec<Problem>,
     warnings: Vec<String>,
 }
@@ -168,7 +171,7 @@ impl Reader {
             database_pool: database_pool? as usize,
             import_token: import_token?,
         };
-        self.refuse_shared_listener(&config);
+        self.refuse_shared_listener(&config)?;
         Ok(config)
     }
 
@@ -181,8 +184,7 @@ impl Reader {
             return Ok(ExternalApi::Off);
         }
         let Some(token) = token else {
-            self.problems.push(Problem::TokenMissing);
-            return Err(Rejected);
+            return Err(self.reject(Problem::TokenMissing));
         };
         self.warnings.extend(external_api::token_warning(&token));
         Ok(ExternalApi::On { token })
@@ -197,16 +199,24 @@ impl Reader {
             (Some(_), None) => (&variables::TLS_CERT, &variables::TLS_KEY),
             (None, Some(_)) => (&variables::TLS_KEY, &variables::TLS_CERT),
         };
-        self.problems.push(Problem::HalfOfTls { set, missing });
-        Err(Rejected)
+        Err(self.reject(Problem::HalfOfTls { set, missing }))
+    }
+
+    /// Rejects settings that don't fit together. Not reported if an assignment is unreadable: that may be the only cause.
+    fn reject(&mut self, problem: Problem) -> Rejected {
+        if self.is_complete {
+            self.problems.push(problem);
+        }
+        Rejected
     }
 
     /// Refuses it here, because the second listener would fail to bind with a less clear error.
-    fn refuse_shared_listener(&mut self, config: &Config) {
+    fn refuse_shared_listener(&mut self, config: &Config) -> Result<(), Rejected> {
         let shared = config.metrics_listen.as_ref() == Some(&config.listen);
         if shared && !config.listen.takes_a_free_port() {
-            self.problems.push(Problem::SharedListener);
+            return Err(self.reject(Problem::SharedListener));
         }
+        Ok(())
     }
 
     /// Parses the value of one variable. `parse` gets an empty text if the variable is unset and has no default. Its

@@ -128,8 +128,7 @@ pub enum Problem {
     /// `.env` has a line that is not an assignment.
     #[error(
         "{path:?} has a malformed assignment on line {line}: write `NAME=value`, and put a value with a space, #, quote or \
-         backslash in single quotes, as in `{}`",
-        LISTEN.assignment()
+         backslash in single quotes, as in `NAME='a b#c'`"
     )]
     MalformedDotenv {
         /// The file.

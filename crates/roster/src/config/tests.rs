@@ -351,6 +351,20 @@ fn a_malformed_dotenv_is_named_with_the_line() {
 }
 
 #[test]
+fn an_unreadable_assignment_is_the_only_problem() {
+    for dotenv in [
+        "ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN=a b#c\n",
+        "ENABLE_EXTERNAL_API=true\nEXTERNAL_API_ACCESS_TOKEN\n",
+        "ROSTER_TLS_CERT=cert.pem\nROSTER_TLS_KEY=my key.pem\n",
+        "ROSTER_METRICS_LISTEN=127.0.0.1:3000\nROSTER_LISTEN=127.0.0.1:80 80\n",
+    ] {
+        let problem = Setup::new(&[]).file(".env", dotenv).problem();
+        assert!(problem.contains(" has a malformed assignment on line 2: "), "{problem}");
+        assert!(problem.ends_with("in single quotes, as in `NAME='a b#c'`"), "{problem}");
+    }
+}
+
+#[test]
 fn all_bad_values_are_reported_at_once() {
     let problems = Setup::new(&[
         ("ENABLE_EXTERNAL_API", "true"),

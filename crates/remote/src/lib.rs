@@ -23,4 +23,4 @@ pub use error::Error;
 pub use json_list::read as read_list;
 pub use list::List;
 pub use requests::{MembershipChange, NewUser, Reference, Relation, UserChange};
-pub use shapes::{RemoteGroup, RemoteMembership, RemoteUser, RemoteWorkspace, UnreadableWorkspace};
+pub use shapes::{Part, RemoteGroup, RemoteMembership, RemoteUser, RemoteWorkspace, UnreadableWorkspace};

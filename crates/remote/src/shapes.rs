@@ -12,11 +12,13 @@
 
 mod fields;
 mod group;
+mod part;
 
 use directory::{Email, Name, Role, Slug, Status, UserId, WorkspaceId};
 use serde_json::Value;
 
 pub use self::group::RemoteGroup;
+pub use self::part::Part;
 
 use self::fields::{groups, id, list, name_of, role, shown, status, text};
 
@@ -31,10 +33,10 @@ pub struct RemoteUser {
     pub email: Email,
     /// The status, if the answer has one.
     pub status: Option<Status>,
-    /// The workspaces that the user is in.
-    pub memberships: Vec<RemoteMembership>,
+    /// The workspaces that the user is in; `None` if the list of them is absent or unreadable, which `unread` reports.
+    pub memberships: Option<Vec<RemoteMembership>>,
     /// The groups in all workspaces together, if the answer has such a list.
-    pub groups: Option<Vec<RemoteGroup>>,
+    pub groups: Part<Vec<RemoteGroup>>,
     /// A sentence for each part of the user that can't be read.
     pub unread: Vec<String>,
 }
@@ -49,9 +51,9 @@ pub struct RemoteMembership {
     /// The user's status in it, if the answer has one.
     pub status: Option<Status>,
     /// The role, if the answer has it beside the groups.
-    pub role: Option<Role>,
+    pub role: Part<Role>,
     /// The groups, default ones too, if the answer has them.
-    pub groups: Option<Vec<RemoteGroup>>,
+    pub groups: Part<Vec<RemoteGroup>>,
 }
 
 /// A workspace of another server's.
@@ -105,12 +107,13 @@ impl RemoteUser {
         })
     }
 
-    /// What to call a user that couldn't be read.
+    /// What messages call a user that can't be read: by its position in the list, counted from one, if it has neither an
+    /// address nor an id nor a name.
     #[must_use]
-    pub fn label(user: &Value) -> String {
+    pub fn label(user: &Value, position: u64) -> String {
         match text(user, &["email", "id", "name"]) {
             Some(text) => text.chars().filter(|c| !c.is_control()).take(254).collect(),
-            None => "somebody".to_owned(),
+            None => format!("user {position} of the list"),
         }
     }
 }
@@ -170,7 +173,7 @@ impl RemoteWorkspace {
         );
         let mut unread = Vec::new();
         let groups = groups(workspace, &fields::GROUPS, &mut unread);
-        if groups.is_none() && unread.is_empty() {
+        if groups == Part::Absent {
             unread.push("the answer lacks its groups".to_owned());
         }
         Ok(Self {
@@ -178,23 +181,23 @@ impl RemoteWorkspace {
             name,
             slug: text(workspace, &["slug"]).and_then(|slug| slug.parse().ok()),
             status,
-            groups: groups.unwrap_or_default(),
+            groups: groups.read().unwrap_or_default(),
             unread,
         })
     }
 }
 
-fn memberships(user: &Value, unread: &mut Vec<String>) -> Vec<RemoteMembership> {
+fn memberships(user: &Value, unread: &mut Vec<String>) -> Option<Vec<RemoteMembership>> {
     let wrong = match list(user, &["workspaces", "organizations"]) {
         Ok(Some(memberships)) => {
             let read = memberships.iter().filter_map(|one| RemoteMembership::read(one, unread));
-            return read.collect();
+            return Some(read.collect());
         }
         Ok(None) => "the answer lacks the workspaces".to_owned(),
         Err(wrong) => wrong,
     };
     unread.push(wrong);
-    Vec::new()
+    None
 }
 
 #[cfg(test)]

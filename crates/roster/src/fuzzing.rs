@@ -36,7 +36,7 @@ pub fn read_answer(bytes: &[u8]) -> Result<Vec<String>, String> {
         let item = serde_json::from_str(item.get()).map_err(|error| error.to_string())?;
         let user = RemoteUser::read(&item).map_or_else(|why| why, |user| user.unread.join(" "));
         let workspace = RemoteWorkspace::read(&item).map_or_else(|wrong| wrong.why, |read| read.unread.join(" "));
-        items.push(format!("{}: {user} {workspace}", RemoteUser::label(&item)));
+        items.push(format!("{}: {user} {workspace}", RemoteUser::label(&item, 1)));
         Ok(())
     };
     read_list(bytes, &["users", "data"], &mut each).map_err(|error| error.to_string())?;

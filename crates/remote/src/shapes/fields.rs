@@ -6,6 +6,7 @@ use directory::{ALL_USERS, Role, Status};
 use serde_json::Value;
 
 use super::group::RemoteGroup;
+use super::part::Part;
 
 /// The names that the list of a workspace's groups has had.
 pub const GROUPS: [&str; 4] = ["groups", "groupPermissions", "group_permissions", "permissions"];
@@ -71,24 +72,33 @@ pub fn status(owner: &Value) -> Result<Option<Status>, String> {
 }
 
 /// The role in a workspace, if the answer has it beside the groups: a word, or an object with the role as its name.
-pub fn role(membership: &Value, unread: &mut Vec<String>) -> Option<Role> {
-    let (_, value) = first_present(membership, &ROLE)?;
+pub fn role(membership: &Value, unread: &mut Vec<String>) -> Part<Role> {
+    let Some((_, value)) = first_present(membership, &ROLE) else {
+        return Part::Absent;
+    };
     let word = value.as_str().or_else(|| text(value, &["name"])).unwrap_or_default();
     match word.trim().to_lowercase().as_str() {
-        ALL_USERS => Some(Role::EndUser),
-        word => word
-            .parse()
-            .inspect_err(|wrong| unread.push(format!("role {wrong}; it is {}", shown(value))))
-            .ok(),
+        ALL_USERS => Part::Read(Role::EndUser),
+        word => word.parse().map_or_else(
+            |wrong| {
+                unread.push(format!("role {wrong}; it is {}", shown(value)));
+                Part::Unreadable
+            },
+            Part::Read,
+        ),
     }
 }
 
 /// The groups under the first of these names that is present. Adds a sentence to `unread` for each that can't be read.
-pub fn groups(owner: &Value, names: &[&'static str], unread: &mut Vec<String>) -> Option<Vec<RemoteGroup>> {
-    let groups = list(owner, names).unwrap_or_else(|wrong| {
-        unread.push(wrong);
-        None
-    })?;
+pub fn groups(owner: &Value, names: &[&'static str], unread: &mut Vec<String>) -> Part<Vec<RemoteGroup>> {
+    let groups = match list(owner, names) {
+        Ok(Some(groups)) => groups,
+        Ok(None) => return Part::Absent,
+        Err(wrong) => {
+            unread.push(wrong);
+            return Part::Unreadable;
+        }
+    };
     let mut read = Vec::with_capacity(groups.len());
     for value in groups.iter().filter(|group| !is_archived(group)) {
         match group(value) {
@@ -96,7 +106,7 @@ pub fn groups(owner: &Value, names: &[&'static str], unread: &mut Vec<String>) -
             None => unread.push(format!("a group has neither a name nor an id: {}", shown(value))),
         }
     }
-    Some(read)
+    Part::Read(read)
 }
 
 /// A group is an object, or its name or its id alone.

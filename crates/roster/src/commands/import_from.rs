@@ -110,12 +110,14 @@ impl ImportFrom {
     ) -> Result<Report, Failure> {
         let mut loader = Loader::start(connection, self.status, self.dry_run, None, report)?;
         let mut users = loader.wait(client.users()).await??;
+        let mut position = 0;
         let broken_off = loop {
             let user = match loader.wait(users.next()).await? {
                 Ok(Some(user)) => user,
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             };
+            position += 1;
             let mut lost = Vec::new();
             match here.user(&user, &mut lost).await {
                 Ok(user) => {
@@ -125,7 +127,7 @@ impl ImportFrom {
                     }
                     loader.add(user).await?;
                 }
-                Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user), &why),
+                Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user, position), &why),
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
         };
@@ -172,7 +174,11 @@ impl Here<'_> {
             ));
         }
         lost.extend(user.unread);
-        let found = memberships::find(user.memberships, user.groups, &self.listed, lost);
+        // Without memberships, no group has a workspace; that they are absent is reported already.
+        let found = user
+            .memberships
+            .map(|memberships| memberships::find(memberships, user.groups, &self.listed, lost))
+            .unwrap_or_default();
         let mut memberships = Vec::with_capacity(found.len());
         for membership in found {
             match self.counterparts.of(membership).await {

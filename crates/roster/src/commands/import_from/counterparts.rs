@@ -54,15 +54,21 @@ impl<'a> Counterparts<'a> {
             new_groups: 0,
         };
         let (mut all, mut wrong) = (Vec::new(), Vec::new());
-        for workspace in workspaces {
+        for (position, workspace) in (1..).zip(workspaces) {
             match workspace {
                 Ok(workspace) => all.push(wanted(workspace, &mut wrong)),
-                Err(UnreadableWorkspace { id, name, why }) => {
-                    let why = name
-                        .as_ref()
-                        .map_or_else(|| why.clone(), |name| format!("{name}: {why}"));
+                Err(UnreadableWorkspace { id, name: None, why }) => {
+                    wrong.push(format!("workspace {position} of the list: {why}"));
+                    counterparts.remember(id, None, &Err(why));
+                }
+                Err(UnreadableWorkspace {
+                    id,
+                    name: Some(name),
+                    why,
+                }) => {
+                    let why = format!("{name}: {why}");
                     wrong.push(format!("a workspace: {why}"));
-                    counterparts.remember(id, name, &Err(why));
+                    counterparts.remember(id, Some(name), &Err(why));
                 }
             }
         }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use directory::{ALL_USERS, Name, Role, Status, WorkspaceId, fold};
-use remote::{RemoteGroup, RemoteMembership};
+use remote::{Part, RemoteGroup, RemoteMembership};
 use store::ops::workspaces::WantedGroup;
 
 use super::listed::Listed;
@@ -23,10 +23,11 @@ pub struct FoundMembership {
     pub groups: Vec<WantedGroup>,
 }
 
-/// Finds the role and the groups of each membership. Adds a sentence to `lost` for each that the answer lacks or that isn't found.
+/// Finds the role and the groups of each membership. Adds a sentence to `lost` for each that the answer lacks or that isn't found;
+/// what can't be read is reported already.
 pub fn find(
     memberships: Vec<RemoteMembership>,
-    groups: Option<Vec<RemoteGroup>>,
+    groups: Part<Vec<RemoteGroup>>,
     listed: &Listed,
     lost: &mut Vec<String>,
 ) -> Vec<FoundMembership> {
@@ -34,8 +35,10 @@ pub fn find(
         .into_iter()
         .map(|membership| Open::new(membership, listed, lost))
         .collect();
-    if let Some(groups) = groups {
-        place(groups, &mut open, lost);
+    match groups {
+        Part::Absent => {}
+        Part::Unreadable => open.iter_mut().for_each(|one| one.are_groups_reported = true),
+        Part::Read(groups) => place(groups, &mut open, lost),
     }
     open.into_iter().map(|open| open.close(lost)).collect()
 }
@@ -48,22 +51,31 @@ struct Open<'a> {
     role: Option<Role>,
     groups: Vec<WantedGroup>,
     are_groups_known: bool,
+    /// Whether it is reported already that they, or the role, can't be read.
+    are_groups_reported: bool,
+    is_role_reported: bool,
     /// The groups of its workspace.
     listed: &'a [RemoteGroup],
 }
 
 impl<'a> Open<'a> {
     fn new(membership: RemoteMembership, listed: &'a Listed, lost: &mut Vec<String>) -> Self {
+        let listed = listed.groups(&membership);
+        let are_groups_reported = membership.groups.is_unreadable();
+        let groups = membership.groups.read();
         let mut open = Self {
-            listed: listed.groups(&membership),
+            are_groups_known: groups.is_some(),
+            are_groups_reported,
+            // The role may be one of the groups.
+            is_role_reported: are_groups_reported || membership.role.is_unreadable(),
+            listed,
             id: membership.id,
             name: membership.name,
             status: membership.status,
-            role: membership.role,
+            role: membership.role.read(),
             groups: Vec::new(),
-            are_groups_known: membership.groups.is_some(),
         };
-        for group in membership.groups.into_iter().flatten() {
+        for group in groups.into_iter().flatten() {
             open.take(&group, lost);
         }
         if open.are_groups_known {
@@ -114,14 +126,15 @@ impl<'a> Open<'a> {
     }
 
     fn close(self, lost: &mut Vec<String>) -> FoundMembership {
-        match (self.role, self.are_groups_known) {
-            (Some(_), true) => {}
-            (None, true) => lost.push(self.about("the answer lacks the role, which becomes end-user")),
-            (Some(_), false) => lost.push(self.about("the answer lacks the groups")),
-            (None, false) => {
-                lost.push(self.about("the answer lacks both the role, which becomes end-user, and the groups"))
-            }
-        }
+        let lacks_role = self.role.is_none() && !self.is_role_reported;
+        let lacks_groups = !self.are_groups_known && !self.are_groups_reported;
+        let lacking = match (lacks_role, lacks_groups) {
+            (false, false) => None,
+            (true, false) => Some("the role, which becomes end-user"),
+            (false, true) => Some("the groups"),
+            (true, true) => Some("both the role, which becomes end-user, and the groups"),
+        };
+        lost.extend(lacking.map(|what| self.about(&format!("the answer lacks {what}"))));
         FoundMembership {
             id: self.id,
             name: self.name,

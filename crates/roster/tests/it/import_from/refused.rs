@@ -44,14 +44,14 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir
     let finished = run(import_from(workdir, &other.address)).await;
     assert_eq!(finished.code, 1, "{finished:?}");
     for said in [
-        "refused: a workspace: there is no name",
+        "refused: workspace 2 of the list: there is no name",
         "refused: eve at example.com: email must be an email",
         "refused: zoe@example.com: there is no name",
         "refused: ADA@example.com: another user before it has the same email",
         "refused: bob@example.com: a workspace has no name, and isn't in the list of workspaces",
         "refused: uma@example.com: workspace \"demo\": the name of the group \"a/b\" must contain only letters",
         "refused: una@example.com: status must be one of the following values: active, archived; it is \"gone\"; the user comes",
-        "refused: somebody: there is no email",
+        "refused: user 8 of the list: there is no email",
         "error: 8 users, workspaces, groups, roles and statuses can't come over; all others are done",
     ] {
         mentions(&finished.stderr, said);
@@ -63,6 +63,48 @@ async fn users_that_can_not_be_are_refused_and_the_others_come(workdir: &Workdir
     assert_eq!(directory["una@example.com"], "Una, archived: ");
     assert_eq!(directory.len(), 4);
     assert_rebuilt(&workdir.database).await;
+}
+
+/// A part that can't be read is not absent, and what depends on it isn't reported on its own.
+async fn each_loss_is_reported_once(workdir: &Workdir) {
+    let listed = json!([{"id": ID, "name": "demo", "groups": [{"name": "Nurses"}]}]);
+    for (lost, said) in [
+        (json!({"role": "super-admin"}), 2),
+        (json!({"role": "super-admin", "groups": []}), 1),
+        (json!({"groups": "admin"}), 1),
+        (json!({"role": "admin", "groups": {"name": "Nurses"}}), 1),
+        (json!({}), 1),
+    ] {
+        let mut membership = lost.clone();
+        membership["name"] = json!("demo");
+        assert_refusals(workdir, &listed, &user("ada", &json!([membership])), said).await;
+    }
+    for (workspaces, groups, said) in [
+        (json!([{"name": "demo", "role": "admin"}]), json!("Nurses"), 1),
+        (
+            json!([{"name": "demo", "role": "super-admin"}]),
+            json!([{"name": "Nurses"}]),
+            1,
+        ),
+        (json!({"name": "demo"}), json!([{"name": "Nurses"}]), 1),
+        (json!(null), json!([{"name": "Nurses"}, {"name": "Doctors"}]), 1),
+        (json!([]), json!([{"name": "Nurses"}]), 1),
+    ] {
+        let mut user = user("ada", &workspaces);
+        user["userGroups"] = groups;
+        assert_refusals(workdir, &listed, &user, said).await;
+    }
+}
+
+async fn assert_refusals(workdir: &Workdir, workspaces: &Value, user: &Value, said: usize) {
+    let finished = import(workdir, workspaces, &json!([user])).await;
+    assert_eq!(finished.code, 1, "{finished:?}");
+    assert_eq!(
+        finished.stderr.matches("refused: ").count(),
+        said,
+        "{user} {finished:?}"
+    );
+    mentions(&finished.stdout, &format!("{said} refused"));
 }
 
 /// One was renamed on the other server since its import, and another one has its old name now.
@@ -144,6 +186,7 @@ async fn a_refused_workspace_alone_is_no_success(workdir: &Workdir) {
 
 on_both_databases!(
     users_that_can_not_be_are_refused_and_the_others_come,
+    each_loss_is_reported_once,
     two_workspaces_do_not_become_one,
     refused_workspaces_and_groups_count_and_no_member_makes_them,
     a_refused_workspace_alone_is_no_success

@@ -105,7 +105,7 @@ impl Config {
         let sources = Sources::gather(flags, environment, folder, &mut problems);
         let mut reader = Reader {
             sources,
-            is_complete: problems.is_empty(),
+            is_complete: !problems.iter().any(Problem::hides_an_assignment),
             problems,
             warnings: Vec::new(),
         };

@@ -193,3 +193,10 @@ pub enum Problem {
         address: IpAddr,
     },
 }
+
+impl Problem {
+    /// Whether a variable that Roster knows seems to be unset because of this problem.
+    pub const fn hides_an_assignment(&self) -> bool {
+        !matches!(self, Self::Unknown { .. } | Self::ServiceLink { .. })
+    }
+}

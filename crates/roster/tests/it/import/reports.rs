@@ -73,7 +73,7 @@ async fn a_report_replaces_no_other_file(workdir: &Workdir) {
     let said = import(workdir, &content).argument("--report=users.csv").run().failed(1);
     mentions(
         &said,
-        "can't write the report users.csv: there is something of this name already",
+        "can't write the report users.csv: something with this name already exists",
     );
     assert_eq!(
         fs::read_to_string(workdir.folder().join("users.csv")).expect("the list"),

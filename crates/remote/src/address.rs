@@ -9,8 +9,8 @@ use hyper::Uri;
 /// The path of the API, which an address may have at its end already.
 const API: &str = "/api/ext";
 
-/// The beginning of all addresses of another server, such as `https://tooljet.example.com`. What is sent there can't be read
-/// on the way: it goes over HTTPS, or stays on this machine.
+/// The base URL of another server, such as `https://tooljet.example.com`. Nobody on the network can read the requests: they go
+/// over HTTPS, or stay on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(String);
 
@@ -20,13 +20,13 @@ pub enum InvalidAddress {
     /// It names no scheme, or another one.
     #[error("must begin with https:// or http://, such as https://tooljet.example.com")]
     Scheme,
-    /// A user or a password stands in it.
+    /// It contains a user or a password.
     #[error("must not hold a user or a password; the token is given apart from it")]
     Credentials,
-    /// It says more than where the server is, or less.
+    /// It has more than the server's address, or less.
     #[error("must be the server's address alone, such as https://tooljet.example.com")]
     NotAlone,
-    /// Who listens on the way could read the token.
+    /// Anyone on the network could read the token.
     #[error(
         "must begin with https://: over plain http, others on the way can read the token; \
          without https, give the loopback end of a tunnel, such as http://127.0.0.1:3000"

@@ -1,4 +1,4 @@
-//! Whose certificates are trusted.
+//! The trusted certificate authorities.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 
 use crate::Error;
 
-/// The authorities that a server's certificate may come from.
+/// The authorities that may issue a server's certificate.
 #[derive(Debug, Clone)]
 pub struct Authorities(pub(crate) RootCertStore);
 
@@ -17,7 +17,7 @@ impl Authorities {
     #[must_use]
     pub fn of_the_system() -> Self {
         let mut roots = RootCertStore::empty();
-        // One that this program can't use is no reason to trust none.
+        // A certificate that can't be parsed is skipped, and the others are used.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         Self(roots)
     }

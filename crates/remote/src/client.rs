@@ -1,4 +1,4 @@
-//! Asking the other server, and telling it what to change.
+//! The requests to the other server.
 
 use std::time::Duration;
 
@@ -38,12 +38,12 @@ const ALL_WORKSPACES: u64 = 32 * 1024 * 1024;
 pub struct Client {
     http: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     address: Address,
-    /// The header that lets in; it is marked as secret, so it isn't printed.
+    /// The `Authorization` header; it is marked as secret, so it isn't printed.
     authorization: HeaderValue,
 }
 
 impl Client {
-    /// Nothing is asked yet.
+    /// A client. It sends no request yet.
     pub fn new(address: Address, token: &SecretString, authorities: Authorities) -> Result<Self, Error> {
         let mut authorization =
             HeaderValue::try_from(format!("Basic {}", token.expose_secret())).map_err(|_| Error::Token)?;
@@ -82,23 +82,23 @@ impl Client {
         self.exchange(Method::GET, &format!("user/{id}"), Bytes::new()).await
     }
 
-    /// Creates a user, and answers what it is then.
+    /// Creates a user, and returns it.
     pub async fn create(&self, user: &NewUser) -> Result<RemoteUser, Error> {
         self.write(Method::POST, "users", user).await
     }
 
-    /// Changes a user, and answers what it is then.
+    /// Changes a user, and returns it.
     pub async fn update(&self, id: UserId, change: &UserChange) -> Result<RemoteUser, Error> {
         self.write(Method::PATCH, &format!("user/{id}"), change).await
     }
 
-    /// Replaces all memberships of a user, and answers what it is then.
+    /// Replaces all memberships of a user, and returns the user.
     pub async fn replace_relations(&self, id: UserId, workspaces: &[Relation]) -> Result<RemoteUser, Error> {
         self.write(Method::PUT, &format!("user/{id}/workspaces"), &workspaces)
             .await
     }
 
-    /// Changes one membership of a user, and answers what the user is then.
+    /// Changes one membership of a user, and returns the user.
     pub async fn replace_membership(
         &self,
         id: UserId,

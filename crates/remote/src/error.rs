@@ -1,14 +1,14 @@
-//! Why a server did not do what it was asked.
+//! Why a request failed.
 
 use std::path::PathBuf;
 
 use hyper::StatusCode;
 use tokio_rustls::rustls;
 
-/// Why there is no answer, or not the one that was asked for. The token is in none of the messages.
+/// Why a request failed. No message contains the token.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file is not one of certificates.
+    /// A file doesn't contain certificates.
     #[error("{path} can't be used as the certificates of authorities: {why}")]
     Authorities {
         /// The file.
@@ -16,21 +16,21 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// There is no TLS to ask with.
+    /// TLS can't be set up.
     #[error("TLS can't be set up: {0}")]
     Tls(#[from] rustls::Error),
     /// The token can't be sent as it is.
     #[error("the access token holds control characters, such as the end of a line, which can't be sent")]
     Token,
-    /// There is no way to the server, or it says nothing.
+    /// The server can't be reached, or doesn't respond.
     #[error("can't ask {url}: {why}")]
     Unreachable {
         /// What was asked.
         url: String,
-        /// What the network, or TLS, has against it.
+        /// The error of the network or of TLS.
         why: String,
     },
-    /// Its certificate is of nobody who is trusted, or of another server.
+    /// No trusted authority issued its certificate, or it is another server's.
     #[error("can't ask {url}: {why}; --ca names a file with the certificate of another authority")]
     Untrusted {
         /// What was asked.
@@ -38,19 +38,19 @@ pub enum Error {
         /// What is wrong with the certificate.
         why: String,
     },
-    /// It refuses.
+    /// The server refuses the request.
     #[error("{url} answers {status}{}: {hint}", quoted(.said))]
     Refused {
         /// What was asked.
         url: String,
         /// The status of the answer.
         status: StatusCode,
-        /// What the server says itself; several sentences for a body with several mistakes.
+        /// The server's own message; several if the body has several mistakes.
         said: Vec<String>,
         /// What to do about it.
         hint: String,
     },
-    /// It says something else than a user or a list, or not all of it.
+    /// The answer is not the expected user or list, or not the whole of it.
     #[error("the answer of {url} is not {what}: {why}")]
     Unreadable {
         /// What was asked.

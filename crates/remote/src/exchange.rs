@@ -16,7 +16,7 @@ use tokio_rustls::rustls;
 use crate::Error;
 
 /// How long the server may take until it begins to answer, and between two parts of its answer. A list of a million users
-/// isn't made at once.
+/// takes time.
 pub const BEGIN: Duration = Duration::from_mins(2);
 pub const SILENCE: Duration = Duration::from_mins(1);
 
@@ -70,7 +70,7 @@ pub async fn json(url: &str, answer: Response<Incoming>) -> Result<Value, Error>
     serde_json::from_slice(&body).map_err(|error| unreadable(error.to_string()))
 }
 
-/// An error with what has caused it.
+/// An error with its causes.
 pub fn causes(error: &(dyn StdError + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     let mut sentences: Vec<String> = causes.map(ToString::to_string).collect();
@@ -95,7 +95,7 @@ fn unreachable(url: &str, error: &legacy::Error) -> Error {
     }
 }
 
-/// Whether TLS has something against the server. It comes inside of an error of the network.
+/// Whether TLS rejects the server. Such an error is wrapped in one of the network.
 fn is_of_certificates(error: &(dyn StdError + 'static)) -> bool {
     let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
     error.is::<rustls::Error>()
@@ -132,11 +132,11 @@ fn hint(status: StatusCode, headers: &HeaderMap, said: &[String]) -> String {
                 location.unwrap_or_default()
             )
         }
-        _ => "try again later, or ask who runs it".to_owned(),
+        _ => "try again later, or ask the server's operator".to_owned(),
     }
 }
 
-/// What the server says itself, if it says it in the API's way.
+/// The messages of a refusal, if its body has the API's form.
 fn messages(body: &[u8]) -> Vec<String> {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     match answer.get("message") {

@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::page;
 
-/// Bytes of one item at the most: a server that never ends one must not fill the memory. A user in a workspace takes some 600 of
-/// them, and what is parsed of them at worst 16 times as many bytes.
+/// The maximum bytes of one item: an endless one must not fill the memory. A user in a workspace takes about 600 bytes, and its
+/// parsed form at most 16 times as many.
 const ITEM: u64 = 4 * 1024 * 1024;
 
 /// Takes an item of a list, as it is written. An error ends the list.

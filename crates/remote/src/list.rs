@@ -22,34 +22,34 @@ use crate::{Error, json_list};
 /// Parts of an answer that were received and wait to be read.
 const PARTS_AHEAD: usize = 4;
 
-/// Items that were read and wait to be taken: so many, and so many bytes of them. One that has more waits alone.
+/// The limits of items that were read and not taken yet: how many, and how many bytes. A larger item waits alone.
 const ITEMS_AHEAD: usize = 64;
 const BYTES_AHEAD: u32 = 1024 * 1024;
 
 /// An item as it is written, with its place among the bytes that may wait.
 type Waiting = (Box<RawValue>, OwnedSemaphorePermit);
 
-/// Bytes that come in a minute at least.
+/// The minimum of bytes in a minute.
 const SLOWEST: usize = 1024;
 
-/// The items of a list, in the server's order. Only a few of them are in memory. Who drops it ends the exchange.
+/// The items of a list, in the server's order. Only a few of them are in memory. Dropping it ends the exchange.
 #[derive(Debug)]
 pub struct List {
     url: String,
     items: mpsc::Receiver<Waiting>,
     receiving: JoinHandle<()>,
-    /// What became of the whole, until it was told.
+    /// The result of reading the whole list; `None` once it was returned.
     reading: Option<JoinHandle<Result<(), serde_json::Error>>>,
 }
 
 impl List {
-    /// Begins to read. The list stands under one of these names, if not by itself. Its items may have so many bytes together.
+    /// Begins to read. The list is the body, or a field with one of these names. All items together may have `most` bytes.
     pub(crate) fn start(url: String, body: Incoming, names: &'static [&'static str], most: u64) -> Self {
         let (parts, received) = mpsc::channel(PARTS_AHEAD);
         let (sender, items) = mpsc::channel(ITEMS_AHEAD);
         let places = Arc::new(Semaphore::new(BYTES_AHEAD as usize));
         let runtime = Handle::current();
-        // serde_json reads from what blocks, so it has a thread of its own.
+        // serde_json reads synchronously, so it has a thread of its own.
         let reading = tokio::task::spawn_blocking(move || {
             let mut all = 0;
             let mut send = |item: Box<RawValue>| {
@@ -59,10 +59,10 @@ impl List {
                 }
                 let bytes = u32::try_from(item.get().len()).unwrap_or(BYTES_AHEAD);
                 let place = Arc::clone(&places).acquire_many_owned(bytes.min(BYTES_AHEAD));
-                let place = runtime.block_on(place).expect("nobody closes it");
+                let place = runtime.block_on(place).expect("the semaphore is never closed");
                 sender
                     .blocking_send((item, place))
-                    .map_err(|_| "nobody reads it any more".to_owned())
+                    .map_err(|_| "the list is no longer read".to_owned())
             };
             json_list::read(Parts::new(received), names, &mut send)
         });
@@ -74,8 +74,8 @@ impl List {
         }
     }
 
-    /// The next item; none after the last one. A list that is no list, or breaks off, ends with an error, and all items that
-    /// came before it were given out.
+    /// The next item; `None` after the last one. If the answer is not a list or is cut off, the error follows after all items
+    /// that were complete.
     pub async fn next(&mut self) -> Result<Option<Value>, Error> {
         if let Some((item, _place)) = self.items.recv().await {
             let item = serde_json::from_str(item.get());
@@ -107,7 +107,7 @@ impl Drop for List {
     }
 }
 
-/// Hands the parts of an answer to who reads them, until the end or an error, which is one of them.
+/// Sends the parts of an answer to the reader, until the end or an error. The error is sent too.
 async fn receive<B>(mut body: B, parts: mpsc::Sender<io::Result<Bytes>>)
 where
     B: Body<Data = Bytes> + Unpin,
@@ -120,11 +120,11 @@ where
             Ok(None) => return,
             Ok(Some(Ok(frame))) => match frame.into_data() {
                 Ok(data) => pace.keeps(asked.elapsed(), data.len()).map(|()| data),
-                // Trailers say nothing here.
+                // Trailers are ignored.
                 Err(_) => continue,
             },
             Ok(Some(Err(error))) => Err(io::Error::other(causes(&error))),
-            Err(_) => Err(io::Error::other("the server has said nothing for a minute")),
+            Err(_) => Err(io::Error::other("the server has sent nothing for a minute")),
         };
         let is_last = part.is_err();
         if parts.send(part).await.is_err() || is_last {
@@ -133,7 +133,7 @@ where
     }
 }
 
-/// How fast the answer comes: a byte now and then would go on for years. Only the time counts in which the server is waited for.
+/// How fast the answer comes: a byte now and then could take years. Only the time spent waiting for the server counts.
 #[derive(Default)]
 struct Pace {
     waited: Duration,

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-/// The names under which servers tell how many items there are in all.
+/// The names of fields with the total number of items.
 const TOTALS: [&str; 4] = ["total", "total_count", "totalCount", "totalResults"];
 
-/// The names under which servers tell where the next page is.
+/// The names of fields with the address of the next page.
 const NEXT: [&str; 5] = ["next", "next_page", "nextPage", "next_cursor", "nextCursor"];
 
 /// The names of objects that hold such fields.
 const HOLDERS: [&str; 4] = ["pagination", "meta", "page", "links"];
 
-/// Says why a list with so many items isn't whole, if the fields beside it tell that.
+/// Fails if the fields beside a list show that it isn't whole.
 pub fn refuse_part(beside: &[(String, Value)], items: u64) -> Result<(), String> {
     for (name, value) in beside {
         refuse_field(name, value, items)?;

@@ -40,9 +40,9 @@ wanted status, password, password_hash (argon2id or bcrypt), workspaces (finance
 (finance/Auditors;ops/admin) and role (admin, builder or end-user, in each of the row's workspaces;
 a user with a greater one keeps it). The columns of lists from Microsoft Entra ID, Google Workspace
 and Okta are recognised. The separator and the encoding (UTF-8 or UTF-16) are found.
-Users are told apart by their addresses. A dry run of more than 10,000 users checks each row and
-does no more. Nothing is changed unless the whole file is right. An import that was broken off goes
-on when it is run again.")]
+Users are identified by their addresses. A dry run of more than 10,000 users checks each row and
+does no more. Nothing is changed unless the whole file is right. An import that was interrupted
+continues when it is run again.")]
 pub struct Import {
     /// The CSV file; - for stdin
     #[arg(required_unless_present = "template")]
@@ -115,7 +115,7 @@ impl Import {
         })
     }
 
-    /// Reads the whole file, says what is wrong with each line, and answers how many users there are.
+    /// Reads the whole file, reports what is wrong with each line, and returns the number of users.
     fn check(&self, source: &Source, mut problems: Problems, known: &mut KnownWorkspaces<'_>) -> Result<u64, Failure> {
         let mut file = self.open(source)?;
         for sentence in file.notes() {
@@ -147,7 +147,7 @@ impl Import {
         }
     }
 
-    /// Reads the file again, which is known to be right, and loads it.
+    /// Reads the file, which was checked, again, and loads it.
     async fn load(
         &self,
         source: &Source,
@@ -172,7 +172,7 @@ impl Import {
         Ok(())
     }
 
-    /// Makes what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
+    /// Creates what is missing, unless it is a dry run, and says so on stderr, as the summary may be for a program.
     async fn create(
         &self,
         connection: &Connection,
@@ -182,9 +182,9 @@ impl Import {
             return Ok(Vec::new());
         }
         let (verb, mode) = if self.dry_run {
-            ("would make", Mode::Try)
+            ("would create", Mode::Try)
         } else {
-            ("made", Mode::Keep)
+            ("created", Mode::Keep)
         };
         let workspaces = connection.call(mode, missing).await?.output;
         for imported in workspaces.iter().flatten() {
@@ -196,7 +196,7 @@ impl Import {
                 note(&format!("{verb} the group {:?}", format!("{name}/{}", group.name)));
             }
         }
-        // One that somebody gave the name of another meanwhile.
+        // A workspace may have been renamed meanwhile.
         let all: Result<_, _> = workspaces.into_iter().collect();
         all.map_err(|_| {
             Failure::Import("the workspaces were changed while the file was checked; run it again".to_owned())

@@ -33,8 +33,8 @@ Examples:
   roster import-from https://10.0.0.7 --ca tooljet-ca.pem
 
 ROSTER_IMPORT_TOKEN is the access token of that server's API.
-Users are told apart by their addresses, workspaces by their ids or else their names, groups by their names in a
-workspace. What is new keeps its id if nothing here has it. Passwords can't come over: the API doesn't tell them.")]
+Users are found by their addresses, workspaces by their ids or else their names, groups by their names in a
+workspace. What is new keeps its id if nothing here has it. Passwords can't come over: the API doesn't report them.")]
 pub struct ImportFrom {
     /// The server's address, such as https://tooljet.example.com
     #[arg(value_name = "URL")]
@@ -44,7 +44,7 @@ pub struct ImportFrom {
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
 
-    /// The status of new users of whom the server tells none
+    /// The status of new users whose status the server doesn't report
     #[arg(long, default_value_t = Status::Archived)]
     status: Status,
 
@@ -144,7 +144,7 @@ impl ImportFrom {
         output::print(&summary)?;
         note(&counterparts.summary());
         if is_any_new {
-            note("new users have no password: the API doesn't tell them; `roster user set-password` sets one");
+            note("new users have no password: the API doesn't report them; `roster user set-password` sets one");
         }
         match refused {
             0 => Ok(()),

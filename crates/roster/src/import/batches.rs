@@ -16,14 +16,14 @@ use crate::failure::{Failure, refuse};
 use crate::progress::Progress;
 use crate::stop::Stop;
 
-/// Users in one transaction: enough that its commit costs little for each, few enough that others wait for it but briefly.
+/// Users in one transaction: enough that its commit costs little for each, few enough that other writers wait only briefly.
 const ROWS: usize = 500;
 
-/// Bytes of users in one transaction, as [`UserToImport::bytes`] counts them. While they are loaded, each is in memory some ten
-/// times: as it was, as it is, and in its events.
+/// Bytes of users in one transaction, as [`UserToImport::bytes`] counts them. While a batch is loaded, it takes about ten times
+/// as much memory: for the users before and after, and for their events.
 const BYTES: usize = 4 * 1024 * 1024;
 
-/// The gap after each, where only one process can write at a time. Others look every half of a millisecond whether they can.
+/// The gap after each, where only one process can write at a time. Other writers retry every half of a millisecond.
 const GAP: Duration = Duration::from_millis(1);
 
 /// Passwords in one batch. Each takes some ten milliseconds to hash, and the batch as a whole is what a stop waits for.
@@ -41,7 +41,7 @@ pub struct UserToImport {
     pub secret: Secret,
 }
 
-/// What a user is to sign in with, if they have nothing yet.
+/// The password of a user who has none yet.
 #[derive(Debug)]
 pub enum Secret {
     None,
@@ -65,8 +65,7 @@ pub struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    /// Begins. From now on a signal to stop waits for the end of the batch that is under way, and is nothing if that is the
-    /// last one.
+    /// Begins. From now on, a signal to stop takes effect after the current batch, and has none if that is the last one.
     pub fn start(
         connection: &'a Connection,
         status: Status,
@@ -98,7 +97,7 @@ impl<'a> Batches<'a> {
         Ok(())
     }
 
-    /// Waits for the next user, but not when a signal says to stop.
+    /// Waits for the next user, until a signal to stop.
     pub async fn wait<T>(&self, user: impl Future<Output = T>) -> Result<T, Failure> {
         tokio::select! {
             biased;
@@ -113,7 +112,7 @@ impl<'a> Batches<'a> {
         self.report.refuse();
     }
 
-    /// Loads what is left, and answers what became of all.
+    /// Loads the remaining users, and returns the report.
     pub async fn finish(mut self) -> Result<Report, Failure> {
         if !self.waiting.is_empty() {
             self.load().await?;
@@ -145,7 +144,7 @@ impl<'a> Batches<'a> {
 
     fn stopped(&self) -> Failure {
         Failure::Import(format!(
-            "stopped; {} users are done, and the same command goes on with the rest",
+            "stopped; {} users are done, and the same command continues with the rest",
             self.done
         ))
     }
@@ -196,7 +195,7 @@ impl<'a> Batches<'a> {
 }
 
 impl UserToImport {
-    /// Bytes that it has in memory, about. The names of workspaces and groups are shared by all users.
+    /// About how many bytes it takes in memory. The names of workspaces and groups are shared by all users.
     pub fn bytes(&self) -> usize {
         let memberships = self.memberships.iter();
         let groups: usize = memberships.map(|membership| membership.groups.len()).sum();
@@ -220,7 +219,7 @@ impl UserToImport {
     }
 }
 
-/// Is set from the first signal on.
+/// Set by the first signal.
 fn catch_stop() -> Result<Arc<SetOnce<()>>, Failure> {
     let stop = Stop::catch().map_err(|cause| Failure::system("can't catch signals", cause))?;
     let raised = Arc::new(SetOnce::new());

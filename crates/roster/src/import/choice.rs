@@ -1,4 +1,4 @@
-//! What the command line says about the columns of a file.
+//! The options that assign columns to fields.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::fields::Field;
 
-/// Which columns are taken, where the header alone doesn't say it.
+/// The columns of fields that the header alone doesn't determine.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Choice {
     /// The column that a field is in, such as name=displayName; may be given several times. Nothing after the = means that no column has it

@@ -1,4 +1,4 @@
-//! What a row says of a user, and what the columns of other products' lists call it.
+//! The fields of a row, and their columns in other products' lists.
 
 use std::fmt;
 use std::str::FromStr;

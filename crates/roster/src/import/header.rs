@@ -19,7 +19,7 @@ pub struct Header {
     pub found: Vec<Found>,
     /// Those without a name: a spreadsheet writes them for cells that once had something in them.
     pub nameless: Vec<usize>,
-    /// Those that are known to say nothing, or that the command line says so of.
+    /// Those that are known to have no field, or whose field `--map` takes from another column.
     pub ignored: Vec<usize>,
     pub unknown: Vec<usize>,
     /// The product whose list this is.
@@ -27,7 +27,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Sorts the columns. What the command line says of a field and a column is all that they are.
+    /// Sorts the columns. A field that `--map` names is in that column only.
     pub fn sort(names: &[String], choice: &Choice) -> Result<Self, String> {
         let mut header = Self::default();
         for mapping in &choice.mapped {
@@ -70,7 +70,7 @@ impl Header {
     }
 }
 
-/// Where the column is that the command line names: the one with exactly this name, or else the one with its key.
+/// The position of the column that the command line names: the one with exactly this name, or else the one with its key.
 fn named(names: &[String], wanted: &str) -> Result<usize, String> {
     let positions = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let fitting = names.iter().enumerate().filter(|(_, name)| is_it(name));

@@ -45,7 +45,7 @@ struct KnownWorkspace {
 }
 
 impl<'a> KnownWorkspaces<'a> {
-    /// The workspaces that are there. Ids of those to be created come from `environment`.
+    /// The existing workspaces. Ids of those to be created come from `environment`.
     pub fn new(workspaces: Vec<Workspace>, missing: Missing, environment: &'a dyn Environment) -> Self {
         let mut known = Self {
             workspaces: Vec::with_capacity(workspaces.len()),
@@ -75,8 +75,8 @@ impl<'a> KnownWorkspaces<'a> {
         }
     }
 
-    /// Takes what [`Self::import`] has created, in its order. What was found before is found again, now as it was created; what
-    /// wasn't looked for is an error from now on.
+    /// Takes what [`Self::import`] has created, in its order. Lookups now find it as it was created; a workspace or group that is
+    /// still missing is an error from now on.
     pub fn created(&mut self, created: Vec<ImportedWorkspace>) {
         self.missing = Missing::default();
         let lacking = self.workspaces.iter_mut().filter(|known| known.is_lacking());
@@ -85,8 +85,8 @@ impl<'a> KnownWorkspaces<'a> {
         }
     }
 
-    /// The memberships that are named, with at least this role, or what is wrong with each that means none. Two of one
-    /// workspace are left as they are: adding both is adding all that they say.
+    /// Resolves the named memberships, with at least this role, or returns an error for each that can't be resolved. Two
+    /// memberships of one workspace aren't merged: adding both has the same effect.
     pub fn find_all(
         &mut self,
         named: &[NamedMembership],
@@ -131,7 +131,7 @@ impl<'a> KnownWorkspaces<'a> {
         }
         let is_id = reference.parse::<WorkspaceId>().is_ok();
         if is_id || !self.missing.create_workspaces {
-            let hint = if is_id { "" } else { "; --create-workspaces makes it" };
+            let hint = if is_id { "" } else { "; --create-workspaces creates it" };
             return Err(format!("no workspace has the id, slug or name {reference:?}{hint}"));
         }
         let name: Name = reference
@@ -165,7 +165,7 @@ impl<'a> KnownWorkspaces<'a> {
         }
         let path = format!("{}/{reference}", known.head.name);
         if !self.missing.create_groups {
-            return Err(format!("there is no group {path:?}; --create-groups makes it"));
+            return Err(format!("there is no group {path:?}; --create-groups creates it"));
         }
         let name: GroupName = reference
             .parse()
@@ -194,7 +194,7 @@ impl KnownWorkspace {
         }
     }
 
-    /// The custom groups that this may mean.
+    /// The custom groups with this id or name.
     fn candidates(&self, reference: &str) -> Vec<GroupHead> {
         let by_id = reference.parse().ok().and_then(|id| self.by_id.get(&id));
         let by_id = by_id.and_then(|key| self.groups.get(key));
@@ -202,7 +202,7 @@ impl KnownWorkspace {
         by_id.into_iter().chain(by_name).cloned().collect()
     }
 
-    /// Whether something is to be created.
+    /// Whether it, or one of its groups, is to be created.
     const fn is_lacking(&self) -> bool {
         self.is_new || !self.new_groups.is_empty()
     }

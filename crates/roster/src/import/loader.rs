@@ -12,12 +12,12 @@ use crate::progress::Progress;
 pub enum Loader<'a> {
     /// Loads them, some hundreds in one transaction.
     Batches(Batches<'a>),
-    /// Finds out what would become of them, and changes nothing.
+    /// Finds out what would change, and changes nothing.
     Trial(Trial<'a>),
 }
 
 impl<'a> Loader<'a> {
-    /// Begins. `status` is that of new users for whom none is given; `total` how many there are, if that is known.
+    /// Begins. `status` is the one of new users without a given status; `total` is the number of users, if it is known.
     pub fn start(
         connection: &'a Connection,
         status: Status,
@@ -44,7 +44,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Waits for the next user, but not when a signal says to stop.
+    /// Waits for the next user, until a signal to stop.
     pub async fn wait<T>(&self, user: impl Future<Output = T>) -> Result<T, Failure> {
         match self {
             Self::Batches(batches) => batches.wait(user).await,
@@ -60,7 +60,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// There are no more. Answers what became of all. A trial begins with these workspaces, which the users become members of.
+    /// Loads the remaining users and returns the report. A trial first creates these workspaces, which the users become members of.
     pub async fn finish(self, workspaces: workspaces::ImportWorkspaces) -> Result<Report, Failure> {
         match self {
             Self::Batches(batches) => batches.finish().await,

@@ -31,7 +31,7 @@ struct ProblemReport {
 }
 
 impl Problems {
-    /// Nothing is wrong yet. The report of an earlier import is removed; any other file with its name is an error.
+    /// Begins without a problem. The report of an earlier import is removed; any other file with its name is an error.
     pub fn start(report: Option<&Path>) -> Result<Self, Failure> {
         let report = report.map(|path| ProblemReport::start(path).map_err(|cause| can_not_write(path, cause)));
         Ok(Self {
@@ -40,7 +40,7 @@ impl Problems {
         })
     }
 
-    /// One more, in this line.
+    /// Adds a problem of this line.
     pub fn add(&mut self, line: u64, problem: &Problem) -> Result<(), Failure> {
         self.count += 1;
         if self.count <= SHOWN {
@@ -52,7 +52,7 @@ impl Problems {
         }
     }
 
-    /// There are no more. Says how many weren't shown, and where they are.
+    /// Completes the report, and prints how many problems weren't shown, and where they are.
     pub fn finish(self) -> Result<(), Failure> {
         let path = self.report.as_ref().map(|report| report.path.display().to_string());
         if let Some(report) = self.report {

@@ -1,4 +1,4 @@
-//! What became of the users of an import.
+//! The result of an import.
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -8,7 +8,7 @@ use directory::{Change, Membership, Role, Status, User};
 use serde_json::json;
 use store::ops::users::{ImportedPassword, ImportedUser};
 
-/// Counts, and with `--dry-run` also the lines that say of each user what would be different.
+/// Counts, and with `--dry-run` a line for each user that shows what would change.
 pub struct Report {
     begun: Instant,
     new: u64,
@@ -18,13 +18,13 @@ pub struct Report {
     passwords_kept: u64,
     /// Users, workspaces and groups that were refused, if there can be any.
     refused: Option<u64>,
-    /// How many users were checked and no more, and up to what they would have been compared.
+    /// How many users were only validated, and the limit up to which they would have been compared.
     only_checked: Option<(u64, String)>,
     listing: Option<BufWriter<Stdout>>,
 }
 
 impl Report {
-    /// Nothing has happened yet. With `is_listed`, each user that isn't the same gets a line on stdout.
+    /// An empty report. With `is_listed`, each user that isn't the same gets a line on stdout.
     pub fn new(is_listed: bool) -> Self {
         Self {
             begun: Instant::now(),
@@ -52,7 +52,7 @@ impl Report {
         self.refused = self.refused.map(|refused| refused + 1);
     }
 
-    /// So many users were checked, and not compared with the directory, because they are more than `most`.
+    /// `users` were validated but not compared with the directory, because they are more than `most`.
     pub fn only_checked(&mut self, users: u64, most: String) {
         self.only_checked = Some((users, most));
     }
@@ -67,7 +67,7 @@ impl Report {
         self.new > 0
     }
 
-    /// What became of one user, of whom a status was told or not.
+    /// Counts one user. `is_told_status` is whether the source gives the user's status.
     pub fn add(&mut self, imported: &ImportedUser, is_told_status: bool) -> io::Result<()> {
         let sets_password = imported.password == ImportedPassword::Set;
         self.passwords_kept += u64::from(imported.password == ImportedPassword::Kept);
@@ -94,7 +94,7 @@ impl Report {
         }
     }
 
-    /// How many new users are archived, although nobody said that they are to be.
+    /// How many new users are archived only because the source gives no status.
     pub const fn archived_by_default(&self) -> u64 {
         self.archived_by_default
     }

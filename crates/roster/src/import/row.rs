@@ -16,7 +16,7 @@ const SEPARATOR: char = ';';
 /// What Entra puts into the sign-in name of a guest, which looks like an address.
 const GUEST: &str = "#EXT#@";
 
-/// A user as a file has it. Its workspaces and groups are still to be found.
+/// A user as a file has it. Its workspaces and groups are not resolved yet.
 #[derive(Debug)]
 pub struct Row {
     pub name: Name,
@@ -29,7 +29,7 @@ pub struct Row {
     pub role: Option<Role>,
 }
 
-/// A workspace, and a group in it if one is meant, by what a person calls them.
+/// A workspace, and a group in it if one is meant, each by its slug, name or id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedMembership {
     pub workspace: String,
@@ -37,7 +37,7 @@ pub struct NamedMembership {
 }
 
 impl Row {
-    /// Reads a row, or says all that is wrong with it.
+    /// Reads a row, or returns everything that is wrong with it.
     pub fn parse(columns: &Columns, record: &StringRecord) -> Result<Self, Vec<Problem>> {
         columns.check(record).map_err(|what| vec![Problem::of_row(what)])?;
         let cell = |field| columns.cell(record, field);

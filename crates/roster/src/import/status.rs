@@ -1,4 +1,4 @@
-//! The words that lists have for a user's status.
+//! The words for a user's status in lists of other products.
 
 use directory::Status;
 
@@ -31,7 +31,7 @@ const ARCHIVED: [&str; 12] = [
     "suspended",
 ];
 
-/// What the name of a column says about yes and no in it.
+/// What yes and no mean in a column, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// As in `status`: it takes words and yes and no. A number could mean either.

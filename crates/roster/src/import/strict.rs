@@ -1,5 +1,5 @@
-//! One line of a CSV file: what RFC 4180 allows in it, and its fields. Readers of CSV make something of everything else, and so a forgotten quote
-//! would put the rest of a file into somebody's password.
+//! One line of a CSV file: what RFC 4180 allows in it, and its fields. Other readers of CSV accept more, so a forgotten quote
+//! would put the rest of a file into one password.
 
 use csv::StringRecord;
 

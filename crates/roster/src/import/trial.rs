@@ -11,14 +11,14 @@ use crate::connection::Connection;
 use crate::failure::{Failure, refuse};
 use crate::progress::Progress;
 
-/// The most users that one transaction takes. While it is open, nobody else can write to a SQLite file.
+/// The most users that one transaction takes. While it is open, no other process can write to a SQLite file.
 const MOST: u64 = 10_000;
 
 /// Bytes of users that it takes, as [`UserToImport::bytes`] counts them.
 const BYTES: usize = 16 * 1024 * 1024;
 
-/// Gathers users and tries them. More than [`MOST`] or [`BYTES`] are counted only: that they can be read and found is known by
-/// then.
+/// Gathers users and tries them. If there are more than [`MOST`] or [`BYTES`], it only counts them: their rows are validated
+/// already.
 pub struct Trial<'a> {
     connection: &'a Connection,
     /// The status of new users for whom none is given.
@@ -65,7 +65,7 @@ impl<'a> Trial<'a> {
         self.report.refuse();
     }
 
-    /// Tries all, behind the workspaces; answers what would become of them.
+    /// Tries all users after the workspaces, and returns what would change.
     pub async fn finish(mut self, workspaces: workspaces::ImportWorkspaces) -> Result<Report, Failure> {
         if self.is_whole() {
             let imported = self.import(workspaces).await?;

@@ -1,4 +1,4 @@
-//! Which addresses came already.
+//! The addresses of the users that were read already.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -6,11 +6,11 @@ use std::hash::BuildHasher as _;
 
 use directory::Email;
 
-/// Users of one import at the most: a list without end must not fill the memory.
+/// Users of one import at the most: an endless list must not fill the memory.
 const MOST: usize = 1_000_000;
 
-/// The addresses of an import, as hashes of 8 bytes: the addresses themselves could be 300 MiB. Two of a million are taken for
-/// one with a chance of 1 in 30 million; then one user is refused, and comes when the import is run again.
+/// The addresses of an import, as hashes of 8 bytes: the addresses themselves could be 300 MiB. Two of a million have
+/// the same hash with a chance of 1 in 30 million; then one user is refused, and is imported by the next run.
 #[derive(Default)]
 pub struct Seen {
     hash: RandomState,

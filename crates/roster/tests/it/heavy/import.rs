@@ -35,7 +35,7 @@ async fn an_interrupted_import_continues(server: &Server) {
         .read_to_string(&mut said)
         .expect("text");
     assert_eq!(stopped.wait().expect("it ends").code(), Some(1));
-    mentions(&said, "the same command goes on with the rest");
+    mentions(&said, "the same command continues with the rest");
 
     import(workdir, file).run().succeeded();
     assert_eq!(count(workdir, "users").await, USERS + 2);

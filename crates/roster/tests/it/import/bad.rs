@@ -85,9 +85,9 @@ async fn unknown_workspaces_and_groups_are_named(workdir: &Workdir) {
     assert_eq!(
         refused(workdir, content, &[]).await[..4],
         [
-            "error: line 2: no workspace has the id, slug or name \"nowhere\"; --create-workspaces makes it",
-            "error: line 2: there is no group \"finance/nobody\"; --create-groups makes it",
-            "error: line 2: there is no group \"finance/builder\"; --create-groups makes it",
+            "error: line 2: no workspace has the id, slug or name \"nowhere\"; --create-workspaces creates it",
+            "error: line 2: there is no group \"finance/nobody\"; --create-groups creates it",
+            "error: line 2: there is no group \"finance/builder\"; --create-groups creates it",
             "error: 1 of the 1 users in users.csv are wrong; nothing was changed",
         ]
     );

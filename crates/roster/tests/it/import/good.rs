@@ -190,8 +190,8 @@ async fn what_is_missing_is_made_if_that_is_wanted(workdir: &Workdir) {
     };
     let before = workdir.database.dump().await;
     let dry = both(content).argument("--dry-run").run();
-    mentions(&dry.stderr, "would make the workspace \"Night Shift\"");
-    mentions(&dry.stderr, "would make the group \"Night Shift/nurses\"");
+    mentions(&dry.stderr, "would create the workspace \"Night Shift\"");
+    mentions(&dry.stderr, "would create the group \"Night Shift/nurses\"");
     dry.succeeded();
     assert_eq!(workdir.database.dump().await, before);
     both(content).run().succeeded();
@@ -224,7 +224,7 @@ async fn a_group_is_created_in_the_workspace_that_the_row_names(workdir: &Workdi
             .fold(import(workdir, content), |command, option| command.argument(option))
             .run()
     };
-    mentions(&import(content).stderr, "made the group \"finance/Auditors\"");
+    mentions(&import(content).stderr, "created the group \"finance/Auditors\"");
     let expected = "Ada, archived: finance active Auditors+all_users; night-shift active Nurses+all_users";
     assert_eq!(directory(workdir)["ada@example.com"], expected);
     let groups = "SELECT w.name, g.name FROM groups g JOIN workspaces w ON w.id = g.workspace_id ORDER BY w.name";

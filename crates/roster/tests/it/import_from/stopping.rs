@@ -36,7 +36,7 @@ async fn a_signal_ends_the_wait_for_the_next_user(workdir: &Workdir) {
     let said = String::from_utf8_lossy(&ended.stderr);
     mentions(
         &said,
-        "error: stopped; 0 users are done, and the same command goes on with the rest",
+        "error: stopped; 0 users are done, and the same command continues with the rest",
     );
     drop(users);
 }

@@ -16,6 +16,9 @@ const SEPARATOR: char = ';';
 /// What Entra puts into the sign-in name of a guest, which looks like an address.
 const GUEST: &str = "#EXT#@";
 
+/// What products show in place of a password.
+const MASKS: [char; 6] = ['*', '•', '●', '∙', '·', '＊'];
+
 /// A user as a file has it. Its workspaces and groups are not resolved yet.
 #[derive(Debug)]
 pub struct Row {
@@ -112,10 +115,18 @@ fn role(cell: Cell<'_>) -> Result<Option<Role>, Problem> {
     }
 }
 
+/// Whether a list shows only that there is a password.
+fn is_masked(password: &str) -> bool {
+    let password = password.trim();
+    !password.is_empty() && password.chars().all(|character| MASKS.contains(&character))
+}
+
 /// A password is taken as it is, blanks included.
 fn secret(password: Cell<'_>, hash: Cell<'_>) -> Result<Secret, Problem> {
     match (password.text, hash.text.trim()) {
         ("", "") => Ok(Secret::None),
+        (text, "") if is_masked(text) => Err(password
+            .problem("is masked: the list doesn't contain the password itself; `--map password=` ignores the column")),
         (text, "") => Password::parse(text)
             .map(Secret::Password)
             .map_err(|wrong| password.problem(wrong)),
@@ -234,6 +245,21 @@ mod tests {
             ("a", Some("b/c")),
         ];
         assert_eq!(memberships, expected);
+    }
+
+    #[test]
+    fn a_masked_password_is_no_password() {
+        let parse = |password| parse(&["Ada", "a@example.com", "", password]);
+        for masked in ["********", "****", " ••••••• ", "●●●●●●", "*•*•*•*•"] {
+            let wrong = parse(masked).unwrap_err();
+            assert!(wrong[0].starts_with("password is masked: "), "{masked}: {wrong:?}");
+        }
+        for password in ["*****a", "**a**", "a••••"] {
+            assert!(
+                matches!(parse(password).unwrap().secret, Secret::Password(_)),
+                "{password}"
+            );
+        }
     }
 
     #[test]

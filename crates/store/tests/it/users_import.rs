@@ -199,7 +199,7 @@ async fn a_password_that_is_there_is_kept(test: &TestStore) {
 
 async fn a_status_is_changed_only_if_the_row_gives_one(test: &TestStore) {
     let user = test.user("ada@example.com", []).await;
-    let archive = directory::UserChange {
+    let archive = UserChange {
         status: Some(Status::Archived),
         ..Default::default()
     };

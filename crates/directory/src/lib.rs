@@ -55,7 +55,7 @@ pub use slug::{InvalidSlug, Slug};
 pub use state::{PersonalState, PublicState, State};
 pub use status::{InvalidStatus, Status};
 pub use stored::Stored;
-pub use text::{fold, shown};
+pub use text::{earlier_fold, fold, shown};
 pub use user::{User, UserChange, WantedMembership};
 pub use wanted_role::WantedRole;
 pub use workspace::{Workspace, WorkspaceChange, WorkspaceHead};

@@ -3,7 +3,7 @@
 //! A match by id wins over a match by text. A text matches the slug or the name of a workspace, or the name of a group,
 //! without regard to case. A text that matches several workspaces is refused as ambiguous.
 
-use crate::text::fold;
+use crate::text::{earlier_fold, fold};
 use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHead, WorkspaceId, WorkspaceKey};
 
 /// The names that identify a workspace: its id, slug and name.
@@ -123,8 +123,13 @@ impl GroupKey {
         ];
         let all = default.into_iter().chain(custom.into_iter().map(FoundGroup::Custom));
         match find_matches(all, |group| self.fit(group)) {
-            // Group names are unique within a workspace, so several can't match.
-            Matches::None | Matches::Several(_) => Ok(None),
+            Matches::None => Ok(None),
+            // An earlier version had several groups whose names are one text today, and none of them was another by what it
+            // compared.
+            Matches::Several(all) => {
+                let text = earlier_fold(&self.to_string());
+                Ok(all.into_iter().find(|group| earlier_fold(group.name()) == text))
+            }
             Matches::One(found) => match self {
                 Self::Both(id, name) if fold(name) != fold(found.name()) => Err(Refusal::GroupMismatch {
                     id: id.to_string(),

@@ -29,6 +29,13 @@ pub fn fold(text: &str) -> String {
     UniCase::unicode(seen).to_folded_case().nfc().collect()
 }
 
+/// What earlier versions compared texts by: trimmed, in lower case. Of two groups whose names are one text by [`fold`] but were
+/// two by this, one keeps this as its key.
+#[must_use]
+pub fn earlier_fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
 /// The text in form NFC and in lower case, in the sense of Unicode's simple case folding: each letter has one form, and stays
 /// one letter. The last sigma of a Greek word is written as such.
 pub(crate) fn lower_case(text: &str) -> String {

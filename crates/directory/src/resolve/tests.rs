@@ -108,6 +108,19 @@ fn groups_are_found_by_id_and_by_name_the_default_ones_too() {
     ] {
         assert_eq!(resolve(key), Ok(Some(FoundGroup::Custom(auditors.clone()))));
     }
+    let street = |number, text: &str| GroupHead {
+        id: group_id(number),
+        name: text.parse().unwrap(),
+    };
+    let streets = [street(5, "STRASSE"), street(6, "Straße")];
+    for (text, found) in [("STRASSE", 0), ("strasse", 0), ("Straße", 1), ("STRAßE", 1)] {
+        let found = FoundGroup::Custom(streets[found].clone());
+        assert_eq!(
+            name(text).resolve(&workspace, streets.clone()),
+            Ok(Some(found)),
+            "{text}"
+        );
+    }
     assert_eq!(resolve(name("builder")), Ok(None));
     let other = GroupKey::Both(group_id(4), "admin".into());
     assert!(matches!(resolve(other), Err(Refusal::GroupMismatch { .. })));

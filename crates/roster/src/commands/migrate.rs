@@ -1,12 +1,17 @@
 //! `roster migrate`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use clap::Args;
+use directory::{Group, Workspace};
+use store::ops::workspaces;
 use store::{Database, Schema};
 
 use super::configuration::database_config;
-use crate::config::Flags;
+use crate::config::{Config, Flags};
 use crate::connection;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 use crate::output;
 
 /// Migrate the schema of the database to the current version; create a missing SQLite file
@@ -35,8 +40,40 @@ impl Migrate {
         } else {
             database.migrate().await?
         };
-        output::print(&told(before, database.schema().await?))
+        output::print(&told(before, database.schema().await?))?;
+        note_same_names(&config).await
     }
+}
+
+/// Notes the groups that an earlier version kept apart and whose names are one text today.
+async fn note_same_names(config: &Config) -> Result<(), Failure> {
+    let workspaces =
+        connection::to_read(config, async |connection| Ok(connection.run(workspaces::List).await?)).await?;
+    for Workspace { head, groups, .. } in &workspaces {
+        for [one, other] in same_names(groups) {
+            note(&format!(
+                "two groups of the workspace {} ({}) have the same name but for its spelling: {} ({}) and {} ({}); see \
+                 docs/upgrade.md",
+                head.name, head.id, one.name, one.id, other.name, other.id,
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Each group with the first one before it that has the same key.
+fn same_names(groups: &[Group]) -> Vec<[&Group; 2]> {
+    let mut by_key = HashMap::new();
+    let mut pairs = Vec::new();
+    for group in groups {
+        match by_key.entry(group.name.key()) {
+            Entry::Occupied(first) => pairs.push([*first.get(), group]),
+            Entry::Vacant(free) => {
+                free.insert(group);
+            }
+        }
+    }
+    pairs
 }
 
 fn told(before: Schema, now: Schema) -> String {

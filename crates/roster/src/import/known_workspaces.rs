@@ -38,8 +38,8 @@ struct KnownWorkspace {
     /// `None` if it is to be created, and its name gives no slug that is free.
     slug: Option<Slug>,
     /// By the keys of their names.
-    groups: HashMap<String, GroupHead>,
-    by_id: HashMap<GroupId, String>,
+    groups: HashMap<String, Vec<GroupHead>>,
+    by_id: HashMap<GroupId, GroupHead>,
     is_new: bool,
     new_groups: Vec<GroupHead>,
 }
@@ -174,7 +174,7 @@ impl<'a> KnownWorkspaces<'a> {
             id: GroupId(self.environment.new_id()),
             name,
         };
-        known.groups.insert(group.name.key(), group.clone());
+        known.groups.insert(group.name.key(), vec![group.clone()]);
         known.new_groups.push(group.clone());
         Ok(FoundGroup::Custom(group))
     }
@@ -182,12 +182,14 @@ impl<'a> KnownWorkspaces<'a> {
 
 impl KnownWorkspace {
     fn new(workspace: Workspace) -> Self {
-        let groups = workspace.groups.iter();
-        let groups: HashMap<_, _> = groups.map(|group| (group.name.key(), group.head())).collect();
+        let mut groups: HashMap<_, Vec<_>> = HashMap::new();
+        for group in &workspace.groups {
+            groups.entry(group.name.key()).or_default().push(group.head());
+        }
         Self {
             head: workspace.head,
             slug: Some(workspace.slug),
-            by_id: groups.iter().map(|(key, group)| (group.id, key.clone())).collect(),
+            by_id: workspace.groups.iter().map(|group| (group.id, group.head())).collect(),
             groups,
             is_new: false,
             new_groups: Vec::new(),
@@ -197,9 +199,12 @@ impl KnownWorkspace {
     /// The custom groups with this id or name.
     fn candidates(&self, reference: &str) -> Vec<GroupHead> {
         let by_id = reference.parse().ok().and_then(|id| self.by_id.get(&id));
-        let by_id = by_id.and_then(|key| self.groups.get(key));
         let by_name = self.groups.get(&fold(reference));
-        by_id.into_iter().chain(by_name).cloned().collect()
+        by_id
+            .into_iter()
+            .chain(by_name.into_iter().flatten())
+            .cloned()
+            .collect()
     }
 
     /// Whether it, or one of its groups, is to be created.

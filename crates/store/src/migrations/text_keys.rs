@@ -1,6 +1,6 @@
 //! Migration 5: the keys of names by Unicode's case folding, where they were names in lower case.
 //!
-//! Two groups of a workspace whose names are now the same text both stay: the second keeps its old key, and the log names it.
+//! Two groups of a workspace whose names are now the same text both stay: the second keeps its old key. `roster migrate` prints them.
 
 use crate::Fault;
 use crate::dialect::{postgres_fault, sqlite_fault};
@@ -11,7 +11,7 @@ use tokio_postgres::types::{ToSql, Type};
 use uuid::Uuid;
 
 const READ_WORKSPACES: &str = "SELECT id, name, coalesce(name_key, '') FROM workspaces";
-const READ_GROUPS: &str = "SELECT id, name, name_key FROM groups";
+const READ_GROUPS: &str = "SELECT id, name, name_key FROM groups ORDER BY id";
 
 /// These do nothing to what a running server has renamed meanwhile. SQLite numbers parameters by their first place.
 const WRITE_WORKSPACE: &str = "UPDATE workspaces SET name_key = $1 WHERE id = $2 AND name = $3";
@@ -45,7 +45,7 @@ impl Old {
     fn report(&self) {
         tracing::warn!(
             group = %self.id,
-            "another group of its workspace has the same name but for case or form: rename one of the two"
+            "another group of its workspace has the same name but for its spelling; `roster migrate` prints both"
         );
     }
 }

@@ -1,9 +1,12 @@
 //! Creating the schema, and refusing one that this program can't use.
 
-use crate::harness::{Fixed, Open as _, Outputs, create, create_group, create_workspace, together};
+use crate::harness::{
+    Fixed, Open as _, Outputs, create, create_group, create_workspace, in_workspace, together, with_groups,
+};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
+use store::ops::users::Create;
 use store::{OpenError, SCHEMA_VERSION, Schema, Store};
 use testing::{Database, Workdir, on_both_databases, on_postgres, on_sqlite};
 
@@ -167,6 +170,16 @@ async fn keys_of_names_are_renewed(empty: &Workdir) {
         database.rows("SELECT name, name_key FROM groups ORDER BY id").await,
         [["Fuß", "fuss"], ["Strasse", "strasse"], ["Straße", "straße"]]
     );
+    let store = open(database).await.expect("it opens");
+    for (name, address) in [("Strasse", "one@example.com"), ("Straße", "two@example.com")] {
+        let user = Create {
+            workspaces: vec![with_groups(in_workspace("Fuß"), &[name])],
+            ..create(address)
+        };
+        let user = store.output_of(user).await.expect("a user");
+        assert_eq!(user.memberships[0].groups[0].name.as_str(), name);
+    }
+    store.close().await;
 }
 
 /// Of a migration that fails nothing is kept, not even that there are versions.

@@ -232,8 +232,11 @@ impl<'a> Counterparts<'a> {
 }
 
 fn group_of(workspace: &Workspace, name: &GroupName) -> Option<GroupHead> {
-    let mut groups = workspace.groups.iter();
-    groups.find(|group| group.name.key() == name.key()).map(Group::head)
+    let groups = || workspace.groups.iter();
+    let found = groups().find(|group| group.name == *name);
+    found
+        .or_else(|| groups().find(|group| group.name.key() == name.key()))
+        .map(Group::head)
 }
 
 /// The workspace as it is, to be created where it is missing.

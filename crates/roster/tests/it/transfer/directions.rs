@@ -89,7 +89,9 @@ async fn texts_of_an_earlier_version_stay_as_they_are(workdir: &Workdir) {
         ("user", "Ada Obi", "Jose\u{301} \u{202e}Obi\u{200b}"),
         ("user", "ada@example.com", "σίσυφοσ@xn--bcher-kva.example"),
         ("workspace", "\"Finance\"", "\"Cafe\u{301}\""),
-        ("workspace", "Auditors", "\u{1112}\u{1161}\u{11ab}"),
+        // Two groups that are one by their names of today.
+        ("workspace", "Auditors", "Straße"),
+        ("workspace", "Ärzte und Ärztinnen", "STRASSE"),
     ] {
         let at = file.first(kind);
         assert!(file.records[at].contains(from), "{from} is not in {}", file.records[at]);
@@ -103,6 +105,14 @@ async fn texts_of_an_earlier_version_stay_as_they_are(workdir: &Workdir) {
         assert_exported_again(&target, &path);
         let keys = target.database.rows("SELECT name_key FROM workspaces").await;
         assert!(keys.contains(&vec!["caf\u{e9}".to_owned()]), "{keys:?} on {kind:?}");
+        let keys = target
+            .database
+            .rows("SELECT name_key FROM groups WHERE lower(name) LIKE 'str%' ORDER BY name_key");
+        assert_eq!(keys.await, [["strasse"], ["straße"]], "on {kind:?}");
+        let noted = target.roster(&["migrate"]).run().stderr;
+        for text in ["two groups of the workspace Cafe\u{301}", "Straße (", "STRASSE ("] {
+            mentions(&noted, text);
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Finds a group of a workspace by its key.
 
 use crate::{Conn, Error, Fault, Row, Tx};
-use directory::{FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, fold};
+use directory::{
+    FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Refusal, Scope, WorkspaceHead, earlier_fold, fold,
+};
 
 /// The group of this workspace with this key, default or custom. Refuses a key that matches no group, and a key whose
 /// id and name match different groups. The caller needs `scope`, the scope of the operation.
@@ -21,14 +23,23 @@ pub(in crate::ops) async fn by_key<C: Conn>(
 }
 
 async fn candidates<C: Conn>(conn: &mut C, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
-    let (id, name) = match key {
-        GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None),
+    let (id, name, earlier) = match key {
+        GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None, None),
         // No name contains a NUL, and PostgreSQL rejects it in a parameter.
         GroupKey::Text(text) if text.contains('\0') => return Ok(Vec::new()),
-        GroupKey::Text(text) => (text.trim().parse::<GroupId>().ok(), Some(fold(text))),
+        GroupKey::Text(text) => {
+            let id = text.trim().parse::<GroupId>().ok();
+            (id, Some(fold(text)), Some(earlier_fold(text)))
+        }
     };
-    let candidates = "SELECT id, name FROM groups WHERE workspace_id = $1 AND (id = $2 OR name_key = $3)";
-    let parameters = [workspace.id.0.into(), id.map(|id| id.0).into(), name.as_deref().into()];
+    let candidates =
+        "SELECT id, name FROM groups WHERE workspace_id = $1 AND (id = $2 OR name_key = $3 OR name_key = $4)";
+    let parameters = [
+        workspace.id.0.into(),
+        id.map(|id| id.0).into(),
+        name.as_deref().into(),
+        earlier.as_deref().into(),
+    ];
     conn.rows(candidates, &parameters, group_of).await
 }
 

@@ -1,10 +1,11 @@
 //! Writes records into the tables.
 
-use super::{Record, TransferError, UserRecord, WorkspaceRecord};
+use super::{GroupRecord, Record, TransferError, UserRecord, WorkspaceRecord};
 use crate::log::KeptEvent;
 use crate::ops::rows;
 use crate::{Conn, Error, Fault, Unique};
-use directory::GroupId;
+use directory::{GroupId, earlier_fold};
+use std::collections::HashSet;
 
 /// Writes the records. Records that they refer to must be among them or already written.
 pub(super) async fn insert<C: Conn>(conn: &mut C, records: &[Record]) -> Result<(), Error> {
@@ -63,10 +64,8 @@ async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -
     let groups: Vec<_> = workspaces
         .iter()
         .flat_map(|workspace| {
-            workspace
-                .groups
-                .iter()
-                .map(|group| (workspace.id, group, group.name.key()))
+            let groups = workspace.groups.iter().zip(group_keys(&workspace.groups));
+            groups.map(|(group, key)| (workspace.id, group, key))
         })
         .collect();
     let rows: Vec<_> = groups
@@ -77,6 +76,19 @@ async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -
         })
         .collect();
     conn.execute_each(rows::INSERT_GROUP, &rows).await.map(drop)
+}
+
+/// The keys of a workspace's groups. Of several whose names are one text today but were several for an earlier version, one has
+/// the key, and the others keep their earlier keys, as after migration 5.
+fn group_keys(groups: &[GroupRecord]) -> Vec<String> {
+    let earlier_keys: Vec<_> = groups.iter().map(|group| earlier_fold(group.name.as_str())).collect();
+    let mut taken: HashSet<_> = earlier_keys.iter().cloned().collect();
+    let keys = groups.iter().zip(earlier_keys);
+    keys.map(|(group, earlier)| {
+        let key = group.name.key();
+        if taken.insert(key.clone()) { key } else { earlier }
+    })
+    .collect()
 }
 
 async fn insert_users<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {

@@ -27,4 +27,4 @@ pub use limits::{MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS};
 pub use operator::Operator;
 pub use parse::parse;
 pub use schema::{Field, Kind};
-pub use tree::{Comparison, Filter, Literal, LowerCase};
+pub use tree::{Comparison, Filter, Literal, LowerCase, lower_case};

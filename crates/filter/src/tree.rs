@@ -50,7 +50,7 @@ pub enum Literal {
     Word(&'static str),
 }
 
-/// A text in form NFC and in lower case, by Unicode's full mapping (`str::to_lowercase`): what texts compare by.
+/// A text in form NFC, in lower case by [`lower_case`]: what texts compare by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LowerCase(String);
 
@@ -58,7 +58,10 @@ impl LowerCase {
     /// This text in form NFC and in lower case.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(text.nfc().collect::<String>().to_lowercase())
+        if text.is_ascii() {
+            return Self(text.to_ascii_lowercase());
+        }
+        Self(lower_case(&text.nfc().collect::<String>()))
     }
 
     /// The text.
@@ -73,4 +76,14 @@ impl LowerCase {
     pub fn has_nul(&self) -> bool {
         self.0.contains('\0')
     }
+}
+
+/// The text in lower case, by Unicode's full mapping (`str::to_lowercase`), with each final sigma as a sigma: a part of a text has
+/// its last letter elsewhere.
+#[must_use]
+pub fn lower_case(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.to_lowercase().replace('ς', "σ")
 }

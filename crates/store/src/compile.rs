@@ -1,9 +1,9 @@
 //! Compiles filters to SQL. The condition holds for an object exactly if [`Filter::admits`] accepts the part of it that
-//! the caller sees.
+//! the caller sees. But an address equals all forms of itself ([`Email::forms`]), which only SQL knows.
 
 use crate::Statement;
 use crate::statement::Bound;
-use directory::WorkspaceId;
+use directory::{Email, WorkspaceId};
 use filter::{Comparison, Filter, Literal, LowerCase, Operator};
 
 /// The fields of a schema, and where each is stored.
@@ -19,6 +19,8 @@ pub(crate) enum Storage {
     Column(&'static str),
     /// In this column, as a text of any case: it is compared in lower case.
     AnyCase(&'static str),
+    /// In this column, as an e-mail address in one of its forms.
+    Address(&'static str),
     /// In other rows: the objects of a list, each of which belongs to a workspace.
     Objects {
         /// A query for the list's objects of one object; conditions can be appended to it.
@@ -53,7 +55,7 @@ impl<'a> Compiler<'a> {
                 self.statement.sql(") IS NOT TRUE");
             }
             Filter::Present(field) => match field.key.kept() {
-                Storage::Column(column) | Storage::AnyCase(column) => {
+                Storage::Column(column) | Storage::AnyCase(column) | Storage::Address(column) => {
                     self.statement.sql(column).sql(" IS NOT NULL");
                 }
                 Storage::Objects { query, workspace } => self.add_exists::<K>(query, workspace, None),
@@ -62,7 +64,7 @@ impl<'a> Compiler<'a> {
             Filter::Any(list, inner) => match list.key.kept() {
                 Storage::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
                 // Lists are never stored in a column.
-                Storage::Column(_) | Storage::AnyCase(_) => {
+                Storage::Column(_) | Storage::AnyCase(_) | Storage::Address(_) => {
                     self.statement.sql("FALSE");
                 }
             },
@@ -102,6 +104,10 @@ impl<'a> Compiler<'a> {
         let (column, is_any_case) = match field.key.kept() {
             Storage::Column(column) => (column, false),
             Storage::AnyCase(column) => (column, true),
+            Storage::Address(column) => match address(*operator, literal) {
+                Some(email) => return self.add_address(column, *operator, &email),
+                None => (column, false),
+            },
             // Lists are never compared themselves.
             Storage::Objects { .. } => {
                 self.statement.sql("FALSE");
@@ -119,6 +125,20 @@ impl<'a> Compiler<'a> {
         self.statement.sql(column).sql(sign(*operator)).value(value);
     }
 
+    /// Adds the condition that the address in the column is this one, or isn't.
+    fn add_address(&mut self, column: &'static str, operator: Operator, email: &Email) {
+        let word = if operator == Operator::Equal {
+            " IN ("
+        } else {
+            " NOT IN ("
+        };
+        self.statement.sql(column);
+        for (number, form) in email.forms().enumerate() {
+            self.statement.sql(if number == 0 { word } else { ", " }).value(form);
+        }
+        self.statement.sql(")");
+    }
+
     fn add_text(&mut self, column: &'static str, is_any_case: bool, operator: Operator, text: &LowerCase) {
         if text.has_nul() {
             // A column never holds a NUL, and PostgreSQL rejects it in a parameter.
@@ -130,7 +150,9 @@ impl<'a> Compiler<'a> {
             return;
         }
         let dialect = self.statement.dialect();
-        let [before, behind] = if is_any_case { dialect.lower_case } else { ["", ""] };
+        // A final sigma in a column without capitals matters only to a text with a sigma.
+        let is_converted = is_any_case || text.as_str().contains('σ');
+        let [before, behind] = if is_converted { dialect.lower_case } else { ["", ""] };
         let statement = self.statement.sql(before).sql(column).sql(behind);
         let text = text.as_str();
         match operator {
@@ -140,6 +162,14 @@ impl<'a> Compiler<'a> {
             Operator::EndsWith => add_like(statement, format!("%{}", escaped(text))),
             _ => statement.sql(dialect.by_character).sql(sign(operator)).value(text),
         };
+    }
+}
+
+/// The address that another one must equal or not; `None` if the comparison is one of texts.
+fn address(operator: Operator, literal: &Literal) -> Option<Email> {
+    match (operator, literal) {
+        (Operator::Equal | Operator::NotEqual, Literal::Text(text)) => text.as_str().parse().ok(),
+        _ => None,
     }
 }
 

@@ -35,7 +35,7 @@ const UNIQUE: [(Unique, &str, &str); 9] = [
 /// The SQL that differs between the databases, for statements that are built for one request.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect {
-    /// The SQL before and after a column that converts its text to the lower case of `str::to_lowercase`.
+    /// The SQL before and after a column that converts its text to the lower case of [`filter::lower_case`].
     pub(crate) lower_case: [&'static str; 2],
     /// The SQL after a text that makes it sort by code points.
     pub(crate) by_character: &'static str,
@@ -53,7 +53,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
 /// PostgreSQL's `lower` follows the database's locale, unless a collation says otherwise: that of ICU's root locale
 /// follows Unicode. It differs from Rust only in letters that are newer than the server's ICU.
 pub(crate) const POSTGRES: Dialect = Dialect {
-    lower_case: ["lower(", " COLLATE \"und-x-icu\")"],
+    lower_case: ["translate(lower(", " COLLATE \"und-x-icu\"), 'ς', 'σ')"],
     by_character: " COLLATE \"C\"",
     most_values: 65_535,
 };
@@ -63,7 +63,7 @@ pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("lower_case", 1, flags, |context| {
         let text = context.get_raw(0).as_str_or_null()?;
-        Ok(text.map(str::to_lowercase))
+        Ok(text.map(filter::lower_case))
     })
 }
 

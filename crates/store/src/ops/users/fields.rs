@@ -83,7 +83,7 @@ impl Kept for UserField {
         match self {
             Self::Id => Storage::Column("u.id"),
             Self::Name => Storage::AnyCase("u.name"),
-            Self::Email => Storage::Column("u.email"),
+            Self::Email => Storage::Address("u.email"),
             Self::Status => Storage::Column("u.status"),
             Self::CreatedAt => Storage::Column("u.created_at"),
             Self::Workspaces => Storage::Objects {

@@ -38,7 +38,7 @@ impl Query {
             match fold(name).as_str() {
                 ALL_USERS => groups.push(Filter::Present(&WORKSPACES)),
                 ADMIN => groups.push(any(&WORKSPACES, equals(&ROLE, Literal::Word(Role::Admin.as_str())))),
-                key => names.push(equals(&GROUP_NAME, Literal::Text(LowerCase::new(key)))),
+                _ => names.push(equals(&GROUP_NAME, Literal::Text(LowerCase::new(name.trim())))),
             }
         }
         groups.extend(combined(names, Filter::Or).map(|named| any(&GROUPS, named)));

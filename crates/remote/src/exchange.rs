@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_ENCODING, LOCATION};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use hyper::{HeaderMap, Response, StatusCode};
 use hyper_util::client::legacy;
 use serde_json::Value;
@@ -44,6 +44,7 @@ pub async fn answered(
         return Err(refused(url, answer).await);
     }
     refuse_encoded(url, answer.headers())?;
+    refuse_html(url, answer.headers())?;
     Ok(answer)
 }
 
@@ -56,6 +57,24 @@ fn refuse_encoded(url: &str, headers: &HeaderMap) -> Result<(), Error> {
             why: format!("it has the encoding {encoding:?}, which wasn't asked for"),
         }),
         _ => Ok(()),
+    }
+}
+
+/// Web servers answer an unknown path with a page.
+fn refuse_html(url: &str, headers: &HeaderMap) -> Result<(), Error> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_html = |value: &str| {
+        ["text/html", "application/xhtml"]
+            .iter()
+            .any(|html| value.starts_with(html))
+    };
+    match content_type.map(str::to_ascii_lowercase).filter(|value| is_html(value)) {
+        Some(html) => Err(Error::Unreadable {
+            url: url.to_owned(),
+            what: "JSON",
+            why: format!("it is HTML ({html}); is the address that of the API's server?"),
+        }),
+        None => Ok(()),
     }
 }
 

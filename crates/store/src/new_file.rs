@@ -58,7 +58,18 @@ impl NewFile {
 
     fn part<T>(&self, make: impl FnOnce(&mut Builder<'_, '_>) -> io::Result<T>) -> io::Result<T> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        make(Builder::new().prefix(&format!(".{name}.")).suffix(".part"))
+        make(Builder::new().prefix(&format!(".{name}.")).suffix(".part")).map_err(|error| self.of_folder(&error))
+    }
+
+    /// The error about the folder: the one of the temporary file names that, and nobody knows it.
+    fn of_folder(&self, error: &io::Error) -> io::Error {
+        let folder = self.folder.display();
+        let why = match error.kind() {
+            ErrorKind::NotFound => format!("there is no folder {folder}"),
+            ErrorKind::NotADirectory => format!("{folder} is not a folder"),
+            kind => format!("{kind} in the folder {folder}"),
+        };
+        io::Error::new(error.kind(), why)
     }
 
     /// Flushes the file to the disk and gives it its final name. Fails with [`ErrorKind::AlreadyExists`] if the name

@@ -8,6 +8,11 @@ use super::fields::{Field, key};
 use super::header::{Found, Header};
 use super::products::Product;
 
+/// A tab separates names, if the file is read with another separator than its own.
+fn has_control_character(name: &str) -> bool {
+    name.contains(|character: char| character.is_control() && character != '\t')
+}
+
 /// Where each of the fields is.
 #[derive(Debug)]
 pub struct Columns {
@@ -24,6 +29,9 @@ impl Columns {
     /// Reads the header. What is wrong with it is a part of a sentence.
     pub fn parse(header: &StringRecord, choice: &Choice) -> Result<Self, String> {
         let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        if let Some(position) = names.iter().position(|name| has_control_character(name)) {
+            return Err(format!("column {} has a control character in its name", position + 1));
+        }
         let Header {
             found,
             nameless,

@@ -96,9 +96,9 @@ impl<R: Read> CsvFile<R> {
     }
 
     fn fields(&self, line: Option<&[u8]>) -> Result<StringRecord, String> {
-        let line = line.ok_or(TOO_LONG)?;
+        let line = line.ok_or_else(|| format!("the line {TOO_LONG}"))?;
         check(line, self.delimiter).map_err(|error| error.to_string())?;
-        record(line, self.delimiter).ok_or_else(|| not_in(self.encoding))
+        record(line, self.delimiter).ok_or_else(|| format!("the line {}", not_in(self.encoding)))
     }
 }
 
@@ -206,6 +206,8 @@ mod tests {
         for (bytes, what) in [
             (&b""[..], "empty"),
             (b"\n\n", "empty"),
+            (b"name,email\0", "column 2 has a control character in its name"),
+            (b"na\x1bme,email", "column 1 has a control character in its name"),
             (b"n\xe4me,email", "line 1 is not UTF-8; save it as UTF-8"),
             (b"PK\x03\x04\x14\0\x06\0", "workbook"),
             (b"sep=:\nname:email", "line 1 names no separator"),

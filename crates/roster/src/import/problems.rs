@@ -33,6 +33,10 @@ struct ProblemReport {
 impl Problems {
     /// Begins without a problem. The report of an earlier import is removed; any other file with its name is an error.
     pub fn start(report: Option<&Path>) -> Result<Self, Failure> {
+        if report == Some(Path::new("-")) {
+            let wrong = "--report needs the name of a file: stdout is for the result";
+            return Err(Failure::Usage(wrong.to_owned()));
+        }
         let report = report.map(|path| ProblemReport::start(path).map_err(|cause| can_not_write(path, cause)));
         Ok(Self {
             count: 0,

@@ -199,6 +199,10 @@ async fn an_answer_that_is_no_list_is_an_error(workdir: &Workdir) {
             "answers 500 Internal Server Error: try again later",
         ),
         (ok("<html>"), "is not a whole list"),
+        (
+            ok("<html>").replace("application/json", "Text/HTML; charset=utf-8"),
+            "/api/ext/users is not JSON: it is HTML (text/html; charset=utf-8); is the address that of the API's server?",
+        ),
         (ok("{}"), "there is no list under one of the names users, data"),
         (ok("null"), "is not a whole list"),
         (

@@ -136,7 +136,7 @@ async fn what_is_no_text_is_refused_with_a_way_out(workdir: &Workdir) {
     let said = refused(workdir, windows, &[]).await;
     assert_eq!(
         said[0],
-        "error: line 3: is not UTF-8; save it as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")"
+        "error: line 3: the line is not UTF-8; save it as UTF-8 (a spreadsheet calls it \"CSV UTF-8\")"
     );
     for (content, what) in [
         (

@@ -68,6 +68,30 @@ async fn the_report_has_all_of_them(workdir: &Workdir) {
     );
 }
 
+async fn a_report_that_can_not_be_a_file_is_refused(workdir: &Workdir) {
+    for (report, code, what) in [
+        (
+            "no/such/p.csv",
+            1,
+            "can't write the report no/such/p.csv: there is no folder no/such",
+        ),
+        (
+            "users.csv/p.csv",
+            1,
+            "can't write the report users.csv/p.csv: users.csv is not a folder",
+        ),
+        ("-", 2, "--report needs the name of a file: stdout is for the result"),
+    ] {
+        let said = import(workdir, wrong(1))
+            .argument(&format!("--report={report}"))
+            .run()
+            .failed(code);
+        mentions(&said, what);
+        lacks(&said, ".part");
+        assert!(!workdir.folder().join("-").exists());
+    }
+}
+
 async fn a_report_replaces_no_other_file(workdir: &Workdir) {
     let content = wrong(1);
     let said = import(workdir, &content).argument("--report=users.csv").run().failed(1);
@@ -108,6 +132,7 @@ async fn the_template_can_be_imported_and_filled_in(workdir: &Workdir) {
 on_both_databases!(
     twenty_errors_are_shown_and_the_others_counted,
     the_report_has_all_of_them,
+    a_report_that_can_not_be_a_file_is_refused,
     a_report_replaces_no_other_file,
     the_template_can_be_imported_and_filled_in
 );

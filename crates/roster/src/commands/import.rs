@@ -206,7 +206,7 @@ impl Import {
     fn tell(&self, report: Report) -> Result<(), Failure> {
         let archived = report.archived_by_default();
         let subject = if self.dry_run { "dry run" } else { "users" };
-        let summary = report.finish(subject, self.json).map_err(Failure::Output)?;
+        let summary = report.finish(subject, self.json)?;
         output::print(&summary)?;
         if archived > 0 && self.status.is_none() {
             note(&format!(
@@ -222,7 +222,7 @@ async fn known_workspaces(connection: &Connection, missing: Missing) -> Result<K
     Ok(KnownWorkspaces::new(workspaces, missing, &**connection.environment()))
 }
 
-/// All that is wrong with a row whose cells are right by themselves.
+/// Everything that is wrong with a row whose cells are valid one by one.
 fn wrong_in(
     row: &Row,
     line: u64,

@@ -20,8 +20,8 @@ use self::seen::Seen;
 use super::configuration::load;
 use crate::config::{Flags, Purpose};
 use crate::connection::{self, Connection};
-use crate::failure::{Failure, note, refuse};
-use crate::import::{Loader, Report, Secret, UserToImport};
+use crate::failure::{Failure, note};
+use crate::import::{Loader, Refusal, Refusals, Report, Secret, UserToImport};
 use crate::output;
 
 /// Bring users, workspaces and groups over from a server that speaks the ToolJet API; remove nothing
@@ -48,6 +48,10 @@ pub struct ImportFrom {
     #[arg(long, default_value_t = Status::Archived)]
     status: Status,
 
+    /// Write everything that is refused into this CSV file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
     /// Show what would change, a line for each user; change nothing
     #[arg(long)]
     dry_run: bool,
@@ -67,9 +71,10 @@ impl ImportFrom {
             Some(file) => Authorities::of_file(file)?,
             None => Authorities::of_the_system(),
         };
+        let refusals = Refusals::start(self.report.as_deref())?;
         let client = Client::new(self.address.clone(), &token, authorities)?;
         let workspaces = workspaces(&client).await?;
-        let import = async |connection: &Connection| self.import(connection, workspaces, &client).await;
+        let import = async |connection: &Connection| self.import(connection, workspaces, &client, refusals).await;
         if self.dry_run {
             connection::to_read(&config, import).await
         } else {
@@ -82,15 +87,15 @@ impl ImportFrom {
         connection: &Connection,
         workspaces: Vec<ReadWorkspace>,
         client: &Client,
+        refusals: Refusals,
     ) -> Result<(), Failure> {
         let connection = &connection.of_import();
-        let mut report = Report::with_refusals(self.dry_run && !self.json);
+        let mut report = Report::with_refusals(self.dry_run && !self.json, refusals);
         let mode = if self.dry_run { Mode::Try } else { Mode::Keep };
         let listed = Listed::new(workspaces.iter().flatten());
         let (counterparts, wrong) = Counterparts::find(connection, workspaces, mode).await?;
-        for what in wrong {
-            refuse(&what);
-            report.refuse();
+        for refusal in &wrong {
+            report.refuse(refusal)?;
         }
         let mut here = Here {
             addresses: Seen::default(),
@@ -122,17 +127,22 @@ impl ImportFrom {
             match here.user(&user, &mut lost).await {
                 Ok(user) => {
                     for why in lost {
-                        let why = format!("{why}; the user comes over without it");
-                        loader.refuse(user.email.as_str(), &why);
+                        loader.refuse(&Refusal {
+                            item: user.email.to_string(),
+                            why: format!("{why}; the user comes over without it"),
+                        })?;
                     }
                     loader.add(user).await?;
                 }
-                Err(Unresolved::Refused(why)) => loader.refuse(&RemoteUser::label(&user, position), &why),
+                Err(Unresolved::Refused(why)) => loader.refuse(&Refusal {
+                    item: RemoteUser::label(&user, position),
+                    why,
+                })?,
                 Err(Unresolved::Failed(failure)) => return Err(failure),
             }
         };
         let report = loader.finish(here.counterparts.as_wanted()).await?;
-        // What came before an answer broke off is loaded by now.
+        // The users before an answer was cut off are loaded by now.
         broken_off.map_or(Ok(report), |error| Err(error.into()))
     }
 
@@ -140,7 +150,7 @@ impl ImportFrom {
         let refused = report.refused();
         let is_any_new = report.is_any_new();
         let subject = if self.dry_run { "dry run" } else { "users" };
-        let summary = report.finish(subject, self.json).map_err(Failure::Output)?;
+        let summary = report.finish(subject, self.json)?;
         output::print(&summary)?;
         note(&counterparts.summary());
         if is_any_new {
@@ -155,7 +165,7 @@ impl ImportFrom {
     }
 }
 
-/// What is known here while the users come.
+/// The state of an import while the users are read.
 struct Here<'a> {
     addresses: Seen,
     listed: Listed,
@@ -163,8 +173,8 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// Reads a user, and finds what its workspaces and groups are here. `lost` gets a sentence for each part of the user that can't
-    /// be here.
+    /// Reads a user, and finds the counterparts of its workspaces and groups. `lost` gets a sentence for each part of the user that
+    /// can't be imported.
     async fn user(&mut self, user: &Value, lost: &mut Vec<String>) -> Result<UserToImport, Unresolved> {
         let user = RemoteUser::read(user).map_err(Unresolved::Refused)?;
         let is_new = self.addresses.add(&user.email);

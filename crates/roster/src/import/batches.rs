@@ -10,9 +10,9 @@ use store::PasswordHasher;
 use store::ops::users::{HavePasswords, ImportRow, ImportUsers, ImportedPassword, ImportedUser};
 use tokio::sync::SetOnce;
 
-use super::Report;
+use super::{Refusal, Report};
 use crate::connection::Connection;
-use crate::failure::{Failure, refuse};
+use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::stop::Stop;
 
@@ -107,9 +107,8 @@ impl<'a> Batches<'a> {
     }
 
     /// A user can't be loaded.
-    pub fn refuse(&mut self, who: &str, why: &str) {
-        refuse(&format!("{who}: {why}"));
-        self.report.refuse();
+    pub fn refuse(&mut self, refusal: &Refusal) -> Result<(), Failure> {
+        self.report.refuse(refusal)
     }
 
     /// Loads the remaining users, and returns the report.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::fields::{Field, key};
 use super::problem::Problem;
 
-/// A cell, and where it is from.
+/// A cell and its column.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell<'a> {
     pub field: Field,

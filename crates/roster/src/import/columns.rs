@@ -1,4 +1,4 @@
-//! The columns of a file: what its first line says.
+//! The columns of a file, from its header.
 
 use csv::StringRecord;
 
@@ -13,7 +13,7 @@ fn has_control_character(name: &str) -> bool {
     name.contains(|character: char| character.is_control() && character != '\t')
 }
 
-/// Where each of the fields is.
+/// The positions of the fields.
 #[derive(Debug)]
 pub struct Columns {
     names: Vec<String>,

@@ -19,7 +19,7 @@ const TOO_LONG: &str = "is longer than 1 MiB; is this a CSV file?";
 /// What Windows PowerShell writes before a header.
 const POWERSHELL_TYPE: &[u8] = b"#TYPE ";
 
-/// A file whose first line was understood. Every row is one line, with line ends of any system, and fields in quotes if need be.
+/// A file whose header was parsed. Every row is one line, with line ends of any system, and fields in quotes if need be.
 pub struct CsvFile<R> {
     lines: Lines<BufReader<Decoded<R>>>,
     encoding: Encoding,
@@ -35,10 +35,10 @@ pub struct Line {
     pub row: Result<Row, Vec<Problem>>,
 }
 
-/// Why nothing of a file can be read.
+/// Why a file can't be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// The system said so.
+    /// A system call failed.
     #[error(transparent)]
     System(#[from] io::Error),
     /// Its beginning is wrong.
@@ -75,7 +75,7 @@ impl<R: Read> CsvFile<R> {
         }
     }
 
-    /// What is good to know about the columns.
+    /// Notes about the columns.
     pub fn notes(&self) -> Vec<String> {
         self.columns.notes()
     }

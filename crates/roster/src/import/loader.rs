@@ -3,7 +3,7 @@
 use directory::Status;
 use store::ops::workspaces;
 
-use super::{Batches, Report, Trial, UserToImport};
+use super::{Batches, Refusal, Report, Trial, UserToImport};
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -53,10 +53,10 @@ impl<'a> Loader<'a> {
     }
 
     /// A user can't be loaded.
-    pub fn refuse(&mut self, who: &str, why: &str) {
+    pub fn refuse(&mut self, refusal: &Refusal) -> Result<(), Failure> {
         match self {
-            Self::Batches(batches) => batches.refuse(who, why),
-            Self::Trial(trial) => trial.refuse(who, why),
+            Self::Batches(batches) => batches.refuse(refusal),
+            Self::Trial(trial) => trial.refuse(refusal),
         }
     }
 

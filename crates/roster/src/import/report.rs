@@ -8,6 +8,9 @@ use directory::{Change, Membership, Role, Status, User};
 use serde_json::json;
 use store::ops::users::{ImportedPassword, ImportedUser};
 
+use super::{Refusal, Refusals};
+use crate::failure::Failure;
+
 /// Counts, and with `--dry-run` a line for each user that shows what would change.
 pub struct Report {
     begun: Instant,
@@ -17,7 +20,7 @@ pub struct Report {
     same: u64,
     passwords_kept: u64,
     /// Users, workspaces and groups that were refused, if there can be any.
-    refused: Option<u64>,
+    refused: Option<Refusals>,
     /// How many users were only validated, and the limit up to which they would have been compared.
     only_checked: Option<(u64, String)>,
     listing: Option<BufWriter<Stdout>>,
@@ -40,16 +43,19 @@ impl Report {
     }
 
     /// The same for a source whose users can be refused one by one.
-    pub fn with_refusals(is_listed: bool) -> Self {
+    pub fn with_refusals(is_listed: bool, refusals: Refusals) -> Self {
         Self {
-            refused: Some(0),
+            refused: Some(refusals),
             ..Self::new(is_listed)
         }
     }
 
     /// A user, a workspace or a group was refused.
-    pub fn refuse(&mut self) {
-        self.refused = self.refused.map(|refused| refused + 1);
+    pub fn refuse(&mut self, refusal: &Refusal) -> Result<(), Failure> {
+        match &mut self.refused {
+            Some(refused) => refused.add(refusal),
+            None => Ok(()),
+        }
     }
 
     /// `users` were validated but not compared with the directory, because they are more than `most`.
@@ -59,7 +65,7 @@ impl Report {
 
     /// How many of them were refused.
     pub fn refused(&self) -> u64 {
-        self.refused.unwrap_or_default()
+        self.refused.as_ref().map_or(0, Refusals::count)
     }
 
     /// Whether there are new users.
@@ -100,9 +106,12 @@ impl Report {
     }
 
     /// All of it as text, or as JSON, with how long it took.
-    pub fn finish(mut self, subject: &str, is_json: bool) -> io::Result<String> {
+    pub fn finish(mut self, subject: &str, is_json: bool) -> Result<String, Failure> {
         if let Some(listing) = &mut self.listing {
-            listing.flush()?;
+            listing.flush().map_err(Failure::Output)?;
+        }
+        if let Some(refused) = &mut self.refused {
+            refused.finish()?;
         }
         let seconds = self.begun.elapsed();
         Ok(if is_json {
@@ -123,8 +132,8 @@ impl Report {
             ),
         };
         // Writing to a String cannot fail.
-        if let Some(refused) = self.refused {
-            let _ = write!(text, ", {refused} refused");
+        if let Some(refused) = &self.refused {
+            let _ = write!(text, ", {} refused", refused.count());
         }
         if self.passwords_kept > 0 {
             let _ = write!(text, "; {} have a password already and kept it", self.passwords_kept);
@@ -141,8 +150,8 @@ impl Report {
             }),
         };
         counts["seconds"] = took.as_secs_f64().into();
-        if let Some(refused) = self.refused {
-            counts["refused"] = refused.into();
+        if let Some(refused) = &self.refused {
+            counts["refused"] = refused.count().into();
         }
         format!("{counts:#}\n")
     }

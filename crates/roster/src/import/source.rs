@@ -47,7 +47,7 @@ impl Source {
         Ok(Self { file, name })
     }
 
-    /// What messages call it.
+    /// Its name in messages.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -59,7 +59,7 @@ impl Source {
         Ok(file)
     }
 
-    /// It can't be read, or not to its end.
+    /// The failure to read it, or to read it to its end.
     pub fn failed(&self, cause: io::Error) -> Failure {
         Failure::system(format!("can't read {}", self.name), cause)
     }

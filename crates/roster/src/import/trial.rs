@@ -6,9 +6,9 @@ use store::ops::import::ImportAll;
 use store::ops::users::{HavePasswords, ImportUsers, ImportedPassword, ImportedUser};
 use store::ops::workspaces;
 
-use super::{Report, Secret, UserToImport};
+use super::{Refusal, Report, Secret, UserToImport};
 use crate::connection::Connection;
-use crate::failure::{Failure, refuse};
+use crate::failure::Failure;
 use crate::progress::Progress;
 
 /// The most users that one transaction takes. While it is open, no other process can write to a SQLite file.
@@ -60,9 +60,8 @@ impl<'a> Trial<'a> {
     }
 
     /// A user can't be loaded.
-    pub fn refuse(&mut self, who: &str, why: &str) {
-        refuse(&format!("{who}: {why}"));
-        self.report.refuse();
+    pub fn refuse(&mut self, refusal: &Refusal) -> Result<(), Failure> {
+        self.report.refuse(refusal)
     }
 
     /// Tries all users after the workspaces, and returns what would change.

@@ -11,6 +11,7 @@ use super::memberships::FoundMembership;
 use super::wanted::wanted;
 use crate::connection::Connection;
 use crate::failure::{Failure, note};
+use crate::import::Refusal;
 
 /// The workspaces of the other server that were read so far, each with its counterpart here.
 pub struct Counterparts<'a> {
@@ -37,13 +38,13 @@ pub enum Unresolved {
 }
 
 impl<'a> Counterparts<'a> {
-    /// Creates the workspaces and groups that are missing, or only tries to. Also returns what is wrong with each that can't be
-    /// created here.
+    /// Creates the workspaces and groups that are missing, or only tries to. Also returns a refusal for each workspace that can't
+    /// be created here.
     pub async fn find(
         connection: &'a Connection,
         workspaces: Vec<Result<RemoteWorkspace, UnreadableWorkspace>>,
         mode: Mode,
-    ) -> Result<(Self, Vec<String>), Failure> {
+    ) -> Result<(Self, Vec<Refusal>), Failure> {
         let mut counterparts = Self {
             connection,
             mode,
@@ -58,8 +59,11 @@ impl<'a> Counterparts<'a> {
             match workspace {
                 Ok(workspace) => all.push(wanted(workspace, &mut wrong)),
                 Err(UnreadableWorkspace { id, name: None, why }) => {
-                    wrong.push(format!("workspace {position} of the list: {why}"));
-                    counterparts.remember(id, None, &Err(why));
+                    counterparts.remember(id, None, &Err(why.clone()));
+                    wrong.push(Refusal {
+                        item: format!("workspace {position} of the list"),
+                        why,
+                    });
                 }
                 Err(UnreadableWorkspace {
                     id,
@@ -67,24 +71,24 @@ impl<'a> Counterparts<'a> {
                     why,
                 }) => {
                     let why = format!("{name}: {why}");
-                    wrong.push(format!("a workspace: {why}"));
-                    counterparts.remember(id, Some(name), &Err(why));
+                    counterparts.remember(id, Some(name), &Err(why.clone()));
+                    wrong.push(refused_workspace(why));
                 }
             }
         }
         let refused = counterparts.import(all).await?;
-        wrong.extend(refused.iter().map(|why| format!("a workspace: {why}")));
+        wrong.extend(refused.into_iter().map(refused_workspace));
         Ok((counterparts, wrong))
     }
 
-    /// How many are new here, in a sentence.
+    /// A sentence with the number of new workspaces and groups.
     pub fn summary(&self) -> String {
         let (workspaces, groups) = (self.new_workspaces, self.new_groups);
         let of = self.workspaces.len();
         format!("{workspaces} of {of} workspaces and {groups} groups are new here")
     }
 
-    /// Returns what is wrong with those that can't be here.
+    /// Creates what is missing. Returns an error for each workspace that can't be created here.
     async fn import(&mut self, workspaces: Vec<WantedWorkspace>) -> Result<Vec<String>, Failure> {
         let keys: Vec<_> = workspaces
             .iter()
@@ -105,7 +109,7 @@ impl<'a> Counterparts<'a> {
         Ok(wrong)
     }
 
-    /// What was only tried before is not there: it is tried again with what is new.
+    /// A dry run keeps nothing, so each one repeats all workspaces before, followed by the new ones.
     async fn run(&self, import: ImportWorkspaces) -> Result<<ImportWorkspaces as Op>::Output, store::Error> {
         if self.mode == Mode::Keep {
             return self.connection.run(import).await;
@@ -195,7 +199,7 @@ impl<'a> Counterparts<'a> {
             .map_err(Unresolved::Refused)
     }
 
-    /// By its id, and by its name unless that is one of another id.
+    /// Finds it by its id, or else by its name unless that belongs to another id.
     fn known(&self, membership: &FoundMembership) -> Option<Counterpart> {
         let by_id = membership.id.and_then(|id| self.by_id.get(&id));
         let by_name = || {
@@ -228,6 +232,13 @@ impl<'a> Counterparts<'a> {
         }
         group_of(&self.workspaces[at], &name)
             .ok_or_else(|| Unresolved::Refused("a group can't be found again".to_owned()))
+    }
+}
+
+fn refused_workspace(why: String) -> Refusal {
+    Refusal {
+        item: "a workspace".to_owned(),
+        why,
     }
 }
 

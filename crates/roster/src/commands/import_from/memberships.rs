@@ -1,6 +1,6 @@
 //! The role and the groups that a user of the other server has in each workspace.
 //!
-//! Older servers answer both with each membership. Newer ones answer the role there, and the groups of all workspaces in one list
+//! Older servers return both in each membership. Newer ones return the role there, and the groups of all workspaces in one list
 //! of the user: the list of workspaces then shows which workspace has the group.
 
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ pub fn find(
     open.into_iter().map(|open| open.close(lost)).collect()
 }
 
-/// A membership of which something may have to be found yet.
+/// A membership whose role or groups may not be known yet.
 struct Open<'a> {
     id: Option<WorkspaceId>,
     name: Option<Name>,
@@ -85,7 +85,7 @@ impl<'a> Open<'a> {
         open
     }
 
-    /// Takes a group of this workspace, or says why it can't.
+    /// Adds a group of this workspace, or reports why it can't be added.
     fn take(&mut self, group: &RemoteGroup, lost: &mut Vec<String>) {
         self.add(group).unwrap_or_else(|why| lost.push(self.about(&why)));
     }

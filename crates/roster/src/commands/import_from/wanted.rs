@@ -4,6 +4,8 @@ use directory::{ADMIN, ALL_USERS, GroupName, Role, Status, fold};
 use remote::{RemoteGroup, RemoteWorkspace};
 use store::ops::workspaces::{WantedGroup, WantedWorkspace};
 
+use crate::import::Refusal;
+
 /// What a group of the other server becomes here: a role of its members, or a custom group.
 pub enum RoleOrGroup {
     Role(Role),
@@ -28,7 +30,7 @@ pub fn role_or_group(group: &str) -> Result<RoleOrGroup, String> {
 
 /// The workspace to create where it is missing. A group whose name can't be one here is left out and reported in `wrong`, and so
 /// is what couldn't be read.
-pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWorkspace {
+pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<Refusal>) -> WantedWorkspace {
     let id_of = |key: &str| {
         let mut groups = workspace.groups.iter();
         groups
@@ -36,13 +38,14 @@ pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWork
             .and_then(|group| group.id)
     };
     let (all_users, admin) = (id_of(ALL_USERS), id_of(ADMIN));
-    let about = |why: &str| format!("{}: {why}", workspace.name);
-    wrong.extend(
-        workspace
-            .unread
-            .iter()
-            .map(|why| format!("a workspace: {}", about(why))),
-    );
+    wrong.extend(workspace.unread.iter().map(|why| Refusal {
+        item: "a workspace".to_owned(),
+        why: format!("{}: {why}", workspace.name),
+    }));
+    let refused_group = |why: String| Refusal {
+        item: format!("a group in {}", workspace.name),
+        why,
+    };
     let mut custom = |group: &RemoteGroup| match group.name.as_deref().map(role_or_group) {
         Some(Ok(RoleOrGroup::Group(name))) => Some(WantedGroup {
             id: group.id,
@@ -51,11 +54,11 @@ pub fn wanted(workspace: RemoteWorkspace, wrong: &mut Vec<String>) -> WantedWork
         }),
         Some(Ok(RoleOrGroup::Role(_))) => None,
         Some(Err(why)) => {
-            wrong.push(format!("a group in {}", about(&why)));
+            wrong.push(refused_group(why));
             None
         }
         None => {
-            wrong.push(format!("a group in {}", about("it has no name")));
+            wrong.push(refused_group("it has no name".to_owned()));
             None
         }
     };

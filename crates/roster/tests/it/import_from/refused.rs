@@ -107,6 +107,32 @@ async fn assert_refusals(workdir: &Workdir, workspaces: &Value, user: &Value, sa
     mentions(&finished.stdout, &format!("{said} refused"));
 }
 
+async fn twenty_refusals_are_shown_and_the_report_has_all(workdir: &Workdir) {
+    let users: Vec<_> = (0..25)
+        .map(|number| json!({"name": "Ada", "email": format!("no {number}")}))
+        .collect();
+    let other = Other::listing(&json!([{"name": null}]), &json!(users)).await;
+    let finished = run(import_from(workdir, &other.address)).await;
+    assert_eq!((finished.code, finished.stderr.matches("refused: ").count()), (1, 21));
+    mentions(
+        &finished.stderr,
+        "refused: ... and 6 more; all of them with --report FILE",
+    );
+    mentions(&finished.stdout, "0 new, 0 changed, 0 same, 26 refused");
+    for _ in 0..2 {
+        let command = import_from(workdir, &other.address).argument("--report=report.csv");
+        let finished = run(command.argument("--dry-run")).await;
+        mentions(
+            &finished.stderr,
+            "refused: ... and 6 more; all of them are in report.csv",
+        );
+        let text = std::fs::read_to_string(workdir.folder().join("report.csv")).expect("a report");
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[..2], ["item,problem", "workspace 1 of the list,there is no name"]);
+        assert_eq!((lines.len(), lines[26]), (27, "no 24,email must be an email"));
+    }
+}
+
 /// One was renamed on the other server since its import, and another one has its old name now.
 async fn two_workspaces_do_not_become_one(workdir: &Workdir) {
     import(workdir, &json!([{"id": ID, "name": "A", "groups": []}]), &json!([]))
@@ -187,6 +213,7 @@ async fn a_refused_workspace_alone_is_no_success(workdir: &Workdir) {
 on_both_databases!(
     users_that_can_not_be_are_refused_and_the_others_come,
     each_loss_is_reported_once,
+    twenty_refusals_are_shown_and_the_report_has_all,
     two_workspaces_do_not_become_one,
     refused_workspaces_and_groups_count_and_no_member_makes_them,
     a_refused_workspace_alone_is_no_success

@@ -1,4 +1,4 @@
-//! What is sent: the bodies of the contract, with the names that it gives their fields.
+//! The bodies of requests, with the field names of the contract.
 
 use directory::{Email, GroupId, Name, Role, Status, WorkspaceId};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -21,7 +21,7 @@ pub struct NewUser {
     pub workspaces: Vec<Relation>,
 }
 
-/// What is to be different about a user; the rest stays.
+/// The fields of a user to change; the others stay.
 #[derive(Debug, Default, Serialize)]
 pub struct UserChange {
     /// Another name.
@@ -50,14 +50,14 @@ pub struct Relation {
     /// The user's status in it; without it the server makes it active.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// The role. Servers that don't know the field make an admin of a member of the group `admin`, and of nobody else.
+    /// The role. Servers that don't know the field give the role admin to members of the group `admin` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// All groups that the user is in. The server adds `all_users`.
     pub groups: Vec<Reference<GroupId>>,
 }
 
-/// What is to be different about a membership; the rest stays.
+/// The fields of a membership to change; the others stay.
 #[derive(Debug, Default, Serialize)]
 pub struct MembershipChange {
     /// Another status.
@@ -71,7 +71,7 @@ pub struct MembershipChange {
     pub groups: Option<Vec<Reference<GroupId>>>,
 }
 
-/// A workspace or a group of the other server's, by what it is found.
+/// A reference to a workspace or a group of the other server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reference<T> {

@@ -73,19 +73,19 @@ pub struct RemoteWorkspace {
     pub unread: Vec<String>,
 }
 
-/// What can't be a workspace, and by what a membership may name it all the same.
+/// A workspace that can't be imported, with the id and the name by which memberships may refer to it.
 #[derive(Debug)]
 pub struct UnreadableWorkspace {
     /// Its id there, if that can be kept.
     pub id: Option<WorkspaceId>,
     /// Its name, if it can have it here.
     pub name: Option<Name>,
-    /// Why it can't be one.
+    /// Why it can't be imported.
     pub why: String,
 }
 
 impl RemoteUser {
-    /// Reads a user, or says why that can't be one.
+    /// Reads a user, or returns why it can't be imported.
     pub fn read(user: &Value) -> Result<Self, String> {
         let email = text(user, &["email"]).ok_or("there is no email")?;
         let (name, email) = (
@@ -138,7 +138,7 @@ impl RemoteMembership {
         };
         let mut wrong = Vec::new();
         let status = status(membership).unwrap_or_else(|why| {
-            // Whether the user may sign in to it is not known, so nothing is made up.
+            // Whether the user may sign in to it is unknown, so no status is assumed.
             wrong.push(format!("{why}; the membership is left out"));
             None
         });
@@ -156,7 +156,7 @@ impl RemoteMembership {
 }
 
 impl RemoteWorkspace {
-    /// Reads a workspace, or says why that can't be one.
+    /// Reads a workspace, or returns why it can't be imported.
     pub fn read(workspace: &Value) -> Result<Self, UnreadableWorkspace> {
         Self::read_parts(workspace).map_err(|why| UnreadableWorkspace {
             id: id(workspace),

@@ -134,7 +134,7 @@ pub fn id<T: FromStr>(owner: &Value) -> Option<T> {
     uuid(owner.get("id")?.as_str()?)
 }
 
-/// A UUID that is none of the two that stand for nothing.
+/// A UUID other than the nil and the max UUID, which stand for none.
 fn uuid<T: FromStr>(text: &str) -> Option<T> {
     let digits = || text.chars().filter(|c| *c != '-');
     let is_nothing = digits().all(|c| c == '0') || digits().all(|c| c.eq_ignore_ascii_case(&'f'));

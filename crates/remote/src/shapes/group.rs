@@ -1,4 +1,4 @@
-//! A group as another server answers it.
+//! A group in another server's answer.
 
 use directory::GroupId;
 

@@ -49,12 +49,12 @@ pub(crate) async fn array<O: Op<Output = ()>>(
     let (parts, mut received) = mpsc::channel(PAGES_AHEAD);
     let list = list(Client(parts.clone()));
     tokio::spawn(async move {
-        let last = match caller.read(list).await {
+        let end = match caller.read(list).await {
             Ok(()) => Part::End,
             Err(error) => Part::Failed(error),
         };
         // If the receiver is gone, nobody needs the result.
-        let _ = parts.send(last).await;
+        let _ = parts.send(end).await;
     });
     let head = match received.recv().await {
         Some(Part::Head(head)) => head,

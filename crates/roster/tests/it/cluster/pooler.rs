@@ -118,7 +118,7 @@ async fn the_url_may_say_how_sessions_are_shared(workdir: &Workdir) {
     );
 }
 
-/// The PgBouncer of Debian 12 refuses a connection with options.
+/// The `PgBouncer` of Debian 12 refuses a connection with options.
 async fn options_that_a_pooler_refuses_are_named(workdir: &Workdir) {
     let pooler = start(workdir, TRANSACTIONS);
     let url = format!("{}?options=-c%20lock_timeout%3D1s", url(workdir, &pooler));

@@ -17,6 +17,11 @@ fn name_of(workdir: &Workdir) -> &str {
     }
 }
 
+/// The name of a role that no other test has.
+fn role_for(workdir: &Workdir) -> String {
+    format!("app_{}", name_of(workdir).to_lowercase().replace('-', "_"))
+}
+
 /// `roster check` fails with this text, after the checks that succeeded.
 fn check_fails(check: Command, words: &str) {
     let finished = check.run();
@@ -165,7 +170,7 @@ async fn whatever_the_reason(workdir: &Workdir) {
 /// A role that may read the tables and change only some of them.
 async fn missing_rights(workdir: &Workdir) {
     workdir.begin();
-    let role = format!("app_{}", uuid::Uuid::now_v7().simple());
+    let role = role_for(workdir);
     let database = &workdir.database;
     database
         .execute(&format!(
@@ -202,7 +207,7 @@ async fn missing_rights(workdir: &Workdir) {
 
 /// Since PostgreSQL 15 only the owner of a database may create tables in `public`.
 async fn no_right_to_create_the_tables(workdir: &Workdir) {
-    let role = format!("app_{}", uuid::Uuid::now_v7().simple());
+    let role = role_for(workdir);
     workdir.database.execute(&format!("CREATE ROLE {role} LOGIN")).await;
     let url = workdir.database.url().replace("//roster@", &format!("//{role}@"));
     let why = workdir.server().env("DATABASE_URL", &url).run().failed(1);

@@ -25,17 +25,17 @@ impl Authority {
 
     /// A certificate for a server with this name, or for a client whose role has this name.
     pub fn certify(&self, name: &str) -> Certified {
-        self.sign(params(name))
+        self.sign(&params(name))
     }
 
     /// A certificate that expired years ago.
     pub fn certify_expired(&self, name: &str) -> Certified {
         let mut params = params(name);
         params.not_after = rcgen::date_time_ymd(2020, 1, 1);
-        self.sign(params)
+        self.sign(&params)
     }
 
-    fn sign(&self, params: CertificateParams) -> Certified {
+    fn sign(&self, params: &CertificateParams) -> Certified {
         let key = key();
         Certified {
             certificate: params.signed_by(&key, &self.0).expect("a certificate").pem(),

@@ -5,7 +5,12 @@ mod certificates;
 mod client_certificates;
 mod modes;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use testing::{Cluster, Workdir};
+
+/// Users that this process has created, so that each has an address of its own.
+static USERS: AtomicUsize = AtomicUsize::new(0);
 
 /// Only encrypted connections are accepted, for any role.
 const ENCRYPTED: &str = "hostssl all all 127.0.0.1/32 trust\n";
@@ -34,8 +39,8 @@ fn url(workdir: &Workdir, cluster: &Cluster, host: &str, parameters: &str) -> St
 async fn works(workdir: &Workdir, cluster: &Cluster, host: &str, parameters: &str) {
     let url = url(workdir, cluster, host, parameters);
     let server = workdir.server().env("DATABASE_URL", &url).start();
-    let user =
-        serde_json::json!({"name": "Ada", "email": format!("{}@example.com", uuid::Uuid::now_v7()), "workspaces": []});
+    let number = USERS.fetch_add(1, Ordering::Relaxed);
+    let user = serde_json::json!({"name": "Ada", "email": format!("{number}@example.com"), "workspaces": []});
     server.post("/api/ext/users", &user).await.expect(201);
     let query = "SELECT coalesce(bool_and(ssl)::text, 'none') FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
         WHERE application_name = 'roster'";

@@ -34,7 +34,10 @@ impl Condition {
     pub(crate) fn note<T>(&self, mode: Mode, result: &Result<Done<T>, Error>) {
         match result {
             Ok(done) if mode == Mode::Keep && !done.events.is_empty() => self.has_kept_a_write(),
-            Err(Error::Full(_)) => self.full.store(true, Ordering::Relaxed),
+            Err(Error::Full(_)) => {
+                self.full.store(true, Ordering::Relaxed);
+                self.set_kept(None);
+            }
             Err(Error::NotWritable(_) | Error::Unavailable(_)) => self.set_kept(None),
             Err(Error::Damaged(why)) if self.damage.set(why.clone()).is_ok() => tracing::error!(
                 why,

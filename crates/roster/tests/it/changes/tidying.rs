@@ -36,7 +36,7 @@ async fn a_failure_is_in_the_log(workdir: &Workdir) {
     workdir.roster(&["migrate"]).run().succeeded();
     workdir
         .database
-        .execute("ALTER TABLE answers RENAME TO elsewhere")
+        .execute("ALTER TABLE answers RENAME COLUMN kept_at TO elsewhere")
         .await;
     let server = workdir.serve();
     let line = server

@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// and so are two that machines take for the same: what is before the `@` is in Unicode's form NFC (RFC 6532, section 3.1)
 /// and in lower case; the domain is as people write it, mapped by UTS #46, whether it came with A-labels (`xn--…`) or
 /// without. Letters that are two in another case stay themselves: `ß` isn't `ss`, for mail servers either.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Email {
     /// The address in its one form: all that is compared.
     text: String,
@@ -64,6 +64,13 @@ impl Email {
     pub(crate) fn earlier(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         (text.len() <= MAX_BYTES && is_address(&text)).then(|| Self::from_store(text))
+    }
+}
+
+/// The one form: the others are for finding it.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Email").field(&self.text).finish()
     }
 }
 

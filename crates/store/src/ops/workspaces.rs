@@ -13,6 +13,6 @@ mod set_status;
 pub use create::Create;
 pub use get::Get;
 pub use import::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
-pub use list::{List, ListPages};
+pub use list::{List, ListIfFew, ListPages};
 pub use rename::Rename;
 pub use set_status::SetStatus;

@@ -58,7 +58,10 @@ async fn only_a_write_writes(test: &TestStore) {
             test.run(Stream(statement)).await,
         ];
         for (access, result) in ["Point", "Snapshot", "Stream"].into_iter().zip(results) {
-            let is_refused = matches!(result, Err(Error::Failed(Fault::Other(_)) | Error::Unavailable(_)));
+            let is_refused = matches!(
+                result,
+                Err(Error::Failed(Fault::Other(_)) | Error::NotWritable(_) | Error::Unavailable(_))
+            );
             assert!(is_refused, "{access} {statement:?}: {result:?}");
         }
         assert_eq!(before, test.database.dump().await, "{statement:?}");

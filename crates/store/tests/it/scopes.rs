@@ -114,7 +114,12 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
         &[Scope::UsersWrite, Scope::MembershipsWrite, Scope::WorkspacesWrite],
     ),
     (
-        &["workspaces.get", "workspaces.list", "workspaces.list_pages"],
+        &[
+            "workspaces.get",
+            "workspaces.list",
+            "workspaces.list_if_few",
+            "workspaces.list_pages",
+        ],
         &[Scope::WorkspacesRead],
     ),
     (

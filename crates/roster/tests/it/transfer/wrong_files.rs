@@ -95,7 +95,7 @@ const CHANGES: [(&str, &str, &str, &str); 23] = [
     ("user", "\"status\":\"active\",", "", "missing field `status`"),
     ("user", "\"password\":{", "\"pass\":{", "unknown field `pass`"),
     ("event", ",\"origin\":null", "", "missing field `origin`"),
-    ("user", "ada@example.com", "Ada@example.com", "not written as"),
+    ("user", "ada@example.com", "Ada@example.com", "must be an email"),
     ("user", "ada@example.com", "ada", "must be an email"),
     ("workspace", "\"Finance\"", "\"  \"", "should not be empty"),
     ("workspace", "\"Finance\"", "\"\"", "should not be empty"),

@@ -27,6 +27,27 @@ impl Op for List {
     }
 }
 
+/// Answers the same workspaces if one page holds them, and nothing if they are more: those are for [`ListPages`], which holds a
+/// connection for as long as its client reads.
+#[derive(Debug)]
+pub struct ListIfFew;
+
+impl Op for ListIfFew {
+    type Output = Option<Vec<Workspace>>;
+    const NAME: &'static str = "workspaces.list_if_few";
+    const ACCESS: Access = Access::Snapshot;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Vec<Workspace>>, Error> {
+        let reach = tx.reach();
+        let mut page = next_workspaces(tx.ask(Scope::WorkspacesRead)?, Uuid::nil()).await?;
+        if page.len() == usize::from(PAGE) {
+            return Ok(None);
+        }
+        page.retain(|workspace| reach.includes(workspace.head.id));
+        Ok(Some(page))
+    }
+}
+
 /// Hands the same workspaces to `pages`, from one snapshot.
 #[derive(Debug)]
 pub struct ListPages<P> {

@@ -232,6 +232,7 @@ every! { target:
     },
     workspaces::Get = workspaces::Get(target.workspace.clone()),
     workspaces::List = workspaces::List,
+    workspaces::ListIfFew = workspaces::ListIfFew,
     workspaces::Create = create_workspace("Cordoba"),
     workspaces::Rename = workspaces::Rename { workspace: target.workspace.clone(), name: name("Cordoba") },
     workspaces::SetStatus = workspaces::SetStatus {

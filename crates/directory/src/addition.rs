@@ -7,7 +7,7 @@ use crate::{GroupHead, Membership, Role, Status, Timestamp, User, WorkspaceHead}
 pub struct AddedMembership {
     /// The workspace.
     pub workspace: WorkspaceHead,
-    /// The status. `None` leaves an existing membership unchanged, and makes a new one active.
+    /// The status. `None` leaves the status of an existing membership unchanged. A new membership becomes active.
     pub status: Option<Status>,
     /// The minimum role of the user.
     pub role: Role,

@@ -58,7 +58,7 @@ pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError
         Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(max)),
         Err(_) => return Err(ApiError::Body("The body broke off before its end".to_owned())),
     };
-    // A body that turns out to be empty, such as an empty chunked one, needs no content type.
+    // An empty body needs no content type. Only reading a chunked body shows that it is empty.
     if bytes.is_empty() || is_json(&headers) {
         Ok(bytes)
     } else {

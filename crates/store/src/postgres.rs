@@ -20,7 +20,7 @@ use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
 use hosts::OneAfterTheOther;
-use pooled::{Exchange, Means, Pooled};
+use pooled::{Exchange, Pooled, SharedSettings};
 use queue::{Job, Outcome, Queue};
 use requirements::Look;
 use session::Session;
@@ -48,7 +48,7 @@ pub(crate) struct Postgres {
     /// Writes that wait for a connection.
     queue: Queue,
     environment: Arc<dyn Environment>,
-    means: Arc<Means>,
+    settings: Arc<SharedSettings>,
 }
 
 impl Postgres {
@@ -64,13 +64,13 @@ impl Postgres {
             stream_pool: pool(target, session, connections.div_ceil(2))?,
             queue: Queue::default(),
             environment,
-            means: Arc::new(Means {
+            settings: Arc::new(SharedSettings {
                 session,
                 tls: target.tls.clone(),
             }),
         };
         match opened.check().await {
-            // What is there can be read.
+            // Reads still work.
             Err(error @ OpenError::NotWritable(_)) => tracing::warn!(%error),
             result => result?,
         }
@@ -118,7 +118,7 @@ impl Postgres {
         }
     }
 
-    /// Waits for a connection or for somebody who has one, whichever comes first.
+    /// Waits for a connection, or until another write that got one has run this one too.
     async fn write_together<O: Op>(&self, call: &Call, op: &Arc<O>) -> Result<Outcome<Done<O::Output>>, Error> {
         let (position, mut outcome) = self.queue.push(call.clone(), Arc::clone(op));
         tokio::select! {
@@ -211,31 +211,30 @@ impl Postgres {
                 other => describe(&other),
             })
         });
-        Ok(Pooled::new(client?, Arc::clone(&self.means)))
+        Ok(Pooled::new(client?, Arc::clone(&self.settings)))
     }
 
-    /// What an administrator should know of limits that this process may come up against.
+    /// A warning if this process may need more connections than the server allows.
     pub(crate) async fn warning(&self) -> Result<Option<String>, OpenError> {
         let wanted = self.pool.status().max_size + self.stream_pool.status().max_size;
         // A pooler shares fewer connections among more clients.
-        if self.means.session.is_shared {
+        if self.settings.session.is_shared {
             return Ok(None);
         }
         Ok(self.look().await?.too_few_connections(wanted))
     }
 
-    /// Fails unless the server, the database and the role are as Roster needs them, and a new connection would be let to write.
-    /// Connections that are older than a setting are closed, so that all of them do the same.
+    /// Fails unless the server, the database and the role are as Roster needs them, and a new connection could write.
+    /// Closes idle connections that were opened before a setting changed, so that all connections have the same settings.
     pub(crate) async fn check(&self) -> Result<(), OpenError> {
-        if self.look().await?.is_outdated() {
+        let mut look = self.look().await?;
+        if look.is_outdated() {
             for pool in [&self.pool, &self.stream_pool] {
                 pool.retain(|_, _| false);
             }
+            look = self.look().await?;
         }
-        match self.look().await?.obstacle() {
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
+        look.obstacle().map_or(Ok(()), Err)
     }
 
     async fn look(&self) -> Result<Look, Error> {

@@ -62,7 +62,7 @@ impl Database {
             return Ok(None);
         }
         let store = Store::open(self.clone(), connections, Arc::new(System::default())).await?;
-        let result = store.try_write().await;
+        let result = store.check_and_warn().await;
         store.close().await;
         result.map(Some)
     }
@@ -211,7 +211,7 @@ impl Store {
             self.condition.has_room();
         }
         if !self.condition.takes_writes() {
-            self.try_to_write().await?;
+            self.run_test_writes().await?;
             self.condition.has_kept_a_write();
         }
         let seen = self.run(Call::of_system(), Look).await?.output;
@@ -219,8 +219,8 @@ impl Store {
         Ok(seen.last_event)
     }
 
-    /// Runs what writes of any kind run into: the row that each of them changes, and the tables of users.
-    async fn try_to_write(&self) -> Result<(), Error> {
+    /// Writes what writes of any kind write: the row that each of them changes, and the tables of users. Keeps the content.
+    async fn run_test_writes(&self) -> Result<(), Error> {
         self.run(Call::of_system(), Trial).await?;
         let dry_run = Call {
             mode: Mode::Try,
@@ -230,7 +230,8 @@ impl Store {
         Ok(())
     }
 
-    async fn try_write(&self) -> Result<TriedWrite, OpenError> {
+    /// The work of [`Database::try_write`].
+    async fn check_and_warn(&self) -> Result<TriedWrite, OpenError> {
         let warning = self.warning().await?;
         self.check().await?;
         Ok(TriedWrite { warning })

@@ -40,8 +40,8 @@ enum Part {
 
 /// Answers with all that the list has, as a JSON array.
 ///
-/// The head of the answer waits for the first page: what goes wrong before is still an error of its own. What goes wrong
-/// later breaks the connection off, so that nobody takes a part for the whole.
+/// The head of the answer waits for the first page, so an error before it is a proper error. A later error closes the
+/// connection, so that no client takes a part of the list for all of it.
 pub(crate) async fn array<O: Op<Output = ()>>(
     caller: Caller,
     list: impl FnOnce(Client) -> O,

@@ -27,26 +27,26 @@ struct Pipe {
     last_id: u64,
 }
 
+/// A browser without a screen that can't reach other machines, so anything that a page loads from elsewhere is missing.
+pub const ARGUMENTS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+];
+
 impl Browser {
-    /// Starts a browser with a profile in `folder`. It can't reach other machines, so anything that a page loads from
-    /// elsewhere is missing.
+    /// Starts a browser with a profile in `folder`.
     pub fn start(folder: &Path) -> Self {
         let mut process = Command::new("sh")
             .args(["-c", PIPED, "sh"])
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-            ])
-            .args([
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-extensions",
-            ])
-            .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+            .args(ARGUMENTS)
             .arg(format!("--user-data-dir={}", folder.join("browser").display()))
             .env("HOME", folder)
             .stdin(Stdio::piped())

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use testing::{Workdir, on_both_databases};
 
-use crate::browser::Browser;
+use crate::browser::{ARGUMENTS, Browser};
 use crate::harness::{Server, mentions};
 
 /// What the page must show once its scripts have run.
@@ -23,21 +23,7 @@ const PATHS: [&str; 6] = [
 /// Opens the page, runs its scripts, and returns the resulting HTML; `log` receives every network request.
 fn rendered(url: &str, folder: &Path, log: &Path) -> String {
     let output = Command::new("chromium")
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-extensions",
-        ])
-        // Only this machine has an address. Anything that the page loads from elsewhere would be missing.
-        .arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+        .args(ARGUMENTS)
         .arg(format!("--user-data-dir={}", folder.join("browser").display()))
         .arg(format!("--log-net-log={}", log.display()))
         .args(["--virtual-time-budget=15000", "--dump-dom", url])

@@ -18,11 +18,11 @@ use tokio_postgres::{CancelToken, IsolationLevel};
 /// How long the request to end a statement may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What each use of a connection needs to know.
+/// The settings that all connections of a process share.
 #[derive(Debug)]
-pub(super) struct Means {
+pub(super) struct SharedSettings {
     pub(super) session: Session,
-    /// To end a statement takes a connection of its own, encrypted as the others are.
+    /// For the extra connection that cancels a statement.
     pub(super) tls: Tls,
 }
 
@@ -75,19 +75,19 @@ pub(super) struct Pooled {
     /// Is there until it is settled or dropped.
     client: Option<Client>,
     exchange: Exchange,
-    means: Arc<Means>,
+    settings: Arc<SharedSettings>,
 }
 
 impl Pooled {
-    pub(super) fn new(client: Client, means: Arc<Means>) -> Self {
+    pub(super) fn new(client: Client, settings: Arc<SharedSettings>) -> Self {
         Self {
             client: Some(client),
             exchange: Exchange {
-                session: means.session,
+                session: settings.session,
                 is_silent: AtomicBool::default(),
                 is_committing: AtomicBool::default(),
             },
-            means,
+            settings,
         }
     }
 
@@ -145,7 +145,7 @@ impl Drop for Pooled {
         if !self.exchange.is_committing.load(Ordering::Relaxed)
             && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(end_statement(cancel, self.means.tls.clone()));
+            runtime.spawn(end_statement(cancel, self.settings.tls.clone()));
         }
     }
 }

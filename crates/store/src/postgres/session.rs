@@ -1,5 +1,5 @@
-//! What holds for a connection's statements: their time limit, that a commit waits for the disk, and whether the server's
-//! session belongs to the connection.
+//! The settings of a connection's session: the statement timeout, `synchronous_commit`, and whether a pooler shares the
+//! session with other clients.
 
 use super::hosts::{CONNECT_TIMEOUT, connect};
 use super::requirements::unreadable;
@@ -23,7 +23,7 @@ const LIMIT: &str = "SELECT setting::bigint, source FROM pg_settings WHERE name 
 /// The process of the server that works for a connection.
 const BACKEND: &str = "SELECT pg_backend_pid()";
 
-/// How often a connection asks for its process, where a pooler may give it one of several.
+/// How often a connection asks for its process, to find a busy pooler.
 const LOOKS: usize = 10;
 
 /// How the connections of a process are used. The same for all of them.
@@ -36,7 +36,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Finds it out from the server.
+    /// Asks the server.
     pub(super) async fn of(target: &Target) -> Result<Self, OpenError> {
         let client = connect(target).await?;
         let is_shared = match target.pool_mode {
@@ -62,7 +62,7 @@ impl Session {
         })
     }
 
-    /// How long the server may be silent when it was asked something.
+    /// How long Roster waits for an answer of the server.
     pub(super) fn silence(self) -> Duration {
         self.statement_timeout + GRACE
     }

@@ -64,7 +64,7 @@ async fn print(mut listing: Listing, mut pages: Receiver<Vec<User>>) -> io::Resu
     Ok(listing)
 }
 
-/// Hands the pages of the list to who prints them.
+/// Passes the pages of the list to the task that prints them.
 struct Printed(Sender<Vec<User>>);
 
 impl Pages<User> for Printed {

@@ -10,4 +10,5 @@ mod pooler;
 mod standby;
 mod two;
 
+pub use hung_up::begin_to_rename;
 pub use pool::{hold, until_waiting_are};

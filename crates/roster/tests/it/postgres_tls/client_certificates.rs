@@ -2,12 +2,11 @@
 //! cancelling of statements, which opens another connection.
 
 use serde_json::json;
-use testing::{Workdir, connect, head_of, on_postgres};
-use tokio::io::AsyncWriteExt as _;
+use testing::{Workdir, on_postgres};
 
 use super::authority::Authority;
 use super::{ENCRYPTED, fails, server, url, works};
-use crate::harness::path_of;
+use crate::cluster::begin_to_rename;
 
 const BY_CERTIFICATE: &str = "hostssl all all 127.0.0.1/32 cert\n";
 const BY_PASSWORD: &str = "hostssl all all 127.0.0.1/32 scram-sha-256\nhostnossl all all 127.0.0.1/32 scram-sha-256\n";
@@ -88,12 +87,7 @@ async fn a_statement_is_ended_over_an_encrypted_connection(workdir: &Workdir) {
         "SELECT count(*)::text FROM pg_stat_activity WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
     // The statement of another client, in a transaction that is open for as long as its connection.
     let mut holder = lock_users(&cluster).await;
-    let body = r#"{"name": "Eve"}"#;
-    let head = head_of("PATCH", &path_of(&user));
-    let length = body.len();
-    let request = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
-    let mut client = connect(server.address).await;
-    client.write_all(request.as_bytes()).await.expect("it is taken");
+    let client = begin_to_rename(&server, &user).await;
     cluster.until_value_is(waiting, "1").await;
     drop(client);
     cluster.until_value_is(waiting, "0").await;

@@ -82,7 +82,8 @@ async fn nothing_stays_in_a_shared_session(workdir: &Workdir) {
     tokio::spawn(connection);
     client.batch_execute("BEGIN").await.expect("it begins");
     let look = "SELECT (SELECT count(*) FROM pg_prepared_statements)::text, current_setting('statement_timeout'),
-        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')::text";
+        (SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+         WHERE locktype = 'advisory' AND datname = current_database())::text";
     let rows = client.query_typed_one(look, &[]).await.expect(look);
     let found: [String; 3] = [rows.get(0), rows.get(1), rows.get(2)];
     assert_eq!(found, ["0", "0", "0"]);

@@ -11,6 +11,10 @@ pub struct AddedMembership {
     pub status: Option<Status>,
     /// The minimum role of the user.
     pub role: Role,
+    /// When the membership ends; `None` leaves an existing membership's end unchanged.
+    pub expires_at: Option<Timestamp>,
+    /// When the role ends; `None` leaves the end of a role that isn't raised unchanged.
+    pub role_until: Option<Timestamp>,
     /// Custom groups, in any order.
     pub groups: Vec<GroupHead>,
 }
@@ -44,17 +48,27 @@ impl Membership {
         if let Some(status) = addition.status.filter(|status| *status != self.status) {
             *self = self.clone().with_status(status);
         }
-        self.role = self.role.or_above(addition.role);
-        self.groups.extend_from_slice(&addition.groups);
-        self.groups.sort_by_key(|group| group.id);
-        self.groups.dedup_by_key(|group| group.id);
+        let role = self.role.or_above(addition.role);
+        if role != self.role {
+            (self.role, self.role_until) = (role, None);
+        }
+        for group in &addition.groups {
+            if self.group(group.id).is_none() {
+                self.place(group.clone().into());
+            }
+        }
+        self.expires_at = addition.expires_at.or(self.expires_at);
+        self.role_until = addition
+            .role_until
+            .or(self.role_until)
+            .filter(|_| role != Role::EndUser);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{GroupId, UserChange, UserId, WorkspaceId, changes};
+    use crate::{GroupId, GroupMembership, UserChange, UserId, WorkspaceId, changes};
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -81,7 +95,9 @@ mod tests {
             name: "Ada Obi King".parse().unwrap(),
             email: "ada@example.com".parse().unwrap(),
             status,
+            home: None,
             created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
             memberships,
         }
     }
@@ -91,6 +107,8 @@ mod tests {
             workspace: workspace(number),
             status: None,
             role: Role::EndUser,
+            expires_at: None,
+            role_until: None,
             groups: vec![group(2), group(1), group(2)],
         }
     }
@@ -101,7 +119,10 @@ mod tests {
         let workspaces: Vec<_> = user.memberships.iter().map(Membership::workspace_id).collect();
         assert_eq!(workspaces, [workspace(1).id, workspace(2).id]);
         assert_eq!(user.memberships[0].status, Status::Active);
-        assert_eq!(user.memberships[0].groups, [group(1), group(2)]);
+        assert_eq!(
+            user.memberships[0].groups,
+            [group(1), group(2)].map(GroupMembership::from)
+        );
     }
 
     #[test]
@@ -113,7 +134,10 @@ mod tests {
             ..added(1)
         };
         let after = before.with_added(&[more], Timestamp::UNIX_EPOCH);
-        assert_eq!(after.memberships[0].groups, [group(1), group(2), group(3)]);
+        assert_eq!(
+            after.memberships[0].groups,
+            [group(1), group(2), group(3)].map(GroupMembership::from)
+        );
         assert_eq!(after.memberships[0].role, Role::Admin);
         assert_eq!(
             after.with_added(&[added(1)], Timestamp::UNIX_EPOCH),
@@ -156,6 +180,8 @@ mod tests {
                 workspace: workspace(number),
                 status,
                 role,
+                expires_at: None,
+                role_until: None,
                 groups,
             },
         )

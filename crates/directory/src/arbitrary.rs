@@ -52,7 +52,9 @@ fn user(word: &str, status: Status, memberships: BTreeMap<u8, Membership>) -> Us
         name: Name::from_store(word),
         email: format!("{word}@example.com").parse().unwrap(),
         status,
+        home: None,
         created_at: Timestamp::UNIX_EPOCH,
+        updated_at: Timestamp::UNIX_EPOCH,
         memberships: memberships.into_iter().map(in_workspace).collect(),
     }
 }
@@ -69,8 +71,11 @@ impl Arbitrary for Membership {
             status,
             role,
             archived_with_user: with_user && status == Status::Archived,
+            expires_at: None,
+            role_until: None,
             created_at: Timestamp::UNIX_EPOCH,
-            groups: groups.into_iter().map(group).collect(),
+            updated_at: Timestamp::UNIX_EPOCH,
+            groups: groups.into_iter().map(|number| group(number).into()).collect(),
         };
         parts.prop_map(membership).boxed()
     }

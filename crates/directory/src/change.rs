@@ -1,6 +1,6 @@
 //! The single changes that lead from one state of a user to the next.
 
-use crate::{Membership, User};
+use crate::{Membership, Timestamp, User, WorkspaceId};
 
 /// One change to one row of the directory. The store writes it together with the [`Event`](crate::Event) created from
 /// it, so every change has its event, and every event its change.
@@ -16,6 +16,37 @@ pub enum Change<'a> {
     MembershipChanged(&'a User, &'a Membership, &'a Membership),
     /// A membership of this user is added.
     MembershipAdded(&'a User, &'a Membership),
+    /// A term in a membership of this user has ended.
+    Expired(Term, &'a User, &'a Membership, &'a Membership),
+    /// A user without memberships is deleted.
+    UserDeleted(&'a User),
+}
+
+/// What may have an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    /// The membership itself.
+    Membership,
+    /// The role.
+    Role,
+    /// A place in a group.
+    Group,
+}
+
+impl<'a> Change<'a> {
+    /// The user whom the change is about, in the later state.
+    #[must_use]
+    pub const fn user(&self) -> &'a User {
+        match self {
+            Self::UserCreated(user)
+            | Self::UserChanged(_, user)
+            | Self::MembershipRemoved(user, _)
+            | Self::MembershipChanged(user, ..)
+            | Self::MembershipAdded(user, _)
+            | Self::Expired(_, user, ..)
+            | Self::UserDeleted(user) => user,
+        }
+    }
 }
 
 /// The changes from `before` (`None` for a new user) to `after`, in an order in which they can be written. Empty if the
@@ -43,19 +74,55 @@ pub fn changes<'a>(before: Option<&'a User>, after: &'a User) -> Vec<Change<'a>>
     changes
 }
 
+/// The changes that delete a user: first all memberships, then the user.
+#[must_use]
+pub fn deletion(user: &User) -> Vec<Change<'_>> {
+    let memberships = user.memberships.iter();
+    let removed = memberships.map(|membership| Change::MembershipRemoved(user, membership));
+    removed.chain([Change::UserDeleted(user)]).collect()
+}
+
+impl User {
+    /// The user after the changes from `before`, with the times of what changed. A membership elsewhere than at home ends the home
+    /// (contract for keys, What a workspace caller can do).
+    #[must_use]
+    pub fn settled(mut self, before: Option<&Self>, now: Timestamp) -> Self {
+        let had = |workspace: WorkspaceId| before.is_some_and(|user| user.membership(workspace).is_some());
+        let new = self.memberships.iter().map(Membership::workspace_id);
+        if new
+            .filter(|workspace| !had(*workspace))
+            .any(|workspace| self.home != Some(workspace))
+        {
+            self.home = None;
+        }
+        if before.is_none_or(|before| user_fields_differ(before, &self)) {
+            self.updated_at = now;
+        }
+        for membership in &mut self.memberships {
+            let old = before.and_then(|user| user.membership(membership.workspace_id()));
+            if old.is_none_or(|old| membership_fields_differ(old, membership)) {
+                membership.updated_at = now;
+            }
+        }
+        self
+    }
+}
+
 fn user_fields_differ(before: &User, after: &User) -> bool {
-    (&before.name, &before.email, before.status) != (&after.name, &after.email, after.status)
+    let fields = |user: &User| (user.status, user.home);
+    (&before.name, &before.email, fields(before)) != (&after.name, &after.email, fields(after))
 }
 
 /// Compares the fields of the membership itself. The names of its workspace and groups are not part of it.
 fn membership_fields_differ(before: &Membership, after: &Membership) -> bool {
-    let fields = |m: &Membership| (m.status, m.role, m.archived_with_user);
-    fields(before) != fields(after)
-        || !before
-            .groups
+    let fields = |m: &Membership| (m.status, m.role, m.archived_with_user, m.expires_at, m.role_until);
+    let groups = |m: &Membership| {
+        m.groups
             .iter()
-            .map(|group| group.id)
-            .eq(after.groups.iter().map(|group| group.id))
+            .map(|group| (group.id, group.expires_at))
+            .collect::<Vec<_>>()
+    };
+    fields(before) != fields(after) || groups(before) != groups(after)
 }
 
 #[cfg(test)]
@@ -105,6 +172,7 @@ mod tests {
                 user.memberships[position] = new.clone();
             }
             Change::MembershipAdded(_, membership) => user.memberships.push(membership.clone()),
+            Change::Expired(..) | Change::UserDeleted(_) => panic!("no difference of two users leads to it"),
         }
     }
 
@@ -145,9 +213,10 @@ mod tests {
         fn a_row_is_changed_once(before in any::<User>(), after in any::<User>()) {
             let changes = changes(Some(&before), &after);
             let rows = changes.iter().map(|change| match change {
-                Change::UserCreated(_) | Change::UserChanged(..) => None,
+                Change::UserCreated(_) | Change::UserChanged(..) | Change::UserDeleted(_) => None,
                 Change::MembershipRemoved(_, membership)
                 | Change::MembershipChanged(_, _, membership)
+                | Change::Expired(_, _, _, membership)
                 | Change::MembershipAdded(_, membership) => Some(membership.workspace_id()),
             });
             let mut rows: Vec<_> = rows.collect();

@@ -1,6 +1,6 @@
 //! Events: what the log records of each change.
 
-use crate::change::Change;
+use crate::change::{Change, Term};
 use crate::{Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
 use std::str::FromStr;
@@ -50,16 +50,24 @@ actions! {
     UserArchived = "user.archived",
     UserUnarchived = "user.unarchived",
     UserPasswordSet = "user.password_set",
+    UserDeleted = "user.deleted",
     MembershipAdded = "membership.added",
     MembershipUpdated = "membership.updated",
     MembershipArchived = "membership.archived",
     MembershipUnarchived = "membership.unarchived",
     MembershipRemoved = "membership.removed",
+    MembershipExpired = "membership.expired",
+    MembershipDetailsSet = "membership.details_set",
+    RoleExpired = "role.expired",
+    GroupMemberExpired = "group_member.expired",
     WorkspaceCreated = "workspace.created",
     WorkspaceUpdated = "workspace.updated",
     WorkspaceArchived = "workspace.archived",
     WorkspaceUnarchived = "workspace.unarchived",
+    WorkspaceDeleted = "workspace.deleted",
     GroupCreated = "group.created",
+    GroupUpdated = "group.updated",
+    GroupDeleted = "group.deleted",
     LogRestored = "log.restored",
 }
 
@@ -201,17 +209,23 @@ impl Event {
             | Action::UserArchived
             | Action::UserUnarchived
             | Action::UserPasswordSet
+            | Action::UserDeleted
             | Action::LogRestored => Scope::UsersWrite,
             Action::MembershipAdded
             | Action::MembershipUpdated
             | Action::MembershipArchived
             | Action::MembershipUnarchived
-            | Action::MembershipRemoved => Scope::MembershipsWrite,
+            | Action::MembershipRemoved
+            | Action::MembershipExpired
+            | Action::MembershipDetailsSet
+            | Action::RoleExpired
+            | Action::GroupMemberExpired => Scope::MembershipsWrite,
             Action::WorkspaceCreated
             | Action::WorkspaceUpdated
             | Action::WorkspaceArchived
-            | Action::WorkspaceUnarchived => Scope::WorkspacesWrite,
-            Action::GroupCreated => Scope::GroupsWrite,
+            | Action::WorkspaceUnarchived
+            | Action::WorkspaceDeleted => Scope::WorkspacesWrite,
+            Action::GroupCreated | Action::GroupUpdated | Action::GroupDeleted => Scope::GroupsWrite,
         }
     }
 
@@ -278,6 +292,17 @@ impl From<Change<'_>> for Event {
             Change::MembershipRemoved(user, before) => {
                 Self::of_membership(Action::MembershipRemoved, user, Some(before), None)
             }
+            Change::Expired(term, user, before, after) => {
+                Self::of_membership(expired(term), user, Some(before), Some(after))
+            }
+            Change::UserDeleted(user) => Self {
+                action: Action::UserDeleted,
+                subject: subject_of(user),
+                workspace: None,
+                label: None,
+                before: Some(State::of_user(user)),
+                after: None,
+            },
         }
     }
 }
@@ -295,6 +320,14 @@ fn changed_user(before: &User, after: &User) -> Action {
         (true, _) => Action::UserUpdated,
         (false, crate::Status::Archived) => Action::UserArchived,
         (false, crate::Status::Active) => Action::UserUnarchived,
+    }
+}
+
+const fn expired(term: Term) -> Action {
+    match term {
+        Term::Membership => Action::MembershipExpired,
+        Term::Role => Action::RoleExpired,
+        Term::Group => Action::GroupMemberExpired,
     }
 }
 

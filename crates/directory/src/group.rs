@@ -2,7 +2,7 @@
 
 use crate::name::{check_length, impl_text_type, refuse_invisible};
 use crate::text::{compose, fold, is_joiner, is_mark};
-use crate::{GroupId, InvalidName};
+use crate::{GroupId, InvalidName, Timestamp};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -51,6 +51,39 @@ pub struct GroupHead {
     pub id: GroupId,
     /// Its name.
     pub name: GroupName,
+}
+
+/// A member's place in a custom group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupMembership {
+    /// The group's id.
+    pub id: GroupId,
+    /// The group's name.
+    pub name: GroupName,
+    /// When the member leaves the group; `None` for never.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl GroupMembership {
+    /// The group.
+    #[must_use]
+    pub fn head(&self) -> GroupHead {
+        GroupHead {
+            id: self.id,
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl From<GroupHead> for GroupMembership {
+    /// A place that doesn't end.
+    fn from(group: GroupHead) -> Self {
+        Self {
+            id: group.id,
+            name: group.name,
+            expires_at: None,
+        }
+    }
 }
 
 impl Group {

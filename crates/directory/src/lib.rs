@@ -10,6 +10,7 @@ mod addition;
 #[cfg(test)]
 mod arbitrary;
 mod change;
+mod count;
 mod email;
 mod event;
 mod group;
@@ -36,10 +37,11 @@ mod workspace_index;
 
 pub use actor::{Actor, InvalidVia, Via};
 pub use addition::AddedMembership;
-pub use change::{Change, changes};
+pub use change::{Change, Term, changes, deletion};
+pub use count::Count;
 pub use email::{Email, InvalidEmail};
 pub use event::{Action, Event, EventWorkspace, InvalidAction, Subject, SubjectType};
-pub use group::{ADMIN, ALL_USERS, Description, Group, GroupHead, GroupName, RESERVED_GROUP_NAMES};
+pub use group::{ADMIN, ALL_USERS, Description, Group, GroupHead, GroupMembership, GroupName, RESERVED_GROUP_NAMES};
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use key::{GroupKey, UserKey, WorkspaceKey};
 pub use membership::Membership;

@@ -1,6 +1,6 @@
 //! A user's membership in one workspace.
 
-use crate::{GroupHead, Role, Status, Timestamp, WantedRole, WorkspaceHead, WorkspaceId};
+use crate::{GroupHead, GroupId, GroupMembership, Role, Status, Timestamp, WantedRole, WorkspaceHead, WorkspaceId};
 
 /// A user's membership in a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +13,16 @@ pub struct Membership {
     pub role: Role,
     /// Whether it was archived together with its user, and will be reactivated together with it.
     pub archived_with_user: bool,
+    /// When it is archived by itself; `None` for never.
+    pub expires_at: Option<Timestamp>,
+    /// When the role becomes end-user by itself; `None` for never.
+    pub role_until: Option<Timestamp>,
     /// When the user became a member.
     pub created_at: Timestamp,
+    /// When it last changed. Changes of its user, its workspace or its groups are not its own.
+    pub updated_at: Timestamp,
     /// The custom groups that the user is in, by id.
-    pub groups: Vec<GroupHead>,
+    pub groups: Vec<GroupMembership>,
 }
 
 impl Membership {
@@ -28,7 +34,10 @@ impl Membership {
             status,
             role,
             archived_with_user: false,
+            expires_at: None,
+            role_until: None,
             created_at: now,
+            updated_at: now,
             groups: Vec::new(),
         }
     }
@@ -44,19 +53,54 @@ impl Membership {
         }
     }
 
-    /// The membership with exactly these custom groups.
+    /// The membership with exactly these custom groups. A place in a group that stays keeps its end.
     #[must_use]
-    pub fn with_groups(self, mut groups: Vec<GroupHead>) -> Self {
+    pub fn with_groups(self, groups: Vec<GroupHead>) -> Self {
+        let place = |group: GroupHead| match self.group(group.id) {
+            Some(current) => current.clone(),
+            None => group.into(),
+        };
+        let mut groups: Vec<_> = groups.into_iter().map(place).collect();
         groups.sort_by_key(|group| group.id);
         groups.dedup_by_key(|group| group.id);
         Self { groups, ..self }
     }
 
-    /// The membership with the requested role.
+    /// The membership with this place in a group, which replaces an earlier place in the same group.
+    #[must_use]
+    pub fn with_group(mut self, place: GroupMembership) -> Self {
+        self.place(place);
+        self
+    }
+
+    /// Adds a place in a group, or replaces the one in the same group.
+    pub(crate) fn place(&mut self, place: GroupMembership) {
+        match self.groups.binary_search_by_key(&place.id, |group| group.id) {
+            Ok(index) => self.groups[index] = place,
+            Err(index) => self.groups.insert(index, place),
+        }
+    }
+
+    /// The membership without this group.
+    #[must_use]
+    pub fn without_group(mut self, group: GroupId) -> Self {
+        self.groups.retain(|place| place.id != group);
+        self
+    }
+
+    /// The place in this group, if the user is in it.
+    #[must_use]
+    pub fn group(&self, group: GroupId) -> Option<&GroupMembership> {
+        self.groups.iter().find(|place| place.id == group)
+    }
+
+    /// The membership with the requested role. Another role than the current one has no end.
     #[must_use]
     pub fn with_role(self, wanted: WantedRole) -> Self {
+        let role = wanted.after(self.role);
         Self {
-            role: wanted.after(self.role),
+            role,
+            role_until: self.role_until.filter(|_| role == self.role),
             ..self
         }
     }

@@ -1,6 +1,6 @@
 //! Why the directory refuses a request.
 
-use crate::{Email, Name, Role, Scope, Slug, WorkspaceId};
+use crate::{Email, Name, Role, Scope, Slug, Status, WorkspaceId};
 
 /// A request that the rules of the directory don't allow. Nothing was changed.
 ///
@@ -73,6 +73,24 @@ pub enum Refusal {
     /// The workspace has a group with this name, in any case.
     #[error("the workspace has a group with the name {0} already")]
     GroupNameTaken(String),
+    /// The workspace has no group with this id or name.
+    #[error("there is no such group in the workspace")]
+    GroupNotFound,
+    /// The user is a member of the workspace already.
+    #[error("the user is a member of the workspace already")]
+    AlreadyMember,
+    /// The object that is to be archived or unarchived has this status already.
+    #[error("it is {0} already")]
+    AlreadyIs(Status),
+    /// The end of a membership, a role or a place in a group is not in the future.
+    #[error("{0} must be in the future")]
+    InThePast(&'static str),
+    /// The role end-user never ends, because it is what other roles end with.
+    #[error("role_until needs the role admin or builder")]
+    RoleWithoutEnd,
+    /// The change would leave active members of a workspace without an active admin.
+    #[error("the workspace {0} would have active members and no active admin")]
+    LastAdmin(Name),
     /// The caller lacks the scope that is needed.
     #[error("this takes the scope {0}")]
     ScopeMissing(Scope),
@@ -102,6 +120,13 @@ impl Refusal {
             Self::WorkspaceNameTaken(_) => "workspace_name_taken",
             Self::SlugTaken(_) => "slug_taken",
             Self::GroupNameTaken(_) => "group_name_taken",
+            Self::GroupNotFound => "group_not_found",
+            Self::AlreadyMember => "already_member",
+            Self::AlreadyIs(Status::Active) => "already_active",
+            Self::AlreadyIs(Status::Archived) => "already_archived",
+            Self::InThePast(_) => "in_the_past",
+            Self::RoleWithoutEnd => "role_without_end",
+            Self::LastAdmin(_) => "last_admin",
             Self::ScopeMissing(_) => "scope_missing",
             Self::InstanceOnly => "instance_only",
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The one role that a membership has (docs/api/v1.md, Roles).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Manages the workspace.

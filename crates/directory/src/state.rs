@@ -5,6 +5,7 @@ use crate::{
     Workspace, WorkspaceId,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The state of a subject in two parts: what identifies a person is separate, so that it can be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum PublicState {
     User {
         id: UserId,
         status: Status,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        home: Option<WorkspaceId>,
         created_at: Timestamp,
     },
     /// The state of a membership.
@@ -33,8 +36,15 @@ pub enum PublicState {
         status: Status,
         role: Role,
         archived_with_user: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expires_at: Option<Timestamp>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        role_until: Option<Timestamp>,
         created_at: Timestamp,
         groups: Vec<GroupId>,
+        /// When the user leaves those groups that have an end.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        groups_until: BTreeMap<GroupId, Timestamp>,
     },
     /// The state of a workspace.
     Workspace {
@@ -74,6 +84,7 @@ impl State {
             public: PublicState::User {
                 id: user.id,
                 status: user.status,
+                home: user.home,
                 created_at: user.created_at,
             },
             personal: Some(PersonalState {
@@ -84,14 +95,19 @@ impl State {
     }
 
     pub(crate) fn of_membership(user: UserId, membership: &Membership) -> Self {
+        let places = membership.groups.iter();
+        let until = places.filter_map(|group| Some((group.id, group.expires_at?)));
         Self::public(PublicState::Membership {
             user,
             workspace: membership.workspace_id(),
             status: membership.status,
             role: membership.role,
             archived_with_user: membership.archived_with_user,
+            expires_at: membership.expires_at,
+            role_until: membership.role_until,
             created_at: membership.created_at,
             groups: membership.groups.iter().map(|group| group.id).collect(),
+            groups_until: until.collect(),
         })
     }
 

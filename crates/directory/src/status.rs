@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// The status of a user, of a membership or of a workspace (docs/api/v1.md, Objects).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// In use.

@@ -17,8 +17,12 @@ pub struct User {
     pub email: Email,
     /// Whether the user is active or archived.
     pub status: Status,
+    /// The workspace whose admins may change the user's own fields; `None` for no workspace.
+    pub home: Option<WorkspaceId>,
     /// When the user was created.
     pub created_at: Timestamp,
+    /// When the user's own fields or the password last changed.
+    pub updated_at: Timestamp,
     /// The memberships, by workspace id.
     pub memberships: Vec<Membership>,
 }
@@ -32,6 +36,8 @@ pub struct UserChange {
     pub email: Option<Email>,
     /// The new status.
     pub status: Option<Status>,
+    /// The new home; `Some(None)` for no home.
+    pub home: Option<Option<WorkspaceId>>,
 }
 
 /// A requested membership, with its workspace and groups resolved.
@@ -56,6 +62,7 @@ impl User {
         user.name = change.name.unwrap_or(user.name);
         user.email = change.email.unwrap_or(user.email);
         user.status = change.status.unwrap_or(user.status);
+        user.home = change.home.unwrap_or(user.home);
         if user.status != self.status {
             let carry = match user.status {
                 Status::Archived => Membership::after_archiving_user,
@@ -125,6 +132,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::GroupMembership;
     use proptest::prelude::*;
 
     fn with_status(status: Status) -> UserChange {
@@ -139,7 +147,7 @@ mod tests {
             workspace: membership.workspace.clone(),
             status,
             role: WantedRole::Exactly(membership.role),
-            groups: membership.groups.clone(),
+            groups: membership.groups.iter().map(GroupMembership::head).collect(),
         }
     }
 
@@ -167,8 +175,9 @@ mod tests {
                 name: Some(other.name.clone()),
                 email: Some(other.email.clone()),
                 status: None,
+                home: Some(other.home),
             };
-            let expected = User { name: other.name, email: other.email, ..user.clone() };
+            let expected = User { name: other.name, email: other.email, home: other.home, ..user.clone() };
             prop_assert_eq!(user.changed(change), expected);
         }
 

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::errors::ApiError;
+use crate::ext;
 use crate::request_id::RequestId;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -58,6 +59,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             call: Call {
                 request_id: request_id.map(ToString::to_string),
                 address: Some(client),
+                requires_admin: !ext::TREE.contains(parts.uri.path()),
                 ..Call::new(Actor::Root, Via::Api)
             },
         };

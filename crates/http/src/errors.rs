@@ -87,11 +87,16 @@ impl ApiError {
             Self::Disabled | Self::Unauthorized | Self::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => {
                 StatusCode::FORBIDDEN
             }
-            Self::Refused(Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::NotAMember)
+            Self::Refused(
+                Refusal::UserNotFound | Refusal::WorkspaceNotFound | Refusal::NotAMember | Refusal::GroupNotFound,
+            )
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
             Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
             Self::Repeated(RepeatedRequest::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Repeated(_) => StatusCode::CONFLICT,
+            Self::Repeated(_)
+            | Self::Refused(Refusal::LastAdmin(_) | Refusal::AlreadyMember | Refusal::AlreadyIs(_)) => {
+                StatusCode::CONFLICT
+            }
             Self::Parameter(_) | Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -46,6 +46,9 @@ pub struct Call {
     pub address: Option<IpAddr>,
     /// What the caller may see and do.
     pub reach: Reach,
+    /// Whether a workspace with other active members must keep an active admin. It need not for the access token on version 1 of the
+    /// API, whose replacing operations must be able to remove everything.
+    pub requires_admin: bool,
     /// Whether the changes are kept.
     pub mode: Mode,
     /// The precondition. It is checked under the lock of the resource that is changed.
@@ -64,6 +67,7 @@ impl Call {
             request_id: None,
             address: None,
             reach: Reach::everything(),
+            requires_admin: true,
             mode: Mode::Keep,
             precondition: None,
             claim: None,

@@ -22,6 +22,9 @@ pub trait Row {
     /// Bytes, or NULL.
     fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault>;
 
+    /// A number, or NULL.
+    fn maybe_int(&self, column: usize) -> Result<Option<i64>, Fault>;
+
     /// Bytes.
     fn bytes(&self, column: usize) -> Result<&[u8], Fault> {
         self.maybe_bytes(column)?
@@ -31,6 +34,12 @@ pub trait Row {
     /// A time.
     fn time(&self, column: usize) -> Result<Timestamp, Fault> {
         Timestamp::from_millisecond(self.int(column)?).map_err(Fault::other)
+    }
+
+    /// A time, or NULL.
+    fn maybe_time(&self, column: usize) -> Result<Option<Timestamp>, Fault> {
+        let time = self.maybe_int(column)?.map(Timestamp::from_millisecond);
+        time.transpose().map_err(Fault::other)
     }
 }
 

@@ -76,7 +76,8 @@ pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
     if sql == TRY_LOCK {
         return "SELECT $1 IS NOT NULL";
     }
-    sql.strip_suffix(" FOR UPDATE").unwrap_or(sql)
+    let locks = [" FOR UPDATE", " FOR NO KEY UPDATE"];
+    locks.iter().find_map(|lock| sql.strip_suffix(lock)).unwrap_or(sql)
 }
 
 /// Classifies an error of SQLite.

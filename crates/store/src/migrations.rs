@@ -9,6 +9,7 @@ mod event_chain;
 mod list;
 mod plan;
 mod postgres;
+mod resources;
 mod sqlite;
 mod steps;
 mod text_keys;

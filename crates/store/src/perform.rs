@@ -1,5 +1,6 @@
 //! What the runner does for every operation.
 
+use crate::last_admin;
 use crate::log::Entry;
 use crate::{Call, Conn, Environment, Error, Mode, Op, Tx};
 use directory::Event;
@@ -30,6 +31,7 @@ pub(crate) async fn perform<O: Op, C: Conn>(
 ) -> Result<Performed<O::Output>, Error> {
     let mut tx = Tx::new(conn, environment, call);
     let output = op.run(&mut tx).await?;
+    last_admin::judge(&mut tx).await?;
     let events = tx.end()?;
     let entries = match call.mode {
         Mode::Keep => Entry::of_call(&events, call, environment)?,

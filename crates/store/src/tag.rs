@@ -1,8 +1,9 @@
 //! Tags identify one state of a resource (`ETag`, RFC 9110, section 8.8.3).
 
-use directory::{Membership, User};
+use directory::{Membership, Timestamp, User};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use uuid::Uuid;
 
 /// A digest of a resource's state, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,9 @@ impl Tag {
         fields.bytes(user.name.as_str().as_bytes());
         fields.bytes(user.email.as_str().as_bytes());
         fields.bytes(user.status.as_str().as_bytes());
+        fields.maybe_id(user.home.map(|home| home.0));
         fields.number(user.created_at.as_millisecond());
+        fields.number(user.updated_at.as_millisecond());
         for membership in &user.memberships {
             fields.membership(membership);
         }
@@ -69,16 +72,29 @@ impl Fields {
         self.bytes(&number.to_be_bytes());
     }
 
+    fn maybe_id(&mut self, id: Option<Uuid>) {
+        self.bytes(id.as_ref().map_or(&[], |id| id.as_bytes()));
+    }
+
+    fn maybe_time(&mut self, time: Option<Timestamp>) {
+        let bytes = time.map(|time| time.as_millisecond().to_be_bytes());
+        self.bytes(bytes.as_ref().map_or(&[], |bytes| bytes));
+    }
+
     fn membership(&mut self, membership: &Membership) {
         self.bytes(membership.workspace.id.0.as_bytes());
         self.bytes(membership.workspace.name.as_str().as_bytes());
         self.bytes(membership.status.as_str().as_bytes());
         self.bytes(membership.role.as_str().as_bytes());
+        self.maybe_time(membership.expires_at);
+        self.maybe_time(membership.role_until);
         self.number(membership.created_at.as_millisecond());
+        self.number(membership.updated_at.as_millisecond());
         self.0.extend((membership.groups.len() as u64).to_be_bytes());
         for group in &membership.groups {
             self.bytes(group.id.0.as_bytes());
             self.bytes(group.name.as_str().as_bytes());
+            self.maybe_time(group.expires_at);
         }
     }
 

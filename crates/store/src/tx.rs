@@ -44,6 +44,16 @@ impl<'a, C: Conn> Tx<'a, C> {
         self.environment.new_id()
     }
 
+    /// The call of the operation.
+    pub(crate) const fn call(&self) -> &'a Call {
+        self.call
+    }
+
+    /// The events of the changes so far.
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// What the caller may see and do.
     #[must_use]
     pub const fn reach(&self) -> &'a Reach {

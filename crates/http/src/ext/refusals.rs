@@ -3,6 +3,9 @@
 use crate::envelope::Message;
 use directory::Refusal;
 
+/// What ToolJet says of a change that would leave a workspace without an admin (docs/api/v2.md, The last admin).
+const LAST_ADMIN: &str = "Cannot change role of last present admin, please add another admin and change the role";
+
 /// The message that clients of version 1 expect.
 pub(super) fn message(refusal: &Refusal) -> Message {
     Message::Sentence(match refusal {
@@ -34,6 +37,14 @@ pub(super) fn message(refusal: &Refusal) -> Message {
         Refusal::WorkspaceNameTaken(name) => format!("Workspace with name {name} already exists"),
         Refusal::SlugTaken(slug) => format!("Workspace with slug {slug} already exists"),
         Refusal::GroupNameTaken(name) => format!("Group with name {name} already exists in this workspace"),
+        Refusal::GroupNotFound => "Group not found".to_owned(),
+        Refusal::AlreadyMember => "User is already in this workspace".to_owned(),
+        Refusal::AlreadyIs(status) => format!("It is already {status}"),
+        Refusal::InThePast(field) => return Message::Problems(vec![format!("{field} must be in the future")]),
+        Refusal::RoleWithoutEnd => {
+            return Message::Problems(vec!["role_until needs the role admin or builder".to_owned()]);
+        }
+        Refusal::LastAdmin(_) => LAST_ADMIN.to_owned(),
         Refusal::ScopeMissing(scope) => format!("This takes the scope {scope}"),
         Refusal::InstanceOnly => "This takes a caller that reaches the whole instance".to_owned(),
     })

@@ -147,8 +147,8 @@ const fn default_groups(workspace: &WorkspaceHead) -> [Group<'static>; 2] {
     ]
 }
 
-impl<'a> From<&'a directory::GroupHead> for Group<'a> {
-    fn from(group: &'a directory::GroupHead) -> Self {
+impl<'a> From<&'a directory::GroupMembership> for Group<'a> {
+    fn from(group: &'a directory::GroupMembership) -> Self {
         Self {
             id: group.id,
             name: group.name.as_str(),

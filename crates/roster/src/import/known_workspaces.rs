@@ -109,6 +109,8 @@ impl<'a> KnownWorkspaces<'a> {
             workspace: self.workspaces[at].head.clone(),
             status: None,
             role: role.unwrap_or(Role::EndUser),
+            expires_at: None,
+            role_until: None,
             groups: Vec::new(),
         };
         if let Some(group) = &named.group {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::time::{Duration, Instant};
 
-use directory::{Change, Membership, Role, Status, User};
+use directory::{Change, GroupMembership, Membership, Role, Status, User};
 use serde_json::json;
 use store::ops::users::{ImportedPassword, ImportedUser};
 
@@ -162,7 +162,8 @@ fn differences(changes: &[Change<'_>]) -> Vec<String> {
     let mut words = Vec::new();
     for change in changes {
         match change {
-            Change::UserCreated(_) | Change::MembershipRemoved(..) => {}
+            // An import removes nothing and waits for no end.
+            Change::UserCreated(_) | Change::UserDeleted(_) | Change::MembershipRemoved(..) | Change::Expired(..) => {}
             Change::UserChanged(before, after) => words.extend(own_differences(before, after)),
             Change::MembershipAdded(_, new) => {
                 words.push(new.workspace.name.to_string());
@@ -187,7 +188,7 @@ fn own_differences(before: &User, after: &User) -> impl Iterator<Item = String> 
 
 fn new_groups(before: Option<&Membership>, after: &Membership) -> Vec<String> {
     let workspace = &after.workspace.name;
-    let is_new = |group: &&directory::GroupHead| before.is_none_or(|before| !before.groups.contains(group));
+    let is_new = |group: &&GroupMembership| before.is_none_or(|before| before.group(group.id).is_none());
     let groups = after.groups.iter().filter(is_new);
     let role = (after.role != before.map_or(Role::EndUser, |before| before.role)).then_some(after.role);
     let role = role.map(|role| format!("{workspace}: {role}"));

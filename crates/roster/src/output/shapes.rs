@@ -73,8 +73,8 @@ impl<'a> From<&'a directory::Membership> for MembershipShape<'a> {
     }
 }
 
-impl<'a> From<&'a directory::GroupHead> for GroupHeadShape<'a> {
-    fn from(group: &'a directory::GroupHead) -> Self {
+impl<'a> From<&'a directory::GroupMembership> for GroupHeadShape<'a> {
+    fn from(group: &'a directory::GroupMembership) -> Self {
         Self {
             id: group.id,
             name: group.name.as_str(),

@@ -1,12 +1,13 @@
 //! Appends events to the log.
 
 use super::{Chain, Entry, Hash, Link, Part};
+use crate::counts;
 use crate::ops::rows::{self, EventRow, INSERT_EVENT};
 use crate::{Conn, Environment, Fault, Row, Value};
 
 /// Appends the entries of operations, in order. On PostgreSQL the first statement locks the row of the log's head until
 /// the commit: so the numbers have no gaps and follow the order of commits. Every writer needs this lock, so appending
-/// comes last. The statements after the lock are pipelined.
+/// comes last. The statements after the lock are pipelined. The counts change under the same lock, so they block nobody longer.
 pub(crate) async fn append<C: Conn>(
     conn: &mut C,
     environment: &dyn Environment,
@@ -33,18 +34,21 @@ pub(crate) async fn append<C: Conn>(
 async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> Result<(), Fault> {
     let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
     let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
-    let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + 1);
+    let counts = counts::rows(links.iter().flat_map(|(entry, _)| &entry.counts));
+    let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + counts.len() + 1);
     statements.extend(rows.iter().map(|row| (INSERT_EVENT, row.as_slice())));
+    statements.extend(counts.iter().map(|row| (counts::ADD, row.as_slice())));
     statements.push((SET_HEAD, &head));
     conn.execute_in_order(&statements).await
 }
 
-fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 9] {
+fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 10] {
     let part = |part: &'a Option<Part>| part.as_ref().map(|part| (part.text.as_str(), &part.salt));
     rows::event(&EventRow {
         seq: link.seq,
         at: link.at,
         operation: link.operation,
+        subject: Some(entry.subject),
         public: &entry.public,
         personal: part(&entry.personal),
         origin: part(&entry.origin),

@@ -3,15 +3,18 @@
 
 use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
-use directory::{Actor, Event, Subject, Via, WorkspaceId};
+use directory::{Actor, Count, Event, Subject, Via, WorkspaceId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 const SALT: usize = 16;
 
 /// Everything stored of an event, except the fields that are assigned under the lock of the head.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
+    /// The id of the subject.
+    pub(crate) subject: Uuid,
     /// What happened. Identifies no person.
     pub(crate) public: String,
     /// Names and addresses of persons.
@@ -19,6 +22,8 @@ pub(crate) struct Entry {
     /// Where the request came from.
     pub(crate) origin: Option<Part>,
     pub(crate) digests: Digests,
+    /// What the event adds to the counts.
+    pub(crate) counts: Vec<(Count, i64)>,
 }
 
 /// A part that can be erased. The salt keeps its digest from revealing the text.
@@ -119,11 +124,14 @@ impl Entry {
             after: event.after.as_ref().and_then(|state| state.personal.as_ref()),
         };
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
-        Ok(Self::of_parts(public, personal.part(salts)?, origin.cloned()))
+        Ok(Self {
+            counts: event.counts(),
+            ..Self::of_parts(event.subject.id, public, personal.part(salts)?, origin.cloned())
+        })
     }
 
-    /// The entry with these parts.
-    pub(crate) fn of_parts(public: String, personal: Option<Part>, origin: Option<Part>) -> Self {
+    /// The entry with these parts. It counts nothing.
+    pub(crate) fn of_parts(subject: Uuid, public: String, personal: Option<Part>, origin: Option<Part>) -> Self {
         let digest = |part: &Option<Part>| part.as_ref().map_or([0; 32], Part::digest);
         let digests = Digests {
             public: digest_of(&[], &public),
@@ -131,10 +139,12 @@ impl Entry {
             origin: digest(&origin),
         };
         Self {
+            subject,
             public,
             personal,
             origin,
             digests,
+            counts: Vec::new(),
         }
     }
 }

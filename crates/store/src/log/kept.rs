@@ -7,6 +7,7 @@ use directory::Timestamp;
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{Deserializer, Error as _, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// An event of the log.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,6 +69,20 @@ impl KeptEvent {
         chain.follow(&self.link(), &self.digests())
     }
 
+    /// The id of the subject; `None` if a newer program wrote it in another form.
+    pub(crate) fn subject(&self) -> Option<Uuid> {
+        #[derive(Deserialize)]
+        struct Public {
+            subject: Subject,
+        }
+        #[derive(Deserialize)]
+        struct Subject {
+            id: Uuid,
+        }
+        let public: Public = serde_json::from_str(&self.public).ok()?;
+        Some(public.subject.id)
+    }
+
     fn link(&self) -> Link {
         Link {
             seq: self.seq,
@@ -118,7 +133,7 @@ mod tests {
             let email = format!("{{\"email\":\"ada{number}@example.com\"}}");
             let personal = (number % 3 != 0).then(|| part(number, &email));
             let origin = (number % 5 != 0).then(|| part(-number, "{\"address\":\"192.0.2.7\"}"));
-            let entry = Entry::of_parts(public, personal, origin);
+            let entry = Entry::of_parts(Uuid::nil(), public, personal, origin);
             let operation = (number % 2 == 0).then_some(number - 1);
             let link = chain.add(1_769_846_400_000 + number, operation, &entry.digests);
             KeptEvent::of(entry, &link).unwrap()

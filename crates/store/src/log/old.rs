@@ -112,6 +112,7 @@ fn entry(old: &OldEvent, environment: &dyn Environment) -> Result<Entry, Fault> 
     };
     let public = serde_json::to_string(&public).map_err(Fault::other)?;
     Ok(Entry::of_parts(
+        old.subject,
         public,
         personal.part(&mut Salts::new(1, environment))?,
         None,

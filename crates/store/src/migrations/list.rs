@@ -1,7 +1,7 @@
 //! All migrations, in order.
 
 use super::steps::{PostgresStep, SqliteStep};
-use super::{event_chain, text_keys, workspace_name_keys};
+use super::{event_chain, resources, text_keys, workspace_name_keys};
 
 /// A migration, in the form of each database.
 pub(super) struct Migration {
@@ -22,7 +22,7 @@ pub(super) struct Form<S: 'static> {
 }
 
 /// All migrations; the first leads to version 1.
-pub(super) const MIGRATIONS: [Migration; 5] = [
+pub(super) const MIGRATIONS: [Migration; 6] = [
     Migration {
         sqlite: Form {
             expand: &[SqliteStep::Sql(include_str!(
@@ -117,6 +117,26 @@ pub(super) const MIGRATIONS: [Migration; 5] = [
             contract: &[PostgresStep::Rust(|client| {
                 Box::pin(text_keys::refold_postgres(client))
             })],
+        },
+    },
+    Migration {
+        sqlite: Form {
+            expand: &[
+                SqliteStep::Sql(include_str!("../../migrations/sqlite/0006_resources.sql")),
+                SqliteStep::Rust(resources::fill_sqlite),
+                SqliteStep::Sql(include_str!("../../migrations/sqlite/0006_resources_indexes.sql")),
+            ],
+            oldest: 6,
+            contract: &[],
+        },
+        postgres: Form {
+            expand: &[
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0006_resources.sql")),
+                PostgresStep::Rust(|client| Box::pin(resources::fill_postgres(client))),
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0006_resources_indexes.sql")),
+            ],
+            oldest: 1,
+            contract: &[],
         },
     },
 ];

@@ -239,6 +239,10 @@ impl Row for tokio_postgres::Row {
         get(self, column)
     }
 
+    fn maybe_int(&self, column: usize) -> Result<Option<i64>, Fault> {
+        get(self, column)
+    }
+
     fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault> {
         get(self, column)
     }

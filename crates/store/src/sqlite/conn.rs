@@ -208,6 +208,14 @@ impl Row for rusqlite::Row<'_> {
         }
     }
 
+    fn maybe_int(&self, column: usize) -> Result<Option<i64>, Fault> {
+        match self.get_ref(column).map_err(sqlite_fault)? {
+            ValueRef::Null => Ok(None),
+            ValueRef::Integer(number) => Ok(Some(number)),
+            other => Err(other_type(column, other)),
+        }
+    }
+
     fn maybe_bytes(&self, column: usize) -> Result<Option<&[u8]>, Fault> {
         match self.get_ref(column).map_err(sqlite_fault)? {
             ValueRef::Null => Ok(None),

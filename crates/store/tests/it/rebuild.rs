@@ -121,6 +121,7 @@ impl Life<'_> {
                     name: address.filter(|number| number % 3 > 0).map(person),
                     email,
                     status: *status,
+                    home: None,
                 };
                 self.try_run(Update {
                     user: self.user(*user).into(),

@@ -4,7 +4,9 @@ use crate::harness::{
     Events as _, START, START_TEXT, TestStore, by_id, create, create_workspace, email, groups_of, id, in_workspace,
     listed, logged, name, with_groups, with_status,
 };
-use directory::{GroupId, GroupKey, PasswordHash, Refusal, Role, Status, UserId, UserKey, WorkspaceId, WorkspaceKey};
+use directory::{
+    GroupId, GroupKey, GroupMembership, PasswordHash, Refusal, Role, Status, UserId, UserKey, WorkspaceId, WorkspaceKey,
+};
 use serde_json::json;
 use store::ops::users::{Create, Get, ListedGroup, Relation};
 use testing::on_both_databases;
@@ -59,7 +61,7 @@ async fn a_user_is_created_with_memberships(test: &TestStore) {
         (&in_sales.workspace, in_sales.status, in_sales.role),
         (&sales, Status::Active, Role::EndUser)
     );
-    assert_eq!(in_sales.groups, [ops.head(), audit.head()]);
+    assert_eq!(in_sales.groups, [ops.head(), audit.head()].map(GroupMembership::from));
     assert!(!in_finance.archived_with_user && !in_sales.archived_with_user);
 
     let at = "2026-01-02T03:04:05.683Z";

@@ -38,6 +38,8 @@ fn added(workspace: &WorkspaceHead, groups: &[&Group]) -> AddedMembership {
         workspace: workspace.clone(),
         status: None,
         role: Role::EndUser,
+        expires_at: None,
+        role_until: None,
         groups: groups.iter().map(|group| group.head()).collect(),
     }
 }

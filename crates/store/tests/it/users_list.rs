@@ -170,6 +170,7 @@ async fn a_list_is_one_snapshot(test: &TestStore) {
         name: Some(name("Other")),
         email: None,
         status: Some(Status::Archived),
+        home: None,
     };
     test.ok(Update {
         user: before[MANY - 2].id.into(),

@@ -38,6 +38,7 @@ async fn name_and_address_change(test: &TestStore) {
         name: Some(name("Ada King")),
         email: Some(email("king@example.com")),
         status: None,
+        home: None,
     };
     let (after, events) = test.logs(update(user.id, change)).await;
     assert_eq!(
@@ -62,6 +63,7 @@ async fn an_unchanged_user_writes_nothing(test: &TestStore) {
         name: Some(user.name.clone()),
         email: Some(email("ADA@example.com")),
         status: Some(Status::Active),
+        home: None,
     };
     for change in [UserChange::default(), same] {
         assert_eq!(test.changes_nothing(update(user.id, change)).await, user);
@@ -209,6 +211,7 @@ async fn another_users_address_is_refused(test: &TestStore) {
         email: Some(email("Bob@example.com")),
         name: Some(name("Bob")),
         status: None,
+        home: None,
     };
     let taken = Update {
         user: user.id.into(),

@@ -25,6 +25,7 @@ impl FromBody for UpdateBody {
             name: fields.optional("name"),
             email: fields.optional("email"),
             status: items::status(&mut fields),
+            home: None,
         };
         let password = fields.optional("password");
         let workspaces = fields.optional_list("workspaces", items::workspace_item);

@@ -167,6 +167,8 @@ impl<'a> Counterparts<'a> {
             workspace: self.workspaces[at].head.clone(),
             status: membership.status,
             role: membership.role,
+            expires_at: None,
+            role_until: None,
             groups,
         })
     }

@@ -43,14 +43,15 @@ pub(in crate::ops) async fn insert<C: Conn>(
 ) -> Result<(), Error> {
     let now = tx.now();
     let key = group.name.key();
-    let row = rows::group(
-        workspace.id,
-        group.id,
-        &group.name,
-        &key,
-        group.description.as_ref(),
-        now,
-    );
+    let row = rows::group(&rows::GroupRow {
+        workspace: workspace.id,
+        id: group.id,
+        name: &group.name,
+        name_key: &key,
+        description: group.description.as_ref(),
+        created_at: now,
+        updated_at: Some(now),
+    });
     tx.record([Event::group_created(workspace, group, now)])?
         .execute(rows::INSERT_GROUP, &row)
         .await?;

@@ -1,10 +1,11 @@
 //! Reads the whole directory page by page.
 
-use super::{GroupRecord, MembershipRecord, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use super::{GroupRecord, MembershipRecord, Milliseconds, PasswordRecord, Record, UserRecord, WorkspaceRecord};
 use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
 use directory::{Description, Email, GroupId, GroupName, Name, PasswordHash, Slug, UserId, WorkspaceId};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Users or events per page.
@@ -47,7 +48,7 @@ pub(super) async fn events<C: Conn>(
 async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault> {
     let mut workspaces = conn
         .rows(
-            "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at
+            "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at, updated_at
              FROM workspaces ORDER BY id",
             &[],
             workspace_of,
@@ -55,7 +56,7 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
         .await?;
     let mut owners = Owners::new(&mut workspaces, |workspace| workspace.id.0);
     conn.for_each(
-        "SELECT workspace_id, id, name, description, created_at FROM groups ORDER BY workspace_id, id",
+        "SELECT workspace_id, id, name, description, created_at, updated_at FROM groups ORDER BY workspace_id, id",
         &[],
         |row| {
             owners.of(row)?.groups.push(GroupRecord {
@@ -63,6 +64,7 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
                 name: GroupName::from_store(row.text(2)?.to_owned()),
                 description: row.maybe_text(3)?.map(Description::from_store),
                 created_at: row.time(4)?,
+                updated_at: row.maybe_time(5)?,
             });
             Ok(())
         },
@@ -72,7 +74,8 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
 }
 
 async fn users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<UserRecord>, Fault> {
-    let page = "SELECT id, name, email, status, created_at FROM users WHERE id > $1 ORDER BY id LIMIT $2";
+    let page =
+        "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2";
     let mut users = conn.rows(page, &[after.into(), PAGE.into()], user_of).await?;
     if let Some(last) = users.last().map(|user| user.id.0) {
         let range = [after.into(), last.into()];
@@ -102,7 +105,7 @@ async fn add_passwords<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &
 async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
-        "SELECT user_id, workspace_id, status, role, archived_with_user, created_at
+        "SELECT user_id, workspace_id, status, role, archived_with_user, expires_at, role_until, created_at, updated_at
          FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
         range,
         |row| {
@@ -111,8 +114,13 @@ async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range:
                 status: row.word(2)?,
                 role: row.word(3)?,
                 archived_with_user: row.bool(4)?,
-                created_at: row.time(5)?,
+                expires_at: row.maybe_time(5)?,
+                role_until: row.maybe_time(6)?,
+                created_at: row.time(7)?,
+                updated_at: row.maybe_time(8)?,
                 groups: Vec::new(),
+                groups_since: BTreeMap::new(),
+                groups_until: BTreeMap::new(),
             });
             Ok(())
         },
@@ -123,7 +131,7 @@ async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range:
 async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
-        "SELECT user_id, workspace_id, group_id FROM group_members
+        "SELECT user_id, workspace_id, group_id, created_at, expires_at FROM group_members
          WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
         range,
         |row| {
@@ -132,7 +140,16 @@ async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Va
             let at = memberships
                 .binary_search_by_key(&workspace, |membership| membership.workspace)
                 .map_err(|_| Fault::other("a group has a member who is not a member of its workspace"))?;
-            memberships[at].groups.push(GroupId(row.id(2)?));
+            let (membership, group) = (&mut memberships[at], GroupId(row.id(2)?));
+            membership.groups.push(group);
+            let since = row.maybe_time(3)?.filter(|since| *since != membership.created_at);
+            membership
+                .groups_since
+                .extend(since.map(|since| (group, Milliseconds(since))));
+            let until = row.maybe_time(4)?;
+            membership
+                .groups_until
+                .extend(until.map(|until| (group, Milliseconds(until))));
             Ok(())
         },
     )
@@ -149,6 +166,7 @@ fn workspace_of(row: &dyn Row) -> Result<WorkspaceRecord, Fault> {
         all_users: GroupId(row.id(5)?),
         admin: GroupId(row.id(6)?),
         created_at: row.time(7)?,
+        updated_at: row.maybe_time(8)?,
         groups: Vec::new(),
     })
 }
@@ -159,7 +177,9 @@ fn user_of(row: &dyn Row) -> Result<UserRecord, Fault> {
         name: Name::from_store(row.text(1)?.to_owned()),
         email: Email::from_store(row.text(2)?.to_owned()),
         status: row.word(3)?,
-        created_at: row.time(4)?,
+        home: row.maybe_id(4)?.map(WorkspaceId),
+        created_at: row.time(5)?,
+        updated_at: row.maybe_time(6)?,
         password: None,
         memberships: Vec::new(),
     })

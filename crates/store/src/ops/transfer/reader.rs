@@ -4,7 +4,7 @@ use super::Record;
 use super::format_1::Format1;
 
 /// The format of new exports. It is raised when the meaning of a line changes.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 
 /// Reads the lines of one format, in order.
 #[derive(Debug)]
@@ -21,7 +21,8 @@ impl Reader {
     #[must_use]
     pub fn of(format: i64) -> Option<Self> {
         match format {
-            FORMAT => Some(Self(Format::Current)),
+            // Format 2 is a part of the current one: some fields are always absent.
+            2 | FORMAT => Some(Self(Format::Current)),
             1 => Some(Self(Format::Old(Box::new(Format1::new())))),
             _ => None,
         }

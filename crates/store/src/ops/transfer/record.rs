@@ -2,7 +2,8 @@
 //!
 //! A record contains everything that belongs together, so a password or a membership can't be written without its user.
 //! It contains all columns of the tables, and nothing that is derived from them. Ids and times have the form of the
-//! tables: UUIDs, and milliseconds since 1970.
+//! tables: UUIDs, and milliseconds since 1970. What format 2 didn't have is absent where it has no value, so a line of that
+//! format is read and written alike.
 
 use crate::log::KeptEvent;
 use crate::parse_hash;
@@ -10,9 +11,11 @@ use directory::{
     Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Stored, Timestamp, UserId,
     WorkspaceId,
 };
+use jiff::fmt::serde::timestamp::millisecond::optional as maybe_milliseconds;
 use jiff::fmt::serde::timestamp::millisecond::required as milliseconds;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
@@ -51,6 +54,9 @@ pub struct WorkspaceRecord {
     /// When it was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
+    /// When it last changed; absent if it hasn't changed since earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub updated_at: Option<Timestamp>,
     /// Its custom groups, by id.
     pub groups: Vec<GroupRecord>,
 }
@@ -70,6 +76,9 @@ pub struct GroupRecord {
     /// When it was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
+    /// When it last changed; absent if it hasn't changed since earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A user.
@@ -86,9 +95,15 @@ pub struct UserRecord {
     pub email: Email,
     /// Whether the user is active or archived.
     pub status: Status,
+    /// The id of the workspace that is the user's home.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<WorkspaceId>,
     /// When the user was created.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
+    /// When it last changed; absent if it hasn't changed since earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub updated_at: Option<Timestamp>,
     /// The password's hash, if there is a password.
     #[serde(deserialize_with = "Option::deserialize")]
     pub password: Option<PasswordRecord>,
@@ -120,12 +135,31 @@ pub struct MembershipRecord {
     pub role: Role,
     /// Whether it was archived together with the user.
     pub archived_with_user: bool,
+    /// When it is archived by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub expires_at: Option<Timestamp>,
+    /// When the role becomes end-user by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub role_until: Option<Timestamp>,
     /// When the user became a member.
     #[serde(with = "milliseconds")]
     pub created_at: Timestamp,
+    /// When it last changed; absent if it hasn't changed since earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
+    pub updated_at: Option<Timestamp>,
     /// The custom groups that the user is in, by id.
     pub groups: Vec<GroupId>,
+    /// When the user joined those groups that the user didn't join together with the workspace.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups_since: BTreeMap<GroupId, Milliseconds>,
+    /// When the user leaves those groups that have an end.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups_until: BTreeMap<GroupId, Milliseconds>,
 }
+
+/// A time, as milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milliseconds(#[serde(with = "milliseconds")] pub Timestamp);
 
 impl Record {
     /// Parses a line without its line feed. The line must be exactly what writing the record would produce: the same

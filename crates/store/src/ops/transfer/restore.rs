@@ -1,6 +1,7 @@
 //! Restores a whole directory into an empty database.
 
 use super::{Order, Record, Summary, Tally, TransferError, read, write};
+use crate::counts;
 use crate::log::{Chain, SET_HEAD};
 use crate::{Access, Conn, Error, Fault, Op, Tx, Value};
 use directory::Event;
@@ -63,6 +64,7 @@ impl<S: Source> Op for Restore<S> {
             write::insert(conn, &chunk).await?;
         }
         set_head(conn, order.chain()).await?;
+        counts::count_everything(conn).await?;
         let found = self.read_back(conn).await?;
         let expected = self.expected.clone().unwrap_or_else(|| given.tally.summary());
         if found != expected {

@@ -53,6 +53,7 @@ async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord
                 all_users: of.all_users,
                 admin: of.admin,
                 created_at: of.created_at,
+                updated_at: of.updated_at,
             })
         })
         .collect();
@@ -71,8 +72,15 @@ async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -
     let rows: Vec<_> = groups
         .iter()
         .map(|(workspace, group, key)| {
-            let description = group.description.as_ref();
-            rows::group(*workspace, group.id, &group.name, key, description, group.created_at)
+            rows::group(&rows::GroupRow {
+                workspace: *workspace,
+                id: group.id,
+                name: &group.name,
+                name_key: key,
+                description: group.description.as_ref(),
+                created_at: group.created_at,
+                updated_at: group.updated_at,
+            })
         })
         .collect();
     conn.execute_each(rows::INSERT_GROUP, &rows).await.map(drop)
@@ -92,13 +100,26 @@ fn group_keys(groups: &[GroupRecord]) -> Vec<String> {
 }
 
 async fn insert_users<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
+    let keys: Vec<_> = users.iter().map(|user| rows::name_key(&user.name)).collect();
     let rows: Vec<_> = users
         .iter()
-        .map(|user| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
+        .zip(&keys)
+        .map(|(user, name_key)| {
+            rows::user(&rows::UserRow {
+                id: user.id,
+                name: &user.name,
+                name_key,
+                email: &user.email,
+                status: user.status,
+                home: user.home,
+                created_at: user.created_at,
+                updated_at: user.updated_at,
+            })
+        })
         .collect();
     conn.execute_each(rows::INSERT_USER, &rows).await?;
     insert_passwords(conn, users).await?;
-    insert_memberships(conn, users).await
+    insert_memberships(conn, users, &keys).await
 }
 
 async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
@@ -112,19 +133,36 @@ async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Resul
     conn.execute_each(rows::INSERT_PASSWORD, &rows).await.map(drop)
 }
 
-async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
+async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: &[String]) -> Result<(), Fault> {
     let (mut memberships, mut groups) = (Vec::new(), Vec::new());
-    for user in users {
+    for (user, name_key) in users.iter().zip(keys) {
+        let member = rows::Member {
+            id: user.id,
+            name_key,
+            email: &user.email,
+        };
         for of in &user.memberships {
-            memberships.push(rows::membership(
-                user.id,
-                of.workspace,
-                of.status,
-                of.role,
-                of.archived_with_user,
-                of.created_at,
-            ));
-            let row = |group: &GroupId| rows::group_member(user.id, of.workspace, *group);
+            memberships.push(rows::membership(&rows::MembershipRow {
+                member,
+                workspace: of.workspace,
+                status: of.status,
+                role: of.role,
+                archived_with_user: of.archived_with_user,
+                expires_at: of.expires_at,
+                role_until: of.role_until,
+                created_at: of.created_at,
+                updated_at: of.updated_at,
+            }));
+            let row = |group: &GroupId| {
+                rows::group_member(&rows::GroupMemberRow {
+                    member,
+                    workspace: of.workspace,
+                    group: *group,
+                    status: of.status,
+                    expires_at: of.groups_until.get(group).map(|time| time.0),
+                    created_at: of.groups_since.get(group).map_or(of.created_at, |time| time.0),
+                })
+            };
             groups.extend(of.groups.iter().map(row));
         }
     }
@@ -140,6 +178,7 @@ async fn insert_events<C: Conn>(conn: &mut C, events: &[&KeptEvent]) -> Result<(
                 seq: event.seq,
                 at: event.at.as_millisecond(),
                 operation: event.operation,
+                subject: event.subject(),
                 public: &event.public,
                 personal: event.personal.as_ref().map(|part| (part.text.as_str(), &part.salt)),
                 origin: event.origin.as_ref().map(|part| (part.text.as_str(), &part.salt)),

@@ -32,14 +32,16 @@ impl Op for Create {
             name: self.name.clone(),
             email: self.email.clone(),
             status: self.status,
+            home: None,
             created_at: tx.now(),
+            updated_at: tx.now(),
             memberships: Vec::new(),
         };
         let user = user.with_relations(relations::find(tx, &self.workspaces).await?, tx.now())?;
-        save::save(tx, None, &user).await?;
-        if let Some(hash) = &self.password {
-            set_password::write(tx, &user, hash).await?;
+        let user = save::save(tx, None, user).await?;
+        match &self.password {
+            Some(hash) => set_password::write(tx, user, hash).await,
+            None => Ok(user),
         }
-        Ok(user)
     }
 }

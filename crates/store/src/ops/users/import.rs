@@ -139,12 +139,14 @@ impl ImportRow {
             name: self.name.clone(),
             email: self.email.clone(),
             status: self.status.unwrap_or(status),
+            home: None,
             created_at: now,
+            updated_at: now,
             memberships: Vec::new(),
         };
         ImportedUser {
             before: None,
-            after: user.with_added(&self.memberships, now),
+            after: user.with_added(&self.memberships, now).settled(None, now),
             password: ImportedPassword::None,
         }
     }
@@ -155,9 +157,11 @@ impl ImportRow {
             name: Some(self.name.clone()),
             email: None,
             status: self.status,
+            home: None,
         };
+        let after = user.changed(change).with_added(&self.memberships, now);
         ImportedUser {
-            after: user.changed(change).with_added(&self.memberships, now),
+            after: after.settled(Some(&user), now),
             before: Some(user),
             password: ImportedPassword::None,
         }

@@ -8,7 +8,9 @@ use crate::ops::owners::Owners;
 use crate::ops::pages::Pages;
 use crate::ops::workspaces::list::all_workspaces;
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{GroupHead, GroupId, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId};
+use directory::{
+    GroupHead, GroupId, GroupMembership, Membership, Reach, Scope, User, UserId, Workspace, WorkspaceHead, WorkspaceId,
+};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use uuid::Uuid;
@@ -121,7 +123,7 @@ impl Hasher for IdHasher {
 
 async fn next_users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<User>, Fault> {
     conn.rows(
-        "SELECT id, name, email, status, created_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+        "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
         &[after.into(), i64::from(PAGE).into()],
         user_of,
     )
@@ -137,18 +139,22 @@ async fn add_memberships<C: Conn>(
 ) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
-        "SELECT user_id, workspace_id, status, role, archived_with_user, created_at
+        "SELECT user_id, workspace_id, status, role, archived_with_user, expires_at, role_until, created_at, updated_at
          FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
         &[after.into(), last.into()],
         |row| {
             let workspace = names.workspaces.get(&WorkspaceId(row.id(1)?));
             let workspace = workspace.ok_or_else(|| Fault::other("a membership has no workspace"))?;
+            let created_at = row.time(7)?;
             owners.of(row)?.memberships.push(Membership {
                 workspace: workspace.clone(),
                 status: row.word(2)?,
                 role: row.word(3)?,
                 archived_with_user: row.bool(4)?,
-                created_at: row.time(5)?,
+                expires_at: row.maybe_time(5)?,
+                role_until: row.maybe_time(6)?,
+                created_at,
+                updated_at: row.maybe_time(8)?.unwrap_or(created_at),
                 groups: Vec::new(),
             });
             Ok(())
@@ -166,7 +172,7 @@ async fn add_groups<C: Conn>(
 ) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
-        "SELECT user_id, group_id FROM group_members
+        "SELECT user_id, group_id, expires_at FROM group_members
          WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id, group_id",
         &[after.into(), last.into()],
         |row| {
@@ -176,7 +182,10 @@ async fn add_groups<C: Conn>(
             let membership = memberships
                 .binary_search_by_key(workspace, Membership::workspace_id)
                 .map_err(|_| Fault::other("a group has a member who is not a member of its workspace"))?;
-            memberships[membership].groups.push(group.clone());
+            memberships[membership].groups.push(GroupMembership {
+                expires_at: row.maybe_time(2)?,
+                ..group.clone().into()
+            });
             Ok(())
         },
     )

@@ -4,7 +4,7 @@ use super::fields::{UserFilter, WORKSPACES};
 use crate::compile::Compiler;
 use crate::{Conn, Error, Fault, Row, Statement, Tag, Tx, Value};
 use directory::{
-    Email, GroupHead, GroupId, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, UserKey,
+    Email, GroupId, GroupMembership, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, UserKey,
     WorkspaceHead, WorkspaceId,
 };
 use filter::Filter;
@@ -15,9 +15,9 @@ use uuid::Uuid;
 /// between the two macros.
 macro_rules! select_columns {
     () => {
-        "SELECT u.id, u.name, u.email, u.status, u.created_at,
-                m.workspace_id, m.status, m.role, m.archived_with_user, m.created_at,
-                w.name, w.all_users_group_id, w.admin_group_id, g.id, g.name
+        "SELECT u.id, u.name, u.email, u.status, u.home, u.created_at, u.updated_at,
+                m.workspace_id, m.status, m.role, m.archived_with_user, m.expires_at, m.role_until, m.created_at, m.updated_at,
+                w.name, w.all_users_group_id, w.admin_group_id, g.id, g.name, gm.expires_at
          FROM "
     };
 }
@@ -125,7 +125,7 @@ pub(super) async fn next<C: Conn>(
     let mut statement = Statement::new(C::DIALECT);
     statement
         .sql(select_columns!())
-        .sql("(SELECT u.id, u.name, u.email, u.status, u.created_at FROM users u WHERE u.id > ")
+        .sql("(SELECT u.id, u.name, u.email, u.status, u.home, u.created_at, u.updated_at FROM users u WHERE u.id > ")
         .value(after.map_or(Uuid::nil(), |id| id.0));
     // A caller who doesn't reach the whole instance sees only members of the visible workspaces.
     let seen = (!reach.is_instance()).then_some(&Filter::Present(&WORKSPACES));
@@ -157,46 +157,54 @@ fn add_row(users: &mut Vec<User>, row: &dyn Row) -> Result<(), Fault> {
         users.push(user_of(row)?);
     }
     let Some(user) = users.last_mut() else { return Ok(()) };
-    let Some(workspace) = row.maybe_id(5)?.map(WorkspaceId) else {
+    let Some(workspace) = row.maybe_id(7)?.map(WorkspaceId) else {
         return Ok(());
     };
     if user.memberships.last().map(Membership::workspace_id) != Some(workspace) {
         user.memberships.push(membership_of(workspace, row)?);
     }
-    if let (Some(membership), Some(group)) = (user.memberships.last_mut(), row.maybe_id(13)?) {
-        let name = GroupName::from_store(row.text(14)?);
-        membership.groups.push(GroupHead {
+    if let (Some(membership), Some(group)) = (user.memberships.last_mut(), row.maybe_id(18)?) {
+        membership.groups.push(GroupMembership {
             id: GroupId(group),
-            name,
+            name: GroupName::from_store(row.text(19)?),
+            expires_at: row.maybe_time(20)?,
         });
     }
     Ok(())
 }
 
-/// A user without memberships, from columns 0 to 4.
+/// A user without memberships, from columns 0 to 6.
 pub(super) fn user_of(row: &dyn Row) -> Result<User, Fault> {
+    let created_at = row.time(5)?;
     Ok(User {
         id: UserId(row.id(0)?),
         name: Name::from_store(row.text(1)?),
         email: Email::from_store(row.text(2)?.to_owned()),
         status: row.word(3)?,
-        created_at: row.time(4)?,
+        home: row.maybe_id(4)?.map(WorkspaceId),
+        created_at,
+        // A user who has not changed since earlier versions has no such time.
+        updated_at: row.maybe_time(6)?.unwrap_or(created_at),
         memberships: Vec::new(),
     })
 }
 
 fn membership_of(workspace: WorkspaceId, row: &dyn Row) -> Result<Membership, Fault> {
+    let created_at = row.time(13)?;
     Ok(Membership {
         workspace: WorkspaceHead {
             id: workspace,
-            name: Name::from_store(row.text(10)?),
-            all_users: GroupId(row.id(11)?),
-            admin: GroupId(row.id(12)?),
+            name: Name::from_store(row.text(15)?),
+            all_users: GroupId(row.id(16)?),
+            admin: GroupId(row.id(17)?),
         },
-        status: row.word(6)?,
-        role: row.word(7)?,
-        archived_with_user: row.bool(8)?,
-        created_at: row.time(9)?,
+        status: row.word(8)?,
+        role: row.word(9)?,
+        archived_with_user: row.bool(10)?,
+        expires_at: row.maybe_time(11)?,
+        role_until: row.maybe_time(12)?,
+        created_at,
+        updated_at: row.maybe_time(14)?.unwrap_or(created_at),
         groups: Vec::new(),
     })
 }

@@ -53,8 +53,8 @@ impl Op for ReplaceMembership {
             return Err(Refusal::OtherWorkspace(other).into());
         }
         let membership = before.membership(workspace).ok_or(Refusal::NotAMember)?;
-        let mut after = before.with_membership(&self.changed(tx, membership).await?);
-        save::save(tx, Some(&before), &after).await?;
+        let after = before.with_membership(&self.changed(tx, membership).await?);
+        let mut after = save::save(tx, Some(&before), after).await?;
         if let Some(name) = &self.change.workspace_name {
             workspaces::rename::rename(tx, workspace, name).await?;
             after = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;

@@ -24,7 +24,6 @@ impl Op for ReplaceRelations {
         let before = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         let wanted = relations::find(tx, &self.workspaces).await?;
         let after = before.with_relations(wanted, tx.now())?;
-        save::save(tx, Some(&before), &after).await?;
-        Ok(after)
+        save::save(tx, Some(&before), after).await
     }
 }

@@ -1,15 +1,20 @@
 //! Writes the difference between two states of one or many users, each change together with its event.
 
 use super::load;
-use crate::ops::rows;
+use crate::ops::rows::{self, GroupMemberRow, Member, MembershipRow, UserRow};
 use crate::{Conn, Error, Fault, Tx, Unique, Value};
-use directory::{Change, GroupHead, Membership, Refusal, Scope, User, UserId, changes};
+use directory::{Change, GroupMembership, Membership, Refusal, Scope, Timestamp, User, UserId, changes};
 
 /// Writes the differences from `before` to `after`; `before` is `None` for a new user. Writes nothing if there are
-/// none.
-pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, after: &User) -> Result<(), Error> {
+/// none. Returns `after` with the times of its changes.
+pub(in crate::ops) async fn save<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    before: Option<&User>,
+    after: User,
+) -> Result<User, Error> {
+    let after = after.settled(before, tx.now());
     let email_taken = || Refusal::EmailTaken(after.email.clone());
-    if before.is_none() && !insert_users(tx, &[after]).await?.contains(&true) {
+    if before.is_none() && !insert_users(tx, &[&after]).await?.contains(&true) {
         return Err(email_taken().into());
     }
     if before.is_some_and(|before| before.email != after.email) {
@@ -19,9 +24,10 @@ pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: Option<&User>, aft
             return Err(email_taken().into());
         }
     }
-    write(tx, &changes(before, after))
+    write(tx, &changes(before, &after))
         .await
-        .map_err(|error| error.or_refusal(Unique::UserEmail, email_taken))
+        .map_err(|error| error.or_refusal(Unique::UserEmail, email_taken))?;
+    Ok(after)
 }
 
 /// Inserts the users whose address and id are free, and returns for each user whether it was inserted. [`write`]
@@ -32,11 +38,21 @@ pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -
     for user in users {
         are_free.push(load::owner_of_another_form(conn, &user.email).await?.is_none());
     }
-    let rows: Vec<_> = users
-        .iter()
-        .zip(&are_free)
-        .filter(|(_, is_free)| **is_free)
-        .map(|(user, _)| rows::user(user.id, &user.name, &user.email, user.status, user.created_at))
+    let keys: Vec<_> = users.iter().map(|user| rows::name_key(&user.name)).collect();
+    let free = users.iter().zip(&keys).zip(&are_free).filter(|(_, is_free)| **is_free);
+    let rows: Vec<_> = free
+        .map(|((user, key), _)| {
+            rows::user(&UserRow {
+                id: user.id,
+                name: &user.name,
+                name_key: key,
+                email: &user.email,
+                status: user.status,
+                home: user.home,
+                created_at: user.created_at,
+                updated_at: Some(user.updated_at),
+            })
+        })
         .collect();
     let mut counts = conn
         .execute_each(rows::INSERT_USER_UNLESS_TAKEN, &rows)
@@ -48,9 +64,13 @@ pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -
 
 /// Writes the changes of any number of users, and records their events. New users must have been inserted before.
 pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
+    let keys: Vec<_> = changes
+        .iter()
+        .map(|change| rows::name_key(&change.user().name))
+        .collect();
     let mut rows = Rows::default();
-    for change in changes {
-        rows.add(change);
+    for (change, name_key) in changes.iter().zip(&keys) {
+        rows.add(change, name_key, tx.now());
     }
     Ok(rows.write(tx.record(changes.iter().copied())?).await?)
 }
@@ -58,70 +78,118 @@ pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -
 /// The rows of parameters for each statement.
 #[derive(Default)]
 struct Rows<'a> {
-    changed_users: Vec<[Value<'a>; 4]>,
+    changed_users: Vec<[Value<'a>; 7]>,
+    renamed_members: Vec<[Value<'a>; 3]>,
     removed_memberships: Vec<[Value<'a>; 2]>,
-    changed_memberships: Vec<[Value<'a>; 5]>,
-    replaced_groups: Vec<[Value<'a>; 2]>,
-    added_memberships: Vec<[Value<'a>; 6]>,
-    added_groups: Vec<[Value<'a>; 3]>,
+    changed_memberships: Vec<[Value<'a>; 8]>,
+    left_groups: Vec<[Value<'a>; 3]>,
+    changed_groups: Vec<[Value<'a>; 5]>,
+    added_memberships: Vec<[Value<'a>; 11]>,
+    added_groups: Vec<[Value<'a>; 8]>,
+    deleted_users: Vec<[Value<'a>; 1]>,
 }
 
 impl<'a> Rows<'a> {
-    fn add(&mut self, change: &Change<'a>) {
+    /// Adds a change; `name_key` is that of the user's name.
+    fn add(&mut self, change: &Change<'a>, name_key: &'a str, now: Timestamp) {
+        let member = |user: &'a User| Member {
+            id: user.id,
+            name_key,
+            email: &user.email,
+        };
         match *change {
             Change::UserCreated(_) => {}
-            Change::UserChanged(_, after) => self.changed_users.push([
-                after.id.0.into(),
-                after.name.as_str().into(),
-                after.email.as_str().into(),
-                after.status.as_str().into(),
-            ]),
+            Change::UserChanged(before, after) => self.change_user(before, after, name_key),
             Change::MembershipRemoved(user, old) => self.removed_memberships.push(key(user.id, old)),
-            Change::MembershipChanged(user, before, after) => self.change_membership(user.id, before, after),
-            Change::MembershipAdded(user, new) => self.add_membership(user.id, new),
+            Change::MembershipChanged(user, before, after) | Change::Expired(_, user, before, after) => {
+                self.change_membership(member(user), before, after, now);
+            }
+            Change::MembershipAdded(user, new) => self.add_membership(member(user), new),
+            Change::UserDeleted(user) => self.deleted_users.push([user.id.0.into()]),
         }
     }
 
-    fn change_membership(&mut self, user: UserId, before: &Membership, after: &'a Membership) {
+    fn change_user(&mut self, before: &User, after: &'a User, name_key: &'a str) {
+        self.changed_users.push([
+            after.id.0.into(),
+            after.name.as_str().into(),
+            name_key.into(),
+            after.email.as_str().into(),
+            after.status.as_str().into(),
+            after.home.map(|home| home.0).into(),
+            after.updated_at.into(),
+        ]);
+        if (&before.name, &before.email) != (&after.name, &after.email) {
+            self.renamed_members
+                .push([after.id.0.into(), name_key.into(), after.email.as_str().into()]);
+        }
+    }
+
+    fn change_membership(&mut self, member: Member<'a>, before: &Membership, after: &'a Membership, now: Timestamp) {
+        let [user, workspace] = [member.id.0, after.workspace_id().0].map(Value::Id);
         self.changed_memberships.push([
-            user.0.into(),
-            after.workspace_id().0.into(),
+            user,
+            workspace,
             after.status.as_str().into(),
             after.role.as_str().into(),
             after.archived_with_user.into(),
+            after.expires_at.into(),
+            after.role_until.into(),
+            after.updated_at.into(),
         ]);
-        if before.groups != after.groups {
-            self.replaced_groups.push(key(user, after));
-            self.add_groups(user, after);
+        let left = before.groups.iter().filter(|place| after.group(place.id).is_none());
+        self.left_groups
+            .extend(left.map(|place| [user, workspace, place.id.0.into()]));
+        for place in &after.groups {
+            match before.group(place.id) {
+                None => self.added_groups.push(group_row(member, after, place, now)),
+                Some(old) if old.expires_at != place.expires_at || before.status != after.status => {
+                    let status = after.status.as_str().into();
+                    self.changed_groups
+                        .push([user, workspace, place.id.0.into(), status, place.expires_at.into()]);
+                }
+                Some(_) => {}
+            }
         }
     }
 
-    fn add_membership(&mut self, user: UserId, membership: &'a Membership) {
-        self.added_memberships.push(rows::membership(
-            user,
-            membership.workspace_id(),
-            membership.status,
-            membership.role,
-            membership.archived_with_user,
-            membership.created_at,
-        ));
-        self.add_groups(user, membership);
-    }
-
-    fn add_groups(&mut self, user: UserId, membership: &Membership) {
-        let workspace = membership.workspace_id();
-        let row = |group: &GroupHead| rows::group_member(user, workspace, group.id);
-        self.added_groups.extend(membership.groups.iter().map(row));
+    fn add_membership(&mut self, member: Member<'a>, membership: &'a Membership) {
+        self.added_memberships.push(rows::membership(&MembershipRow {
+            member,
+            workspace: membership.workspace_id(),
+            status: membership.status,
+            role: membership.role,
+            archived_with_user: membership.archived_with_user,
+            expires_at: membership.expires_at,
+            role_until: membership.role_until,
+            created_at: membership.created_at,
+            updated_at: Some(membership.updated_at),
+        }));
+        let places = membership.groups.iter();
+        self.added_groups
+            .extend(places.map(|place| group_row(member, membership, place, membership.created_at)));
     }
 
     async fn write<C: Conn>(&self, conn: &mut C) -> Result<(), Fault> {
         run_each(
             conn,
-            "UPDATE users SET name = $2, email = $3, status = $4 WHERE id = $1",
+            "UPDATE users SET name = $2, name_key = $3, email = $4, status = $5, home = $6, updated_at = $7 WHERE id = $1",
             &self.changed_users,
         )
         .await?;
-        // This also deletes its rows in `group_members`.
+        run_each(
+            conn,
+            "UPDATE memberships SET name_key = $2, email = $3 WHERE user_id = $1",
+            &self.renamed_members,
+        )
+        .await?;
+        run_each(
+            conn,
+            "UPDATE group_members SET name_key = $2, email = $3 WHERE user_id = $1",
+            &self.renamed_members,
+        )
+        .await?;
+        // This also deletes its rows in `group_members` and `member_details`.
         run_each(
             conn,
             "DELETE FROM memberships WHERE user_id = $1 AND workspace_id = $2",
@@ -130,19 +198,44 @@ impl<'a> Rows<'a> {
         .await?;
         run_each(
             conn,
-            "UPDATE memberships SET status = $3, role = $4, archived_with_user = $5 WHERE user_id = $1 AND workspace_id = $2",
+            "UPDATE memberships SET status = $3, role = $4, archived_with_user = $5, expires_at = $6, role_until = $7, updated_at = $8
+             WHERE user_id = $1 AND workspace_id = $2",
             &self.changed_memberships,
         )
         .await?;
         run_each(
             conn,
-            "DELETE FROM group_members WHERE user_id = $1 AND workspace_id = $2",
-            &self.replaced_groups,
+            "DELETE FROM group_members WHERE user_id = $1 AND workspace_id = $2 AND group_id = $3",
+            &self.left_groups,
+        )
+        .await?;
+        run_each(
+            conn,
+            "UPDATE group_members SET status = $4, expires_at = $5 WHERE user_id = $1 AND workspace_id = $2 AND group_id = $3",
+            &self.changed_groups,
         )
         .await?;
         run_each(conn, rows::INSERT_MEMBERSHIP, &self.added_memberships).await?;
-        run_each(conn, rows::INSERT_GROUP_MEMBER, &self.added_groups).await
+        run_each(conn, rows::INSERT_GROUP_MEMBER, &self.added_groups).await?;
+        run_each(conn, "DELETE FROM passwords WHERE user_id = $1", &self.deleted_users).await?;
+        run_each(conn, "DELETE FROM users WHERE id = $1", &self.deleted_users).await
     }
+}
+
+fn group_row<'a>(
+    member: Member<'a>,
+    membership: &'a Membership,
+    place: &GroupMembership,
+    created_at: Timestamp,
+) -> [Value<'a>; 8] {
+    rows::group_member(&GroupMemberRow {
+        member,
+        workspace: membership.workspace_id(),
+        group: place.id,
+        status: membership.status,
+        expires_at: place.expires_at,
+        created_at,
+    })
 }
 
 fn key<'a>(user: UserId, membership: &Membership) -> [Value<'a>; 2] {

@@ -21,18 +21,22 @@ impl Op for SetPassword {
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
         let user = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
-        write(tx, &user, &self.hash).await?;
-        Ok(user)
+        write(tx, user, &self.hash).await
     }
 }
 
-/// Writes the hash, and records that the password was set.
-pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: &User, hash: &PasswordHash) -> Result<(), Error> {
-    let row = rows::password(user.id, hash, tx.now());
-    tx.record([Event::password_set(user)])?
-        .execute(rows::SET_PASSWORD, &row)
-        .await?;
-    Ok(())
+/// Writes the hash, and records that the password was set. Returns the user with the time of the change.
+pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash: &PasswordHash) -> Result<User, Error> {
+    let now = tx.now();
+    let row = rows::password(user.id, hash, now);
+    let conn = tx.record([Event::password_set(&user)])?;
+    conn.execute(rows::SET_PASSWORD, &row).await?;
+    let touch = "UPDATE users SET updated_at = $2 WHERE id = $1";
+    conn.execute(touch, &[user.id.0.into(), now.into()]).await?;
+    Ok(User {
+        updated_at: now,
+        ..user
+    })
 }
 
 /// Writes the hashes of users without a password, and records that their passwords were set. Returns for each user

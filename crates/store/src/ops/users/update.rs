@@ -35,10 +35,10 @@ impl Op for Update {
             let wanted = relations::find(tx, workspaces).await?;
             after = after.with_relations(wanted, tx.now())?;
         }
-        save::save(tx, Some(&before), &after).await?;
-        if let Some(hash) = &self.password {
-            set_password::write(tx, &after, hash).await?;
+        let after = save::save(tx, Some(&before), after).await?;
+        match &self.password {
+            Some(hash) => set_password::write(tx, after, hash).await,
+            None => Ok(after),
         }
-        Ok(after)
     }
 }

@@ -75,6 +75,7 @@ pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -
         all_users: head.all_users,
         admin: head.admin,
         created_at: workspace.created_at,
+        updated_at: Some(workspace.created_at),
     });
     tx.record([Event::workspace_created(workspace)])?
         .execute(rows::INSERT_WORKSPACE, &row)

@@ -63,6 +63,8 @@ impl Target {
                 workspace,
                 status: None,
                 role: Role::Admin,
+                expires_at: None,
+                role_until: None,
                 groups: Vec::new(),
             }],
             password: Some(hash()),

@@ -1,6 +1,6 @@
 //! A user with the fields that a filter may use.
 
-use directory::{GroupHead, Membership, User, WorkspaceId};
+use directory::{GroupMembership, Membership, User, WorkspaceId};
 use filter::{Object, Value};
 use std::collections::HashMap;
 use store::ops::users::UserField;
@@ -16,7 +16,7 @@ struct SeenMembership<'a> {
     slug: &'a str,
 }
 
-struct SeenGroup<'a>(&'a GroupHead);
+struct SeenGroup<'a>(&'a GroupMembership);
 
 impl<'a> Seen<'a> {
     pub fn new(user: &'a User, slugs: &HashMap<WorkspaceId, &'a str>) -> Self {

@@ -4,6 +4,7 @@ use super::*;
 use crate::log::KeptPart;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn id() -> impl Strategy<Value = Uuid> {
@@ -24,22 +25,28 @@ fn status() -> impl Strategy<Value = Status> {
     prop_oneof![Just(Status::Active), Just(Status::Archived)]
 }
 
+fn maybe_time() -> proptest::option::OptionStrategy<impl Strategy<Value = Timestamp>> {
+    proptest::option::of(time())
+}
+
 fn workspace() -> impl Strategy<Value = Record> {
     let group = (
         id(),
         word("\\w[\\w -]{0,20}"),
         proptest::option::of(word("\\PC{1,20}")),
         time(),
+        maybe_time(),
     );
     let groups = vec(group, 0..3);
     let words = (word("\\PC{1,40}"), word("[a-z0-9-]{1,9}"), status(), any::<bool>());
-    (id(), words, id(), id(), time(), groups).prop_map(
-        |(id, (name, slug, status, default), all_users, admin, created_at, groups)| {
-            let group = |(id, name, description, created_at)| GroupRecord {
+    (id(), words, id(), id(), time(), maybe_time(), groups).prop_map(
+        |(id, (name, slug, status, default), all_users, admin, created_at, updated_at, groups)| {
+            let group = |(id, name, description, created_at, updated_at)| GroupRecord {
                 id: GroupId(id),
                 name,
                 description,
                 created_at,
+                updated_at,
             };
             Record::Workspace(WorkspaceRecord {
                 id: WorkspaceId(id),
@@ -50,6 +57,7 @@ fn workspace() -> impl Strategy<Value = Record> {
                 all_users: GroupId(all_users),
                 admin: GroupId(admin),
                 created_at,
+                updated_at,
                 groups: groups.into_iter().map(group).collect(),
             })
         },
@@ -58,7 +66,8 @@ fn workspace() -> impl Strategy<Value = Record> {
 
 fn user() -> impl Strategy<Value = Record> {
     let role = prop_oneof![Just(Role::Admin), Just(Role::Builder), Just(Role::EndUser)];
-    let membership = (id(), status(), role, any::<bool>(), time(), vec(id(), 0..3));
+    let ends = [maybe_time(), maybe_time(), maybe_time(), maybe_time()];
+    let membership = (id(), status(), role, any::<bool>(), time(), ends, vec(id(), 0..3));
     let hash = prop_oneof![
         "\\$2[aby]\\$(0[4-9]|1[0-6])".prop_map(|kind| kind + "$LUdvTsK6OSCc7T03TQgvAuKTWqtfMWWBDsXd7F9LZkGyzCVHzYCvC"),
         "[1-9]".prop_map(|passes| format!("$argon2id$v=19$m=64,t={passes},p=1$c29tZXNhbHQ$tJSBzphm0GAeGMr7sOFmbg")),
@@ -69,33 +78,58 @@ fn user() -> impl Strategy<Value = Record> {
         word("[a-zà-ÿ+'.]{1,9}@[a-zà-ÿ]{1,9}\\.org"),
         status(),
     );
-    (id(), words, time(), password, vec(membership, 0..3)).prop_map(
-        |(id, (name, email, status), created_at, password, memberships)| {
-            let membership =
-                |(workspace, status, role, archived_with_user, created_at, groups): (_, _, _, _, _, Vec<_>)| {
+    let home = proptest::option::of(id());
+    (
+        id(),
+        words,
+        time(),
+        (home, maybe_time()),
+        password,
+        vec(membership, 0..3),
+    )
+        .prop_map(
+            |(id, (name, email, status), created_at, (home, updated_at), password, memberships)| {
+                let membership = |(workspace, status, role, archived_with_user, created_at, ends, groups): (
+                    _,
+                    _,
+                    _,
+                    _,
+                    _,
+                    [_; 4],
+                    Vec<_>,
+                )| {
+                    let [expires_at, role_until, updated_at, until] = ends;
+                    let until = until.map(Milliseconds);
                     MembershipRecord {
                         workspace: WorkspaceId(workspace),
                         status,
                         role,
                         archived_with_user,
+                        expires_at,
+                        role_until,
                         created_at,
+                        updated_at,
+                        groups_since: BTreeMap::new(),
+                        groups_until: groups.iter().filter_map(|id| Some((GroupId(*id), until?))).collect(),
                         groups: groups.into_iter().map(GroupId).collect(),
                     }
                 };
-            Record::User(UserRecord {
-                id: UserId(id),
-                name,
-                email,
-                status,
-                created_at,
-                password: password.map(|(hash, set_at)| PasswordRecord {
-                    hash: PasswordHash::new(hash),
-                    set_at,
-                }),
-                memberships: memberships.into_iter().map(membership).collect(),
-            })
-        },
-    )
+                Record::User(UserRecord {
+                    id: UserId(id),
+                    name,
+                    email,
+                    status,
+                    home: home.map(WorkspaceId),
+                    created_at,
+                    updated_at,
+                    password: password.map(|(hash, set_at)| PasswordRecord {
+                        hash: PasswordHash::new(hash),
+                        set_at,
+                    }),
+                    memberships: memberships.into_iter().map(membership).collect(),
+                })
+            },
+        )
 }
 
 fn event() -> impl Strategy<Value = Record> {

@@ -1,0 +1,43 @@
+//! No change leaves a workspace that has other active members without an active admin (contract for changes, The last admin).
+
+use crate::{Conn, Error, Fault, Tx};
+use directory::{Actor, Event, Name, Refusal, WorkspaceId};
+use std::collections::BTreeSet;
+
+/// Refuses the changes of an operation if they leave a workspace without an admin. To be called when all of them are written.
+///
+/// The workspaces are locked in the order of their ids before the decision, so of two admins who remove each other at the same time
+/// one is refused. What ends by itself is not refused: it is reported.
+pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    if !tx.call().requires_admin {
+        return Ok(());
+    }
+    let may_have_lost_one: BTreeSet<_> = tx.events().iter().filter_map(Event::loses_admin).collect();
+    for workspace in may_have_lost_one {
+        let Some(name) = left_without_admin(tx.unasked(), workspace).await? else {
+            continue;
+        };
+        if tx.call().actor != Actor::System {
+            return Err(Refusal::LastAdmin(name).into());
+        }
+        metrics::counter!("roster_workspaces_left_without_admin_total").increment(1);
+        tracing::warn!(%workspace, %name, "the role or the membership of the last active admin of a workspace has expired");
+    }
+    Ok(())
+}
+
+/// The name of the workspace, if it has active members and no active admin. Locks the workspace until the end of the transaction.
+async fn left_without_admin<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Option<Name>, Fault> {
+    let id = [workspace.0.into()];
+    let lock = "SELECT name FROM workspaces WHERE id = $1 FOR NO KEY UPDATE";
+    let Some(name) = conn.row(lock, &id, |row| Ok(Name::from_store(row.text(0)?))).await? else {
+        // It was deleted by the same operation.
+        return Ok(None);
+    };
+    let question = "SELECT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.workspace_id = $1 AND m.status = 'active' AND u.status = 'active')
+         AND NOT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.workspace_id = $1 AND m.status = 'active' AND m.role = 'admin' AND u.status = 'active')";
+    let is_left = conn.row(question, &id, |row| row.bool(0)).await?;
+    Ok(is_left.filter(|is_left| *is_left).map(|_| name))
+}

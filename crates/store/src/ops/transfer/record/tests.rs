@@ -95,7 +95,7 @@ fn user() -> impl Strategy<Value = Record> {
                     _,
                     _,
                     _,
-                    [_; 4],
+                    [Option<Timestamp>; 4],
                     Vec<_>,
                 )| {
                     let [expires_at, role_until, updated_at, until] = ends;

@@ -122,7 +122,8 @@ pub(crate) fn postgres_fault(error: tokio_postgres::Error) -> Fault {
             Some(unique) => Fault::NotUnique(unique),
             None => Fault::NotWritable(why),
         },
-        "40001" | "40P01" => Fault::Conflict(why),
+        // A foreign key fails if the row that it refers to was deleted after the operation found it: the next try doesn't find it.
+        "40001" | "40P01" | "23503" => Fault::Conflict(why),
         "53100" => Fault::Full(why),
         "XX001" | "XX002" => Fault::Damaged(why),
         // Timeouts that are configured in the server: for waiting for a lock, for a session that is idle in a

@@ -14,6 +14,14 @@ pub enum Error {
     /// The resource has changed since the caller read it; its current tag, if the resource still exists.
     #[error("the resource has changed meanwhile")]
     ChangedMeanwhile(Option<Tag>),
+    /// A batch of which nothing was kept, because one of its operations was refused.
+    #[error("{error}")]
+    InBatch {
+        /// The number of the operation, from 0; `None` if all of them together are refused.
+        index: Option<usize>,
+        /// Why it was refused.
+        error: Box<Self>,
+    },
     /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
     Repeated(#[from] RepeatedRequest),

@@ -2,19 +2,24 @@
 
 use crate::{Conn, Error, Fault, Tx};
 use directory::{Actor, Event, Name, Refusal, WorkspaceId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
-/// Refuses the changes of an operation if they leave a workspace without an admin. To be called when all of them are written.
+/// Refuses the changes with these events if they leave a workspace without an admin. To be called when all of them are written.
 ///
 /// The workspaces are locked in the order of their ids before the decision, so of two admins who remove each other at the same time
 /// one is refused. What ends by itself is not refused: it is reported.
-pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Error> {
-    if !tx.call().requires_admin {
-        return Ok(());
+pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>, events: &[Event]) -> Result<(), Error> {
+    let mut lost = BTreeMap::<WorkspaceId, BTreeSet<Uuid>>::new();
+    for event in events {
+        if let Some(workspace) = event.loses_admin() {
+            lost.entry(workspace).or_default().insert(event.subject.id);
+        }
     }
-    let may_have_lost_one: BTreeSet<_> = tx.events().iter().filter_map(Event::loses_admin).collect();
-    for workspace in may_have_lost_one {
-        let Some(name) = left_without_admin(tx.unasked(), workspace).await? else {
+    for (workspace, admins) in lost {
+        // Of several who are no admins any more, each is another member to the others.
+        let only = admins.first().filter(|_| admins.len() == 1);
+        let Some(name) = left_without_admin(tx.unasked(), workspace, only.copied()).await? else {
             continue;
         };
         if tx.call().actor != Actor::System {
@@ -26,8 +31,13 @@ pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The name of the workspace, if it has active members and no active admin. Locks the workspace until the end of the transaction.
-async fn left_without_admin<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Option<Name>, Fault> {
+/// The name of the workspace, if it has active members besides this user and no active admin. Locks the workspace until the end of
+/// the transaction.
+async fn left_without_admin<C: Conn>(
+    conn: &mut C,
+    workspace: WorkspaceId,
+    besides: Option<Uuid>,
+) -> Result<Option<Name>, Fault> {
     let id = [workspace.0.into()];
     let lock = "SELECT name FROM workspaces WHERE id = $1 FOR NO KEY UPDATE";
     let Some(name) = conn.row(lock, &id, |row| Ok(Name::from_store(row.text(0)?))).await? else {
@@ -35,9 +45,10 @@ async fn left_without_admin<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Re
         return Ok(None);
     };
     let question = "SELECT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
-             WHERE m.workspace_id = $1 AND m.status = 'active' AND u.status = 'active')
+             WHERE m.workspace_id = $1 AND m.status = 'active' AND u.status = 'active' AND m.user_id <> $2)
          AND NOT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id
              WHERE m.workspace_id = $1 AND m.status = 'active' AND m.role = 'admin' AND u.status = 'active')";
-    let is_left = conn.row(question, &id, |row| row.bool(0)).await?;
+    let parameters = [workspace.0.into(), besides.unwrap_or_default().into()];
+    let is_left = conn.row(question, &parameters, |row| row.bool(0)).await?;
     Ok(is_left.filter(|is_left| *is_left).map(|_| name))
 }

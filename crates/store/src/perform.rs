@@ -31,8 +31,11 @@ pub(crate) async fn perform<O: Op, C: Conn>(
 ) -> Result<Performed<O::Output>, Error> {
     let mut tx = Tx::new(conn, environment, call);
     let output = op.run(&mut tx).await?;
-    last_admin::judge(&mut tx).await?;
-    let events = tx.end()?;
+    tx.refuse_unless_compared()?;
+    let events = tx.take_events();
+    if call.requires_admin {
+        last_admin::judge(&mut tx, &events).await?;
+    }
     let entries = match call.mode {
         Mode::Keep => Entry::of_call(&events, call, environment)?,
         Mode::Try => Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::condition::Condition;
 use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
+use crate::ops::expiry::{AnyDue, BATCH as EXPIRY_BATCH, Expire};
 use crate::ops::schema::{Look, Room, Trial, TrialOfUser};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
@@ -196,6 +197,14 @@ impl Store {
         Ok(())
     }
 
+    /// Ends memberships, roles and places in groups whose time has come.
+    pub async fn expire(&self) -> Result<(), Error> {
+        if self.run(Call::of_system(), AnyDue).await?.output {
+            while self.run(Call::of_system(), Expire).await?.output == EXPIRY_BATCH {}
+        }
+        Ok(())
+    }
+
     /// Fails unless the database responds, its schema fits this program, and it accepts writes. If no write has succeeded
     /// in the last ten seconds, this tries one that changes nothing: clients may send none while the server isn't ready.
     /// Returns the number of the last event.
@@ -278,7 +287,7 @@ impl Store {
 fn outcome<T>(result: &Result<T, Error>) -> &'static str {
     match result {
         Ok(_) => "ok",
-        Err(Error::Refused(_)) => "refused",
+        Err(Error::Refused(_) | Error::InBatch { .. }) => "refused",
         Err(Error::ChangedMeanwhile(_)) => "changed_meanwhile",
         Err(Error::Repeated(_)) => "repeated",
         Err(Error::Unavailable(_)) => "unavailable",

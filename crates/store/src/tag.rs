@@ -31,6 +31,17 @@ impl Tag {
         fields.tag()
     }
 
+    /// The tag of a membership, with the fields of the user that its resource shows.
+    #[must_use]
+    pub fn of_member(user: &User, membership: &Membership) -> Self {
+        let mut fields = Fields::default();
+        fields.bytes(user.id.0.as_bytes());
+        fields.bytes(user.name.as_str().as_bytes());
+        fields.bytes(user.email.as_str().as_bytes());
+        fields.membership(membership);
+        fields.tag()
+    }
+
     /// A tag that a client has sent. If it was never issued, it matches no state.
     #[must_use]
     pub const fn from_client(text: String) -> Self {

@@ -15,7 +15,7 @@ pub struct Tx<'a, C> {
     now: Timestamp,
     call: &'a Call,
     /// The precondition, until it has been checked.
-    precondition: Option<&'a Precondition>,
+    precondition: Option<Precondition>,
     events: Vec<Event>,
 }
 
@@ -27,7 +27,7 @@ impl<'a, C: Conn> Tx<'a, C> {
             environment,
             now: environment.now(),
             call,
-            precondition: call.precondition.as_ref(),
+            precondition: call.precondition.clone(),
             events: Vec::new(),
         }
     }
@@ -128,7 +128,7 @@ impl<'a, C: Conn> Tx<'a, C> {
     }
 
     /// Ends the operation without a change. The precondition was already checked when the request was first run.
-    pub(crate) const fn end_early(&mut self) {
+    pub(crate) fn end_early(&mut self) {
         self.precondition = None;
     }
 
@@ -145,12 +145,26 @@ impl<'a, C: Conn> Tx<'a, C> {
         Err(Error::ChangedMeanwhile(Some(tag)))
     }
 
-    /// Ends the operation and returns the events of its changes.
-    pub(crate) fn end(self) -> Result<Vec<Event>, Error> {
+    /// Sets the precondition of the next part of an operation.
+    pub(crate) fn require(&mut self, precondition: Option<Precondition>) {
+        self.precondition = precondition;
+    }
+
+    /// Fails if the precondition was not checked: no resource is in the required state.
+    pub(crate) fn refuse_unless_compared(&self) -> Result<(), Error> {
         match self.precondition {
-            // No resource was checked, so none is in the required state.
             Some(_) => Err(Error::ChangedMeanwhile(None)),
-            None => Ok(self.events),
+            None => Ok(()),
         }
+    }
+
+    /// Forgets the events after this many: their changes were rolled back.
+    pub(crate) fn forget_events(&mut self, behind: usize) {
+        self.events.truncate(behind);
+    }
+
+    /// Takes the events of all changes.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
     }
 }

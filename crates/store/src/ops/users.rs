@@ -1,22 +1,25 @@
 //! Users and their memberships.
 
 mod create;
+mod delete;
 mod fields;
 mod get;
 mod import;
 mod list;
-mod load;
+pub(super) mod load;
 mod page;
 mod password_hash;
 mod query;
 mod relations;
 mod replace_membership;
 mod replace_relations;
-mod save;
-mod set_password;
+pub(super) mod save;
+pub(super) mod set_password;
+mod set_status;
 mod update;
 
 pub use create::Create;
+pub use delete::Delete;
 pub use fields::{USER_FIELDS, UserField, UserFilter};
 pub use get::Get;
 pub use import::{ImportRow, ImportUsers, ImportedPassword, ImportedUser};
@@ -28,4 +31,5 @@ pub use relations::{ListedGroup, Relation};
 pub use replace_membership::{MembershipChange, ReplaceMembership};
 pub use replace_relations::ReplaceRelations;
 pub use set_password::SetPassword;
+pub use set_status::SetStatus;
 pub use update::Update;

@@ -77,10 +77,13 @@ async fn references_hold(test: &TestStore) {
     } = arranged(test).await;
     let no = boolean(&test.database, false);
     let membership = |user: &str, workspace: &str| {
-        format!("INSERT INTO memberships VALUES ({user}, {workspace}, 'active', 'end-user', {no}, 0)")
+        format!(
+            "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
+             VALUES ({user}, {workspace}, 'active', 'end-user', {no}, 0)"
+        )
     };
     let in_group = |user: &str, workspace: &str, group: &str| {
-        format!("INSERT INTO group_members VALUES ({user}, {workspace}, {group})")
+        format!("INSERT INTO group_members (user_id, workspace_id, group_id) VALUES ({user}, {workspace}, {group})")
     };
     let statements = [
         membership(&nothing, &finance),
@@ -89,7 +92,9 @@ async fn references_hold(test: &TestStore) {
         in_group(&bob, &sales, &ops),
         in_group(&ada, &finance, &nothing),
         format!("INSERT INTO passwords VALUES ({nothing}, 'hash', 0)"),
-        format!("INSERT INTO groups VALUES ({nothing}, {nothing}, 'x', 'x', NULL, 0)"),
+        format!(
+            "INSERT INTO groups (workspace_id, id, name, name_key, created_at) VALUES ({nothing}, {nothing}, 'x', 'x', 0)"
+        ),
         format!("DELETE FROM users WHERE id = {ada}"),
         format!("DELETE FROM workspaces WHERE id = {sales}"),
         format!("DELETE FROM groups WHERE id = {ops}"),
@@ -197,7 +202,8 @@ async fn each_conflict_is_named(test: &TestStore) {
         (
             Unique::GroupName,
             format!(
-                "INSERT INTO groups SELECT workspace_id, {another}, 'OPS', name_key, NULL, 0 FROM groups WHERE id = {ops}"
+                "INSERT INTO groups (workspace_id, id, name, name_key, created_at)
+                 SELECT workspace_id, {another}, 'OPS', name_key, 0 FROM groups WHERE id = {ops}"
             ),
         ),
     ];

@@ -75,7 +75,10 @@ async fn nothing_of_a_group_is_kept(test: &TestStore, undo: &[&str]) {
 async fn a_refusal_is_not_returned_when_its_groups_commit_fails(test: &TestStore) {
     let workspace = test.database.literal(test.workspace("finance").await.head.id.0);
     let nobody = test.database.literal(id(900));
-    let orphan = format!("INSERT INTO memberships VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)");
+    let orphan = format!(
+        "INSERT INTO memberships (user_id, workspace_id, status, role, archived_with_user, created_at)
+         VALUES ({nobody}, {workspace}, 'active', 'end-user', false, 0)"
+    );
     nothing_of_a_group_is_kept(test, &["PRAGMA defer_foreign_keys = on", &orphan]).await;
 }
 

@@ -1,7 +1,7 @@
 //! Changing the fields and the password of a user.
 
 use crate::harness::{START, START_TEXT, TestStore, email, id, in_workspace, logged, name, with_status};
-use directory::{PasswordHash, Refusal, Status, UserChange, UserId};
+use directory::{PasswordHash, Refusal, Status, User, UserChange, UserId};
 use serde_json::{Value, json};
 use store::ops::users::{MembershipChange, ReplaceMembership, SetPassword, Update};
 use testing::on_both_databases;
@@ -80,7 +80,7 @@ async fn archiving_a_user_archives_the_memberships(test: &TestStore) {
     let user = test.user("ada@example.com", items).await;
 
     let (archived, events) = test.logs(update(user.id, status(Status::Archived))).await;
-    let of = |user: &directory::User| {
+    let of = |user: &User| {
         user.memberships
             .iter()
             .map(|m| (m.status, m.archived_with_user))
@@ -192,7 +192,15 @@ async fn a_password_is_set(test: &TestStore) {
                 hash: hash(text),
             })
             .await;
-        assert_eq!(answer, user);
+        let updated_at = answer.updated_at;
+        assert_eq!(updated_at.as_millisecond(), START + time);
+        assert_eq!(
+            answer,
+            User {
+                updated_at,
+                ..user.clone()
+            }
+        );
         assert_eq!(events.len(), 1);
         assert_eq!(
             (events[0].action.as_str(), events[0].at),

@@ -18,6 +18,10 @@ pub(in crate::ops) const EVENTS_FROM: &str = select_events!("WHERE seq >= $1 ORD
 /// The events before a number, the last one first. Parameters: the number, and how many events at most.
 pub(super) const EVENTS_BEFORE: &str = select_events!("WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
 
+/// The events about a subject before a number, the last one first. Parameters: the id, the number, and how many events at most.
+pub(in crate::ops) const EVENTS_ABOUT: &str =
+    select_events!("WHERE subject_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3");
+
 /// A number before the first event, even before one that was inserted in front of it.
 pub(in crate::ops) const BEGINNING: i64 = i64::MIN;
 

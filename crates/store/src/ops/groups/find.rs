@@ -22,6 +22,21 @@ pub(in crate::ops) async fn by_key<C: Conn>(
     found.ok_or_else(|| Refusal::UnknownGroup(key.to_string()).into())
 }
 
+/// The custom group of this workspace with this key. Refuses with [`Refusal::GroupNotFound`] if there is none: version 2 of the API
+/// shows no default groups.
+pub(in crate::ops) async fn custom<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    workspace: &WorkspaceHead,
+    key: &GroupKey,
+    scope: Scope,
+) -> Result<GroupHead, Error> {
+    match by_key(tx, workspace, key, scope).await {
+        Ok(FoundGroup::Custom(group)) => Ok(group),
+        Ok(_) | Err(Error::Refused(Refusal::UnknownGroup(_))) => Err(Refusal::GroupNotFound.into()),
+        Err(other) => Err(other),
+    }
+}
+
 async fn candidates<C: Conn>(conn: &mut C, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
     let (id, name, earlier) = match key {
         GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None, None),

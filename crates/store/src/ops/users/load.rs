@@ -44,7 +44,11 @@ macro_rules! select_user {
 }
 
 /// The user with this key. The caller needs `scope`, the scope of the operation.
-pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<Option<User>, Error> {
+pub(in crate::ops) async fn find<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    key: &UserKey,
+    scope: Scope,
+) -> Result<Option<User>, Error> {
     let reach = tx.reach();
     let user = unseen(tx.ask(scope)?, key).await?;
     Ok(user.and_then(|user| reach.of_user(user)))
@@ -59,7 +63,7 @@ pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope
 }
 
 /// Like [`for_update`], for a user who may not exist and who isn't the resource of the call's precondition.
-pub(super) async fn find_for_update<C: Conn>(
+pub(in crate::ops) async fn find_for_update<C: Conn>(
     tx: &mut Tx<'_, C>,
     key: &UserKey,
     scope: Scope,

@@ -63,7 +63,7 @@ pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -
 }
 
 /// Writes the changes of any number of users, and records their events. New users must have been inserted before.
-pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
+pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
     let keys: Vec<_> = changes
         .iter()
         .map(|change| rows::name_key(&change.user().name))

@@ -26,7 +26,7 @@ impl Op for SetPassword {
 }
 
 /// Writes the hash, and records that the password was set. Returns the user with the time of the change.
-pub(super) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash: &PasswordHash) -> Result<User, Error> {
+pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash: &PasswordHash) -> Result<User, Error> {
     let now = tx.now();
     let row = rows::password(user.id, hash, now);
     let conn = tx.record([Event::password_set(&user)])?;

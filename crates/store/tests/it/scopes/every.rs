@@ -2,7 +2,8 @@
 
 use crate::harness::{Collect, create, create_workspace, email, group_name, name};
 use directory::{
-    AddedMembership, Email, PasswordHash, Role, Status, User, UserChange, UserKey, Workspace, WorkspaceKey,
+    AddedMembership, Email, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange, UserKey, Workspace,
+    WorkspaceKey,
 };
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use store::ops::Pages;
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
 use store::ops::users::{self, MembershipChange, Query, Relation};
-use store::ops::{events, groups, import, workspaces};
+use store::ops::{events, groups, import, members, workspaces};
 use store::{Access, Call, Error, Op, Store};
 
 /// The outcome of an operation.
@@ -41,6 +42,11 @@ impl Target {
             user: UserKey::Email(self.member.email.clone()),
             ..self
         }
+    }
+
+    /// The group of one of the two workspaces.
+    fn group(&self) -> GroupKey {
+        GroupKey::Text("Anglers".to_owned())
     }
 
     fn relation(&self) -> Relation {
@@ -232,6 +238,39 @@ every! { target:
         workspaces: wanted(),
         users: target.rows(email("eve@example.com")),
     },
+    users::SetStatus = users::SetStatus { user: target.user.clone(), status: Status::Archived },
+    users::Delete = users::Delete(target.user.clone()),
+    members::Get = members::Get { workspace: target.workspace.clone(), user: target.user.clone() },
+    members::GetAccess = members::GetAccess { workspace: target.workspace.clone(), user: target.user.clone() },
+    members::Add = members::Add {
+        workspace: target.workspace.clone(),
+        name: name("Eve"),
+        email: email("eve@example.com"),
+        password: None,
+        membership: MemberChange::default(),
+    },
+    members::Update = members::Update {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        change: MemberChange { role: Some(Role::Builder), ..MemberChange::default() },
+    },
+    members::SetStatus = members::SetStatus {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        status: Status::Archived,
+    },
+    groups::AddMember = groups::AddMember {
+        workspace: target.workspace.clone(),
+        group: target.group(),
+        user: target.user.clone(),
+        expires_at: None,
+    },
+    groups::RemoveMember = groups::RemoveMember {
+        workspace: target.workspace.clone(),
+        group: target.group(),
+        user: target.user.clone(),
+    },
+    members::Remove = members::Remove { workspace: target.workspace.clone(), user: target.user.clone() },
     workspaces::Get = workspaces::Get(target.workspace.clone()),
     workspaces::List = workspaces::List,
     workspaces::ListIfFew = workspaces::ListIfFew,

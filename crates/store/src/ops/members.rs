@@ -1,0 +1,16 @@
+//! Operations on the members of workspaces.
+
+mod access;
+mod add;
+mod get;
+pub(super) mod load;
+mod remove;
+mod set_status;
+mod update;
+
+pub use access::{GetAccess, MemberAccess, Since};
+pub use add::Add;
+pub use get::{Get, Member};
+pub use remove::Remove;
+pub use set_status::SetStatus;
+pub use update::Update;

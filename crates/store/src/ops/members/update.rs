@@ -1,0 +1,32 @@
+//! Changes a member of a workspace.
+
+use super::{Member, load};
+use crate::ops::users;
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{MemberChange, UserKey, WorkspaceKey};
+
+/// Changes the membership of a user in a workspace, and returns the member.
+///
+/// Refuses an unknown workspace, an unknown user, a user who is not a member, and ends that are not in the future.
+#[derive(Debug)]
+pub struct Update {
+    /// The workspace.
+    pub workspace: WorkspaceKey,
+    /// The user.
+    pub user: UserKey,
+    /// The change.
+    pub change: MemberChange,
+}
+
+impl Op for Update {
+    type Output = Member;
+    const NAME: &'static str = "members.update";
+    const ACCESS: Access = Access::Write;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+        let Member { user, membership } = load::for_update(tx, &self.workspace, &self.user).await?;
+        let workspace = membership.workspace_id();
+        let after = user.with_membership(&membership.changed(&self.change, tx.now())?);
+        Member::new(users::save::save(tx, Some(&user), after).await?, workspace)
+    }
+}

@@ -40,6 +40,14 @@ pub(crate) enum ApiError {
     /// The resource has changed since the client read it; its current tag, if the resource still exists.
     #[error("The resource has changed meanwhile: fetch it again, and decide again")]
     ChangedMeanwhile(Option<store::Tag>),
+    /// Nothing of a batch was kept, because one of its operations was refused.
+    #[error("{error}")]
+    InBatch {
+        /// The number of the operation, from 0; `None` if all of them together are refused.
+        index: Option<usize>,
+        /// Why it was refused.
+        error: Box<Self>,
+    },
     /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
     Repeated(#[from] RepeatedRequest),
@@ -94,6 +102,7 @@ impl ApiError {
             Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
             Self::Repeated(RepeatedRequest::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Repeated(_)
+            | Self::InBatch { .. }
             | Self::Refused(Refusal::LastAdmin(_) | Refusal::AlreadyMember | Refusal::AlreadyIs(_)) => {
                 StatusCode::CONFLICT
             }
@@ -119,6 +128,7 @@ impl ApiError {
             Self::Fields(_) => "invalid_fields",
             Self::Refused(refusal) => refusal.code(),
             Self::ChangedMeanwhile(_) => "changed_meanwhile",
+            Self::InBatch { error, .. } => error.code(),
             Self::Repeated(RepeatedRequest::KeyReused) => "key_reused",
             Self::Repeated(RepeatedRequest::Running) => "still_running",
             Self::Repeated(RepeatedRequest::AnsweredOnce) => "answered_once",
@@ -170,6 +180,10 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::Refused(refusal) => Self::Refused(refusal),
             store::Error::ChangedMeanwhile(tag) => Self::ChangedMeanwhile(tag),
+            store::Error::InBatch { index, error } => Self::InBatch {
+                index,
+                error: Box::new((*error).into()),
+            },
             store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,
             store::Error::Unavailable(_) | store::Error::NotWritable(_) | store::Error::Damaged(_) => {

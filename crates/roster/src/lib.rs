@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod config;
 mod connection;
+mod expiring;
 mod export_file;
 mod failure;
 #[cfg(feature = "fuzzing")]

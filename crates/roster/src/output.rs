@@ -5,6 +5,7 @@ mod listing;
 mod shapes;
 mod shown;
 mod table;
+mod time;
 
 use std::io::{self, Write};
 

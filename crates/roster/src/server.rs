@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::binding::Binding;
 use crate::config::{self, Config, ExternalApi, Loaded};
+use crate::expiring::keep_expiring;
 use crate::failure::Failure;
 use crate::logging;
 use crate::output;
@@ -95,6 +96,7 @@ impl Server {
             tracing::warn!(%error, "the address was not printed");
         }
         let tidying = keep_tidy(self.store.clone());
+        let expiring = keep_expiring(self.store.clone());
         let serving = roster_http::serve(
             self.listeners,
             self.store,
@@ -106,6 +108,7 @@ impl Server {
             () = serving => {}
             () = self.reload.keep_up() => unreachable!("it goes on for ever"),
             () = tidying => unreachable!("it goes on for ever"),
+            () = expiring => unreachable!("it goes on for ever"),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The JSON output of commands. Unlike version 1 of the API, it has the role as a field.
 
-use directory::{GroupId, Role, Status, UserId, WorkspaceId};
+use directory::{GroupId, Role, Status, Timestamp, UserId, WorkspaceId};
 use serde::Serialize;
+use store::ToldActor;
+use store::ops::members::{Member, MemberAccess, Since};
+
+use super::time;
 
 /// A user.
 #[derive(Serialize)]
@@ -101,6 +105,133 @@ impl<'a> From<&'a directory::Group> for GroupShape<'a> {
             id: group.id,
             name: group.name.as_str(),
             description: group.description.as_ref().map(directory::Description::as_str),
+        }
+    }
+}
+
+/// A member of a workspace.
+#[derive(Serialize)]
+pub struct MemberShape<'a> {
+    id: UserId,
+    name: &'a str,
+    email: &'a str,
+    workspace: &'a str,
+    role: Role,
+    status: Status,
+    #[serde(serialize_with = "time::maybe")]
+    expires_at: Option<Timestamp>,
+    #[serde(serialize_with = "time::maybe")]
+    role_until: Option<Timestamp>,
+    groups: Vec<PlaceShape<'a>>,
+}
+
+/// A member's place in a group.
+#[derive(Serialize)]
+struct PlaceShape<'a> {
+    id: GroupId,
+    name: &'a str,
+    #[serde(serialize_with = "time::maybe")]
+    expires_at: Option<Timestamp>,
+}
+
+/// What access a member has, and since when.
+#[derive(Serialize)]
+pub struct AccessShape<'a> {
+    status: StatusAccess<'a>,
+    role: RoleAccess<'a>,
+    groups: Vec<GroupAccess<'a>>,
+}
+
+#[derive(Serialize)]
+struct StatusAccess<'a> {
+    status: Status,
+    #[serde(flatten)]
+    term: TermShape<'a>,
+}
+
+#[derive(Serialize)]
+struct RoleAccess<'a> {
+    role: Role,
+    #[serde(flatten)]
+    term: TermShape<'a>,
+}
+
+#[derive(Serialize)]
+struct GroupAccess<'a> {
+    id: GroupId,
+    name: &'a str,
+    #[serde(flatten)]
+    term: TermShape<'a>,
+}
+
+/// From when to when, and who caused it.
+#[derive(Serialize)]
+struct TermShape<'a> {
+    #[serde(serialize_with = "time::one")]
+    since: Timestamp,
+    by: Option<&'a ToldActor>,
+    via: Option<&'a str>,
+    #[serde(serialize_with = "time::maybe")]
+    until: Option<Timestamp>,
+}
+
+impl<'a> TermShape<'a> {
+    fn new(since: &'a Since, until: Option<Timestamp>) -> Self {
+        Self {
+            since: since.at,
+            by: since.by.as_ref(),
+            via: since.via.as_deref(),
+            until,
+        }
+    }
+}
+
+impl<'a> From<&'a Member> for MemberShape<'a> {
+    fn from(Member { user, membership }: &'a Member) -> Self {
+        Self {
+            id: user.id,
+            name: user.name.as_str(),
+            email: user.email.as_str(),
+            workspace: membership.workspace.name.as_str(),
+            role: membership.role,
+            status: membership.status,
+            expires_at: membership.expires_at,
+            role_until: membership.role_until,
+            groups: membership.groups.iter().map(PlaceShape::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a directory::GroupMembership> for PlaceShape<'a> {
+    fn from(place: &'a directory::GroupMembership) -> Self {
+        Self {
+            id: place.id,
+            name: place.name.as_str(),
+            expires_at: place.expires_at,
+        }
+    }
+}
+
+impl<'a> From<&'a MemberAccess> for AccessShape<'a> {
+    fn from(access: &'a MemberAccess) -> Self {
+        let membership = &access.member.membership;
+        let groups = membership.groups.iter().filter_map(|place| {
+            Some(GroupAccess {
+                id: place.id,
+                name: place.name.as_str(),
+                term: TermShape::new(access.groups.get(&place.id)?, place.expires_at),
+            })
+        });
+        Self {
+            status: StatusAccess {
+                status: membership.status,
+                term: TermShape::new(&access.status, membership.expires_at),
+            },
+            role: RoleAccess {
+                role: membership.role,
+                term: TermShape::new(&access.role, membership.role_until),
+            },
+            groups: groups.collect(),
         }
     }
 }

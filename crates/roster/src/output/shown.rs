@@ -1,9 +1,11 @@
 //! The form in which commands print users, workspaces and groups.
 
-use directory::{Group, Membership, Status, User, Workspace};
+use directory::{Group, Membership, Status, Timestamp, User, Workspace};
 use serde::Serialize;
+use store::ops::members::{Member, MemberAccess, Since};
 
-use super::shapes::{GroupShape, UserShape, WorkspaceShape};
+use super::shapes::{AccessShape, GroupShape, MemberShape, UserShape, WorkspaceShape};
+use super::time;
 
 /// A type that commands can print.
 pub trait Shown {
@@ -100,4 +102,70 @@ impl Shown for Group {
             description.unwrap_or_default(),
         ]
     }
+}
+
+impl Shown for Member {
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "EMAIL", "ROLE", "STATUS", "UNTIL", "GROUPS"];
+    type Shape<'a> = MemberShape<'a>;
+
+    fn shape(&self) -> MemberShape<'_> {
+        self.into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let membership = &self.membership;
+        let groups = membership.groups.iter();
+        let groups: Vec<_> = groups
+            .map(|place| with_end(place.name.as_str(), place.expires_at))
+            .collect();
+        vec![
+            self.user.id.to_string(),
+            self.user.name.to_string(),
+            self.user.email.to_string(),
+            with_end(membership.role.as_str(), membership.role_until),
+            membership.status.to_string(),
+            membership.expires_at.map(time::text).unwrap_or_default(),
+            groups.join("\n"),
+        ]
+    }
+}
+
+/// `admin until 2026-12-05T00:00:00.000Z`
+fn with_end(what: &str, end: Option<Timestamp>) -> String {
+    match end {
+        Some(end) => format!("{what} until {}", time::text(end)),
+        None => what.to_owned(),
+    }
+}
+
+impl Shown for MemberAccess {
+    const COLUMNS: &'static [&'static str] = &["STATUS", "ROLE", "GROUPS"];
+    type Shape<'a> = AccessShape<'a>;
+
+    fn shape(&self) -> AccessShape<'_> {
+        self.into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let membership = &self.member.membership;
+        let groups = membership.groups.iter().filter_map(|place| {
+            let since = self.groups.get(&place.id)?;
+            Some(term(place.name.as_str(), since, place.expires_at))
+        });
+        vec![
+            term(membership.status.as_str(), &self.status, membership.expires_at),
+            term(membership.role.as_str(), &self.role, membership.role_until),
+            groups.collect::<Vec<_>>().join("\n"),
+        ]
+    }
+}
+
+/// `admin since 2026-11-28T09:00:00.000Z by cli:ada (cli) until 2026-12-05T00:00:00.000Z`
+fn term(what: &str, since: &Since, end: Option<Timestamp>) -> String {
+    let at = time::text(since.at);
+    let by = match (&since.by, &since.via) {
+        (Some(by), Some(via)) => format!(" by {by} ({via})"),
+        _ => String::new(),
+    };
+    with_end(&format!("{what} since {at}{by}"), end)
 }

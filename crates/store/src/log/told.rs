@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::fmt;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -185,6 +186,16 @@ impl ToldEvent {
     }
 }
 
+/// `root`, or `cli:ada`: the form in which the log stores an actor.
+impl fmt::Display for ToldActor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "{}:{id}", self.kind),
+            None => f.write_str(&self.kind),
+        }
+    }
+}
+
 impl ToldActor {
     /// Parses the actor from a word of the log, such as `root` or `cli:ada`.
     fn of_word(word: &str) -> Self {
@@ -245,7 +256,8 @@ fn label_of(before: Option<&State>, after: Option<&State>) -> Option<String> {
     label.as_str().map(str::to_owned)
 }
 
-/// The fields that differ between two states, or all fields if there is only one state.
+/// The fields that differ between two states, or all fields if there is only one state. A field that only one state has is null in the
+/// other: states leave out what has no value.
 fn different(before: Option<State>, after: Option<State>) -> (Option<Value>, Option<Value>) {
     let (mut before, mut after) = (before.map(whole), after.map(whole));
     if let (Some(before), Some(after)) = (&mut before, &mut after) {
@@ -256,8 +268,17 @@ fn different(before: Option<State>, after: Option<State>) -> (Option<Value>, Opt
             }
             _ => true,
         });
+        complete(before, after);
+        complete(after, before);
     }
     (before.map(Value::Object), after.map(Value::Object))
+}
+
+/// Adds the keys of the other state, with null.
+fn complete(state: &mut Map<String, Value>, other: &Map<String, Value>) {
+    for key in other.keys() {
+        state.entry(key.clone()).or_insert(Value::Null);
+    }
 }
 
 /// Both parts of a state, merged into one object.

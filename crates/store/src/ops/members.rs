@@ -2,6 +2,7 @@
 
 mod access;
 mod add;
+mod ensure;
 mod get;
 pub(super) mod load;
 mod remove;
@@ -10,6 +11,7 @@ mod update;
 
 pub use access::{GetAccess, MemberAccess, Since};
 pub use add::Add;
+pub use ensure::Ensure;
 pub use get::{Get, Member};
 pub use remove::Remove;
 pub use set_status::SetStatus;

@@ -109,6 +109,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
     (
         &[
             "users.replace_relations",
+            "members.ensure",
             "members.update",
             "members.set_status",
             "members.remove",

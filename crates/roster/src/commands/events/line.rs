@@ -2,7 +2,7 @@
 
 use directory::shown;
 use serde_json::{Map, Value};
-use store::{ToldActor, ToldEvent, ToldSubject};
+use store::{ToldEvent, ToldSubject};
 
 /// Fields that are not shown, because the rest of the line says the same in words.
 const LEFT_OUT: [&str; 6] = ["id", "user", "workspace", "all_users", "admin", "created_at"];
@@ -13,7 +13,7 @@ pub fn line(event: &ToldEvent) -> String {
     let words = [
         event.seq.map(|seq| seq.to_string()),
         event.at.map(|at| format!("{at:.0}")),
-        Some(actor(&event.actor)),
+        Some(event.actor.to_string()),
         Some(event.action.clone()),
         subject(&event.subject),
         workspace(event),
@@ -23,14 +23,6 @@ pub fn line(event: &ToldEvent) -> String {
     let colon = if differences.is_empty() { "" } else { ": " };
     let line = format!("{}{colon}{differences}", words.join(" "));
     format!("{}\n", shown(&line))
-}
-
-/// The actor as the log stores it.
-fn actor(actor: &ToldActor) -> String {
-    match &actor.id {
-        Some(id) => format!("{}:{id}", actor.kind),
-        None => actor.kind.clone(),
-    }
 }
 
 /// The label of the subject, or else its id. `None` for the log itself.

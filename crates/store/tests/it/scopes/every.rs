@@ -249,6 +249,12 @@ every! { target:
         password: None,
         membership: MemberChange::default(),
     },
+    members::Ensure = members::Ensure {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        change: MemberChange::default(),
+        groups: vec![target.group()],
+    },
     members::Update = members::Update {
         workspace: target.workspace.clone(),
         user: target.user.clone(),

@@ -3,15 +3,19 @@
 #![recursion_limit = "256"]
 
 mod access;
+mod batch;
 mod closing;
 mod constraints;
 mod event_chain;
 mod event_list;
 mod event_log;
+mod expiry;
 mod group_commit;
 mod group_commit_postgres;
 mod harness;
 mod idempotency;
+mod last_admin;
+mod members;
 mod memberships;
 mod migrations;
 mod naming;

@@ -1,7 +1,7 @@
 //! Events: what the log records of each change.
 
 use crate::change::{Change, Term};
-use crate::{Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
+use crate::{Details, Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -148,6 +148,20 @@ impl Event {
             label: Some(user.email.to_string()),
             before: None,
             after: None,
+        }
+    }
+
+    /// The event for a change of a member's metadata. It contains the keys, and none of the values.
+    #[must_use]
+    pub fn membership_details_set(user: &User, workspace: &WorkspaceHead, before: &Details, after: &Details) -> Self {
+        let state = |details| State::of_details(user.id, workspace.id, details);
+        Self {
+            action: Action::MembershipDetailsSet,
+            subject: subject_of(user),
+            workspace: Some(workspace.into()),
+            label: Some(user.email.to_string()),
+            before: Some(state(before)),
+            after: Some(state(after)),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The state of a subject in an event.
 
 use crate::{
-    Description, Email, Group, GroupId, GroupName, Membership, Name, Role, Slug, Status, Timestamp, User, UserId,
-    Workspace, WorkspaceId,
+    Description, Details, Email, Group, GroupId, GroupName, Membership, Name, Role, Slug, Status, Timestamp, User,
+    UserId, Workspace, WorkspaceId,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,6 +45,12 @@ pub enum PublicState {
         /// When the user leaves those groups that have an end.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         groups_until: BTreeMap<GroupId, Timestamp>,
+    },
+    /// The state of a member's metadata: its keys, in order.
+    Details {
+        user: UserId,
+        workspace: WorkspaceId,
+        details: Vec<String>,
     },
     /// The state of a workspace.
     Workspace {
@@ -108,6 +114,14 @@ impl State {
             created_at: membership.created_at,
             groups: membership.groups.iter().map(|group| group.id).collect(),
             groups_until: until.collect(),
+        })
+    }
+
+    pub(crate) fn of_details(user: UserId, workspace: WorkspaceId, details: &Details) -> Self {
+        Self::public(PublicState::Details {
+            user,
+            workspace,
+            details: details.keys().map(str::to_owned).collect(),
         })
     }
 

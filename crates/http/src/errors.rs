@@ -8,7 +8,7 @@ use directory::Refusal;
 use headers::HeaderMapExt;
 use std::sync::Arc;
 use std::time::Duration;
-use store::RepeatedRequest;
+use store::{RepeatedRequest, UnreadableDetails};
 
 /// The `Retry-After` if the real time is not known.
 const SOON: Duration = Duration::from_secs(1);
@@ -75,6 +75,9 @@ pub(crate) enum ApiError {
     /// Too many operations of this kind are under way.
     #[error("Too many requests; try again later")]
     Busy,
+    /// Metadata of a member can't be read.
+    #[error(transparent)]
+    Unreadable(UnreadableDetails),
     /// The database can't answer now; the text is for the log.
     #[error("The service is not available; try again later")]
     Unavailable(String),
@@ -112,8 +115,11 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyFailures(_) | Self::RateLimited(_) | Self::Busy => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable(_)
+            | Self::DiskFull(_)
+            | Self::TimedOut
+            | Self::Unreadable(UnreadableDetails::OtherKey { .. }) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) | Self::Unreadable(UnreadableDetails::Damaged(_)) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -140,6 +146,7 @@ impl ApiError {
             Self::TooLarge(_) => "body_too_large",
             Self::SlowBody => "body_timeout",
             Self::Busy => "busy",
+            Self::Unreadable(why) => why.code(),
             Self::Unavailable(_) => "unavailable",
             Self::DiskFull(_) => "disk_full",
             Self::TimedOut => "timed_out",
@@ -186,6 +193,7 @@ impl From<store::Error> for ApiError {
             },
             store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,
+            store::Error::Unreadable(why) => Self::Unreadable(why),
             store::Error::Unavailable(_) | store::Error::NotWritable(_) | store::Error::Damaged(_) => {
                 Self::Unavailable(error.to_string())
             }

@@ -1,11 +1,12 @@
-//! Time, ids and randomness. They are passed to operations, so that tests can fix them.
+//! Time, ids, randomness and keys. They are passed to operations, so that tests can fix them.
 
+use crate::EncryptionKeys;
 use directory::Timestamp;
 use std::fmt;
 use std::sync::Mutex;
 use uuid::{ContextV7, Uuid};
 
-/// The source of the time, of new ids and of random bytes.
+/// The source of the time, of new ids, of random bytes and of keys.
 pub trait Environment: fmt::Debug + Send + Sync {
     /// The current time in whole milliseconds, the precision of the databases.
     fn now(&self) -> Timestamp;
@@ -15,13 +16,32 @@ pub trait Environment: fmt::Debug + Send + Sync {
 
     /// Fills the slice with cryptographically secure random bytes.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// The keys for what is encrypted at rest.
+    fn encryption_keys(&self) -> &EncryptionKeys {
+        &NO_KEYS
+    }
 }
+
+static NO_KEYS: EncryptionKeys = EncryptionKeys::NONE;
 
 /// The system's clock and random number generator.
 #[derive(Debug, Default)]
 pub struct System {
     /// Keeps ids in order within a millisecond, and when the clock steps back.
     sequence: Mutex<ContextV7>,
+    keys: EncryptionKeys,
+}
+
+impl System {
+    /// The system's clock and random number generator, with these keys.
+    #[must_use]
+    pub fn with_keys(keys: EncryptionKeys) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place where they may be used")]
@@ -40,6 +60,10 @@ impl Environment for System {
 
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the system has a source of randomness");
+    }
+
+    fn encryption_keys(&self) -> &EncryptionKeys {
+        &self.keys
     }
 }
 

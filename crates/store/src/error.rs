@@ -1,7 +1,7 @@
 //! What can go wrong in the store.
 
 use crate::ops::transfer::TransferError;
-use crate::{Fault, Obstacle, OpenError, RepeatedRequest, Tag, Unique};
+use crate::{Fault, Obstacle, OpenError, RepeatedRequest, Tag, Unique, UnreadableDetails};
 use directory::Refusal;
 
 /// Why an operation failed. In every case nothing of it was kept, with one exception: if a connection to PostgreSQL
@@ -25,6 +25,9 @@ pub enum Error {
     /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
     Repeated(#[from] RepeatedRequest),
+    /// Metadata of a member can't be read.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableDetails),
     /// The database is not available now: busy, restarting or unreachable. A later retry may succeed.
     #[error("the database is not available: {0}")]
     Unavailable(String),

@@ -8,6 +8,7 @@ mod compile;
 mod condition;
 mod conn;
 mod counts;
+mod details;
 pub mod dialect;
 mod environment;
 mod error;
@@ -34,6 +35,7 @@ mod value;
 
 pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row};
+pub use details::{EncryptionKey, EncryptionKeys, Form, KEY_BYTES, KeyId, MemberId, UnreadableDetails};
 pub use environment::{Environment, System};
 pub use error::Error;
 pub use fault::Fault;

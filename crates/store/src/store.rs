@@ -290,6 +290,7 @@ fn outcome<T>(result: &Result<T, Error>) -> &'static str {
         Err(Error::Refused(_) | Error::InBatch { .. }) => "refused",
         Err(Error::ChangedMeanwhile(_)) => "changed_meanwhile",
         Err(Error::Repeated(_)) => "repeated",
+        Err(Error::Unreadable(_)) => "unreadable",
         Err(Error::Unavailable(_)) => "unavailable",
         Err(Error::NotWritable(_)) => "not_writable",
         Err(Error::Full(_)) => "full",

@@ -1,6 +1,6 @@
 //! Tags identify one state of a resource (`ETag`, RFC 9110, section 8.8.3).
 
-use directory::{Membership, Timestamp, User};
+use directory::{Details, Membership, Timestamp, User};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
@@ -31,14 +31,18 @@ impl Tag {
         fields.tag()
     }
 
-    /// The tag of a membership, with the fields of the user that its resource shows.
+    /// The tag of a member of a workspace, as its caller sees it.
     #[must_use]
-    pub fn of_member(user: &User, membership: &Membership) -> Self {
+    pub fn of_member(user: &User, membership: &Membership, details: &Details) -> Self {
         let mut fields = Fields::default();
         fields.bytes(user.id.0.as_bytes());
         fields.bytes(user.name.as_str().as_bytes());
         fields.bytes(user.email.as_str().as_bytes());
         fields.membership(membership);
+        for entry in details.entries() {
+            fields.bytes(entry.key().as_bytes());
+            fields.bytes(entry.value().as_bytes());
+        }
         fields.tag()
     }
 

@@ -44,6 +44,11 @@ impl<'a, C: Conn> Tx<'a, C> {
         self.environment.new_id()
     }
 
+    /// The source of randomness and of keys.
+    pub(crate) const fn environment(&self) -> &'a dyn Environment {
+        self.environment
+    }
+
     /// The call of the operation.
     pub(crate) const fn call(&self) -> &'a Call {
         self.call

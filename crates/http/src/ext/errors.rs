@@ -45,6 +45,7 @@ fn code(error: &ApiError) -> Option<&'static str> {
     match error {
         ApiError::ChangedMeanwhile(_)
         | ApiError::Repeated(_)
+        | ApiError::Unreadable(_)
         | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => Some(error.code()),
         _ => None,
     }

@@ -187,7 +187,7 @@ impl<'a> TermShape<'a> {
 }
 
 impl<'a> From<&'a Member> for MemberShape<'a> {
-    fn from(Member { user, membership }: &'a Member) -> Self {
+    fn from(Member { user, membership, .. }: &'a Member) -> Self {
         Self {
             id: user.id,
             name: user.name.as_str(),
@@ -214,7 +214,7 @@ impl<'a> From<&'a directory::GroupMembership> for PlaceShape<'a> {
 
 impl<'a> From<&'a MemberAccess> for AccessShape<'a> {
     fn from(access: &'a MemberAccess) -> Self {
-        let membership = &access.member.membership;
+        let membership = &access.membership;
         let groups = membership.groups.iter().filter_map(|place| {
             Some(GroupAccess {
                 id: place.id,

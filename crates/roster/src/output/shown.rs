@@ -147,7 +147,7 @@ impl Shown for MemberAccess {
     }
 
     fn cells(&self) -> Vec<String> {
-        let membership = &self.member.membership;
+        let membership = &self.membership;
         let groups = membership.groups.iter().filter_map(|place| {
             let since = self.groups.get(&place.id)?;
             Some(term(place.name.as_str(), since, place.expires_at))

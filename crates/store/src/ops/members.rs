@@ -2,6 +2,7 @@
 
 mod access;
 mod add;
+mod details;
 mod ensure;
 mod get;
 pub(super) mod load;
@@ -11,6 +12,7 @@ mod update;
 
 pub use access::{GetAccess, MemberAccess, Since};
 pub use add::Add;
+pub use details::SetDetails;
 pub use ensure::Ensure;
 pub use get::{Get, Member};
 pub use remove::Remove;

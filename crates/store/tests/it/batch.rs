@@ -48,6 +48,7 @@ fn role(address: &str, role: Role) -> Part<Write> {
             role: Some(role),
             ..MemberChange::default()
         },
+        details: None,
     }))
 }
 

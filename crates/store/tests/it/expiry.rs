@@ -14,6 +14,7 @@ fn change(user: &User, change: MemberChange) -> members::Update {
         workspace: key("finance"),
         user: user.id.into(),
         change,
+        details: None,
     }
 }
 

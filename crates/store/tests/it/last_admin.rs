@@ -1,7 +1,7 @@
 //! No change leaves a workspace that has other active members without an active admin.
 
 use crate::harness::{TestStore, create, email, in_workspace, key, name, relations, together};
-use directory::{Actor, MemberChange, Refusal, Role, Status, User, UserKey, Via};
+use directory::{Actor, Details, MemberChange, Refusal, Role, Status, User, UserKey, Via};
 use std::sync::Arc;
 use store::ops::users::{Relation, SetStatus};
 use store::ops::{members, users};
@@ -23,6 +23,7 @@ fn to_end_user(user: &User) -> members::Update {
             role: Some(Role::EndUser),
             ..MemberChange::default()
         },
+        details: None,
     }
 }
 
@@ -174,6 +175,7 @@ async fn one_member_is_added_once(test: &TestStore) {
                     email: email(address),
                     password: None,
                     membership: MemberChange::default(),
+                    details: Details::default(),
                 };
                 run(&store, add).await
             }

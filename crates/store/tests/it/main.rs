@@ -6,6 +6,7 @@ mod access;
 mod batch;
 mod closing;
 mod constraints;
+mod details;
 mod event_chain;
 mod event_list;
 mod event_log;

@@ -1,7 +1,7 @@
 //! One membership at a time.
 
 use crate::harness::{START, TestStore, email, in_workspace, key, name};
-use directory::{GroupKey, MemberChange, Membership, Refusal, Role, Status, Timestamp, UserKey};
+use directory::{Details, GroupKey, MemberChange, Membership, Refusal, Role, Status, Timestamp, UserKey};
 use store::ops::{groups, members, users};
 use testing::on_both_databases;
 
@@ -15,6 +15,7 @@ fn add(address: &str, role: Role) -> members::Add {
             role: Some(role),
             ..MemberChange::default()
         },
+        details: Details::default(),
     }
 }
 
@@ -23,6 +24,7 @@ fn update(address: &str, change: MemberChange) -> members::Update {
         workspace: key("finance"),
         user: UserKey::Email(email(address)),
         change,
+        details: None,
     }
 }
 
@@ -262,7 +264,7 @@ async fn access_has_a_beginning(test: &TestStore) {
         user: UserKey::Email(email("eve@example.com")),
     };
     let access = test.ok(get).await;
-    let group = access.member.membership.groups[0].id;
+    let group = access.membership.groups[0].id;
     let beginnings = [&access.status, &access.role, &access.groups[&group]];
     assert_eq!(beginnings.map(|since| since.at), [at(0), at(10), at(20)]);
     for since in beginnings {

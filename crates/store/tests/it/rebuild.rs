@@ -4,15 +4,17 @@
 use crate::harness::{
     Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
 };
-use directory::{GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId};
+use directory::{
+    Detail, Details, GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::ops::groups;
 use store::ops::users::{Create, MembershipChange, Relation, ReplaceMembership, ReplaceRelations, SetPassword, Update};
 use store::ops::workspaces::{self, Rename, SetStatus};
+use store::ops::{groups, members};
 use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
@@ -29,6 +31,7 @@ enum Step {
     Rename(usize, u8),
     SetStatus(usize, Status),
     CreateGroup(usize, u8),
+    SetDetails(usize, usize, Vec<u8>),
 }
 
 /// A membership: the workspace, the status, whether an admin, whether in the group `g0`.
@@ -52,6 +55,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..3_usize, 0..6_u8).prop_map(|(w, n)| Step::Rename(w, n)),
         1 => (0..3_usize, status()).prop_map(|(w, s)| Step::SetStatus(w, s)),
         1 => (0..3_usize, 0..2_u8).prop_map(|(w, n)| Step::CreateGroup(w, n)),
+        2 => (0..6_usize, 0..3_usize, vec(0..9_u8, 0..3)).prop_map(|(u, w, d)| Step::SetDetails(u, w, d)),
     ];
     vec(step, 20..60)
 }
@@ -193,8 +197,25 @@ impl Life<'_> {
                 })
                 .await;
             }
+            Step::SetDetails(user, workspace, numbers) => {
+                self.try_run(members::SetDetails {
+                    workspace: self.workspace(*workspace).into(),
+                    user: self.user(*user).into(),
+                    details: numbered(numbers),
+                })
+                .await;
+            }
         }
     }
+}
+
+/// Metadata with a key for each number; several numbers have the same key.
+fn numbered(numbers: &[u8]) -> Details {
+    let numbers: BTreeMap<_, _> = numbers.iter().map(|number| (number % 3, number)).collect();
+    let entries = numbers.into_iter();
+    let entries =
+        entries.map(|(key, value)| Detail::new(format!("k{key}"), format!("value {value}")).expect("an entry"));
+    Details::new(entries.collect()).expect("metadata")
 }
 
 /// The whole directory: the state of each object by its type, its id and, for a membership, its workspace.
@@ -206,13 +227,34 @@ fn follow(directory: &mut Directory, event: &Logged) {
         directory.insert(("password".into(), event.subject, None), Value::Null);
         return;
     }
+    if event.action == "membership.details_set" {
+        follow_details(directory, event);
+        return;
+    }
     let kind = event.action.split('.').next().expect("a word").to_owned();
     let workspace = event.workspace.filter(|_| kind == "membership");
+    if event.action == "membership.removed" {
+        directory.remove(&("details".into(), event.subject, workspace));
+    }
     let key = (kind, event.subject, workspace);
     assert_eq!(directory.get(&key), event.before.as_ref(), "{event:?}");
     assert_ne!(event.before, event.after, "{event:?}");
     match &event.after {
         Some(state) => directory.insert(key, state.clone()),
+        None => directory.remove(&key),
+    };
+}
+
+/// The keys of a member's metadata. Where only values have changed, they are the same before and after.
+fn follow_details(directory: &mut Directory, event: &Logged) {
+    let keys_of = |state: &Option<Value>| {
+        let keys = state.as_ref().expect("a state")["details"].clone();
+        keys.as_array().is_some_and(|keys| !keys.is_empty()).then_some(keys)
+    };
+    let key = ("details".into(), event.subject, event.workspace);
+    assert_eq!(directory.get(&key).cloned(), keys_of(&event.before), "{event:?}");
+    match keys_of(&event.after) {
+        Some(keys) => directory.insert(key, keys),
         None => directory.remove(&key),
     };
 }
@@ -225,6 +267,7 @@ async fn shown(test: &TestStore) -> Directory {
     }
     for user in test.list().await {
         add_user(&mut directory, &user);
+        add_details(&mut directory, test, &user).await;
     }
     directory
 }
@@ -259,6 +302,20 @@ fn add_workspace(directory: &mut Directory, workspace: &Workspace) {
         state["workspace"] = json!(head.id);
         state["name"] = json!(group.name);
         state["description"] = json!(group.description);
+    }
+}
+
+async fn add_details(directory: &mut Directory, test: &TestStore, user: &User) {
+    for membership in &user.memberships {
+        let workspace = membership.workspace.id;
+        let get = members::Get {
+            workspace: workspace.into(),
+            user: user.id.into(),
+        };
+        let keys: Vec<_> = test.ok(get).await.details.keys().map(str::to_owned).collect();
+        if !keys.is_empty() {
+            directory.insert(("details".into(), user.id.0, Some(workspace.0)), json!(keys));
+        }
     }
 }
 
@@ -329,6 +386,10 @@ async fn assert_nobody_is_named_in_public(database: &Database) {
         let named = texts.iter().find(|text| row[0].contains(*text));
         assert_eq!(named, None, "{}", row[0]);
         assert!(!row.concat().contains("$argon2id"), "a hash in the log");
+        assert!(
+            !row.concat().contains("value "),
+            "a value of a member's metadata in the log"
+        );
     }
 }
 

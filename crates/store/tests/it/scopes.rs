@@ -111,6 +111,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
             "users.replace_relations",
             "members.ensure",
             "members.update",
+            "members.set_details",
             "members.set_status",
             "members.remove",
             "groups.add_member",

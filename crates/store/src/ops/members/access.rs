@@ -1,10 +1,10 @@
 //! Reads what access a member has, and since when, by whom and through which interface: the log knows.
 
-use super::{Member, load};
+use super::load;
 use crate::log::{KeptEvent, ToldActor, ToldEvent};
 use crate::ops::events::read::{EVENTS_ABOUT, kept_event};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
-use directory::{GroupId, Scope, Timestamp, UserKey, WorkspaceId, WorkspaceKey};
+use directory::{GroupId, Membership, Refusal, Scope, Timestamp, UserKey, WorkspaceId, WorkspaceKey};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,8 +25,8 @@ pub struct GetAccess {
 /// The access of a member.
 #[derive(Debug, Clone)]
 pub struct MemberAccess {
-    /// The member.
-    pub member: Member,
+    /// The membership.
+    pub membership: Membership,
     /// The beginning of the status.
     pub status: Since,
     /// The beginning of the role.
@@ -52,18 +52,19 @@ impl Op for GetAccess {
     const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<MemberAccess, Error> {
-        let member = load::find(tx, &self.workspace, &self.user, Scope::UsersRead).await?;
-        let mut search = Search::new(&member);
+        let (user, workspace) = load::user_in(tx, &self.workspace, &self.user, Scope::UsersRead).await?;
+        let membership = user.membership(workspace.id).ok_or(Refusal::NotAMember)?.clone();
+        let mut search = Search::new(&membership);
         let conn = tx.ask(Scope::UsersRead)?;
         let mut before = i64::MAX;
         while !search.is_done() {
-            let page = [member.user.id.0.into(), before.into(), PAGE.into()];
+            let page = [user.id.0.into(), before.into(), PAGE.into()];
             let events = conn.rows(EVENTS_ABOUT, &page, kept_event).await?;
             let Some(last) = events.last() else { break };
             before = last.seq;
             events.iter().try_for_each(|event| search.look_at(event))?;
         }
-        Ok(search.end(member))
+        Ok(search.end(membership))
     }
 }
 
@@ -76,10 +77,10 @@ struct Search {
 }
 
 impl Search {
-    fn new(member: &Member) -> Self {
-        let places = member.membership.groups.iter();
+    fn new(membership: &Membership) -> Self {
+        let places = membership.groups.iter();
         Self {
-            workspace: member.membership.workspace_id(),
+            workspace: membership.workspace_id(),
             status: None,
             role: None,
             groups: places.map(|place| (place.id, None)).collect(),
@@ -118,9 +119,9 @@ impl Search {
         Ok(())
     }
 
-    fn end(self, member: Member) -> MemberAccess {
+    fn end(self, membership: Membership) -> MemberAccess {
         let joined = Since {
-            at: member.membership.created_at,
+            at: membership.created_at,
             by: None,
             via: None,
         };
@@ -133,7 +134,7 @@ impl Search {
                 .into_iter()
                 .map(|(group, since)| (group, found(since)))
                 .collect(),
-            member,
+            membership,
         }
     }
 }

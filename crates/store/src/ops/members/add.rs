@@ -1,10 +1,10 @@
 //! Adds a user to a workspace, and creates a user who doesn't exist.
 
-use super::Member;
+use super::{Member, details, load};
 use crate::ops::{users, workspaces};
 use crate::{Access, Conn, Error, Fault, Op, Tx};
 use directory::{
-    Email, MemberChange, Membership, Name, PasswordHash, Refusal, Role, Scope, Status, User, UserId, UserKey,
+    Details, Email, MemberChange, Membership, Name, PasswordHash, Refusal, Role, Scope, Status, User, UserId, UserKey,
     WorkspaceHead, WorkspaceKey,
 };
 
@@ -23,6 +23,8 @@ pub struct Add {
     pub password: Option<PasswordHash>,
     /// The role, the status and the ends of the membership. Without them it is active, of the role end-user, and has no end.
     pub membership: MemberChange,
+    /// The metadata.
+    pub details: Details,
 }
 
 impl Op for Add {
@@ -42,7 +44,8 @@ impl Op for Add {
             }
             None => self.create(tx, workspace).await?,
         };
-        Member::new(user, id)
+        let member = load::with_details(tx, user, id).await?;
+        details::replace(tx, member, &self.details).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Makes sure that a user is a member of a workspace.
 
-use super::Member;
+use super::{Member, load};
 use crate::ops::{groups, users, workspaces};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{GroupKey, MemberChange, Membership, Refusal, Role, Scope, Status, UserKey, WorkspaceKey};
@@ -45,6 +45,7 @@ impl Op for Ensure {
         after.memberships.retain(|membership| membership.workspace_id() != id);
         after.memberships.push(membership);
         after.memberships.sort_by_key(Membership::workspace_id);
-        Member::new(users::save::save(tx, Some(&user), after).await?, id)
+        let after = users::save::save(tx, Some(&user), after).await?;
+        load::with_details(tx, after, id).await
     }
 }

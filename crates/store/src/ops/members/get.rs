@@ -1,8 +1,8 @@
 //! Fetches one member of a workspace.
 
 use super::load;
-use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Membership, Refusal, Scope, User, UserKey, WorkspaceId, WorkspaceKey};
+use crate::{Access, Conn, Error, Op, Tag, Tx};
+use directory::{Details, Membership, Scope, User, UserKey, WorkspaceKey};
 
 /// A member of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,13 +11,15 @@ pub struct Member {
     pub user: User,
     /// The membership.
     pub membership: Membership,
+    /// The metadata.
+    pub details: Details,
 }
 
 impl Member {
-    /// The membership of this user in this workspace. Refuses a user who is not a member of it.
-    pub(super) fn new(user: User, workspace: WorkspaceId) -> Result<Self, Error> {
-        let membership = user.membership(workspace).ok_or(Refusal::NotAMember)?.clone();
-        Ok(Self { user, membership })
+    /// The tag of the member, as the caller sees it.
+    #[must_use]
+    pub fn tag(&self) -> Tag {
+        Tag::of_member(&self.user, &self.membership, &self.details)
     }
 }
 
@@ -36,6 +38,7 @@ impl Op for Get {
     const ACCESS: Access = Access::Snapshot;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
-        load::find(tx, &self.workspace, &self.user, Scope::MembershipsRead).await
+        let (user, workspace) = load::user_in(tx, &self.workspace, &self.user, Scope::MembershipsRead).await?;
+        load::with_details(tx, user, workspace.id).await
     }
 }

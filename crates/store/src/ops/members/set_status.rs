@@ -23,12 +23,13 @@ impl Op for SetStatus {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
-        let Member { user, membership } = load::for_update(tx, &self.workspace, &self.user).await?;
+        let Member { user, membership, .. } = load::for_update(tx, &self.workspace, &self.user).await?;
         if membership.status == self.status {
             return Err(Refusal::AlreadyIs(self.status).into());
         }
         let workspace = membership.workspace_id();
         let after = user.with_membership(&membership.with_status(self.status));
-        Member::new(users::save::save(tx, Some(&user), after).await?, workspace)
+        let after = users::save::save(tx, Some(&user), after).await?;
+        load::with_details(tx, after, workspace).await
     }
 }

@@ -1,9 +1,9 @@
 //! Changes a member of a workspace.
 
-use super::{Member, load};
+use super::{Member, details, load};
 use crate::ops::users;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{MemberChange, UserKey, WorkspaceKey};
+use directory::{Details, MemberChange, Refusal, UserKey, WorkspaceKey};
 
 /// Changes the membership of a user in a workspace, and returns the member.
 ///
@@ -16,6 +16,8 @@ pub struct Update {
     pub user: UserKey,
     /// The change.
     pub change: MemberChange,
+    /// The complete metadata; `None` leaves it unchanged.
+    pub details: Option<Details>,
 }
 
 impl Op for Update {
@@ -24,9 +26,23 @@ impl Op for Update {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
-        let Member { user, membership } = load::for_update(tx, &self.workspace, &self.user).await?;
+        let Member {
+            user,
+            membership,
+            details,
+        } = load::for_update(tx, &self.workspace, &self.user).await?;
         let workspace = membership.workspace_id();
         let after = user.with_membership(&membership.changed(&self.change, tx.now())?);
-        Member::new(users::save::save(tx, Some(&user), after).await?, workspace)
+        let user = users::save::save(tx, Some(&user), after).await?;
+        let membership = user.membership(workspace).ok_or(Refusal::NotAMember)?.clone();
+        let member = Member {
+            user,
+            membership,
+            details,
+        };
+        match &self.details {
+            Some(details) => details::replace(tx, member, details).await,
+            None => Ok(member),
+        }
     }
 }

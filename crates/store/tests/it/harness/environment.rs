@@ -2,7 +2,7 @@
 
 use directory::Timestamp;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::Environment;
+use store::{EncryptionKeys, Environment};
 use uuid::Uuid;
 
 /// The time at which each test begins, in milliseconds.
@@ -22,6 +22,7 @@ pub struct Fixed {
     now: AtomicI64,
     ids: AtomicU64,
     bytes: AtomicU64,
+    keys: EncryptionKeys,
 }
 
 impl Default for Fixed {
@@ -30,11 +31,20 @@ impl Default for Fixed {
             now: AtomicI64::new(START),
             ids: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
+            keys: EncryptionKeys::NONE,
         }
     }
 }
 
 impl Fixed {
+    /// With these keys.
+    pub fn with_keys(keys: EncryptionKeys) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
+
     /// Sets the clock to so many milliseconds after the start.
     pub fn set(&self, milliseconds: i64) {
         self.now.store(START + milliseconds, Ordering::SeqCst);
@@ -55,5 +65,9 @@ impl Environment for Fixed {
         for (byte, value) in bytes.iter_mut().zip(first.into_iter().cycle()) {
             *byte = value;
         }
+    }
+
+    fn encryption_keys(&self) -> &EncryptionKeys {
+        &self.keys
     }
 }

@@ -1,8 +1,8 @@
 //! Short forms of what the tests need often.
 
 use directory::{
-    ADMIN, ALL_USERS, Email, GroupKey, GroupName, Membership, Name, Role, Slug, Status, UserId, WorkspaceId,
-    WorkspaceKey,
+    ADMIN, ALL_USERS, Detail, Details, Email, GroupKey, GroupName, Membership, Name, Role, Slug, Status, UserId,
+    WorkspaceId, WorkspaceKey,
 };
 use store::ops::users::{Create, ListedGroup, Relation, ReplaceRelations};
 use store::ops::{groups, workspaces};
@@ -21,6 +21,12 @@ pub fn slug(text: &str) -> Slug {
 
 pub fn group_name(text: &str) -> GroupName {
     text.parse().expect("a group's name")
+}
+
+/// The metadata with these keys and values.
+pub fn details(entries: &[(&str, &str)]) -> Details {
+    let detail = |(key, value): &(&str, &str)| Detail::new((*key).to_owned(), (*value).to_owned()).expect("an entry");
+    Details::new(entries.iter().map(detail).collect()).expect("metadata")
 }
 
 pub fn key(text: &str) -> WorkspaceKey {

@@ -1,9 +1,9 @@
 //! Runs every operation once, on one workspace and one user.
 
-use crate::harness::{Collect, create, create_workspace, email, group_name, name};
+use crate::harness::{Collect, create, create_workspace, details, email, group_name, name};
 use directory::{
-    AddedMembership, Email, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange, UserKey, Workspace,
-    WorkspaceKey,
+    AddedMembership, Details, Email, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange, UserKey,
+    Workspace, WorkspaceKey,
 };
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -232,6 +232,11 @@ every! { target:
         user: target.user.clone(),
         workspaces: vec![target.relation()],
     },
+    members::SetDetails = members::SetDetails {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        details: details(&[("cost centre", "4711")]),
+    },
     users::ImportUsers = target.rows(target.member.email.clone()),
     users::ImportUsers = target.rows(email("eve@example.com")),
     import::ImportAll = import::ImportAll {
@@ -248,6 +253,7 @@ every! { target:
         email: email("eve@example.com"),
         password: None,
         membership: MemberChange::default(),
+        details: Details::default(),
     },
     members::Ensure = members::Ensure {
         workspace: target.workspace.clone(),
@@ -259,6 +265,7 @@ every! { target:
         workspace: target.workspace.clone(),
         user: target.user.clone(),
         change: MemberChange { role: Some(Role::Builder), ..MemberChange::default() },
+        details: None,
     },
     members::SetStatus = members::SetStatus {
         workspace: target.workspace.clone(),

@@ -1,7 +1,7 @@
 //! Events: what the log records of each change.
 
 use crate::change::{Change, Term};
-use crate::{Details, Group, Membership, Name, Scope, State, Timestamp, User, Workspace, WorkspaceHead, WorkspaceId};
+use crate::{Details, Group, GroupId, Membership, Name, Scope, State, User, Workspace, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -182,20 +182,31 @@ impl Event {
         Self::of_workspace(action, Some(before), after)
     }
 
+    /// The event for a workspace that is deleted.
+    #[must_use]
+    pub fn workspace_deleted(workspace: &Workspace) -> Self {
+        Self {
+            after: None,
+            ..Self::of_workspace(Action::WorkspaceDeleted, Some(workspace), workspace)
+        }
+    }
+
     /// The event for a new custom group.
     #[must_use]
-    pub fn group_created(workspace: &WorkspaceHead, group: &Group, created_at: Timestamp) -> Self {
-        Self {
-            action: Action::GroupCreated,
-            subject: Subject {
-                kind: SubjectType::Group,
-                id: group.id.0,
-            },
-            workspace: Some(workspace.into()),
-            label: None,
-            before: None,
-            after: Some(State::of_group(workspace.id, group, created_at)),
-        }
+    pub fn group_created(workspace: &WorkspaceHead, group: &Group) -> Self {
+        Self::of_group(Action::GroupCreated, workspace, group.id, None, Some(group))
+    }
+
+    /// The event for a change of a custom group.
+    #[must_use]
+    pub fn group_changed(workspace: &WorkspaceHead, before: &Group, after: &Group) -> Self {
+        Self::of_group(Action::GroupUpdated, workspace, after.id, Some(before), Some(after))
+    }
+
+    /// The event for a custom group that is deleted.
+    #[must_use]
+    pub fn group_deleted(workspace: &WorkspaceHead, group: &Group) -> Self {
+        Self::of_group(Action::GroupDeleted, workspace, group.id, Some(group), None)
     }
 
     /// The event for a log restored from an export; `events` is the number of events before this one.
@@ -256,6 +267,27 @@ impl Event {
             label: None,
             before: before.map(State::of_workspace),
             after: Some(State::of_workspace(after)),
+        }
+    }
+
+    fn of_group(
+        action: Action,
+        workspace: &WorkspaceHead,
+        id: GroupId,
+        before: Option<&Group>,
+        after: Option<&Group>,
+    ) -> Self {
+        let state = |group| State::of_group(workspace.id, group);
+        Self {
+            action,
+            subject: Subject {
+                kind: SubjectType::Group,
+                id: id.0,
+            },
+            workspace: Some(workspace.into()),
+            label: None,
+            before: before.map(state),
+            after: after.map(state),
         }
     }
 

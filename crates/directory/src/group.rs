@@ -42,6 +42,19 @@ pub struct Group {
     pub name: GroupName,
     /// What it is for.
     pub description: Option<Description>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its own fields last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What can change of a group; `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupChange {
+    /// Another name.
+    pub name: Option<GroupName>,
+    /// Another description; `Some(None)` for none.
+    pub description: Option<Option<Description>>,
 }
 
 /// The part of a custom group that a membership shows.
@@ -87,6 +100,18 @@ impl From<GroupHead> for GroupMembership {
 }
 
 impl Group {
+    /// The group after the change, at this time.
+    #[must_use]
+    pub fn changed(&self, change: GroupChange, now: Timestamp) -> Self {
+        let mut after = self.clone();
+        after.name = change.name.unwrap_or(after.name);
+        after.description = change.description.unwrap_or(after.description);
+        if after != *self {
+            after.updated_at = now;
+        }
+        after
+    }
+
     /// The part that a membership shows.
     #[must_use]
     pub fn head(&self) -> GroupHead {

@@ -21,6 +21,8 @@ pub enum WorkspaceKey {
     Slug(Slug),
     /// What a person calls it by: its id, its slug or its name.
     Text(String),
+    /// What stands in a path: its id, else its slug, else its name.
+    InPath(String),
     /// Its id, and its slug or name; they must match the same one.
     Both(WorkspaceId, String),
 }
@@ -73,7 +75,7 @@ impl fmt::Display for WorkspaceKey {
         match self {
             Self::Id(id) | Self::Both(id, _) => id.fmt(f),
             Self::Slug(slug) => slug.fmt(f),
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::InPath(text) => f.write_str(text),
         }
     }
 }

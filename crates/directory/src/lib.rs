@@ -47,7 +47,9 @@ pub use details::{Detail, Details, InvalidDetail, InvalidDetails};
 pub use email::{Email, InvalidEmail};
 pub use end::{End, InvalidEnd};
 pub use event::{Action, Event, EventWorkspace, InvalidAction, Subject, SubjectType};
-pub use group::{ADMIN, ALL_USERS, Description, Group, GroupHead, GroupMembership, GroupName, RESERVED_GROUP_NAMES};
+pub use group::{
+    ADMIN, ALL_USERS, Description, Group, GroupChange, GroupHead, GroupMembership, GroupName, RESERVED_GROUP_NAMES,
+};
 pub use id::{GroupId, InvalidId, UserId, WorkspaceId};
 pub use key::{GroupKey, UserKey, WorkspaceKey};
 pub use member_change::MemberChange;

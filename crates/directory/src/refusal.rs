@@ -82,6 +82,24 @@ pub enum Refusal {
     /// The object that is to be archived or unarchived has this status already.
     #[error("it is {0} already")]
     AlreadyIs(Status),
+    /// The default workspace can be neither archived nor deleted.
+    #[error("the default workspace can be neither archived nor deleted; set another one as the default first")]
+    IsDefault,
+    /// The workspace that is to become the default is it already.
+    #[error("it is the default workspace already")]
+    AlreadyDefault,
+    /// There is always a default workspace, so `default` is set on another one and never taken away.
+    #[error("default can only become true: set another workspace as the default instead")]
+    DefaultNotFalse,
+    /// The default workspace is an active one.
+    #[error("an archived workspace can't be the default")]
+    ArchivedDefault,
+    /// The workspace that is to be deleted has members.
+    #[error("the workspace still has members; force removes them with it")]
+    HasMembers,
+    /// The default groups of a workspace can be neither changed nor deleted.
+    #[error("the default groups can be neither changed nor deleted")]
+    DefaultGroup,
     /// The end of a membership, a role or a place in a group is not in the future.
     #[error("{0} must be in the future")]
     InThePast(&'static str),
@@ -124,6 +142,12 @@ impl Refusal {
             Self::AlreadyMember => "already_member",
             Self::AlreadyIs(Status::Active) => "already_active",
             Self::AlreadyIs(Status::Archived) => "already_archived",
+            Self::IsDefault => "default_workspace",
+            Self::AlreadyDefault => "already_default",
+            Self::DefaultNotFalse => "default_not_false",
+            Self::ArchivedDefault => "archived_default",
+            Self::HasMembers => "has_members",
+            Self::DefaultGroup => "default_group",
             Self::InThePast(_) => "in_the_past",
             Self::RoleWithoutEnd => "role_without_end",
             Self::LastAdmin(_) => "last_admin",

@@ -1,7 +1,8 @@
 //! Resolves a `WorkspaceKey` or `GroupKey` to one workspace or group, given the candidates.
 //!
 //! A match by id wins over a match by text. A text matches the slug or the name of a workspace, or the name of a group,
-//! without regard to case. A text that matches several workspaces is refused as ambiguous.
+//! without regard to case. A text that matches several workspaces is refused as ambiguous; only in a path a slug wins over a
+//! name.
 
 use crate::text::{earlier_fold, fold};
 use crate::{ADMIN, ALL_USERS, GroupHead, GroupId, GroupKey, Refusal, WorkspaceHead, WorkspaceId, WorkspaceKey};
@@ -28,10 +29,12 @@ pub enum FoundGroup {
     Custom(GroupHead),
 }
 
-/// How a key matches a candidate.
-#[derive(PartialEq, Eq)]
+/// How a key matches a candidate; an earlier one wins over a later one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Id,
+    /// By the slug, where it wins over a name.
+    Slug,
     Text,
 }
 
@@ -42,22 +45,26 @@ enum Matches<T> {
     Several(Vec<T>),
 }
 
-/// Finds the candidates that match. One that matches by its id wins over all others.
+/// Finds the candidates with the best match.
 fn find_matches<T>(candidates: impl IntoIterator<Item = T>, fit: impl Fn(&T) -> Option<Fit>) -> Matches<T> {
-    let mut by_text = Vec::new();
+    let mut best = Fit::Text;
+    let mut found = Vec::new();
     for candidate in candidates {
-        match fit(&candidate) {
-            Some(Fit::Id) => return Matches::One(candidate),
-            Some(Fit::Text) => by_text.push(candidate),
-            None => {}
+        let Some(fit) = fit(&candidate).filter(|fit| *fit <= best) else {
+            continue;
+        };
+        if fit < best {
+            found.clear();
+            best = fit;
         }
+        found.push(candidate);
     }
-    match by_text.pop() {
+    match found.pop() {
         None => Matches::None,
-        Some(only) if by_text.is_empty() => Matches::One(only),
+        Some(only) if found.is_empty() => Matches::One(only),
         Some(last) => {
-            by_text.push(last);
-            Matches::Several(by_text)
+            found.push(last);
+            Matches::Several(found)
         }
     }
 }
@@ -104,6 +111,11 @@ impl WorkspaceKey {
             Self::Text(text) => {
                 let by_id = text.trim().parse().ok().and_then(fits_id);
                 by_id.or_else(|| names.is_called(text).then_some(Fit::Text))
+            }
+            Self::InPath(text) => {
+                let by_id = text.trim().parse().ok().and_then(fits_id);
+                let by_slug = (names.slug == Some(fold(text).as_str())).then_some(Fit::Slug);
+                by_id.or(by_slug).or_else(|| names.is_called(text).then_some(Fit::Text))
             }
         }
     }

@@ -138,13 +138,13 @@ impl State {
         })
     }
 
-    pub(crate) fn of_group(workspace: WorkspaceId, group: &Group, created_at: Timestamp) -> Self {
+    pub(crate) fn of_group(workspace: WorkspaceId, group: &Group) -> Self {
         Self::public(PublicState::Group {
             id: group.id,
             workspace,
             name: group.name.clone(),
             description: group.description.clone(),
-            created_at,
+            created_at: group.created_at,
         })
     }
 

@@ -30,7 +30,7 @@ impl WorkspaceIndex {
         let (id, text) = match key {
             WorkspaceKey::Id(id) | WorkspaceKey::Both(id, _) => (Some(*id), None),
             WorkspaceKey::Slug(slug) => (None, Some(slug.as_str())),
-            WorkspaceKey::Text(text) => (text.trim().parse().ok(), Some(text.as_str())),
+            WorkspaceKey::Text(text) | WorkspaceKey::InPath(text) => (text.trim().parse().ok(), Some(text.as_str())),
         };
         let by_id = id.and_then(|id| self.by_id.get(&id));
         let by_text = text.and_then(|text| self.by_text.get(&fold(text)));
@@ -70,6 +70,7 @@ mod tests {
             (0..4_usize).prop_map(|number| WorkspaceKey::Text(id(number).to_string())),
             "[ab]".prop_map(|slug| WorkspaceKey::Slug(slug.parse().unwrap())),
             "[abAB]".prop_map(WorkspaceKey::Text),
+            "[abAB]".prop_map(WorkspaceKey::InPath),
             (0..4_usize, "[abAB]").prop_map(|(number, text)| WorkspaceKey::Both(id(number), text)),
         ]
     }

@@ -2,6 +2,7 @@
 
 use crate::authentication::Authentication;
 use crate::client_address::TrustedProxies;
+use crate::known_parameters::KnownParameters;
 use crate::settings::Settings;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,18 +16,20 @@ pub(crate) struct App {
     pub(crate) passwords: PasswordHasher,
     pub(crate) authentication: Authentication,
     pub(crate) proxies: TrustedProxies,
+    pub(crate) parameters: KnownParameters,
     /// How long one request may take.
     pub(crate) request_timeout: Duration,
     draining: AtomicBool,
 }
 
 impl App {
-    pub(crate) fn new(store: Store, settings: &Settings) -> Self {
+    pub(crate) fn new(store: Store, settings: &Settings, parameters: KnownParameters) -> Self {
         Self {
             passwords: PasswordHasher::new(Arc::clone(store.environment())),
             store,
             authentication: Authentication::new(&settings.external_api),
             proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
+            parameters,
             request_timeout: settings.request_timeout,
             draining: AtomicBool::new(false),
         }

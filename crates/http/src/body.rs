@@ -3,10 +3,12 @@
 mod fields;
 mod integer;
 mod json;
+mod no_body;
 mod values;
 
 pub(crate) use fields::{Field, Fields, Problems, list_of_body};
 pub(crate) use json::Json;
+pub(crate) use no_body::NoBody;
 
 use crate::errors::ApiError;
 use axum::extract::Request;

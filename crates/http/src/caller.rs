@@ -53,6 +53,7 @@ impl FromRequestParts<Arc<App>> for Caller {
         let unknown = ClientAddress(Ipv4Addr::UNSPECIFIED.into());
         let ClientAddress(client) = parts.extensions.get().copied().unwrap_or(unknown);
         app.authentication.check(&parts.headers, client)?;
+        app.parameters.check(parts)?;
         let request_id = parts.extensions.get::<RequestId>();
         let caller = Self {
             app: Arc::clone(app),

@@ -1,6 +1,7 @@
 //! The JSON object that an error is sent in (docs/api/v1.md, Errors).
 
 use crate::errors::ApiError;
+use crate::refusals;
 use axum::http::StatusCode;
 use directory::Timestamp;
 use serde::Serialize;
@@ -83,6 +84,7 @@ impl From<&ApiError> for Message {
     fn from(error: &ApiError) -> Self {
         match error {
             ApiError::Fields(problems) => Self::Problems(problems.clone()),
+            ApiError::Refused(refusal) => refusals::message(refusal),
             other => Self::Sentence(other.to_string()),
         }
     }

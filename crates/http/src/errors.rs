@@ -54,6 +54,13 @@ pub(crate) enum ApiError {
     /// A query parameter or a header has an invalid value; what is wrong with it.
     #[error("{0}")]
     Parameter(String),
+    /// The operation knows no query parameter of this name.
+    #[error("There is no query parameter {0} here")]
+    UnknownParameter(String),
+    /// The page is too far behind the beginning of its list.
+    #[expect(dead_code, reason = "the lists follow")]
+    #[error("page x per_page must not be greater than {0}: use cursor instead of page")]
+    UseCursor(u32),
     /// There is no route for this path.
     #[error("Cannot {0} {1}")]
     UnknownPath(Method, String),
@@ -103,13 +110,25 @@ impl ApiError {
             )
             | Self::UnknownPath(..) => StatusCode::NOT_FOUND,
             Self::ChangedMeanwhile(_) => StatusCode::PRECONDITION_FAILED,
-            Self::Repeated(RepeatedRequest::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Repeated(RepeatedRequest::KeyReused)
+            | Self::Refused(Refusal::DefaultNotFalse | Refusal::ArchivedDefault) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Repeated(_)
             | Self::InBatch { .. }
-            | Self::Refused(Refusal::LastAdmin(_) | Refusal::AlreadyMember | Refusal::AlreadyIs(_)) => {
-                StatusCode::CONFLICT
-            }
-            Self::Parameter(_) | Self::Body(_) | Self::Fields(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
+            | Self::Refused(
+                Refusal::LastAdmin(_)
+                | Refusal::AlreadyMember
+                | Refusal::AlreadyIs(_)
+                | Refusal::GroupNameTaken(_)
+                | Refusal::IsDefault
+                | Refusal::AlreadyDefault
+                | Refusal::HasMembers,
+            ) => StatusCode::CONFLICT,
+            Self::Parameter(_)
+            | Self::UnknownParameter(_)
+            | Self::UseCursor(_)
+            | Self::Body(_)
+            | Self::Fields(_)
+            | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed(..) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJson | Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -139,6 +158,8 @@ impl ApiError {
             Self::Repeated(RepeatedRequest::Running) => "still_running",
             Self::Repeated(RepeatedRequest::AnsweredOnce) => "answered_once",
             Self::Parameter(_) => "invalid_parameter",
+            Self::UnknownParameter(_) => "unknown_parameter",
+            Self::UseCursor(_) => "use_cursor",
             Self::UnknownPath(..) => "unknown_path",
             Self::MethodNotAllowed(..) => "method_not_allowed",
             Self::NotJson => "not_json",

@@ -5,7 +5,6 @@ mod examples;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod items;
-mod refusals;
 pub mod shapes;
 mod stream;
 mod unchanged;
@@ -21,7 +20,7 @@ use utoipa_axum::routes;
 pub(crate) static TREE: RouteTree = RouteTree {
     prefix: "/api/ext",
     is_protected: true,
-    render: errors::render,
+    render: |error, occurrence| errors::FORM.render(error, occurrence),
 };
 
 /// The seven operations, and their description: first what a directory has from its start, then what may be created.

@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::envelope::Envelope;
 use crate::errors::ApiError;
-use crate::{ext, page_policy, write};
+use crate::known_parameters::KnownParameters;
+use crate::{ext, page_policy, v2, write};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode, Uri};
@@ -22,7 +23,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 const PATH: &str = "/openapi.json";
 
 const DESCRIPTION: &str = "\
-Users, workspaces and groups of an organisation's internal tools: the ToolJet API, version 1.
+Users, workspaces and groups of an organisation's internal tools: the ToolJet API, version 1, and the same directory as resources, version 2.
 
 To send requests from this page, choose **Authorize** and paste the access token: `roster quickstart` writes it to `.env`, as \
 `EXTERNAL_API_ACCESS_TOKEN`. The examples work from top to bottom on a directory that `roster quickstart` created.";
@@ -44,7 +45,14 @@ pub fn openapi_json() -> String {
 
 /// Every operation with its handler and its description.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(ext::documented())
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(ext::documented())
+        .merge(v2::documented())
+}
+
+/// The query parameters of the operations that refuse unknown ones: those of version 2.
+pub(crate) fn checked_parameters() -> KnownParameters {
+    KnownParameters::of(v2::documented().get_openapi())
 }
 
 /// The body of a `PATCH` is optional. The annotation can express that only by also allowing a body of `null`, which is

@@ -10,8 +10,8 @@ mod tls;
 
 use crate::app::App;
 use crate::metrics::Metrics;
-use crate::routes;
 use crate::settings::Settings;
+use crate::{openapi, routes};
 use acceptor::Acceptor;
 use futures_util::future::join_all;
 use metrics::gauge;
@@ -46,7 +46,7 @@ pub async fn serve(
     metrics: Metrics,
     stop: impl Future<Output = ()> + Send,
 ) {
-    let app = Arc::new(App::new(store, &settings));
+    let app = Arc::new(App::new(store, &settings, openapi::checked_parameters()));
     let beside = listeners.metrics.is_none().then(|| metrics.clone());
     let max_connections = settings.max_connections;
     gauge!("roster_http_connections_max").set(max_connections as f64);

@@ -1,11 +1,9 @@
 //! All trees of routes. A new one is added here.
 
-use crate::envelope::{Envelope, Message, Occurrence};
+use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
 use crate::route_tree::RouteTree;
 use crate::{ext, v2};
-use axum::Json;
-use axum::response::{IntoResponse, Response};
 
 static TREES: [&RouteTree; 2] = [&ext::TREE, &v2::TREE];
 
@@ -13,19 +11,19 @@ static TREES: [&RouteTree; 2] = [&ext::TREE, &v2::TREE];
 static REST: RouteTree = RouteTree {
     prefix: "",
     is_protected: false,
-    render,
+    render: |error, occurrence| FORM.render(error, occurrence),
+};
+
+static FORM: ErrorForm = ErrorForm {
+    status: ApiError::status,
+    code: |_| None,
+    example_path: "/",
 };
 
 /// The tree of this path, even if the path has no route.
 pub(crate) fn tree_of(path: &str) -> &'static RouteTree {
     let found = TREES.into_iter().find(|tree| tree.contains(path));
     found.unwrap_or(&REST)
-}
-
-fn render(error: &ApiError, occurrence: Occurrence<'_>) -> Response {
-    let status = error.status();
-    let envelope = Envelope::new(status, Message::from(error), None, occurrence);
-    (status, Json(envelope)).into_response()
 }
 
 #[cfg(test)]

@@ -1,11 +1,29 @@
-//! Version 2 of the API, `/api/v2/ext` (docs/api). It has no routes yet.
+//! Version 2 of the API, `/api/v2/ext` (docs/api/v2.md): the directory as resources.
 
 mod errors;
+mod examples;
+mod path;
+mod shapes;
+mod workspaces;
 
+use crate::app::App;
 use crate::route_tree::RouteTree;
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub(crate) static TREE: RouteTree = RouteTree {
     prefix: "/api/v2/ext",
     is_protected: true,
-    render: errors::render,
+    render: |error, occurrence| errors::FORM.render(error, occurrence),
 };
+
+/// The operations and their description, in an order in which their examples can be sent.
+pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(workspaces::create::create))
+        .routes(routes!(workspaces::get::get, workspaces::update::update))
+        .routes(routes!(workspaces::set_status::archive))
+        .routes(routes!(workspaces::set_status::unarchive))
+        .routes(routes!(workspaces::set_default::set_default))
+}

@@ -71,7 +71,7 @@ impl Command {
             Self::Restore(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Import(command) => command.run(&flags).await,
-            Self::ImportFrom(command) => command.run(&flags).await,
+            Self::ImportFrom(command) => Box::pin(command.run(&flags)).await,
             Self::Directory(command) => {
                 let config = database_config(&flags)?;
                 let writes = command.writes();

@@ -23,8 +23,8 @@ pub(crate) fn rows<'a>(changes: impl IntoIterator<Item = &'a (Count, i64)>) -> V
     for (count, change) in changes {
         *sums.entry(*count).or_default() += change;
     }
-    let changed = sums.into_iter().filter(|(_, sum)| *sum != 0);
-    changed
+    let not_zero = sums.into_iter().filter(|(_, sum)| *sum != 0);
+    not_zero
         .map(|(count, sum)| {
             let (id, status, role) = match count {
                 Count::Users(status) => (Uuid::nil(), status, ""),

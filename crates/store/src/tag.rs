@@ -1,6 +1,6 @@
 //! Tags identify one state of a resource (`ETag`, RFC 9110, section 8.8.3).
 
-use directory::{Details, Membership, Timestamp, User};
+use directory::{Description, Details, Group, Membership, Timestamp, User, Workspace};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
@@ -43,6 +43,32 @@ impl Tag {
             fields.bytes(entry.key().as_bytes());
             fields.bytes(entry.value().as_bytes());
         }
+        fields.tag()
+    }
+
+    /// The tag of a workspace's own fields.
+    #[must_use]
+    pub fn of_workspace(workspace: &Workspace) -> Self {
+        let mut fields = Fields::default();
+        fields.bytes(workspace.head.id.0.as_bytes());
+        fields.bytes(workspace.head.name.as_str().as_bytes());
+        fields.bytes(workspace.slug.as_str().as_bytes());
+        fields.bytes(workspace.status.as_str().as_bytes());
+        fields.bytes(&[u8::from(workspace.is_default)]);
+        fields.number(workspace.created_at.as_millisecond());
+        fields.number(workspace.updated_at.as_millisecond());
+        fields.tag()
+    }
+
+    /// The tag of a group's own fields, without the number of its members.
+    #[must_use]
+    pub fn of_group(group: &Group) -> Self {
+        let mut fields = Fields::default();
+        fields.bytes(group.id.0.as_bytes());
+        fields.bytes(group.name.as_str().as_bytes());
+        fields.bytes(group.description.as_ref().map_or("", Description::as_str).as_bytes());
+        fields.number(group.created_at.as_millisecond());
+        fields.number(group.updated_at.as_millisecond());
         fields.tag()
     }
 

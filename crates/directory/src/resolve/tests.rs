@@ -54,6 +54,19 @@ fn a_text_that_is_ones_slug_and_anothers_name_is_ambiguous() {
 }
 
 #[test]
+fn in_a_path_an_id_wins_over_a_slug_and_a_slug_over_a_name() {
+    let in_path = |text: &str| WorkspaceKey::InPath(text.to_owned());
+    assert_eq!(resolve(&in_path("Sales-Team"), &PAIR), Ok(Some(1)));
+    assert_eq!(resolve(&in_path("sales-team"), &[PAIR[1], PAIR[0]]), Ok(Some(1)));
+    assert_eq!(resolve(&in_path("sales-team"), &PAIR[1..]), Ok(Some(2)));
+    let slug_like_an_id = (2, "00000000-0000-0000-0000-000000000001", "Ops");
+    for all in [[PAIR[0], slug_like_an_id], [slug_like_an_id, PAIR[0]]] {
+        assert_eq!(resolve(&in_path(slug_like_an_id.1), &all), Ok(Some(1)));
+    }
+    assert_eq!(resolve(&in_path(slug_like_an_id.1), &[slug_like_an_id]), Ok(Some(2)));
+}
+
+#[test]
 fn a_slug_is_no_name() {
     let slug = WorkspaceKey::Slug("sales-team".parse().unwrap());
     assert_eq!(resolve(&slug, &PAIR), Ok(Some(1)));

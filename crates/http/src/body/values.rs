@@ -3,7 +3,8 @@
 use super::fields::Field;
 use super::json::Json;
 use directory::{
-    Email, GroupId, InvalidEmail, InvalidId, InvalidRole, InvalidStatus, Name, Password, Role, Status, WorkspaceId,
+    Description, Email, GroupId, GroupName, InvalidEmail, InvalidId, InvalidRole, InvalidStatus, Name, Password, Role,
+    Slug, Status, WorkspaceId,
 };
 use std::fmt::Display;
 use std::str::FromStr;
@@ -34,6 +35,24 @@ impl Field for bool {
 }
 
 impl Field for Name {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, NO_TEXT)
+    }
+}
+
+impl Field for Slug {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, NO_TEXT)
+    }
+}
+
+impl Field for GroupName {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, NO_TEXT)
+    }
+}
+
+impl Field for Description {
     fn from_json(json: Json) -> Result<Self, String> {
         text(json, NO_TEXT)
     }

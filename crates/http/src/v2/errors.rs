@@ -1,12 +1,31 @@
 //! How an error looks in version 2: the envelope of version 1, and always the error's code.
 
-use crate::envelope::{Envelope, Message, Occurrence};
+use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use directory::Refusal;
 
-pub(super) fn render(error: &ApiError, occurrence: Occurrence<'_>) -> Response {
-    let status = error.status();
-    let envelope = Envelope::new(status, Message::from(error), Some(error.code()), occurrence);
-    (status, Json(envelope)).into_response()
+pub(super) use crate::documented_errors::{Responses, always, of_body, of_writes, without_body};
+
+/// The errors of version 2.
+pub(super) static FORM: ErrorForm = ErrorForm {
+    status,
+    code: |error| Some(error.code()),
+    example_path: "/api/v2/ext/users",
+};
+
+/// A clash of names, slugs or addresses is a conflict; version 1 answers them with `400`.
+const fn status(error: &ApiError) -> StatusCode {
+    match error {
+        ApiError::Refused(Refusal::EmailTaken(_) | Refusal::WorkspaceNameTaken(_) | Refusal::SlugTaken(_)) => {
+            StatusCode::CONFLICT
+        }
+        other => other.status(),
+    }
+}
+
+/// Describes errors of version 2. Every operation refuses query parameters that it doesn't know.
+pub(super) fn documented(errors: impl IntoIterator<Item = Vec<ApiError>>) -> Responses {
+    let unknown = vec![ApiError::UnknownParameter("pages".to_owned())];
+    FORM.documented(errors.into_iter().chain([unknown]))
 }

@@ -1,13 +1,12 @@
 //! The event log: without gaps, in the order of commits, without secrets, and sufficient to rebuild the directory.
 
 use crate::harness::{
-    Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, in_workspace, key, name, together,
-    with_groups,
+    Ending, Ends, Events as _, Outputs, TestStore, create, create_workspace, email, in_workspace, key, name, rename,
+    together, with_groups,
 };
 use directory::{Actor, PasswordHash, UserChange, Via};
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::ops::users::{Create, SetPassword, Update};
-use store::ops::workspaces::Rename;
 use store::{Call, Error, Store};
 use testing::{Database, on_both_databases};
 
@@ -159,10 +158,7 @@ async fn without_its_events_nothing_is_kept(test: &TestStore) {
     // On SQLite the group of writes fails, of which this is the only one.
     let is_not_kept = |error| matches!(error, Error::Failed(_) | Error::NotWritable(_) | Error::Unavailable(_));
     assert!(test.run(new).await.is_err_and(is_not_kept));
-    let rename = Rename {
-        workspace: key("finance"),
-        name: name("money"),
-    };
+    let rename = rename(key("finance"), "money");
     assert!(test.run(rename).await.is_err_and(is_not_kept));
     assert_eq!(test.database.dump().await, before);
 }

@@ -4,7 +4,7 @@ use crate::harness::{Outputs, TestStore, create, create_workspace, in_workspace,
 use directory::{Refusal, WorkspaceKey};
 use store::Error;
 use store::ops::users::{Create as CreateUser, Relation};
-use store::ops::workspaces::{Create, Get, Rename};
+use store::ops::workspaces::{Create, Get, Update};
 use testing::on_both_databases;
 
 fn named(text: &str, its_slug: &str) -> Create {
@@ -14,11 +14,8 @@ fn named(text: &str, its_slug: &str) -> Create {
     }
 }
 
-fn rename(from: &str, to: &str) -> Rename {
-    Rename {
-        workspace: key(from),
-        name: name(to),
-    }
+fn rename(from: &str, to: &str) -> Update {
+    crate::harness::rename(key(from), to)
 }
 
 async fn no_name_is_anothers_slug_nor_the_reverse(test: &TestStore) {

@@ -1,11 +1,10 @@
 //! Preconditions, and dry runs.
 
-use crate::harness::{TestStore, in_workspace, key, name, relations};
+use crate::harness::{TestStore, in_workspace, key, name, relations, rename};
 use directory::{Actor, User, UserChange, UserKey, Via, WorkspaceKey};
 use std::fmt::Debug;
 use std::time::Duration;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
-use store::ops::workspaces::Rename;
 use store::{Call, Done, Error, Mode, Op, Precondition, Tag};
 use testing::{on_both_databases, on_postgres};
 
@@ -76,10 +75,7 @@ async fn another_tag_is_refused_with_the_right_one(test: &TestStore) {
 /// An operation that checks no precondition counts as one whose resource doesn't exist.
 async fn an_operation_that_checks_no_precondition_is_refused(test: &TestStore) {
     test.workspace("finance").await;
-    let rename = Rename {
-        workspace: key("finance"),
-        name: name("treasury"),
-    };
+    let rename = rename(key("finance"), "treasury");
     let told = changed_meanwhile(test, resting_on(Precondition::Exists), rename).await;
     assert_eq!(told, None);
 }

@@ -2,12 +2,12 @@
 
 use crate::harness::{
     Events as _, Outputs, TestStore, create, create_group, create_workspace, email, groups_of, in_workspace, key, name,
-    relations, together, with_groups, with_status,
+    relations, rename, together, with_groups, with_status,
 };
 use directory::{Refusal, Status, UserChange};
 use std::collections::BTreeSet;
 use store::ops::users::{MembershipChange, ReplaceMembership, Update};
-use store::ops::workspaces::{List, Rename};
+use store::ops::workspaces::List;
 use store::{Error, Op};
 use testing::on_both_databases;
 
@@ -114,10 +114,7 @@ async fn one_name_goes_to_one_workspace(test: &TestStore) {
         test.workspace(&format!("w{number}")).await;
     }
     let refused = Refusal::WorkspaceNameTaken(name("cash"));
-    let rename = |number| Rename {
-        workspace: key(&format!("w{number}")),
-        name: name("cash"),
-    };
+    let rename = |number| rename(key(&format!("w{number}")), "cash");
     one(race(test, 10, rename).await, &refused);
 }
 

@@ -2,7 +2,8 @@
 //! the directory as it was at that time. And only the part of an event that can be erased identifies a person.
 
 use crate::harness::{
-    Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, with_groups, with_status,
+    Events as _, Logged, TestStore, by_id, create, email, group_name, id, key, name, rename, set_status, with_groups,
+    with_status,
 };
 use directory::{
     Detail, Details, GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId,
@@ -13,8 +14,7 @@ use proptest::test_runner::{FileFailurePersistence, TestRunner};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::ops::users::{Create, MembershipChange, Relation, ReplaceMembership, ReplaceRelations, SetPassword, Update};
-use store::ops::workspaces::{self, Rename, SetStatus};
-use store::ops::{groups, members};
+use store::ops::{groups, members, workspaces};
 use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
@@ -174,19 +174,11 @@ impl Life<'_> {
             }
             Step::Rename(workspace, number) => {
                 let workspace = key(&self.workspace(*workspace).to_string());
-                self.try_run(Rename {
-                    workspace,
-                    name: name(&format!("w{number}")),
-                })
-                .await;
+                self.try_run(rename(workspace, &format!("w{number}"))).await;
             }
             Step::SetStatus(workspace, status) => {
                 let workspace = key(&self.workspace(*workspace).to_string());
-                self.try_run(SetStatus {
-                    workspace,
-                    status: *status,
-                })
-                .await;
+                self.try_run(set_status(workspace, *status)).await;
             }
             Step::CreateGroup(workspace, number) => {
                 let workspace = key(&self.workspace(*workspace).to_string());

@@ -1,15 +1,14 @@
 //! Listing users: order, filters, one snapshot.
 
 use crate::harness::{
-    Collect, Outputs, Stalled, TestStore, create, create_group, in_workspace, key, list, name, relations, stalled,
-    with_groups, with_status,
+    Collect, Outputs, Stalled, TestStore, create, create_group, in_workspace, key, list, name, relations, rename,
+    stalled, with_groups, with_status,
 };
 use directory::{Status, User, UserChange};
 use std::sync::{Arc, OnceLock};
 use store::ops::Pages;
 use store::ops::events::{GetHead, Head};
 use store::ops::users::{Create, List, Page, Query, Update, UserPage};
-use store::ops::workspaces::Rename;
 use store::{Error, Store};
 use testing::on_both_databases;
 use tokio::task::JoinHandle;
@@ -179,11 +178,7 @@ async fn a_list_is_one_snapshot(test: &TestStore) {
         workspaces: None,
     })
     .await;
-    test.ok(Rename {
-        workspace: key("finance"),
-        name: name("money"),
-    })
-    .await;
+    test.ok(rename(key("finance"), "money")).await;
     test.user("new@example.com", [in_workspace("money")]).await;
     stall.go_on();
     under_way.await.expect("no panic").expect("the list ends well");

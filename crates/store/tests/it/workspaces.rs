@@ -5,7 +5,7 @@ use crate::harness::{
 };
 use directory::{Refusal, Status, Workspace};
 use serde_json::{Value, json};
-use store::ops::workspaces::{Create, Get, List, Rename, SetStatus};
+use store::ops::workspaces::{Create, Get, List, Update};
 use store::ops::{groups, users};
 use testing::on_both_databases;
 
@@ -24,18 +24,12 @@ fn with_slug(name: &str, text: &str) -> Create {
     }
 }
 
-fn rename(workspace: &str, to: &str) -> Rename {
-    Rename {
-        workspace: key(workspace),
-        name: name(to),
-    }
+fn rename(workspace: &str, to: &str) -> Update {
+    crate::harness::rename(key(workspace), to)
 }
 
-fn set_status(workspace: &str, status: Status) -> SetStatus {
-    SetStatus {
-        workspace: key(workspace),
-        status,
-    }
+fn set_status(workspace: &str, status: Status) -> Update {
+    crate::harness::set_status(key(workspace), status)
 }
 
 fn group(workspace: &str, name: &str) -> groups::Create {

@@ -1,7 +1,7 @@
 //! `roster workspace rename`.
 
 use clap::Args;
-use directory::{Name, WorkspaceKey};
+use directory::{Name, WorkspaceChange, WorkspaceKey};
 use store::ops::workspaces;
 
 use crate::commands::write_options::WriteOptions;
@@ -26,10 +26,13 @@ pub struct Rename {
 
 impl Rename {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        let rename = workspaces::Rename {
+        let update = workspaces::Update {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
-            name: self.name,
+            change: WorkspaceChange {
+                name: Some(self.name),
+                ..WorkspaceChange::default()
+            },
         };
-        self.options.run_on(connection, &self.workspace, rename).await
+        self.options.run_on(connection, &self.workspace, update).await
     }
 }

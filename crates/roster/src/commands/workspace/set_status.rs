@@ -1,7 +1,7 @@
 //! `roster workspace archive` and `roster workspace unarchive`.
 
 use clap::Args;
-use directory::{Status, WorkspaceKey};
+use directory::{Status, WorkspaceChange, WorkspaceKey};
 use store::ops::workspaces;
 
 use crate::commands::write_options::WriteOptions;
@@ -20,10 +20,13 @@ pub struct SetStatus {
 
 impl SetStatus {
     pub async fn run(self, connection: &Connection, status: Status) -> Result<(), Failure> {
-        let set_status = workspaces::SetStatus {
+        let update = workspaces::Update {
             workspace: WorkspaceKey::Text(self.workspace.clone()),
-            status,
+            change: WorkspaceChange {
+                status: Some(status),
+                ..WorkspaceChange::default()
+            },
         };
-        self.options.run_on(connection, &self.workspace, set_status).await
+        self.options.run_on(connection, &self.workspace, update).await
     }
 }

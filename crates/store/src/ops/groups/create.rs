@@ -27,6 +27,8 @@ impl Op for Create {
             id: GroupId(tx.new_id()),
             name: self.name.clone(),
             description: self.description.clone(),
+            created_at: tx.now(),
+            updated_at: tx.now(),
         };
         insert(tx, &workspace, &group)
             .await
@@ -41,7 +43,6 @@ pub(in crate::ops) async fn insert<C: Conn>(
     workspace: &WorkspaceHead,
     group: &Group,
 ) -> Result<(), Error> {
-    let now = tx.now();
     let key = group.name.key();
     let row = rows::group(&rows::GroupRow {
         workspace: workspace.id,
@@ -49,10 +50,10 @@ pub(in crate::ops) async fn insert<C: Conn>(
         name: &group.name,
         name_key: &key,
         description: group.description.as_ref(),
-        created_at: now,
-        updated_at: Some(now),
+        created_at: group.created_at,
+        updated_at: Some(group.updated_at),
     });
-    tx.record([Event::group_created(workspace, group, now)])?
+    tx.record([Event::group_created(workspace, group)])?
         .execute(rows::INSERT_GROUP, &row)
         .await?;
     Ok(())

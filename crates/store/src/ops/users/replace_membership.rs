@@ -3,7 +3,10 @@
 use super::{ListedGroup, load, relations, save};
 use crate::ops::workspaces;
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceId, WorkspaceKey};
+use directory::{
+    Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceChange, WorkspaceId,
+    WorkspaceKey,
+};
 
 /// A change of a membership; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +59,12 @@ impl Op for ReplaceMembership {
         let after = before.with_membership(&self.changed(tx, membership).await?);
         let mut after = save::save(tx, Some(&before), after).await?;
         if let Some(name) = &self.change.workspace_name {
-            workspaces::rename::rename(tx, workspace, name).await?;
+            let workspace = workspaces::save::for_update(tx, workspace, false).await?;
+            let renamed = WorkspaceChange {
+                name: Some(name.clone()),
+                ..WorkspaceChange::default()
+            };
+            workspaces::update::update(tx, workspace, renamed).await?;
             after = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         }
         Ok(after)
@@ -70,7 +78,7 @@ impl ReplaceMembership {
         let user = load::find_for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         user.ok_or(Refusal::UserNotFound)?;
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsWrite).await?;
-        workspaces::save::for_update(tx, workspace.id).await?;
+        workspaces::save::for_update(tx, workspace.id, false).await?;
         Ok(())
     }
 

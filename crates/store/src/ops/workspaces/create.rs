@@ -9,7 +9,6 @@ use directory::{Event, GroupId, Name, Scope, Slug, Status, Workspace, WorkspaceH
 ///
 /// Refuses a name or a slug that already identifies another workspace. Without a slug, one is derived from the name,
 /// with a number appended if necessary.
-/// behind it if need be.
 #[derive(Debug)]
 pub struct Create {
     /// The name.
@@ -47,6 +46,7 @@ impl Op for Create {
             status: Status::Active,
             is_default,
             created_at: tx.now(),
+            updated_at: tx.now(),
             groups: Vec::new(),
         };
         insert(tx, &workspace).await?;
@@ -75,7 +75,7 @@ pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -
         all_users: head.all_users,
         admin: head.admin,
         created_at: workspace.created_at,
-        updated_at: Some(workspace.created_at),
+        updated_at: Some(workspace.updated_at),
     });
     tx.record([Event::workspace_created(workspace)])?
         .execute(rows::INSERT_WORKSPACE, &row)

@@ -54,7 +54,7 @@ pub(in crate::ops) async fn by_key<C: Conn>(
         WorkspaceKey::Id(id) => return by_id(tx, *id, scope).await,
         WorkspaceKey::Both(id, _) => (Some(*id), None),
         WorkspaceKey::Slug(slug) => (None, Some(slug.as_str())),
-        WorkspaceKey::Text(text) => (text.trim().parse().ok(), Some(text.as_str())),
+        WorkspaceKey::Text(text) | WorkspaceKey::InPath(text) => (text.trim().parse().ok(), Some(text.as_str())),
     };
     let reach = tx.reach();
     let mut found = candidates(tx.ask(scope)?, id, text).await?;

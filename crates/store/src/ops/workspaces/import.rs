@@ -174,6 +174,8 @@ impl<'a> ExistingWorkspaces<'a> {
                     id: GroupId(self.free(tx, wanted.id.map(|id| id.0))),
                     name: wanted.name.clone(),
                     description: wanted.description.clone(),
+                    created_at: tx.now(),
+                    updated_at: tx.now(),
                 };
                 self.workspaces[at].groups.push(group.clone());
                 new_groups.push(group);
@@ -217,6 +219,7 @@ impl<'a> ExistingWorkspaces<'a> {
             status: wanted.status,
             is_default: self.workspaces.is_empty(),
             created_at: tx.now(),
+            updated_at: tx.now(),
             groups: Vec::new(),
         };
         let head = &workspace.head;

@@ -86,7 +86,7 @@ macro_rules! select_workspaces {
     ($from:literal, $where:literal) => {
         concat!(
             "SELECT w.id, w.name, w.all_users_group_id, w.admin_group_id, w.slug, w.status, w.is_default, w.created_at,
-                    g.id, g.name, g.description
+                    w.updated_at, g.id, g.name, g.description, g.created_at, g.updated_at
              FROM ",
             $from,
             " w LEFT JOIN groups g ON g.workspace_id = w.id ",
@@ -130,17 +130,22 @@ fn add_row(workspaces: &mut Vec<Workspace>, row: &dyn Row) -> Result<(), Fault> 
     if workspaces.last().map(|workspace| workspace.head.id) != Some(id) {
         workspaces.push(workspace_of(id, row)?);
     }
-    if let (Some(workspace), Some(group)) = (workspaces.last_mut(), row.maybe_id(8)?) {
+    if let (Some(workspace), Some(group)) = (workspaces.last_mut(), row.maybe_id(9)?) {
+        let created_at = row.time(12)?;
         workspace.groups.push(Group {
             id: GroupId(group),
-            name: GroupName::from_store(row.text(9)?),
-            description: row.maybe_text(10)?.map(Description::from_store),
+            name: GroupName::from_store(row.text(10)?),
+            description: row.maybe_text(11)?.map(Description::from_store),
+            created_at,
+            // A group that has not changed since earlier versions has no such time.
+            updated_at: row.maybe_time(13)?.unwrap_or(created_at),
         });
     }
     Ok(())
 }
 
 fn workspace_of(id: WorkspaceId, row: &dyn Row) -> Result<Workspace, Fault> {
+    let created_at = row.time(7)?;
     Ok(Workspace {
         head: WorkspaceHead {
             id,
@@ -151,7 +156,8 @@ fn workspace_of(id: WorkspaceId, row: &dyn Row) -> Result<Workspace, Fault> {
         slug: Slug::from_store(row.text(4)?.to_owned()),
         status: row.word(5)?,
         is_default: row.bool(6)?,
-        created_at: row.time(7)?,
+        created_at,
+        updated_at: row.maybe_time(8)?.unwrap_or(created_at),
         groups: Vec::new(),
     })
 }

@@ -1,50 +1,62 @@
 //! Changing a workspace's own fields, together with the event.
 
 use super::list;
-use crate::{Conn, Error, Tx, Unique};
-use directory::{Event, Refusal, Scope, Workspace, WorkspaceChange, WorkspaceId};
+use crate::{Conn, Error, Tx};
+use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
-/// The workspace with this id, locked until the transaction ends. Refuses an unknown one.
-pub(in crate::ops) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId) -> Result<Workspace, Error> {
+const LOCK: &str = "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE";
+const LOCK_WITH_DEFAULT: &str = "SELECT id FROM workspaces WHERE id = $1 OR is_default ORDER BY id FOR UPDATE";
+
+/// The workspace with this id, locked until the transaction ends; with `and_default` the default workspace is locked too. Refuses an
+/// unknown one.
+pub(in crate::ops) async fn for_update<C: Conn>(
+    tx: &mut Tx<'_, C>,
+    id: WorkspaceId,
+    and_default: bool,
+) -> Result<Workspace, Error> {
     let conn = tx.ask(Scope::WorkspacesWrite)?;
-    conn.row(
-        "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",
-        &[id.0.into()],
-        |row| row.id(0),
-    )
-    .await?;
+    let lock = if and_default { LOCK_WITH_DEFAULT } else { LOCK };
+    conn.rows(lock, &[id.0.into()], |row| row.id(0)).await?;
     list::one_workspace(conn, id)
         .await?
         .ok_or(Refusal::WorkspaceNotFound.into())
 }
 
-/// Changes a workspace; answers it as it is then. Writes nothing if nothing is different. Refuses a name that is taken.
+/// Takes the default from the workspace that has it, so that another one can get it.
+pub(super) async fn take_default<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
+    let default = conn
+        .row("SELECT id FROM workspaces WHERE is_default", &[], |row| row.id(0))
+        .await?;
+    let Some(default) = default else { return Ok(()) };
+    let Some(before) = list::one_workspace(conn, WorkspaceId(default)).await? else {
+        return Ok(());
+    };
+    let after = before.no_longer_default(tx.now());
+    save(tx, &before, &after).await
+}
+
+/// Writes the difference between two states of a workspace, and records it. Writes nothing if there is none.
 ///
-/// What is written and what the event says come from the same two states, which differ in nothing but the change.
-pub(super) async fn save<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    before: Workspace,
-    change: WorkspaceChange,
-) -> Result<Workspace, Error> {
-    let after = before.changed(change);
+/// If another workspace got the name, the slug or the default meanwhile, the operation is run again, and finds that.
+pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after: &Workspace) -> Result<(), Error> {
     if before == after {
-        return Ok(after);
+        return Ok(());
     }
-    tx.record([Event::workspace_changed(&before, &after)])?
+    tx.record([Event::workspace_changed(before, after)])?
         .execute(
-            "UPDATE workspaces SET name = $2, name_key = $3, status = $4 WHERE id = $1",
+            "UPDATE workspaces SET name = $2, name_key = $3, slug = $4, status = $5, is_default = $6, updated_at = $7 WHERE id = $1",
             &[
                 after.head.id.0.into(),
                 after.head.name.as_str().into(),
                 after.head.name.key().as_str().into(),
+                after.slug.as_str().into(),
                 after.status.as_str().into(),
+                after.is_default.into(),
+                after.updated_at.into(),
             ],
         )
         .await
-        .map_err(|fault| {
-            fault.or_refusal(Unique::WorkspaceName, || {
-                Refusal::WorkspaceNameTaken(after.head.name.clone())
-            })
-        })?;
-    Ok(after)
+        .map_err(|fault| Error::from(fault).again_if_taken())?;
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! Archives and reactivates a workspace.
 
-use super::{find, save};
-use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Scope, Status, Workspace, WorkspaceChange, WorkspaceKey};
+use super::{find, save, update};
+use crate::{Access, Conn, Error, Op, Tag, Tx};
+use directory::{Refusal, Scope, Status, Workspace, WorkspaceChange, WorkspaceKey};
 
-/// Sets the status of a workspace, and returns the workspace. Memberships don't change. Changes nothing if the
-/// workspace already has the status. Refuses an unknown workspace.
+/// Sets the status of a workspace that has the other one, and returns the workspace. Memberships don't change. Refuses an unknown
+/// workspace, one that has the status already, and archiving the default one.
 #[derive(Debug)]
 pub struct SetStatus {
     /// The workspace.
@@ -22,11 +22,15 @@ impl Op for SetStatus {
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
-        let before = save::for_update(tx, id).await?;
+        let before = save::for_update(tx, id, false).await?;
+        tx.compare(|| Tag::of_workspace(&before))?;
+        if before.status == self.status {
+            return Err(Refusal::AlreadyIs(self.status).into());
+        }
         let change = WorkspaceChange {
             status: Some(self.status),
             ..WorkspaceChange::default()
         };
-        save::save(tx, before, change).await
+        update::update(tx, before, change).await
     }
 }

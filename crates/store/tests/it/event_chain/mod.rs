@@ -2,10 +2,9 @@
 
 mod tampering;
 
-use crate::harness::{START, TestStore, create_workspace, in_workspace, key, name};
+use crate::harness::{START, TestStore, create_workspace, in_workspace, key, rename};
 use sha2::{Digest as _, Sha256};
 use store::ops::events::{Noted, Verified, Verify};
-use store::ops::workspaces::Rename;
 use testing::on_both_databases;
 
 async fn verify(test: &TestStore, noted: Option<Noted>) -> Verified {
@@ -94,8 +93,8 @@ async fn times_never_go_back(test: &TestStore) {
     for (seq, (clock, expected)) in (2..).zip([(-60_000, 0), (5, 5), (-1, 5), (4, 5), (6, 6)]) {
         test.environment.set(clock);
         let workspace = key(if seq % 2 == 0 { "finance" } else { "money" });
-        let new = name(if seq % 2 == 0 { "money" } else { "finance" });
-        test.ok(Rename { workspace, name: new }).await;
+        let new = if seq % 2 == 0 { "money" } else { "finance" };
+        test.ok(rename(workspace, new)).await;
         assert_eq!(
             value(test, "at", seq).await,
             (START + expected).to_string(),

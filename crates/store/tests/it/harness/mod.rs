@@ -15,5 +15,5 @@ pub use pages::{Collect, Gone, Stall, Stalled, list, stalled};
 pub use test_store::{CONNECTIONS, Open, Outputs, TestStore, together};
 pub use words::{
     by_id, create, create_group, create_workspace, details, email, group_name, groups_of, in_workspace, key, listed,
-    name, relations, slug, with_groups, with_status,
+    name, relations, rename, set_status, slug, with_groups, with_status,
 };

@@ -2,7 +2,7 @@
 
 use directory::{
     ADMIN, ALL_USERS, Detail, Details, Email, GroupKey, GroupName, Membership, Name, Role, Slug, Status, UserId,
-    WorkspaceId, WorkspaceKey,
+    WorkspaceChange, WorkspaceId, WorkspaceKey,
 };
 use store::ops::users::{Create, ListedGroup, Relation, ReplaceRelations};
 use store::ops::{groups, workspaces};
@@ -42,6 +42,24 @@ pub fn create(address: &str) -> Create {
         password: None,
         workspaces: Vec::new(),
     }
+}
+
+/// Renames a workspace.
+pub fn rename(workspace: WorkspaceKey, to: &str) -> workspaces::Update {
+    let change = WorkspaceChange {
+        name: Some(name(to)),
+        ..WorkspaceChange::default()
+    };
+    workspaces::Update { workspace, change }
+}
+
+/// Sets the status of a workspace, if it has another one.
+pub fn set_status(workspace: WorkspaceKey, status: Status) -> workspaces::Update {
+    let change = WorkspaceChange {
+        status: Some(status),
+        ..WorkspaceChange::default()
+    };
+    workspaces::Update { workspace, change }
 }
 
 /// Creates a workspace, with a slug derived from its name.

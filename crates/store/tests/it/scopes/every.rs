@@ -1,6 +1,6 @@
 //! Runs every operation once, on one workspace and one user.
 
-use crate::harness::{Collect, create, create_workspace, details, email, group_name, name};
+use crate::harness::{Collect, create, create_workspace, details, email, group_name, name, rename};
 use directory::{
     AddedMembership, Details, Email, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange, UserKey,
     Workspace, WorkspaceKey,
@@ -288,7 +288,7 @@ every! { target:
     workspaces::List = workspaces::List,
     workspaces::ListIfFew = workspaces::ListIfFew,
     workspaces::Create = create_workspace("Cordoba"),
-    workspaces::Rename = workspaces::Rename { workspace: target.workspace.clone(), name: name("Cordoba") },
+    workspaces::Update = rename(target.workspace.clone(), "Cordoba"),
     workspaces::SetStatus = workspaces::SetStatus {
         workspace: target.workspace.clone(),
         status: Status::Active,

@@ -1,4 +1,4 @@
-//! The messages of version 1 for requests that the rules of the directory don't allow (docs/api/v1.md, Errors).
+//! The messages for requests that the rules of the directory don't allow (docs/api/v1.md, Errors).
 
 use crate::envelope::Message;
 use directory::Refusal;
@@ -6,8 +6,8 @@ use directory::Refusal;
 /// What ToolJet says of a change that would leave a workspace without an admin (docs/api/v2.md, The last admin).
 const LAST_ADMIN: &str = "Cannot change role of last present admin, please add another admin and change the role";
 
-/// The message that clients of version 1 expect.
-pub(super) fn message(refusal: &Refusal) -> Message {
+/// The message that clients of `ToolJet` expect.
+pub(crate) fn message(refusal: &Refusal) -> Message {
     Message::Sentence(match refusal {
         Refusal::EmailTaken(email) => format!("User with email {email} already exists"),
         Refusal::UserNotFound => "User not found".to_owned(),
@@ -40,6 +40,16 @@ pub(super) fn message(refusal: &Refusal) -> Message {
         Refusal::GroupNotFound => "Group not found".to_owned(),
         Refusal::AlreadyMember => "User is already in this workspace".to_owned(),
         Refusal::AlreadyIs(status) => format!("It is already {status}"),
+        Refusal::IsDefault => {
+            "The default workspace can be neither archived nor deleted: set another one as the default first".to_owned()
+        }
+        Refusal::AlreadyDefault => "It is already the default workspace".to_owned(),
+        Refusal::DefaultNotFalse => {
+            "default can only become true: set another workspace as the default instead".to_owned()
+        }
+        Refusal::ArchivedDefault => "An archived workspace can't be the default".to_owned(),
+        Refusal::HasMembers => "The workspace still has members: force=true removes them with it".to_owned(),
+        Refusal::DefaultGroup => "The default groups can be neither changed nor deleted".to_owned(),
         Refusal::InThePast(field) => return Message::Problems(vec![format!("{field} must be in the future")]),
         Refusal::RoleWithoutEnd => {
             return Message::Problems(vec!["role_until needs the role admin or builder".to_owned()]);

@@ -1,0 +1,31 @@
+//! What the paths of version 2 name. A malformed text is `404`, like one that names nothing.
+
+use crate::errors::ApiError;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use directory::{Refusal, WorkspaceKey};
+use serde::de::DeserializeOwned;
+
+/// `:workspace`: an id, else a slug, else a name.
+#[derive(Debug)]
+pub(crate) struct WorkspaceInPath(pub(crate) WorkspaceKey);
+
+impl<S: Send + Sync> FromRequestParts<S> for WorkspaceInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let workspace = parameters(parts, state, Refusal::WorkspaceNotFound).await?;
+        Ok(Self(WorkspaceKey::InPath(workspace)))
+    }
+}
+
+/// The parameters of the path: one text, or several as a tuple. `otherwise` is for a path that isn't UTF-8.
+async fn parameters<T: DeserializeOwned + Send, S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    otherwise: Refusal,
+) -> Result<T, ApiError> {
+    let parameters = Path::<T>::from_request_parts(parts, state).await;
+    let Path(parameters) = parameters.map_err(|_| otherwise)?;
+    Ok(parameters)
+}

@@ -1,0 +1,8 @@
+//! Workspaces, a file for each operation.
+
+pub(super) mod create;
+mod fields;
+pub(super) mod get;
+pub(super) mod set_default;
+pub(super) mod set_status;
+pub(super) mod update;

@@ -207,6 +207,7 @@ mod tests {
             name: "Ada Obi King".parse().expect("a name"),
             email: "ada@example.com".parse().expect("an address"),
             status: Status::Active,
+            home: None,
             password: None,
             workspaces: vec![membership],
         };

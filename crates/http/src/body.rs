@@ -6,7 +6,7 @@ mod json;
 mod no_body;
 mod values;
 
-pub(crate) use fields::{Field, Fields, Problems, list_of_body};
+pub(crate) use fields::{Field, Fields, Patch, Problems, list_of_body};
 pub(crate) use json::Json;
 pub(crate) use no_body::NoBody;
 
@@ -88,7 +88,6 @@ fn is_compressed(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::fields::Patch;
     use super::integer::Integer;
     use super::*;
     use directory::{Name, Status};

@@ -2,8 +2,11 @@
 
 mod errors;
 mod examples;
+mod group_members;
+mod members;
 mod path;
 mod shapes;
+mod users;
 mod workspaces;
 
 use crate::app::App;
@@ -26,4 +29,18 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(workspaces::set_status::archive))
         .routes(routes!(workspaces::set_status::unarchive))
         .routes(routes!(workspaces::set_default::set_default))
+        .routes(routes!(users::create::create))
+        .routes(routes!(users::get::get, users::update::update, users::delete::delete))
+        .routes(routes!(users::set_status::archive))
+        .routes(routes!(users::set_status::unarchive))
+        .routes(routes!(members::add::add))
+        .routes(routes!(
+            members::get::get,
+            members::update::update,
+            members::remove::remove
+        ))
+        .routes(routes!(members::set_status::archive))
+        .routes(routes!(members::set_status::unarchive))
+        .routes(routes!(members::access::access))
+        .routes(routes!(group_members::add::add, group_members::remove::remove))
 }

@@ -158,7 +158,6 @@ pub(crate) struct Tried<'a> {
 }
 
 /// A response without a body.
-#[expect(dead_code, reason = "the deletions follow")]
 #[expect(clippy::unnecessary_wraps, reason = "it is what a runner takes")]
 pub(crate) fn no_content<T>(_: &T) -> Result<Answer, store::Error> {
     Ok(Answer {

@@ -55,6 +55,17 @@ pub(crate) enum Patch<T> {
     Value(T),
 }
 
+impl<T> Patch<T> {
+    /// The change of a stored value that may be absent: `None` leaves it unchanged, `Some(None)` clears it.
+    pub(crate) fn into_change(self) -> Option<Option<T>> {
+        match self {
+            Self::Absent => None,
+            Self::Null => Some(None),
+            Self::Value(value) => Some(Some(value)),
+        }
+    }
+}
+
 /// The fields of an object.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -100,7 +111,6 @@ impl<'a> Fields<'a> {
     }
 
     /// A field for which `null` and absence have different meanings.
-    #[cfg_attr(not(test), expect(dead_code, reason = "in version 1 null is the same as absent"))]
     pub(crate) fn patch<T: Field>(&mut self, key: &str) -> Option<Patch<T>> {
         match self.object.remove(key) {
             None => Some(Patch::Absent),
@@ -138,6 +148,11 @@ impl<'a> Fields<'a> {
     /// Notes a rule that the object as a whole breaks.
     pub(crate) fn broken(&mut self, rule: &str) {
         self.problems.field(&self.path, rule);
+    }
+
+    /// Notes a rule that the field as a whole breaks.
+    pub(crate) fn broken_at(&mut self, key: &str, rule: &str) {
+        self.problems.field(&self.at(key), rule);
     }
 
     fn take(&mut self, key: &str) -> Option<Json> {

@@ -4,7 +4,7 @@ use super::fields::Field;
 use super::json::Json;
 use directory::{
     Description, Email, GroupId, GroupName, InvalidEmail, InvalidId, InvalidRole, InvalidStatus, Name, Password, Role,
-    Slug, Status, WorkspaceId,
+    Slug, Status, Timestamp, WorkspaceId,
 };
 use std::fmt::Display;
 use std::str::FromStr;
@@ -22,6 +22,18 @@ fn text<T: FromStr<Err: Display>>(json: Json, otherwise: impl Display) -> Result
 impl Field for String {
     fn from_json(json: Json) -> Result<Self, String> {
         text(json, NO_TEXT)
+    }
+}
+
+impl Field for Timestamp {
+    fn from_json(json: Json) -> Result<Self, String> {
+        const RULE: &str = "must be a time such as 2026-12-31T18:00:00Z";
+        let time: Self = match json {
+            Json::Text(text) => text.parse().map_err(|_| RULE)?,
+            _ => return Err(RULE.to_owned()),
+        };
+        // The databases keep milliseconds.
+        Self::from_millisecond(time.as_millisecond()).map_err(|_| RULE.to_owned())
     }
 }
 

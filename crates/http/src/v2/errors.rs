@@ -3,9 +3,9 @@
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
 use axum::http::StatusCode;
-use directory::Refusal;
+use directory::{Name, Refusal};
 
-pub(super) use crate::documented_errors::{Responses, always, of_body, of_writes, without_body};
+pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwords, of_writes, without_body};
 
 /// The errors of version 2.
 pub(super) static FORM: ErrorForm = ErrorForm {
@@ -22,6 +22,25 @@ const fn status(error: &ApiError) -> StatusCode {
         }
         other => other.status(),
     }
+}
+
+/// The errors of paths that name a member.
+pub(super) fn of_members() -> Vec<ApiError> {
+    vec![
+        Refusal::WorkspaceNotFound.into(),
+        Refusal::UserNotFound.into(),
+        Refusal::NotAMember.into(),
+    ]
+}
+
+/// The errors of ends of memberships and roles.
+pub(super) fn of_ends() -> Vec<ApiError> {
+    vec![Refusal::InThePast("expires_at").into(), Refusal::RoleWithoutEnd.into()]
+}
+
+/// The error of a change that would take away the last admin of a workspace.
+pub(super) fn of_last_admin() -> Vec<ApiError> {
+    vec![Refusal::LastAdmin(Name::from_store("Finance")).into()]
 }
 
 /// Describes errors of version 2. Every operation refuses query parameters that it doesn't know.

@@ -21,3 +21,84 @@ pub(super) fn new_workspace() -> Value {
 pub(super) fn workspace_change() -> Value {
     json!({"name": "Finance EMEA"})
 }
+
+/// The user whom the examples create, and add to the workspace.
+pub(super) const EMAIL: &str = "grace@example.com";
+
+/// The id of a workspace in the examples of errors.
+pub(super) const HOME: &str = "0199f0c0-5555-7aaa-8bbb-0123456789ab";
+
+/// The group that the examples create in the workspace.
+pub(super) const GROUP: &str = "Auditors";
+
+const USER_ID: &str = "0199f0c2-7777-7cc1-9a51-2b1f4f1f9d10";
+
+fn user_with(status: &str) -> Value {
+    json!({
+        "id": USER_ID, "name": "Grace Hopper", "email": EMAIL, "status": status, "home": null,
+        "created_at": TIME, "updated_at": TIME,
+    })
+}
+
+pub(super) fn user() -> Value {
+    user_with("active")
+}
+
+pub(super) fn archived_user() -> Value {
+    user_with("archived")
+}
+
+pub(super) fn new_user() -> Value {
+    json!({"name": "Grace Hopper", "email": EMAIL, "password": "c0rrect-horse"})
+}
+
+pub(super) fn user_change() -> Value {
+    json!({"name": "Grace Murray Hopper"})
+}
+
+fn member_with(status: &str) -> Value {
+    json!({
+        "id": USER_ID, "name": "Grace Hopper", "email": EMAIL, "role": "builder", "status": status,
+        "userDetails": [{"key": "cost_center", "value": "4711"}], "expires_at": null, "role_until": null,
+        "created_at": TIME, "updated_at": TIME,
+    })
+}
+
+pub(super) fn member() -> Value {
+    member_with("active")
+}
+
+pub(super) fn archived_member() -> Value {
+    member_with("archived")
+}
+
+pub(super) fn new_member() -> Value {
+    json!({
+        "name": "Grace Hopper", "email": EMAIL, "role": "builder",
+        "userDetails": [{"key": "cost_center", "value": "4711"}],
+    })
+}
+
+pub(super) fn member_change() -> Value {
+    json!({"role": "admin", "role_until": "2099-12-31T18:00:00Z"})
+}
+
+pub(super) fn access() -> Value {
+    let term = |until: Value| {
+        json!({
+            "since": TIME, "by": {"type": "root", "id": null, "label": null}, "via": "api", "until": until,
+        })
+    };
+    let with = |mut object: Value, until: Value| {
+        let (fields, term) = (object.as_object_mut(), term(until));
+        if let (Some(fields), Value::Object(term)) = (fields, term) {
+            fields.extend(term);
+        }
+        object
+    };
+    json!({
+        "status": with(json!({"status": "active"}), Value::Null),
+        "role": with(json!({"role": "admin"}), json!("2099-12-31T18:00:00.000Z")),
+        "groups": [with(json!({"id": "0199f0c0-6666-7aaa-8bbb-0123456789ab", "name": GROUP}), Value::Null)],
+    })
+}

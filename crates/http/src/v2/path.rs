@@ -3,7 +3,7 @@
 use crate::errors::ApiError;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use directory::{Refusal, WorkspaceKey};
+use directory::{GroupKey, Refusal, UserKey, WorkspaceKey};
 use serde::de::DeserializeOwned;
 
 /// `:workspace`: an id, else a slug, else a name.
@@ -17,6 +17,64 @@ impl<S: Send + Sync> FromRequestParts<S> for WorkspaceInPath {
         let workspace = parameters(parts, state, Refusal::WorkspaceNotFound).await?;
         Ok(Self(WorkspaceKey::InPath(workspace)))
     }
+}
+
+/// `:user`: an id, else an e-mail address.
+#[derive(Debug)]
+pub(crate) struct UserInPath(pub(crate) UserKey);
+
+impl<S: Send + Sync> FromRequestParts<S> for UserInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let user: String = parameters(parts, state, Refusal::UserNotFound).await?;
+        Ok(Self(key(&user)?))
+    }
+}
+
+/// `:workspace` and `:user`.
+#[derive(Debug)]
+pub(crate) struct MemberInPath {
+    pub(crate) workspace: WorkspaceKey,
+    pub(crate) user: UserKey,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MemberInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (workspace, user): (String, String) = parameters(parts, state, Refusal::UserNotFound).await?;
+        Ok(Self {
+            workspace: WorkspaceKey::InPath(workspace),
+            user: key(&user)?,
+        })
+    }
+}
+
+/// `:workspace`, `:group` and `:user`.
+#[derive(Debug)]
+pub(crate) struct GroupMemberInPath {
+    pub(crate) workspace: WorkspaceKey,
+    pub(crate) group: GroupKey,
+    pub(crate) user: UserKey,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for GroupMemberInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (workspace, group, user): (String, String, String) =
+            parameters(parts, state, Refusal::UserNotFound).await?;
+        Ok(Self {
+            workspace: WorkspaceKey::InPath(workspace),
+            group: GroupKey::Text(group),
+            user: key(&user)?,
+        })
+    }
+}
+
+fn key(user: &str) -> Result<UserKey, Refusal> {
+    UserKey::parse(user).ok_or(Refusal::UserNotFound)
 }
 
 /// The parameters of the path: one text, or several as a tuple. `otherwise` is for a path that isn't UTF-8.

@@ -1,82 +1,12 @@
 //! The resources of version 2, exactly as they go over the wire (docs/api/v2.md, Resources).
 
-use crate::ext::shapes::StatusWords;
-use crate::write;
-use axum::http::StatusCode;
-use directory::{Slug, Status, Timestamp, WorkspaceId};
-use serde::{Serialize, Serializer};
-use store::{Answer, Error, Tag};
-use utoipa::ToSchema;
+mod access;
+mod members;
+mod time;
+mod users;
+mod workspaces;
 
-/// A workspace.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = WorkspaceResource)]
-pub(super) struct Workspace<'a> {
-    #[schema(value_type = uuid::Uuid)]
-    id: WorkspaceId,
-    /// Unique among the names and slugs of all workspaces, whatever the case of its letters.
-    name: &'a str,
-    /// Its name in addresses; unique like the name.
-    #[schema(value_type = String)]
-    slug: &'a Slug,
-    #[schema(value_type = StatusWords)]
-    status: Status,
-    /// Whether it is the default workspace. There is exactly one.
-    default: bool,
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Time,
-    /// When its own fields last changed.
-    #[schema(value_type = String, format = DateTime)]
-    updated_at: Time,
-}
-
-impl<'a> From<&'a directory::Workspace> for Workspace<'a> {
-    fn from(workspace: &'a directory::Workspace) -> Self {
-        Self {
-            id: workspace.head.id,
-            name: workspace.head.name.as_str(),
-            slug: &workspace.slug,
-            status: workspace.status,
-            default: workspace.is_default,
-            created_at: Time(workspace.created_at),
-            updated_at: Time(workspace.updated_at),
-        }
-    }
-}
-
-/// The response to a change of a workspace with status 200: the workspace, or what a dry run would have done.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = ChangedWorkspaceResource)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(super) enum ChangedWorkspace<'a> {
-    Workspace(Workspace<'a>),
-    DryRun(write::Tried<'a>),
-}
-
-/// The response to a request that created a workspace, or changed its state.
-pub(super) fn created_workspace(workspace: &directory::Workspace) -> Result<Answer, Error> {
-    workspace_with_tag(StatusCode::CREATED, workspace)
-}
-
-/// The response to a change of a workspace's fields.
-pub(super) fn changed_workspace(workspace: &directory::Workspace) -> Result<Answer, Error> {
-    workspace_with_tag(StatusCode::OK, workspace)
-}
-
-fn workspace_with_tag(status: StatusCode, workspace: &directory::Workspace) -> Result<Answer, Error> {
-    Ok(Answer {
-        tag: Some(Tag::of_workspace(workspace)),
-        ..write::shown(status, &Workspace::from(workspace))?
-    })
-}
-
-/// A time as RFC 3339, in UTC with milliseconds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Time(pub(super) Timestamp);
-
-impl Serialize for Time {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
-    }
-}
+pub(crate) use access::Access;
+pub(crate) use members::{ChangedMember, DetailSchema, Member, changed_member, created_member};
+pub(crate) use users::{ChangedUser, User, changed_user, created_user};
+pub(crate) use workspaces::{ChangedWorkspace, Workspace, changed_workspace, created_workspace};

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod fields;
 mod get;
+mod home;
 mod import;
 mod list;
 pub(super) mod load;

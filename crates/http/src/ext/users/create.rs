@@ -54,6 +54,7 @@ pub(crate) async fn create(Write { body: new, call }: Write<NewUser>) -> Result<
         name: new.name,
         email: new.email,
         status: new.status,
+        home: None,
         password: call.hash(new.password).await?,
         workspaces: new.workspaces,
     };

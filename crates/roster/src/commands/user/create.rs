@@ -56,6 +56,7 @@ impl Create {
             name: self.name,
             email: self.email,
             status,
+            home: None,
             password,
             workspaces: self
                 .workspaces

@@ -1,8 +1,8 @@
 //! Creates a user.
 
-use super::{Relation, relations, save, set_password};
+use super::{Relation, home, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
-use directory::{Email, Name, PasswordHash, Status, User, UserId};
+use directory::{Email, Name, PasswordHash, Status, User, UserId, WorkspaceId};
 
 /// Creates a user with memberships in one transaction, and returns the user.
 ///
@@ -15,6 +15,8 @@ pub struct Create {
     pub email: Email,
     /// The status. The memberships keep the status that was requested for them, even if the user is archived.
     pub status: Status,
+    /// The workspace that is the user's home.
+    pub home: Option<WorkspaceId>,
     /// The hash of the password; `None` for a user without a password.
     pub password: Option<PasswordHash>,
     /// The memberships.
@@ -27,12 +29,13 @@ impl Op for Create {
     const ACCESS: Access = Access::Write;
 
     async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+        home::refuse_unknown(tx, self.home).await?;
         let user = User {
             id: UserId(tx.new_id()),
             name: self.name.clone(),
             email: self.email.clone(),
             status: self.status,
-            home: None,
+            home: self.home,
             created_at: tx.now(),
             updated_at: tx.now(),
             memberships: Vec::new(),

@@ -1,6 +1,6 @@
 //! Updates a user.
 
-use super::{Relation, load, relations, save, set_password};
+use super::{Relation, home, load, relations, save, set_password};
 use crate::{Access, Conn, Error, Op, Tx};
 use directory::{PasswordHash, Scope, User, UserChange, UserKey};
 
@@ -30,6 +30,7 @@ impl Op for Update {
             tx.ask(Scope::MembershipsWrite)?;
         }
         let before = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
+        home::refuse_unknown(tx, self.change.home.flatten()).await?;
         let mut after = before.changed(self.change.clone());
         if let Some(workspaces) = &self.workspaces {
             let wanted = relations::find(tx, workspaces).await?;

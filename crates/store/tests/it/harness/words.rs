@@ -39,6 +39,7 @@ pub fn create(address: &str) -> Create {
         name: name("Ada Obi King"),
         email: email(address),
         status: Status::Active,
+        home: None,
         password: None,
         workspaces: Vec::new(),
     }

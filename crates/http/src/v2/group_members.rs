@@ -1,0 +1,4 @@
+//! Members of groups, a file for each operation.
+
+pub(super) mod add;
+pub(super) mod remove;

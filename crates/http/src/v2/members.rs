@@ -1,0 +1,9 @@
+//! Members of workspaces, a file for each operation.
+
+pub(super) mod access;
+pub(super) mod add;
+mod fields;
+pub(super) mod get;
+pub(super) mod remove;
+pub(super) mod set_status;
+pub(super) mod update;

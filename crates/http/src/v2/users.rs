@@ -1,0 +1,7 @@
+//! Users, a file for each operation.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod set_status;
+pub(super) mod update;

@@ -1,0 +1,15 @@
+//! Checks the home of a user.
+
+use crate::ops::workspaces;
+use crate::{Conn, Error, Tx};
+use directory::{Refusal, Scope, WorkspaceId, WorkspaceKey};
+
+/// Refuses a home that is no workspace.
+pub(super) async fn refuse_unknown<C: Conn>(tx: &mut Tx<'_, C>, home: Option<WorkspaceId>) -> Result<(), Error> {
+    let Some(id) = home else { return Ok(()) };
+    let found = workspaces::find::by_key(tx, &WorkspaceKey::Id(id), Scope::UsersWrite).await?;
+    match found {
+        Some(_) => Ok(()),
+        None => Err(Refusal::UnknownWorkspace(id.to_string()).into()),
+    }
+}

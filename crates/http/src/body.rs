@@ -1,12 +1,14 @@
 //! Request bodies, from bytes to types of the directory.
 
 mod fields;
+mod form;
 mod integer;
 mod json;
 mod no_body;
 mod values;
 
 pub(crate) use fields::{Field, Fields, Patch, Problems, list_of_body};
+pub(crate) use form::Form;
 pub(crate) use json::Json;
 pub(crate) use no_body::NoBody;
 
@@ -21,32 +23,70 @@ use hyper::body::Body as _;
 /// The maximum length of a body (docs/api/v1.md, Requests).
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 
+/// The maximum length of a body with many changes (docs/api/v2.md, Many changes).
+pub(crate) const MAX_BYTES_OF_MANY: usize = 8 * 1024 * 1024;
+
+/// A body, as it was declared.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// `application/json`, or no body.
+    Json,
+    /// `multipart/form-data`, with the boundary of its parts.
+    Form(String),
+}
+
 /// A type that a body can be parsed into.
 pub(crate) trait FromBody: Sized {
+    /// The maximum length of the body.
+    const MAX_BYTES: usize = MAX_BYTES;
+
+    /// Whether the body can be a form.
+    const TAKES_FORMS: bool = false;
+
+    /// The request in a form.
+    fn from_form(_: &Form) -> Result<Self, ApiError> {
+        Err(ApiError::NotJson)
+    }
+
     /// The parsed request, or `None` after adding to `problems`. `body` is `None` if the request has none.
     fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self>;
 }
 
-/// Parses the bytes of a body into the input of an operation.
+/// Parses a body into the input of an operation.
+pub(crate) async fn parse_content<T: FromBody>(content: Content, bytes: Bytes) -> Result<T, ApiError> {
+    match content {
+        Content::Json => parse(&bytes),
+        Content::Form(boundary) => T::from_form(&Form::parse(&boundary, bytes).await?),
+    }
+}
+
+/// Parses the bytes of a JSON body into the input of an operation.
 pub(crate) fn parse<T: FromBody>(bytes: &[u8]) -> Result<T, ApiError> {
     let body = if bytes.is_empty() {
         None
     } else {
         Some(Json::parse(bytes)?)
     };
+    parse_json(body)
+}
+
+/// Parses a JSON value into the input of an operation.
+pub(crate) fn parse_json<T: FromBody>(body: Option<Json>) -> Result<T, ApiError> {
     let mut problems = Problems::default();
     let value = T::from_body(body, &mut problems);
     problems.or(value)
 }
 
-/// Reads a body of at most `max` bytes. Unless it is empty, it must be declared as JSON.
-pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError> {
+/// Reads a body of at most `T::MAX_BYTES` bytes. Unless it is empty, it must be declared as JSON, or as a form where `T` takes forms.
+pub(crate) async fn read<T: FromBody>(request: Request) -> Result<(Content, Bytes), ApiError> {
+    let max = T::MAX_BYTES;
     let (head, body) = request.into_parts();
     if body.size_hint().exact() == Some(0) {
-        return Ok(Bytes::new());
+        return Ok((Content::Json, Bytes::new()));
     }
     let headers = head.headers;
-    if headers.contains_key(CONTENT_TYPE) && !is_json(&headers) {
+    let boundary = boundary_of(&headers).filter(|_| T::TAKES_FORMS);
+    if headers.contains_key(CONTENT_TYPE) && !is_json(&headers) && boundary.is_none() {
         return Err(ApiError::NotJson);
     }
     if is_compressed(&headers) {
@@ -61,11 +101,16 @@ pub(crate) async fn read(request: Request, max: usize) -> Result<Bytes, ApiError
         Err(_) => return Err(ApiError::Body("The body broke off before its end".to_owned())),
     };
     // An empty body needs no content type. Only reading a chunked body shows that it is empty.
-    if bytes.is_empty() || is_json(&headers) {
-        Ok(bytes)
-    } else {
-        Err(ApiError::NotJson)
+    match boundary {
+        Some(boundary) => Ok((Content::Form(boundary), bytes)),
+        None if bytes.is_empty() || is_json(&headers) => Ok((Content::Json, bytes)),
+        None => Err(ApiError::NotJson),
     }
+}
+
+/// The boundary of a form's parts, if the content is declared as a form.
+fn boundary_of(headers: &HeaderMap) -> Option<String> {
+    multer::parse_boundary(headers.get(CONTENT_TYPE)?.to_str().ok()?).ok()
 }
 
 fn announced_length(headers: &HeaderMap) -> Option<u64> {

@@ -30,6 +30,18 @@ impl Caller {
         Ok(self.app.store.run(self.call, op).await?.output)
     }
 
+    /// The same caller, for a part of the request.
+    pub(crate) fn of_part(app: &Arc<App>, call: &Call) -> Self {
+        Self {
+            app: Arc::clone(app),
+            call: Call {
+                precondition: None,
+                claim: None,
+                ..call.clone()
+            },
+        }
+    }
+
     /// Whether the caller sees the whole instance, and not only some workspaces.
     pub(crate) fn reaches_instance(&self) -> bool {
         self.call.reach.is_instance()

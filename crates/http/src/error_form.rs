@@ -20,12 +20,12 @@ pub(crate) struct ErrorForm {
 impl ErrorForm {
     /// The error as the client sees it.
     pub(crate) fn envelope<'a>(&self, error: &ApiError, occurrence: Occurrence<'a>) -> Envelope<'a> {
-        Envelope::new(
-            (self.status)(error),
-            Message::from(error),
-            (self.code)(error),
-            occurrence,
-        )
+        let index = match error {
+            ApiError::InBatch { index, .. } => Some(*index),
+            _ => None,
+        };
+        let (status, code) = ((self.status)(error), (self.code)(error));
+        Envelope::new(status, Message::from(error), code, occurrence).with_index(index)
     }
 
     /// The response with the error.

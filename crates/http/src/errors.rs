@@ -13,6 +13,9 @@ use store::{RepeatedRequest, UnreadableDetails};
 /// The `Retry-After` if the real time is not known.
 const SOON: Duration = Duration::from_secs(1);
 
+/// How many passwords a batch or a bulk may have: each takes as long as hundreds of other changes.
+pub(crate) const MAX_PASSWORDS: usize = 64;
+
 /// Why a request fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
@@ -46,7 +49,7 @@ pub(crate) enum ApiError {
         /// The number of the operation, from 0; `None` if all of them together are refused.
         index: Option<usize>,
         /// Why it was refused.
-        error: Box<Self>,
+        error: Arc<Self>,
     },
     /// The `Idempotency-Key` belongs to another request, or the request was already done.
     #[error(transparent)]
@@ -67,6 +70,9 @@ pub(crate) enum ApiError {
     /// The path exists, but not with this method.
     #[error("Cannot {0} {1}: the allowed methods are in the Allow header")]
     MethodNotAllowed(Method, String),
+    /// A batch or a bulk has more passwords than are hashed for one request.
+    #[error("At most {MAX_PASSWORDS} of the entries may have a password")]
+    TooManyPasswords,
     /// The body is not declared as JSON.
     #[error("The Content-Type of the body must be application/json")]
     NotJson,
@@ -125,6 +131,7 @@ impl ApiError {
             ) => StatusCode::CONFLICT,
             Self::Parameter(_)
             | Self::UnknownParameter(_)
+            | Self::TooManyPasswords
             | Self::UseCursor(_)
             | Self::Body(_)
             | Self::Fields(_)
@@ -143,7 +150,7 @@ impl ApiError {
     }
 
     /// A code that never changes: for programs, and as the key of the example in the API's description.
-    pub(crate) const fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
             Self::Unauthorized => "unauthorized",
@@ -162,6 +169,7 @@ impl ApiError {
             Self::UseCursor(_) => "use_cursor",
             Self::UnknownPath(..) => "unknown_path",
             Self::MethodNotAllowed(..) => "method_not_allowed",
+            Self::TooManyPasswords => "too_many_passwords",
             Self::NotJson => "not_json",
             Self::Compressed => "compressed_body",
             Self::TooLarge(_) => "body_too_large",
@@ -210,7 +218,7 @@ impl From<store::Error> for ApiError {
             store::Error::ChangedMeanwhile(tag) => Self::ChangedMeanwhile(tag),
             store::Error::InBatch { index, error } => Self::InBatch {
                 index,
-                error: Box::new((*error).into()),
+                error: Arc::new((*error).into()),
             },
             store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,

@@ -7,9 +7,11 @@
 
 mod app;
 mod authentication;
+mod batch_write;
 mod body;
 mod caller;
 mod client_address;
+mod collector;
 mod documented_errors;
 mod envelope;
 mod error_form;

@@ -5,7 +5,9 @@ use crate::etag::is_strong;
 use crate::fallback;
 use crate::metrics::Metrics;
 use crate::observe::observe;
+use crate::v2::batch::Routes;
 use crate::{health, home, openapi};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::map_response;
@@ -26,6 +28,10 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     if let Some(metrics) = metrics {
         router = router.merge(metrics_alone(metrics));
     }
+    let parts = Router::from(openapi::documented())
+        .fallback(fallback::unknown_path)
+        .method_not_allowed_fallback(fallback::other_method)
+        .with_state(Arc::clone(app));
     // The lowest level takes a third of the default level's time and saves nearly as much.
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
@@ -33,7 +39,8 @@ pub(crate) fn api(app: &Arc<App>, metrics: Option<Metrics>) -> Router {
     // An outer router: a layer of the inner one would run before the `Allow` header is added.
     let router = router
         .fallback(fallback::unknown_path)
-        .method_not_allowed_fallback(fallback::other_method);
+        .method_not_allowed_fallback(fallback::other_method)
+        .layer(Extension(Routes(parts)));
     Router::new()
         .fallback_service(observed(app, router).layer(compression))
         .layer(map_response(fallback::hide_methods))

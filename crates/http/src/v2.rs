@@ -1,9 +1,11 @@
 //! Version 2 of the API, `/api/v2/ext` (docs/api/v2.md): the directory as resources.
 
+pub(crate) mod batch;
 mod errors;
 mod examples;
 mod group_members;
 mod members;
+mod parts;
 mod path;
 mod shapes;
 mod users;
@@ -34,6 +36,7 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(users::set_status::archive))
         .routes(routes!(users::set_status::unarchive))
         .routes(routes!(members::add::add))
+        .routes(routes!(members::bulk_add::bulk_add, members::bulk_update::bulk_update))
         .routes(routes!(
             members::get::get,
             members::update::update,
@@ -43,4 +46,5 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(members::set_status::unarchive))
         .routes(routes!(members::access::access))
         .routes(routes!(group_members::add::add, group_members::remove::remove))
+        .routes(routes!(batch::batch))
 }

@@ -2,10 +2,14 @@
 //! preconditions and repeated requests in the same way for every write.
 
 use crate::app::App;
-use crate::body::{FromBody, MAX_BYTES, parse, read};
+use crate::batch_write::{Batchable, Render};
+use crate::body::{FromBody, parse_content, read};
 use crate::caller::Caller;
+use crate::collector::Collector;
+use crate::envelope::Surroundings;
 use crate::errors::ApiError;
 use crate::etag::{etag, precondition};
+use crate::ext;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
@@ -16,6 +20,7 @@ use headers::HeaderMapExt;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
+use store::ops::Part;
 use store::{Answer, Call, Claim, ClaimResult, Fault, Mode, Op, RequestOutcome, ToldEvent};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -39,6 +44,8 @@ pub(crate) struct Write<T> {
 pub(crate) struct WriteCall {
     app: Arc<App>,
     call: Call,
+    /// Where the operation goes, if the request is a part of a batch.
+    collector: Option<Collector>,
 }
 
 /// Why the request isn't run: it is invalid, or it was already done.
@@ -68,18 +75,24 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, NotNow> {
         let (mut parts, body) = request.into_parts();
         let mut call = Caller::from_request_parts(&mut parts, app).await?.into_call();
-        call.mode = mode(parts.uri.query())?;
-        call.precondition = precondition(&parts.headers);
-        let key = match call.mode {
-            Mode::Keep => key(&parts)?,
-            Mode::Try => None,
+        let collector = parts.extensions.get::<Collector>().cloned();
+        let key = if collector.is_some() {
+            prepare_part(&mut call, &parts, app)?;
+            None
+        } else {
+            call.mode = mode(parts.uri.query())?;
+            match call.mode {
+                Mode::Keep => key(&parts)?,
+                Mode::Try => None,
+            }
         };
+        call.precondition = precondition(&parts.headers);
         let request = Request::from_parts(parts.clone(), body);
         // Half of the request's time limit: so the error is that the body was late, not that the request was.
-        let bytes = tokio::time::timeout(app.request_timeout / 2, read(request, MAX_BYTES))
+        let (content, bytes) = tokio::time::timeout(app.request_timeout / 2, read::<T>(request))
             .await
             .map_err(|_| ApiError::SlowBody)??;
-        let body = parse(&bytes)?;
+        let body = parse_content(content, bytes.clone()).await?;
         if let Some(key) = key {
             let claim = Claim {
                 caller: call.actor.to_string(),
@@ -96,14 +109,28 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
             call: WriteCall {
                 app: Arc::clone(app),
                 call,
+                collector,
             },
         })
     }
 }
 
+/// Prepares the call of a part of a batch. The dry run and the key are those of the batch.
+fn prepare_part(call: &mut Call, parts: &Parts, app: &App) -> Result<(), ApiError> {
+    app.parameters.check(parts)?;
+    if mode(parts.uri.query())? == Mode::Try {
+        return Err(ApiError::Parameter("dry_run belongs to the batch".to_owned()));
+    }
+    call.requires_admin = !ext::TREE.contains(parts.uri.path());
+    Ok(())
+}
+
 impl WriteCall {
     /// Hashes a password, if there is one. A dry run stores no hash, so it computes none.
     pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
+        if let (Some(collector), Some(_)) = (&self.collector, &password) {
+            collector.count_password()?;
+        }
         match (password, self.call.mode) {
             (Some(password), Mode::Keep) => Ok(Some(self.app.passwords.hash(password).await?)),
             (Some(_), Mode::Try) => Ok(Some(PasswordHash::placeholder())),
@@ -112,7 +139,43 @@ impl WriteCall {
     }
 
     /// Runs the operation, and responds with what `render` builds from its output.
-    pub(crate) async fn run<O: Op>(
+    pub(crate) async fn run<O: Batchable>(self, op: O, render: Render<O>) -> Result<Response, ApiError> {
+        let Some(collector) = self.collector else {
+            return self.run_alone(op, render).await;
+        };
+        collector.put(Part {
+            op: op.into_write(render),
+            precondition: self.call.precondition,
+            requires_admin: self.call.requires_admin,
+        });
+        Ok(StatusCode::OK.into_response())
+    }
+
+    /// Refuses to be a part of a batch.
+    pub(crate) fn refuse_in_batch(&self) -> Result<(), ApiError> {
+        match &self.collector {
+            Some(_) => Err(ApiError::Parameter(
+                "A batch can't be a part of a batch, nor can a bulk".to_owned(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The caller of the parts of this request.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller::of_part(&self.app, &self.call)
+    }
+
+    /// What the errors of the parts of this request are rendered with.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            at: self.app.store.environment().now(),
+            request_id: self.call.request_id.clone().unwrap_or_default(),
+        }
+    }
+
+    /// Like [`Self::run`], for an operation that can't be a part of a batch.
+    pub(crate) async fn run_alone<O: Op>(
         self,
         op: O,
         render: impl Fn(&O::Output) -> Result<Answer, store::Error> + Clone + Send + Sync + 'static,

@@ -2,6 +2,7 @@
 
 use crate::errors::ApiError;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -32,7 +33,7 @@ impl Json {
 
 /// The text, or what its encoding is taken for. Clients on Windows send Latin-1 or UTF-16 unless they are told otherwise, and
 /// the place in the JSON says nothing of that.
-fn utf8(bytes: &[u8]) -> Result<&str, String> {
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, String> {
     if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..] = bytes {
         return Err("The body is in UTF-16: send it in UTF-8".to_owned());
     }
@@ -44,6 +45,19 @@ fn utf8(bytes: &[u8]) -> Result<&str, String> {
             bytes[at]
         )
     })
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => value.serialize(serializer),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Text(text) => text.serialize(serializer),
+            Self::Array(items) => items.serialize(serializer),
+            Self::Object(members) => members.serialize(serializer),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Json {

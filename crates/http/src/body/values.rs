@@ -19,6 +19,12 @@ fn text<T: FromStr<Err: Display>>(json: Json, otherwise: impl Display) -> Result
     }
 }
 
+impl Field for Json {
+    fn from_json(json: Json) -> Result<Self, String> {
+        Ok(json)
+    }
+}
+
 impl Field for String {
     fn from_json(json: Json) -> Result<Self, String> {
         text(json, NO_TEXT)

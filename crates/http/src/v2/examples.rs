@@ -102,3 +102,35 @@ pub(super) fn access() -> Value {
         "groups": [with(json!({"id": "0199f0c0-6666-7aaa-8bbb-0123456789ab", "name": GROUP}), Value::Null)],
     })
 }
+
+pub(super) fn batch() -> Value {
+    json!({"mode": "all", "operations": [
+        {"method": "PATCH", "path": format!("/api/v2/ext/users/{EMAIL}"), "body": {"name": "Grace Hopper"}},
+        {"method": "PATCH", "path": format!("/api/v2/ext/workspaces/{SLUG}/users/{EMAIL}"), "body": {"role": "builder"}},
+    ]})
+}
+
+pub(super) fn batch_results() -> Value {
+    json!([{"status": 200, "body": user()}, {"status": 200, "body": member()}])
+}
+
+pub(super) fn new_members() -> Value {
+    json!({"users": [
+        {"name": "Katherine Johnson", "email": "katherine@example.com", "role": "end-user"},
+        {"name": "Mary Jackson", "email": "mary@example.com", "role": "builder"},
+    ]})
+}
+
+pub(super) fn added_members() -> Value {
+    json!({"created": [member()], "errors": [
+        {"index": 1, "email": "mary@example.com", "code": "ALREADY_MEMBER", "message": "User is already in this workspace"},
+    ]})
+}
+
+pub(super) fn member_changes() -> Value {
+    json!({"users": [{"id": "katherine@example.com", "role": "builder"}]})
+}
+
+pub(super) fn updated_members() -> Value {
+    json!({"updated": [member()], "errors": []})
+}

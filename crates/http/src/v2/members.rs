@@ -2,6 +2,9 @@
 
 pub(super) mod access;
 pub(super) mod add;
+mod bulk;
+pub(super) mod bulk_add;
+pub(super) mod bulk_update;
 mod fields;
 pub(super) mod get;
 pub(super) mod remove;

@@ -24,13 +24,7 @@ pub(crate) struct NewMember {
 
 impl FromBody for NewMember {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
-        Self::from_fields(Fields::of_body(body, false, problems)?)
-    }
-}
-
-impl NewMember {
-    /// The member in the fields of a body, or of an item of a list.
-    pub(super) fn from_fields(mut fields: Fields<'_>) -> Option<Self> {
+        let mut fields = Fields::of_body(body, false, problems)?;
         let name = fields.required("name");
         let email = fields.required("email");
         let password = fields.optional("password");

@@ -15,21 +15,15 @@ use utoipa::ToSchema;
 
 /// The parsed change of a member.
 pub(crate) struct UpdateBody {
-    pub(super) change: MemberChange,
-    pub(super) details: Option<Details>,
+    change: MemberChange,
+    details: Option<Details>,
 }
 
 impl FromBody for UpdateBody {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
-        Self::from_fields(&mut Fields::of_body(body, true, problems)?)
-    }
-}
-
-impl UpdateBody {
-    /// The change in the fields of a body, or of an item of a list.
-    pub(super) fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
-        let change = fields::change(fields);
-        let details = fields::details(fields);
+        let mut fields = Fields::of_body(body, true, problems)?;
+        let change = fields::change(&mut fields);
+        let details = fields::details(&mut fields);
         Some(Self {
             change: change?,
             details: details?,

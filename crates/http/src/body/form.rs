@@ -1,0 +1,91 @@
+//! Forms with files (`multipart/form-data`, RFC 7578).
+
+use super::Json;
+use crate::errors::ApiError;
+use bytes::Bytes;
+use futures_util::stream;
+use multer::Multipart;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+/// The fields of a form, by their names.
+#[derive(Debug)]
+pub(crate) struct Form(BTreeMap<String, Bytes>);
+
+impl Form {
+    /// Parses the body of a form whose parts are separated by this boundary.
+    pub(super) async fn parse(boundary: &str, body: Bytes) -> Result<Self, ApiError> {
+        let whole = stream::iter([Ok::<_, Infallible>(body)]);
+        let mut parts = Multipart::new(whole, boundary);
+        let mut fields = BTreeMap::new();
+        while let Some(part) = parts.next_field().await.map_err(wrong)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            fields.insert(name, part.bytes().await.map_err(wrong)?);
+        }
+        Ok(Self(fields))
+    }
+
+    /// The rows of the CSV file in this field: an object for each row under the header, with the cells that are not empty. Refuses a
+    /// header without the needed columns or with others than the known ones.
+    pub(crate) fn rows(&self, field: &str, needed: &[&str], known: &[&str]) -> Result<Vec<Json>, ApiError> {
+        let file = self.0.get(field);
+        let file = file.ok_or_else(|| ApiError::Body(format!("The form has no field {field} with a CSV file")))?;
+        let text = super::json::utf8(file).map_err(ApiError::Body)?;
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let header = reader.headers().map_err(|error| wrong_file(&error))?.clone();
+        let columns: Vec<_> = header.iter().map(str::to_lowercase).collect();
+        check_columns(&columns, needed, known)?;
+        reader
+            .records()
+            .map(|row| Ok(object(&columns, &row.map_err(|error| wrong_file(&error))?)))
+            .collect()
+    }
+}
+
+fn check_columns(columns: &[String], needed: &[&str], known: &[&str]) -> Result<(), ApiError> {
+    if let Some(missing) = needed.iter().find(|name| !columns.iter().any(|column| column == *name)) {
+        return Err(ApiError::Body(format!("The CSV file has no column {missing}")));
+    }
+    for (index, column) in columns.iter().enumerate() {
+        if !known.contains(&column.as_str()) {
+            return Err(ApiError::Body(format!(
+                "The CSV file has the unknown column {column:?}"
+            )));
+        }
+        if columns[..index].contains(column) {
+            return Err(ApiError::Body(format!("The CSV file has the column {column} twice")));
+        }
+    }
+    Ok(())
+}
+
+fn object(columns: &[String], row: &csv::StringRecord) -> Json {
+    let cells = columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+    Json::Object(
+        cells
+            .map(|(column, cell)| (column.clone(), Json::Text(cell.to_owned())))
+            .collect(),
+    )
+}
+
+fn wrong(error: multer::Error) -> ApiError {
+    ApiError::Body(format!("The body is not a valid form: {error}"))
+}
+
+/// The kind and the line of an error, without the texts of cells, one of which may be a password.
+fn wrong_file(error: &csv::Error) -> ApiError {
+    let line = error.position().map(csv::Position::line);
+    let what = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("has {len} cells where the header has {expected_len}")
+        }
+        _ => "can't be read".to_owned(),
+    };
+    match line {
+        Some(line) => ApiError::Body(format!("Line {line} of the CSV file {what}")),
+        None => ApiError::Body(format!("The CSV file {what}")),
+    }
+}

@@ -97,8 +97,10 @@ pub enum Refusal {
     /// The workspace that is to be deleted has members.
     #[error("the workspace still has members; force removes them with it")]
     HasMembers,
-    /// The default groups of a workspace can be neither changed nor deleted.
-    #[error("the default groups can be neither changed nor deleted")]
+    /// The default groups of a workspace are not stored: they follow from memberships and roles.
+    #[error(
+        "all_users and admin follow from memberships and roles, and can't be shown, changed or deleted by themselves"
+    )]
     DefaultGroup,
     /// The end of a membership, a role or a place in a group is not in the future.
     #[error("{0} must be in the future")]

@@ -55,6 +55,10 @@ writes! {
     UpdateWorkspace(workspaces::Update),
     SetStatusOfWorkspace(workspaces::SetStatus),
     SetDefaultWorkspace(workspaces::SetDefault),
+    DeleteWorkspace(workspaces::Delete),
+    CreateGroup(groups::Create),
+    UpdateGroup(groups::Update),
+    DeleteGroup(groups::Delete),
     AddGroupMember(groups::AddMember),
     RemoveGroupMember(groups::RemoveMember),
 }

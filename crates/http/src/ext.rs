@@ -1,10 +1,13 @@
 //! Version 1 of the API, `/api/ext` (docs/api/v1.md).
 
+mod apps;
 mod errors;
 mod examples;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod groups;
 mod items;
+mod path;
 pub mod shapes;
 mod stream;
 mod unchanged;
@@ -23,10 +26,17 @@ pub(crate) static TREE: RouteTree = RouteTree {
     render: |error, occurrence| errors::FORM.render(error, occurrence),
 };
 
-/// The seven operations, and their description: first what a directory has from its start, then what may be created.
+/// The operations and their description: first what a directory has from its start, then what may be created.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(workspaces::list::list))
+        .routes(routes!(apps::list))
+        .routes(routes!(groups::create::create))
+        .routes(routes!(
+            groups::get::get,
+            groups::update::update,
+            groups::delete::delete
+        ))
         .routes(routes!(users::list::list, users::create::create))
         .routes(routes!(users::get::get, users::update::update))
         .routes(routes!(users::replace_relations::replace_relations))

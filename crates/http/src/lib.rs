@@ -21,6 +21,7 @@ pub mod ext;
 mod fallback;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod group_bodies;
 mod health;
 mod home;
 mod if_none_match;

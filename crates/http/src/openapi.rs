@@ -81,7 +81,12 @@ fn describe_headers_of_writes(document: &mut utoipa::openapi::OpenApi) {
     modifiers(&About),
     tags(
         (name = "workspaces", description = "Workspaces and their groups"),
-        (name = "users", description = "Users and their relations to workspaces")
+        (name = "groups", description = "Custom groups of workspaces"),
+        (name = "users", description = "Users and their relations to workspaces"),
+        (name = "v2 workspaces", description = "Workspaces as resources"),
+        (name = "v2 users", description = "Users as resources"),
+        (name = "v2 members", description = "Members of workspaces as resources"),
+        (name = "v2 groups", description = "Groups as resources")
     )
 )]
 struct Document;

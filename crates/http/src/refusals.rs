@@ -49,7 +49,7 @@ pub(crate) fn message(refusal: &Refusal) -> Message {
         }
         Refusal::ArchivedDefault => "An archived workspace can't be the default".to_owned(),
         Refusal::HasMembers => "The workspace still has members: force=true removes them with it".to_owned(),
-        Refusal::DefaultGroup => "The default groups can be neither changed nor deleted".to_owned(),
+        Refusal::DefaultGroup => "all_users and admin follow from memberships and roles, and can't be shown, changed or deleted by themselves".to_owned(),
         Refusal::InThePast(field) => return Message::Problems(vec![format!("{field} must be in the future")]),
         Refusal::RoleWithoutEnd => {
             return Message::Problems(vec!["role_until needs the role admin or builder".to_owned()]);

@@ -4,10 +4,11 @@ pub(crate) mod batch;
 mod errors;
 mod examples;
 mod group_members;
+mod groups;
 mod members;
 mod parts;
 mod path;
-mod shapes;
+pub(crate) mod shapes;
 mod users;
 mod workspaces;
 
@@ -27,7 +28,11 @@ pub(crate) static TREE: RouteTree = RouteTree {
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(workspaces::create::create))
-        .routes(routes!(workspaces::get::get, workspaces::update::update))
+        .routes(routes!(
+            workspaces::get::get,
+            workspaces::update::update,
+            workspaces::delete::delete
+        ))
         .routes(routes!(workspaces::set_status::archive))
         .routes(routes!(workspaces::set_status::unarchive))
         .routes(routes!(workspaces::set_default::set_default))
@@ -45,6 +50,12 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(members::set_status::archive))
         .routes(routes!(members::set_status::unarchive))
         .routes(routes!(members::access::access))
+        .routes(routes!(groups::create::create))
+        .routes(routes!(
+            groups::get::get,
+            groups::update::update,
+            groups::delete::delete
+        ))
         .routes(routes!(group_members::add::add, group_members::remove::remove))
         .routes(routes!(batch::batch))
 }

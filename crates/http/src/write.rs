@@ -330,6 +330,19 @@ pub(crate) fn describe_headers(operation: &mut Operation) {
 /// The parameters of every write, for the description of the API.
 pub(crate) struct Parameters;
 
+/// The same for a deletion. The example of a deletion is a dry run, so that nobody loses something by trying it.
+pub(crate) struct ParametersOfDeletion;
+
+impl IntoParams for ParametersOfDeletion {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let with_example = |parameter: Parameter| match parameter.name.as_str() {
+            "dry_run" => ParameterBuilder::from(parameter).example(Some(true.into())).build(),
+            _ => parameter,
+        };
+        Parameters::into_params(place).into_iter().map(with_example).collect()
+    }
+}
+
 impl IntoParams for Parameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let parameter = |name: &str, place, schema, description: &str| {

@@ -9,6 +9,9 @@ use uuid::Uuid;
 pub(crate) const ADD: &str = "INSERT INTO counts (id, status, role, n) VALUES ($1, $2, $3, $4)
      ON CONFLICT (id, status, role) DO UPDATE SET n = counts.n + excluded.n";
 
+/// Removes a count that has become zero, so that none of what was deleted is left. Parameters: the first three of [`ADD`].
+pub(crate) const REMOVE_ZERO: &str = "DELETE FROM counts WHERE id = $1 AND status = $2 AND role = $3 AND n = 0";
+
 /// Counts the members of all workspaces.
 pub(crate) const COUNT_MEMBERS: &str = "INSERT INTO counts (id, status, role, n)
      SELECT workspace_id, status, role, count(*) FROM memberships GROUP BY workspace_id, status, role";

@@ -76,7 +76,7 @@ pub(crate) fn for_sqlite(sql: &'static str) -> &'static str {
     if sql == TRY_LOCK {
         return "SELECT $1 IS NOT NULL";
     }
-    let locks = [" FOR UPDATE", " FOR NO KEY UPDATE"];
+    let locks = [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR KEY SHARE"];
     locks.iter().find_map(|lock| sql.strip_suffix(lock)).unwrap_or(sql)
 }
 

@@ -5,7 +5,7 @@ use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
 use directory::{Name, Refusal, Role, WorkspaceId};
 
-pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwords, of_writes};
+pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwords, of_writes, without_body};
 
 /// The errors of version 1.
 pub(super) static FORM: ErrorForm = ErrorForm {

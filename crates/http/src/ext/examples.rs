@@ -10,6 +10,24 @@ pub(super) const EMAIL: &str = "ada@example.com";
 pub(super) const SLUG: &str = "demo-workspace";
 pub(super) const WORKSPACE_ID: &str = "0199f0c0-1111-7aaa-8bbb-0123456789ab";
 
+/// The group that the examples create.
+pub(super) const GROUP: &str = "Support";
+
+pub(super) fn group() -> Value {
+    json!({
+        "id": "0199f0c0-7777-7aaa-8bbb-0123456789ab", "name": GROUP, "description": "Answers customers", "member_count": 0,
+        "created_at": "2026-11-23T09:00:00.000Z", "updated_at": "2026-11-23T09:00:00.000Z",
+    })
+}
+
+pub(super) fn new_group() -> Value {
+    json!({"name": GROUP, "description": "Answers customers"})
+}
+
+pub(super) fn group_change() -> Value {
+    json!({"description": "Answers all customers"})
+}
+
 fn all_users() -> Value {
     json!({"id": "0199f0c0-2222-7aaa-8bbb-0123456789ab", "name": "all_users"})
 }

@@ -10,7 +10,7 @@ pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwor
 /// The errors of version 2.
 pub(super) static FORM: ErrorForm = ErrorForm {
     status,
-    code: |error| Some(error.code()),
+    code: |error| Some(code(error)),
     example_path: "/api/v2/ext/users",
 };
 
@@ -20,6 +20,7 @@ const fn status(error: &ApiError) -> StatusCode {
         ApiError::Refused(Refusal::EmailTaken(_) | Refusal::WorkspaceNameTaken(_) | Refusal::SlugTaken(_)) => {
             StatusCode::CONFLICT
         }
+        ApiError::Refused(Refusal::DefaultGroup) => StatusCode::NOT_FOUND,
         other => other.status(),
     }
 }
@@ -41,6 +42,14 @@ pub(super) fn of_ends() -> Vec<ApiError> {
 /// The error of a change that would take away the last admin of a workspace.
 pub(super) fn of_last_admin() -> Vec<ApiError> {
     vec![Refusal::LastAdmin(Name::from_store("Finance")).into()]
+}
+
+/// Version 2 has no default groups: a role is a field of the member.
+fn code(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::Refused(Refusal::DefaultGroup) => Refusal::GroupNotFound.code(),
+        other => other.code(),
+    }
 }
 
 /// Describes errors of version 2. Every operation refuses query parameters that it doesn't know.

@@ -31,6 +31,21 @@ pub(super) const HOME: &str = "0199f0c0-5555-7aaa-8bbb-0123456789ab";
 /// The group that the examples create in the workspace.
 pub(super) const GROUP: &str = "Auditors";
 
+pub(super) fn group() -> Value {
+    json!({
+        "id": "0199f0c0-6666-7aaa-8bbb-0123456789ab", "name": GROUP, "description": "Sees all books, changes none",
+        "member_count": 0, "created_at": TIME, "updated_at": TIME,
+    })
+}
+
+pub(super) fn new_group() -> Value {
+    json!({"name": GROUP})
+}
+
+pub(super) fn group_change() -> Value {
+    json!({"description": "Sees all books, changes none"})
+}
+
 const USER_ID: &str = "0199f0c2-7777-7cc1-9a51-2b1f4f1f9d10";
 
 fn user_with(status: &str) -> Value {

@@ -51,6 +51,25 @@ impl<S: Send + Sync> FromRequestParts<S> for MemberInPath {
     }
 }
 
+/// `:workspace` and `:group`.
+#[derive(Debug)]
+pub(crate) struct GroupInPath {
+    pub(crate) workspace: WorkspaceKey,
+    pub(crate) group: GroupKey,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for GroupInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (workspace, group) = parameters(parts, state, Refusal::GroupNotFound).await?;
+        Ok(Self {
+            workspace: WorkspaceKey::InPath(workspace),
+            group: GroupKey::Text(group),
+        })
+    }
+}
+
 /// `:workspace`, `:group` and `:user`.
 #[derive(Debug)]
 pub(crate) struct GroupMemberInPath {

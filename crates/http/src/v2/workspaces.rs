@@ -1,6 +1,7 @@
 //! Workspaces, a file for each operation.
 
 pub(super) mod create;
+pub(super) mod delete;
 mod fields;
 pub(super) mod get;
 pub(super) mod set_default;

@@ -1,10 +1,13 @@
 //! `roster workspace`: one file for each of its commands.
 
 mod create;
+mod delete;
 mod list;
 mod rename;
+mod set_default;
 mod set_status;
 mod show;
+mod update;
 
 use clap::Subcommand;
 use directory::Status;
@@ -19,6 +22,7 @@ Examples:
   roster workspace create 'Finance EMEA' --slug finance
   roster workspace list
   roster workspace archive finance
+  roster workspace delete finance --dry-run
 
 WORKSPACE is an id, a slug or a name.")]
 pub enum Command {
@@ -26,12 +30,15 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Rename(rename::Rename),
+    Update(update::Update),
+    SetDefault(set_default::SetDefault),
     /// Archive a workspace: it is kept, with its members, and shown as archived
     #[command(after_help = "Examples:\n  roster workspace archive finance")]
     Archive(set_status::SetStatus),
     /// Make an archived workspace active again
     #[command(after_help = "Examples:\n  roster workspace unarchive finance")]
     Unarchive(set_status::SetStatus),
+    Delete(delete::Delete),
 }
 
 impl Command {
@@ -39,7 +46,13 @@ impl Command {
     pub const fn writes(&self) -> bool {
         match self {
             Self::List(_) | Self::Show(_) => false,
-            Self::Create(_) | Self::Rename(_) | Self::Archive(_) | Self::Unarchive(_) => true,
+            Self::Create(_)
+            | Self::Rename(_)
+            | Self::Update(_)
+            | Self::SetDefault(_)
+            | Self::Archive(_)
+            | Self::Unarchive(_)
+            | Self::Delete(_) => true,
         }
     }
 
@@ -49,6 +62,9 @@ impl Command {
             Self::List(command) => command.run(connection).await,
             Self::Show(command) => command.run(connection).await,
             Self::Rename(command) => command.run(connection).await,
+            Self::Update(command) => command.run(connection).await,
+            Self::SetDefault(command) => command.run(connection).await,
+            Self::Delete(command) => command.run(connection).await,
             Self::Archive(command) => command.run(connection, Status::Archived).await,
             Self::Unarchive(command) => command.run(connection, Status::Active).await,
         }

@@ -3,6 +3,7 @@
 use directory::{GroupId, Role, Status, Timestamp, UserId, WorkspaceId};
 use serde::Serialize;
 use store::ToldActor;
+use store::ops::groups::CountedGroup;
 use store::ops::members::{Member, MemberAccess, Since};
 
 use super::time;
@@ -51,6 +52,23 @@ pub struct GroupShape<'a> {
     id: GroupId,
     name: &'a str,
     description: Option<&'a str>,
+}
+
+/// A group with the number of its members.
+#[derive(Serialize)]
+pub struct CountedGroupShape<'a> {
+    #[serde(flatten)]
+    group: GroupShape<'a>,
+    member_count: u64,
+}
+
+impl<'a> From<&'a CountedGroup> for CountedGroupShape<'a> {
+    fn from(found: &'a CountedGroup) -> Self {
+        Self {
+            group: GroupShape::from(&found.group),
+            member_count: found.member_count,
+        }
+    }
 }
 
 impl<'a> From<&'a directory::User> for UserShape<'a> {

@@ -2,9 +2,10 @@
 
 use directory::{Group, Membership, Status, Timestamp, User, Workspace};
 use serde::Serialize;
+use store::ops::groups::CountedGroup;
 use store::ops::members::{Member, MemberAccess, Since};
 
-use super::shapes::{AccessShape, GroupShape, MemberShape, UserShape, WorkspaceShape};
+use super::shapes::{AccessShape, CountedGroupShape, GroupShape, MemberShape, UserShape, WorkspaceShape};
 use super::time;
 
 /// A type that commands can print.
@@ -59,7 +60,7 @@ fn membership_cell(membership: &Membership) -> String {
 }
 
 impl Shown for Workspace {
-    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "SLUG", "STATUS", "GROUPS"];
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "SLUG", "STATUS", "DEFAULT", "GROUPS"];
     type Shape<'a> = WorkspaceShape<'a>;
 
     fn shape(&self) -> WorkspaceShape<'_> {
@@ -73,6 +74,7 @@ impl Shown for Workspace {
             self.head.name.to_string(),
             self.slug.to_string(),
             self.status.to_string(),
+            if self.is_default { "yes" } else { "no" }.to_owned(),
             groups.join("\n"),
         ]
     }
@@ -83,6 +85,21 @@ fn group_cell(group: &Group) -> String {
     match &group.description {
         Some(description) => format!("{}: {description}", group.name),
         None => group.name.to_string(),
+    }
+}
+
+impl Shown for CountedGroup {
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "DESCRIPTION", "MEMBERS"];
+    type Shape<'a> = CountedGroupShape<'a>;
+
+    fn shape(&self) -> CountedGroupShape<'_> {
+        self.into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells = self.group.cells();
+        cells.push(self.member_count.to_string());
+        cells
     }
 }
 

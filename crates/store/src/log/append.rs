@@ -35,9 +35,11 @@ async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> 
     let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
     let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     let counts = counts::rows(links.iter().flat_map(|(entry, _)| &entry.counts));
-    let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + counts.len() + 1);
+    let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + 2 * counts.len() + 1);
     statements.extend(rows.iter().map(|row| (INSERT_EVENT, row.as_slice())));
     statements.extend(counts.iter().map(|row| (counts::ADD, row.as_slice())));
+    let less = counts.iter().filter(|row| matches!(row[3], Value::Int(sum) if sum < 0));
+    statements.extend(less.map(|row| (counts::REMOVE_ZERO, &row[..3])));
     statements.push((SET_HEAD, &head));
     conn.execute_in_order(&statements).await
 }

@@ -1,6 +1,7 @@
 //! Operations on workspaces.
 
 mod create;
+mod delete;
 pub(super) mod find;
 mod get;
 mod import;
@@ -12,6 +13,7 @@ mod set_status;
 pub(super) mod update;
 
 pub use create::Create;
+pub use delete::Delete;
 pub use get::Get;
 pub use import::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 pub use list::{List, ListIfFew, ListPages};

@@ -1,6 +1,7 @@
 //! The ids in paths of users. An invalid id is `404`, like an id that no user has (docs/api/v1.md, Errors).
 
 use crate::errors::ApiError;
+use crate::ext::path::workspace_key;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use directory::{Refusal, UserKey, WorkspaceKey};
@@ -36,8 +37,6 @@ impl<S: Send + Sync> FromRequestParts<S> for MembershipInPath {
             .await
             .map_err(|_| no_user())?;
         let user = UserKey::parse(&user).ok_or_else(no_user)?;
-        let by_id = workspace.parse().map(WorkspaceKey::Id);
-        let workspace = by_id.or_else(|_| workspace.parse().map(WorkspaceKey::Slug));
-        Ok(Self(user, workspace.map_err(|_| Refusal::WorkspaceNotFound)?))
+        Ok(Self(user, workspace_key(&workspace)?))
     }
 }

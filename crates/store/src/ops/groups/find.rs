@@ -22,8 +22,8 @@ pub(in crate::ops) async fn by_key<C: Conn>(
     found.ok_or_else(|| Refusal::UnknownGroup(key.to_string()).into())
 }
 
-/// The custom group of this workspace with this key. Refuses with [`Refusal::GroupNotFound`] if there is none: version 2 of the API
-/// shows no default groups.
+/// The custom group of this workspace with this key. Refuses with [`Refusal::GroupNotFound`] if there is none, and with
+/// [`Refusal::DefaultGroup`] a default one.
 pub(in crate::ops) async fn custom<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: &WorkspaceHead,
@@ -32,7 +32,8 @@ pub(in crate::ops) async fn custom<C: Conn>(
 ) -> Result<GroupHead, Error> {
     match by_key(tx, workspace, key, scope).await {
         Ok(FoundGroup::Custom(group)) => Ok(group),
-        Ok(_) | Err(Error::Refused(Refusal::UnknownGroup(_))) => Err(Refusal::GroupNotFound.into()),
+        Ok(FoundGroup::AllUsers(_) | FoundGroup::Admin(_)) => Err(Refusal::DefaultGroup.into()),
+        Err(Error::Refused(Refusal::UnknownGroup(_))) => Err(Refusal::GroupNotFound.into()),
         Err(other) => Err(other),
     }
 }

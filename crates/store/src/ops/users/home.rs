@@ -7,6 +7,11 @@ use directory::{Refusal, Scope, WorkspaceId, WorkspaceKey};
 /// Refuses a home that is no workspace.
 pub(super) async fn refuse_unknown<C: Conn>(tx: &mut Tx<'_, C>, home: Option<WorkspaceId>) -> Result<(), Error> {
     let Some(id) = home else { return Ok(()) };
+    // A deletion of the workspace then waits, and finds this user.
+    let lock = "SELECT id FROM workspaces WHERE id = $1 FOR KEY SHARE";
+    tx.ask(Scope::UsersWrite)?
+        .row(lock, &[id.0.into()], |row| row.id(0))
+        .await?;
     let found = workspaces::find::by_key(tx, &WorkspaceKey::Id(id), Scope::UsersWrite).await?;
     match found {
         Some(_) => Ok(()),

@@ -43,6 +43,41 @@ macro_rules! select_user {
     };
 }
 
+macro_rules! select_members {
+    ($where:literal) => {
+        concat!(
+            select_columns!(),
+            "users",
+            join_memberships!(),
+            " WHERE m.workspace_id = $1",
+            $where,
+            " ORDER BY u.id, gm.group_id"
+        )
+    };
+}
+
+/// The members of a workspace by id, each with this membership only, regardless of the caller.
+pub(in crate::ops) async fn members_of<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
+    load_all(conn, select_members!(""), &[workspace.0.into()]).await
+}
+
+/// The members of a custom group by id, each with the membership of its workspace only, regardless of the caller.
+pub(in crate::ops) async fn members_of_group<C: Conn>(
+    conn: &mut C,
+    workspace: WorkspaceId,
+    group: GroupId,
+) -> Result<Vec<User>, Fault> {
+    let select =
+        select_members!(" AND u.id IN (SELECT user_id FROM group_members WHERE workspace_id = $1 AND group_id = $2)");
+    load_all(conn, select, &[workspace.0.into(), group.0.into()]).await
+}
+
+/// The users whose home this workspace is, by id, without their memberships.
+pub(in crate::ops) async fn at_home_in<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
+    let select = "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE home = $1 ORDER BY id";
+    conn.rows(select, &[workspace.0.into()], user_of).await
+}
+
 /// The user with this key. The caller needs `scope`, the scope of the operation.
 pub(in crate::ops) async fn find<C: Conn>(
     tx: &mut Tx<'_, C>,
@@ -149,9 +184,13 @@ pub(super) async fn next<C: Conn>(
 }
 
 async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
+    Ok(load_all(conn, sql, &[key]).await?.pop())
+}
+
+async fn load_all<C: Conn>(conn: &mut C, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<User>, Fault> {
     let mut users = Vec::new();
-    conn.for_each(sql, &[key], |row| add_row(&mut users, row)).await?;
-    Ok(users.pop())
+    conn.for_each(sql, values, |row| add_row(&mut users, row)).await?;
+    Ok(users)
 }
 
 /// Adds the content of a row: a new user, a new membership, a group.

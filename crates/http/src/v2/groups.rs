@@ -1,0 +1,6 @@
+//! Custom groups, a file for each operation.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod update;

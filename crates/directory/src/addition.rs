@@ -13,7 +13,8 @@ pub struct AddedMembership {
     pub role: Role,
     /// When the membership ends; `None` leaves an existing membership's end unchanged.
     pub expires_at: Option<Timestamp>,
-    /// When the role ends; `None` leaves the end of a role that isn't raised unchanged.
+    /// When the role ends; `None` leaves the end of a role that isn't raised unchanged. A greater role that the user has already
+    /// doesn't end with it.
     pub role_until: Option<Timestamp>,
     /// Custom groups, in any order.
     pub groups: Vec<GroupHead>,
@@ -58,10 +59,8 @@ impl Membership {
             }
         }
         self.expires_at = addition.expires_at.or(self.expires_at);
-        self.role_until = addition
-            .role_until
-            .or(self.role_until)
-            .filter(|_| role != Role::EndUser);
+        let until = addition.role_until.filter(|_| role == addition.role);
+        self.role_until = until.or(self.role_until).filter(|_| role != Role::EndUser);
     }
 }
 
@@ -143,6 +142,39 @@ mod tests {
             after.with_added(&[added(1)], Timestamp::UNIX_EPOCH),
             after,
             "an admin stays one"
+        );
+    }
+
+    #[test]
+    fn only_the_role_that_is_added_ends() {
+        let now = Timestamp::UNIX_EPOCH;
+        let until = |role, millisecond| AddedMembership {
+            role,
+            role_until: Timestamp::from_millisecond(millisecond).ok(),
+            ..added(1)
+        };
+        let of = |user: &User| {
+            (
+                user.memberships[0].role,
+                user.memberships[0].role_until.map(Timestamp::as_millisecond),
+            )
+        };
+        let builder = user(Status::Active, Vec::new()).with_added(&[until(Role::Builder, 7)], now);
+        assert_eq!(of(&builder), (Role::Builder, Some(7)));
+        assert_eq!(
+            of(&builder.with_added(&[until(Role::Builder, 8)], now)),
+            (Role::Builder, Some(8))
+        );
+        assert_eq!(of(&builder.with_added(&[added(1)], now)), (Role::Builder, Some(7)));
+        let admin = AddedMembership {
+            role: Role::Admin,
+            ..added(1)
+        };
+        let admin = builder.with_added(&[admin], now);
+        assert_eq!(of(&admin), (Role::Admin, None));
+        assert_eq!(
+            of(&admin.with_added(&[until(Role::Builder, 9)], now)),
+            (Role::Admin, None)
         );
     }
 

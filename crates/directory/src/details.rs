@@ -22,21 +22,34 @@ pub struct Detail {
     value: String,
 }
 
-/// Why a key and a value are no entry. The message follows the name of the entry: "userDetails.0.key should not be empty".
+/// Why a key and a value are no entry. The message follows the name of the [field](Self::field): "key should
+/// not be empty".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDetail {
     /// The key has no characters.
-    #[error("key should not be empty")]
+    #[error("should not be empty")]
     EmptyKey,
     /// The key is too long.
-    #[error("key must be shorter than or equal to {MAX_KEY} characters")]
+    #[error("must be shorter than or equal to {MAX_KEY} characters")]
     LongKey,
     /// The value is too long.
-    #[error("value must be shorter than or equal to {MAX_VALUE} characters")]
+    #[error("must be shorter than or equal to {MAX_VALUE} characters")]
     LongValue,
     /// No database can store the key or the value.
-    #[error("{0} must not contain a NUL character")]
+    #[error("must not contain a NUL character")]
     Nul(&'static str),
+}
+
+impl InvalidDetail {
+    /// The field that is wrong, `key` or `value`.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::EmptyKey | Self::LongKey => "key",
+            Self::LongValue => "value",
+            Self::Nul(field) => field,
+        }
+    }
 }
 
 /// Why entries can't be the metadata of one member. The message follows the name of the list.

@@ -4,14 +4,15 @@ use crate::body::MAX_BYTES;
 use crate::envelope::{Message, Occurrence};
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
-use directory::{InvalidEmail, InvalidName, Timestamp};
+use directory::{InvalidEmail, InvalidName, Timestamp, WorkspaceId};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::RepeatedRequest;
+use store::{EncryptionKey, KEY_BYTES, MemberId, RepeatedRequest, UnreadableDetails};
 use utoipa::PartialSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use uuid::Uuid;
 
 /// The time of the errors in the examples: 2026-11-23, 09:00 UTC.
 const EXAMPLE_TIME: Timestamp = Timestamp::constant(1_795_424_400, 0);
@@ -66,6 +67,21 @@ pub(crate) fn without_body() -> Vec<ApiError> {
     let mut errors = of_body();
     errors.retain(|error| !matches!(error, ApiError::Fields(_)));
     errors
+}
+
+/// The errors of an operation that reads metadata of a member.
+pub(crate) fn of_details() -> Vec<ApiError> {
+    let member = MemberId {
+        user: EXAMPLE_REQUEST.parse().expect("an id"),
+        workspace: WorkspaceId(Uuid::nil()),
+    };
+    vec![
+        ApiError::Unreadable(UnreadableDetails::OtherKey {
+            wanted: EncryptionKey::new([0; KEY_BYTES]).id(),
+            present: Vec::new(),
+        }),
+        ApiError::Unreadable(UnreadableDetails::Damaged(member)),
+    ]
 }
 
 /// The errors of an operation that hashes a password.

@@ -7,6 +7,7 @@ mod examples;
 pub mod fuzzing;
 mod groups;
 mod items;
+mod members;
 mod path;
 pub mod shapes;
 mod stream;
@@ -42,4 +43,5 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(users::replace_relations::replace_relations))
         .routes(routes!(users::replace_membership::by_workspaces))
         .routes(routes!(users::replace_membership::by_workspace))
+        .routes(routes!(members::get::get, members::set_details::set_details))
 }

@@ -37,6 +37,7 @@ mod routes;
 mod server;
 mod settings;
 mod trees;
+mod user_details;
 mod v2;
 mod write;
 

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod configuration;
+mod encrypt;
 mod events;
 mod export;
 mod group;
@@ -34,6 +35,7 @@ pub enum Command {
     Backup(backup::Backup),
     Export(export::Export),
     Restore(restore::Restore),
+    Encrypt(encrypt::Encrypt),
     Openapi(openapi::OpenApi),
     Import(import::Import),
     ImportFrom(import_from::ImportFrom),
@@ -69,6 +71,7 @@ impl Command {
             Self::Backup(command) => command.run(&flags).await,
             Self::Export(command) => command.run(&flags).await,
             Self::Restore(command) => command.run(&flags).await,
+            Self::Encrypt(command) => command.run(&flags).await,
             Self::Openapi(command) => command.run(),
             Self::Import(command) => command.run(&flags).await,
             Self::ImportFrom(command) => Box::pin(command.run(&flags)).await,

@@ -6,6 +6,7 @@
 
 mod database_url;
 mod dotenv;
+mod encryption;
 mod error;
 mod external_api;
 mod flags;
@@ -25,9 +26,11 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use store::EncryptionKeys;
 
 pub use database_url::DatabaseUrl;
 pub use dotenv::NAME as DOTENV;
+pub use encryption::parse_keys;
 pub use error::{ConfigError, Problem};
 pub use external_api::{API_IS_OFF, ExternalApi};
 pub use flags::Flags;
@@ -77,6 +80,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// How many connections to `PostgreSQL` this process may hold.
     pub database_pool: usize,
+    /// The keys for metadata of members.
+    pub encryption_keys: EncryptionKeys,
     /// The token of the server that users are imported from.
     pub import_token: Option<SecretString>,
 }
@@ -154,6 +159,7 @@ impl Reader {
         let rate_limit = self.read(&variables::RATE_LIMIT, values::rate_limit);
         let trusted_proxies = self.read(&variables::TRUSTED_PROXIES, trusted_proxies::parse);
         let database_pool = self.read(&variables::DATABASE_POOL, |text| values::whole_number(text, 1..=1000));
+        let encryption_keys = self.read(&variables::ENCRYPTION_KEY, parse_keys);
         let import_token = self.read(&variables::IMPORT_TOKEN, external_api::parse_token);
         let config = Config {
             external_api: external_api?,
@@ -169,8 +175,10 @@ impl Reader {
             rate_limit: rate_limit?,
             trusted_proxies: trusted_proxies?,
             database_pool: database_pool? as usize,
+            encryption_keys: encryption_keys?,
             import_token: import_token?,
         };
+        self.warnings.extend(encryption::warning(&config.encryption_keys));
         self.refuse_shared_listener(&config)?;
         Ok(config)
     }

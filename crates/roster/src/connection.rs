@@ -63,7 +63,13 @@ impl Connection {
     async fn open(config: &Config) -> Result<Self, Failure> {
         let url = config.database_url.clone();
         let database = Database::parse(url.expose())?;
-        match Store::open(database, config.database_pool, Arc::new(System::default())).await {
+        match Store::open(
+            database,
+            config.database_pool,
+            Arc::new(System::with_keys(config.encryption_keys.clone())),
+        )
+        .await
+        {
             Ok(store) => Ok(Self {
                 store,
                 url,

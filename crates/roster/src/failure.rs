@@ -76,6 +76,9 @@ pub enum Failure {
         /// What is wrong with that event.
         why: String,
     },
+    /// Something is not encrypted as it should be.
+    #[error("{0}")]
+    Encryption(String),
     /// An import failed, or was not completed.
     #[error("{0}")]
     Import(String),
@@ -144,6 +147,7 @@ impl Failure {
             | Self::Remote(_)
             | Self::WrongPassword
             | Self::BrokenLog { .. }
+            | Self::Encryption(_)
             | Self::Import(_)
             | Self::System { .. }
             | Self::Output(_) => FAILED,

@@ -24,6 +24,7 @@ mod source;
 mod status;
 mod strict;
 mod trial;
+mod until;
 
 pub use batches::{Batches, Secret, UserToImport};
 pub use choice::Choice;

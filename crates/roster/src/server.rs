@@ -65,7 +65,9 @@ impl Server {
             end.measure();
         }
         reload.count();
-        let store = Store::open(database, config.database_pool, Arc::new(System::default())).await?;
+        let system = System::with_keys(config.encryption_keys.clone());
+        let store = Store::open(database, config.database_pool, Arc::new(system)).await?;
+        store.check_keys().await?;
         if let Some(warning) = store.warning().await? {
             tracing::warn!("{warning}");
         }

@@ -4,8 +4,10 @@ mod form;
 mod keys;
 
 pub use form::{Form, MemberId, UnreadableDetails};
+pub(crate) use form::{is_sound, rewrite};
 pub use keys::{EncryptionKey, EncryptionKeys, KEY_BYTES, KeyId};
 
+use crate::ops::rows;
 use crate::{Conn, Error, Fault, Row, Statement, Tx};
 use directory::{Details, Event, Membership, Scope, User, UserId, WorkspaceId};
 use std::collections::HashMap;
@@ -79,10 +81,7 @@ pub(crate) async fn write<C: Conn>(
         let delete = "DELETE FROM member_details WHERE user_id = $1 AND workspace_id = $2";
         conn.execute(delete, &[user.into(), workspace.into()]).await?;
     } else {
-        let upsert = "INSERT INTO member_details (user_id, workspace_id, details) VALUES ($1, $2, $3)
-             ON CONFLICT (user_id, workspace_id) DO UPDATE SET details = excluded.details";
-        conn.execute(upsert, &[user.into(), workspace.into(), bytes.as_slice().into()])
-            .await?;
+        conn.execute(rows::SET_DETAILS, &rows::details(member, &bytes)).await?;
     }
     let touch = "UPDATE memberships SET updated_at = $3 WHERE user_id = $1 AND workspace_id = $2";
     conn.execute(touch, &[user.into(), workspace.into(), now.into()])

@@ -114,6 +114,7 @@ impl From<OpenError> for Error {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Damaged { .. } | OpenError::NotADatabase(_) => Self::Damaged(error.to_string()),
+            OpenError::Unreadable(why) => Self::Unreadable(why),
             other => Self::Unavailable(other.to_string()),
         }
     }
@@ -123,6 +124,7 @@ impl From<Error> for OpenError {
     fn from(error: Error) -> Self {
         match error {
             Error::Full(_) => Self::Full,
+            Error::Unreadable(why) => Self::Unreadable(why),
             Error::NotWritable(cause) => Self::NotWritable(Obstacle {
                 cause,
                 remedy: "see that the role may write to all tables, and that nothing refuses it".to_owned(),

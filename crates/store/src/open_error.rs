@@ -1,5 +1,7 @@
 //! Why a store could not be opened.
 
+use crate::UnreadableDetails;
+
 /// An obstacle, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
@@ -64,6 +66,9 @@ pub enum OpenError {
     /// The disk is full, so the database is open for reading only until there is room.
     #[error("the disk of the database is full: it can be read but not written; free some space on the disk")]
     Full,
+    /// Metadata of members needs a key that is missing.
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableDetails),
     /// The schema is older than this program.
     #[error("the schema of the database is version {found}, and this Roster needs {needed}; run `roster migrate`")]
     Old {

@@ -3,12 +3,13 @@
 use crate::condition::Condition;
 use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOVAL_BATCH, RemoveOldAnswers};
 use crate::ops::expiry::{AnyDue, BATCH as EXPIRY_BATCH, Expire};
+use crate::ops::members::FindForms;
 use crate::ops::schema::{Look, Room, Trial, TrialOfUser};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
-    Answer, Call, Claim, ClaimResult, Done, Environment, Error, Mode, Op, OpenError, RequestOutcome, Schema, System,
-    migrations, postgres, timings,
+    Answer, Call, Claim, ClaimResult, Done, EncryptionKeys, Environment, Error, Mode, Op, OpenError, RequestOutcome,
+    Schema, System, migrations, postgres, timings,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -66,6 +67,19 @@ impl Database {
         let result = store.check_and_warn().await;
         store.close().await;
         result.map(Some)
+    }
+
+    /// Fails if metadata of members is encrypted with a key that isn't among these. Changes nothing.
+    pub async fn check_keys(&self, keys: EncryptionKeys) -> Result<(), OpenError> {
+        match &self.0 {
+            Kind::Sqlite(location) => Ok(keys.suffice_for(&location.forms()?)?),
+            Kind::Postgres(_) => {
+                let store = Store::open(self.clone(), 1, Arc::new(System::with_keys(keys))).await?;
+                let result = store.check_keys().await;
+                store.close().await;
+                result
+            }
+        }
     }
 
     /// Creates a backup of a SQLite file at `to` and checks it, while servers are running. Neither migrates nor changes
@@ -226,6 +240,12 @@ impl Store {
         let seen = self.run(Call::of_system(), Look).await?.output;
         seen.schema.check()?;
         Ok(seen.last_event)
+    }
+
+    /// Fails if metadata of members is encrypted with a key that this process doesn't have.
+    pub async fn check_keys(&self) -> Result<(), OpenError> {
+        let forms = self.run(Call::of_system(), FindForms).await?.output;
+        Ok(self.environment.encryption_keys().suffice_for(&forms)?)
     }
 
     /// Writes what writes of any kind write: the row that each of them changes, and the tables of users. Keeps the content.

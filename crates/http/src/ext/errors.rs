@@ -5,7 +5,9 @@ use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
 use directory::{Name, Refusal, Role, WorkspaceId};
 
-pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwords, of_writes, without_body};
+pub(super) use crate::documented_errors::{
+    Responses, always, of_body, of_details, of_passwords, of_writes, without_body,
+};
 
 /// The errors of version 1.
 pub(super) static FORM: ErrorForm = ErrorForm {
@@ -54,6 +56,15 @@ pub(super) fn of_relations() -> Vec<ApiError> {
 
 fn workspace_id(text: &str) -> WorkspaceId {
     text.parse().expect("an id")
+}
+
+/// The errors of a path that names a member of a workspace.
+pub(super) fn of_members() -> Vec<ApiError> {
+    vec![
+        Refusal::WorkspaceNotFound.into(),
+        Refusal::UserNotFound.into(),
+        Refusal::NotAMember.into(),
+    ]
 }
 
 /// The errors of groups in a body.

@@ -51,6 +51,17 @@ pub(super) fn workspace() -> Value {
     json!({"id": WORKSPACE_ID, "name": SLUG, "status": "active", "groups": [all_users(), admin(), auditors]})
 }
 
+pub(super) fn details() -> Value {
+    json!({"userDetails": [{"key": "cost centre", "value": "4711"}]})
+}
+
+pub(super) fn member() -> Value {
+    json!({
+        "id": USER_ID, "name": "Ada Obi King", "email": EMAIL, "status": "active",
+        "userDetails": [{"key": "cost centre", "value": "4711"}],
+    })
+}
+
 pub(super) fn new_user() -> Value {
     json!({
         "name": "Ada Obi King", "email": EMAIL, "password": "c0rrect-horse", "status": "active",

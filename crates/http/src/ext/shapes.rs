@@ -1,9 +1,11 @@
 //! The four objects of the API, exactly as they go over the wire (docs/api/v1.md, Objects).
 
+use crate::user_details::{self, UserDetail};
 use crate::write;
 use axum::http::StatusCode;
 use directory::{GroupId, Role, Status, UserId, WorkspaceHead, WorkspaceId};
 use serde::Serialize;
+use store::ops::members;
 use store::{Answer, Error, Tag};
 use utoipa::ToSchema;
 
@@ -21,6 +23,24 @@ pub struct User<'a> {
     status: Status,
     /// The user's workspaces by their creation.
     workspaces: Vec<Workspace<'a>>,
+}
+
+/// A member of a workspace, with metadata.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Member<'a> {
+    /// The id of the user.
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    /// The whole name of the user.
+    name: &'a str,
+    /// The user's e-mail address.
+    email: &'a str,
+    /// The user's status in the workspace.
+    #[schema(value_type = StatusWords)]
+    status: Status,
+    /// The metadata, in the order in which it was set.
+    #[serde(rename = "userDetails")]
+    user_details: Vec<UserDetail<'a>>,
 }
 
 /// A workspace. Inside of a user: the user's status in it and the groups that the user is in. In the list of workspaces: the
@@ -55,6 +75,23 @@ pub struct Group<'a> {
 pub(crate) enum ChangedUser<'a> {
     User(User<'a>),
     DryRun(write::Tried<'a>),
+}
+
+/// The response to a change of a member: the member, or what a dry run would have done.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum ChangedMember<'a> {
+    Member(Member<'a>),
+    DryRun(write::Tried<'a>),
+}
+
+/// The response to a change of a member.
+pub(crate) fn changed_member(member: &members::Member) -> Result<Answer, Error> {
+    Ok(Answer {
+        tag: Some(member.tag()),
+        ..write::shown(StatusCode::OK, &Member::from(member))?
+    })
 }
 
 /// The response to the creation of a user.
@@ -101,6 +138,18 @@ impl<'a> From<&'a directory::User> for User<'a> {
             email: user.email.as_str(),
             status: user.status,
             workspaces: user.memberships.iter().map(Workspace::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a members::Member> for Member<'a> {
+    fn from(member: &'a members::Member) -> Self {
+        Self {
+            id: member.user.id,
+            name: member.user.name.as_str(),
+            email: member.user.email.as_str(),
+            status: member.membership.status,
+            user_details: user_details::shape(&member.details),
         }
     }
 }

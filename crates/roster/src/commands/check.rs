@@ -52,6 +52,7 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
     if database.verify()? {
         good.push("file: read completely, no damage found\n".to_owned());
     }
+    database.check_keys(config.encryption_keys).await?;
     if let Some(tried) = database.try_write(config.database_pool).await? {
         if let Some(warning) = tried.warning {
             good.push(format!("note: {warning}\n"));

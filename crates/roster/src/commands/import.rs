@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use clap::Args;
-use directory::{Email, Status};
+use directory::{Email, Refusal, Status};
 use store::Mode;
 use store::ops::workspaces::{self, ImportedWorkspace};
 
@@ -22,7 +22,7 @@ use crate::output;
 use crate::progress::Progress;
 
 /// What `--template` prints: every column but that of hashes and those of a name in two parts.
-const TEMPLATE: &str = "name,email,status,workspaces,groups,role,password\n";
+const TEMPLATE: &str = "name,email,status,workspaces,groups,role,role_until,expires_at,password\n";
 
 /// Load users from a CSV file: create new users, update existing ones, remove nothing
 #[derive(Args)]
@@ -38,7 +38,8 @@ Examples:
 The first line names the columns, in any order: name (or first_name and last_name), email, and if
 wanted status, password, password_hash (argon2id or bcrypt), workspaces (finance;ops), groups
 (finance/Auditors;ops/admin) and role (admin, builder or end-user, in each of the row's workspaces;
-a user with a greater one keeps it). The columns of lists from Microsoft Entra ID, Google Workspace
+a user with a greater one keeps it), role_until and expires_at (2026-12-31 or a time: when that role
+and the row's memberships end). The columns of lists from Microsoft Entra ID, Google Workspace
 and Okta are recognised. The separator and the encoding (UTF-8 or UTF-16) are found.
 Users are identified by their addresses. A dry run of more than 10,000 users checks each row and
 does no more. Nothing is changed unless the whole file is right. An import that was interrupted
@@ -157,7 +158,7 @@ impl Import {
         let mut file = self.open(source)?;
         while let Some(Line { number: line, row }) = file.next().map_err(|cause| source.failed(cause))? {
             let row = row.map_err(|wrong| changed_meanwhile(source, line, &sentences(&wrong)))?;
-            let found = known.find_all(&row.memberships, row.role);
+            let found = known.find_all(&row.memberships, row.place);
             let memberships = found.map_err(|wrong| changed_meanwhile(source, line, &wrong))?;
             let user = UserToImport {
                 id: None,
@@ -229,8 +230,10 @@ fn wrong_in(
     known: &mut KnownWorkspaces<'_>,
     addresses: &mut HashMap<Email, u64>,
 ) -> Vec<Problem> {
-    let wrong = known.find_all(&row.memberships, row.role).err().unwrap_or_default();
+    let wrong = known.find_all(&row.memberships, row.place).err().unwrap_or_default();
     let mut wrong: Vec<_> = wrong.into_iter().map(Problem::of_row).collect();
+    let past = row.place.past(known.now());
+    wrong.extend(past.map(|field| Problem::of_row(Refusal::InThePast(field.name()).to_string())));
     match addresses.entry(row.email.clone()) {
         Entry::Occupied(first) => wrong.push(Problem::of_row(format!(
             "the email is that of line {} too",

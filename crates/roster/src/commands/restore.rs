@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use store::ops::members::FindForms;
 use store::ops::transfer;
 
 use super::configuration::database_config;
 use crate::config::Flags;
 use crate::connection;
 use crate::export_file::{self, Checked, FileSource, Unusable};
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 use crate::output;
 use crate::progress::Steps;
 
@@ -39,8 +40,14 @@ impl Restore {
             expected: source.expected(),
             source,
         };
-        let restored = connection::to_begin(&config, async |connection| Ok(connection.run(restore).await?)).await?;
+        let (restored, forms) = connection::to_begin(&config, async |connection| {
+            Ok((connection.run(restore).await?, connection.run(FindForms).await?))
+        })
+        .await?;
         steps.finish();
+        if let Err(missing) = config.encryption_keys.suffice_for(&forms) {
+            note(&format!("it is restored, but no server can start on it yet: {missing}"));
+        }
         output::print(&format!("restored {restored}\n"))
     }
 }

@@ -158,6 +158,15 @@ pub const DATABASE_POOL: Variable = Variable {
     example: "16",
 };
 
+/// The keys for metadata of members.
+pub const ENCRYPTION_KEY: Variable = Variable {
+    name: "ROSTER_ENCRYPTION_KEY",
+    flag: None,
+    default: "",
+    description: "The key that encrypts userDetails at rest, 32 bytes in Base64, which `openssl rand -base64 32` prints; further ones behind commas only decrypt.",
+    example: "cmVwbGFjZSB0aGlzIGtleSB3aXRoIHlvdXIgb3duISE=",
+};
+
 /// The token of the server that `import-from` reads.
 pub const IMPORT_TOKEN: Variable = Variable {
     name: "ROSTER_IMPORT_TOKEN",
@@ -168,7 +177,7 @@ pub const IMPORT_TOKEN: Variable = Variable {
 };
 
 /// All variables, in the order of the help text.
-pub static ALL: [&Variable; 16] = [
+pub static ALL: [&Variable; 17] = [
     &ENABLE_EXTERNAL_API,
     &EXTERNAL_API_ACCESS_TOKEN,
     &DATABASE_URL,
@@ -184,6 +193,7 @@ pub static ALL: [&Variable; 16] = [
     &RATE_LIMIT,
     &TRUSTED_PROXIES,
     &DATABASE_POOL,
+    &ENCRYPTION_KEY,
     &IMPORT_TOKEN,
 ];
 

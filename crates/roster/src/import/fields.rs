@@ -16,10 +16,12 @@ pub enum Field {
     Workspaces,
     Groups,
     Role,
+    RoleUntil,
+    ExpiresAt,
 }
 
 /// In the order of the documentation.
-pub const ALL: [Field; 10] = [
+pub const ALL: [Field; 12] = [
     Field::Name,
     Field::FirstName,
     Field::LastName,
@@ -30,6 +32,8 @@ pub const ALL: [Field; 10] = [
     Field::Workspaces,
     Field::Groups,
     Field::Role,
+    Field::RoleUntil,
+    Field::ExpiresAt,
 ];
 
 impl Field {
@@ -46,6 +50,8 @@ impl Field {
             Self::Workspaces => "workspaces",
             Self::Groups => "groups",
             Self::Role => "role",
+            Self::RoleUntil => "role_until",
+            Self::ExpiresAt => "expires_at",
         }
     }
 
@@ -86,6 +92,8 @@ impl Field {
             Self::Workspaces => &[&["workspaces", "workspace"]],
             Self::Groups => &[&["groups", "group"]],
             Self::Role => &[&["role"]],
+            Self::RoleUntil => &[&["roleuntil"]],
+            Self::ExpiresAt => &[&["expiresat"]],
         }
     }
 

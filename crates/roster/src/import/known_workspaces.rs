@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 use directory::{
-    AddedMembership, FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Name, Role, Slug, Status, WantedRole,
-    Workspace, WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
+    AddedMembership, FoundGroup, GroupHead, GroupId, GroupKey, GroupName, Name, Refusal, Role, Slug, Status, Timestamp,
+    WantedRole, Workspace, WorkspaceHead, WorkspaceId, WorkspaceIndex, WorkspaceKey, fold,
 };
 use store::Environment;
 use store::ops::workspaces::{ImportWorkspaces, ImportedWorkspace, WantedGroup, WantedWorkspace};
 
-use super::row::NamedMembership;
+use super::row::{NamedMembership, Place};
 
 /// What is done about a workspace or a group that is missing; by default it is an error.
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -59,6 +59,11 @@ impl<'a> KnownWorkspaces<'a> {
         known
     }
 
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        self.environment.now()
+    }
+
     fn add(&mut self, known: KnownWorkspace) -> usize {
         self.index
             .add(known.head.id, known.slug.clone(), known.head.name.clone());
@@ -85,31 +90,31 @@ impl<'a> KnownWorkspaces<'a> {
         }
     }
 
-    /// Resolves the named memberships, with at least this role, or returns an error for each that can't be resolved. Two
+    /// Resolves the named memberships, with at least the role of this place, or returns an error for each that can't be resolved. Two
     /// memberships of one workspace aren't merged: adding both has the same effect.
-    pub fn find_all(
-        &mut self,
-        named: &[NamedMembership],
-        role: Option<Role>,
-    ) -> Result<Vec<AddedMembership>, Vec<String>> {
+    pub fn find_all(&mut self, named: &[NamedMembership], place: Place) -> Result<Vec<AddedMembership>, Vec<String>> {
         let (mut found, mut wrong) = (Vec::with_capacity(named.len()), Vec::new());
         for one in named {
-            match self.find(one, role) {
+            match self.find(one, place) {
                 Ok(membership) => found.push(membership),
                 Err(what) if wrong.contains(&what) => {}
                 Err(what) => wrong.push(what),
             }
         }
+        let role_ends = |membership: &AddedMembership| membership.role_until.is_some();
+        if wrong.is_empty() && place.role_until.is_some() && !found.iter().any(role_ends) {
+            wrong.push(Refusal::RoleWithoutEnd.to_string());
+        }
         if wrong.is_empty() { Ok(found) } else { Err(wrong) }
     }
 
-    fn find(&mut self, named: &NamedMembership, role: Option<Role>) -> Result<AddedMembership, String> {
+    fn find(&mut self, named: &NamedMembership, place: Place) -> Result<AddedMembership, String> {
         let at = self.find_workspace(&named.workspace)?;
         let mut membership = AddedMembership {
             workspace: self.workspaces[at].head.clone(),
             status: None,
-            role: role.unwrap_or(Role::EndUser),
-            expires_at: None,
+            role: place.role.unwrap_or(Role::EndUser),
+            expires_at: place.expires_at,
             role_until: None,
             groups: Vec::new(),
         };
@@ -117,12 +122,13 @@ impl<'a> KnownWorkspaces<'a> {
             match self.find_group(at, group)? {
                 FoundGroup::AllUsers(_) => {}
                 FoundGroup::Admin(_) => {
-                    WantedRole::of(role, Some(true)).map_err(|refusal| refusal.to_string())?;
+                    WantedRole::of(place.role, Some(true)).map_err(|refusal| refusal.to_string())?;
                     membership.role = Role::Admin;
                 }
                 FoundGroup::Custom(group) => membership.groups.push(group),
             }
         }
+        membership.role_until = place.role_until.filter(|_| membership.role != Role::EndUser);
         Ok(membership)
     }
 

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::time::{Duration, Instant};
 
-use directory::{Change, GroupMembership, Membership, Role, Status, User};
+use directory::{Change, GroupMembership, Membership, Role, Status, Timestamp, User};
 use serde_json::json;
 use store::ops::users::{ImportedPassword, ImportedUser};
 
-use super::{Refusal, Refusals};
+use super::{Refusal, Refusals, until};
 use crate::failure::Failure;
 
 /// Counts, and with `--dry-run` a line for each user that shows what would change.
@@ -157,7 +157,7 @@ impl Report {
     }
 }
 
-/// What is different about a user, in words of one or two: `name`, `finance`, `finance: admin`, `finance/Auditors`.
+/// What is different about a user, in words of one or two: `name`, `finance`, `finance until 2026-12-31`, `finance: admin`, `finance/Auditors`.
 fn differences(changes: &[Change<'_>]) -> Vec<String> {
     let mut words = Vec::new();
     for change in changes {
@@ -166,13 +166,18 @@ fn differences(changes: &[Change<'_>]) -> Vec<String> {
             Change::UserCreated(_) | Change::UserDeleted(_) | Change::MembershipRemoved(..) | Change::Expired(..) => {}
             Change::UserChanged(before, after) => words.extend(own_differences(before, after)),
             Change::MembershipAdded(_, new) => {
-                words.push(new.workspace.name.to_string());
+                words.push(with_end(new.workspace.name.to_string(), new.expires_at));
+                words.extend(new_role(None, new));
                 words.extend(new_groups(None, new));
             }
             Change::MembershipChanged(_, before, after) => {
                 if before.status != after.status {
                     words.push(format!("{} {}", after.workspace.name, after.status));
                 }
+                if before.expires_at != after.expires_at {
+                    words.push(with_end(after.workspace.name.to_string(), after.expires_at));
+                }
+                words.extend(new_role(Some(before), after));
                 words.extend(new_groups(Some(before), after));
             }
         }
@@ -186,13 +191,23 @@ fn own_differences(before: &User, after: &User) -> impl Iterator<Item = String> 
     name.into_iter().chain(status)
 }
 
-fn new_groups(before: Option<&Membership>, after: &Membership) -> Vec<String> {
+/// With its end, if it has one: `finance until 2026-12-31`.
+fn with_end(what: String, end: Option<Timestamp>) -> String {
+    match end {
+        Some(end) => format!("{what} until {}", until::shown(end)),
+        None => what,
+    }
+}
+
+fn new_role(before: Option<&Membership>, after: &Membership) -> Option<String> {
+    let of = |membership: &Membership| (membership.role, membership.role_until);
+    let is_new = of(after) != before.map_or((Role::EndUser, None), of);
+    is_new.then(|| with_end(format!("{}: {}", after.workspace.name, after.role), after.role_until))
+}
+
+fn new_groups(before: Option<&Membership>, after: &Membership) -> impl Iterator<Item = String> {
     let workspace = &after.workspace.name;
-    let is_new = |group: &&GroupMembership| before.is_none_or(|before| before.group(group.id).is_none());
+    let is_new = move |group: &&GroupMembership| before.is_none_or(|before| before.group(group.id).is_none());
     let groups = after.groups.iter().filter(is_new);
-    let role = (after.role != before.map_or(Role::EndUser, |before| before.role)).then_some(after.role);
-    let role = role.map(|role| format!("{workspace}: {role}"));
-    role.into_iter()
-        .chain(groups.map(|group| format!("{workspace}/{}", group.name)))
-        .collect()
+    groups.map(move |group| format!("{workspace}/{}", group.name))
 }

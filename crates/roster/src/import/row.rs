@@ -1,7 +1,7 @@
 //! One row of a file: its cells, each turned into a value of the directory.
 
 use csv::StringRecord;
-use directory::{Email, Name, Password, Role, Status};
+use directory::{Email, End, Name, Password, Role, Status, Timestamp};
 
 use super::Secret;
 use super::cell::Cell;
@@ -28,8 +28,28 @@ pub struct Row {
     pub status: Option<Status>,
     pub secret: Secret,
     pub memberships: Vec<NamedMembership>,
-    /// The role in each of the workspaces. `None` if the cell is empty.
+    /// The place in each of the workspaces.
+    pub place: Place,
+}
+
+/// What a row says of all of its memberships. `None` if the cell is empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The role.
     pub role: Option<Role>,
+    /// When the role ends.
+    pub role_until: Option<Timestamp>,
+    /// When the memberships end.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Place {
+    /// The field with a time that isn't in the future.
+    pub fn past(&self, now: Timestamp) -> Option<Field> {
+        let ends = [(Field::RoleUntil, self.role_until), (Field::ExpiresAt, self.expires_at)];
+        let past = ends.into_iter().find(|(_, end)| end.is_some_and(|end| end <= now));
+        past.map(|(field, _)| field)
+    }
 }
 
 /// A workspace, and a group in it if one is meant, each by its slug, name or id.
@@ -51,19 +71,20 @@ impl Row {
         let secret = keep(&mut wrong, secret(cell(Field::Password), cell(Field::PasswordHash)));
         let mut memberships = workspaces(cell(Field::Workspaces).text);
         memberships.extend(keep(&mut wrong, groups(cell(Field::Groups))).unwrap_or_default());
-        let role_cell = cell(Field::Role);
-        let role = keep(&mut wrong, role(role_cell));
-        if memberships.is_empty() && role.flatten().is_some() && wrong.is_empty() {
-            wrong.push(role_cell.problem("is given, and no workspace that it is a role in"));
+        let place = place(&mut wrong, cell);
+        if memberships.is_empty() && wrong.is_empty() {
+            let given = [Field::Role, Field::RoleUntil, Field::ExpiresAt].map(cell);
+            let given = given.iter().find(|cell| !cell.text.trim().is_empty());
+            wrong.extend(given.map(|cell| cell.problem("is given, and no workspace that it is for")));
         }
-        match (name, email, status, secret, role) {
-            (Some(name), Some(email), Some(status), Some(secret), Some(role)) if wrong.is_empty() => Ok(Self {
+        match (name, email, status, secret) {
+            (Some(name), Some(email), Some(status), Some(secret)) if wrong.is_empty() => Ok(Self {
                 name,
                 email,
                 status,
                 secret,
                 memberships,
-                role,
+                place,
             }),
             _ => Err(wrong),
         }
@@ -101,6 +122,24 @@ fn status(cell: Cell<'_>) -> Result<Option<Status>, Problem> {
             .read(word)
             .map(Some)
             .map_err(|wrong| cell.problem(wrong)),
+    }
+}
+
+fn place<'a>(wrong: &mut Vec<Problem>, cell: impl Fn(Field) -> Cell<'a>) -> Place {
+    Place {
+        role: keep(wrong, role(cell(Field::Role))).flatten(),
+        role_until: keep(wrong, end(cell(Field::RoleUntil))).flatten(),
+        expires_at: keep(wrong, end(cell(Field::ExpiresAt))).flatten(),
+    }
+}
+
+fn end(cell: Cell<'_>) -> Result<Option<Timestamp>, Problem> {
+    match cell.text.trim() {
+        "" => Ok(None),
+        text => {
+            let end = text.parse().map(|End(time)| Some(time));
+            end.map_err(|wrong| cell.problem(wrong))
+        }
     }
 }
 
@@ -266,10 +305,32 @@ mod tests {
     fn a_role_is_a_word_and_needs_a_workspace() {
         let header = ["name", "email", "workspaces", "role"];
         let parse = |workspaces, role| parse_below(&header, &["Ada", "a@example.com", workspaces, role]);
-        assert_eq!(parse("finance", " Builder ").unwrap().role, Some(Role::Builder));
-        assert_eq!(parse("finance", "").unwrap().role, None);
+        assert_eq!(parse("finance", " Builder ").unwrap().place.role, Some(Role::Builder));
+        assert_eq!(parse("finance", "").unwrap().place.role, None);
         assert!(parse("finance", "owner").unwrap_err()[0].starts_with("role must be one of"));
         assert!(parse("", "admin").unwrap_err()[0].contains("no workspace"));
+    }
+
+    #[test]
+    fn ends_are_times_or_dates_and_need_a_workspace() {
+        let header = ["name", "email", "workspaces", "role until", "Expires at"];
+        let parse =
+            |workspaces, until, expires| parse_below(&header, &["Ada", "a@example.com", workspaces, until, expires]);
+        let place = parse("finance", " 2026-12-31 ", "2027-01-01T08:00:00+01:00")
+            .unwrap()
+            .place;
+        let time = |text: &str| text.parse().ok();
+        assert_eq!(place.role_until, time("2027-01-01T00:00:00Z"));
+        assert_eq!(place.expires_at, time("2027-01-01T07:00:00Z"));
+        assert_eq!(parse("finance", "", "").unwrap().place, Place::default());
+        let wrong = parse("finance", "soon", "31.12.2026").unwrap_err();
+        assert!(
+            wrong[0].starts_with("role_until must be a date") && wrong[1].starts_with("expires_at must be"),
+            "{wrong:?}"
+        );
+        assert!(parse("", "", "2026-12-31").unwrap_err()[0].contains("no workspace"));
+        assert_eq!(place.past(place.role_until.unwrap()), Some(Field::RoleUntil));
+        assert_eq!(place.past(Timestamp::UNIX_EPOCH), None);
     }
 
     #[test]

@@ -15,3 +15,6 @@ CREATE INDEX IF NOT EXISTS group_members_by_creation ON group_members (workspace
 CREATE INDEX IF NOT EXISTS group_members_by_expiry ON group_members (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS events_by_subject ON events (subject_id, seq);
+
+-- By the head of the form, so that the keys in use are found at once.
+CREATE INDEX IF NOT EXISTS member_details_by_form ON member_details (substr(details, 1, 5));

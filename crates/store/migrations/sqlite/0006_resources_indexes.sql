@@ -17,3 +17,6 @@ CREATE INDEX group_members_by_expiry ON group_members (expires_at) WHERE expires
 DROP INDEX group_members_by_group;
 
 CREATE INDEX events_by_subject ON events (subject_id, seq);
+
+-- By the head of the form, so that the keys in use are found at once.
+CREATE INDEX member_details_by_form ON member_details (substr(details, 1, 5));

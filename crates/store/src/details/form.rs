@@ -9,6 +9,7 @@ use crate::Environment;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use directory::{Detail, Details, UserId, WorkspaceId};
+use std::fmt;
 
 /// The length of the head.
 const HEAD: usize = 5;
@@ -34,6 +35,15 @@ pub enum Form {
     Plain,
     /// It is encrypted with the key that has this id.
     Encrypted(KeyId),
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain => f.write_str("plain"),
+            Self::Encrypted(key) => write!(f, "encrypted with the key {key}"),
+        }
+    }
 }
 
 /// Why stored metadata can't be read.
@@ -80,6 +90,24 @@ impl UnreadableDetails {
     }
 }
 
+impl EncryptionKeys {
+    /// The key with this id.
+    fn needed(&self, id: KeyId) -> Result<&EncryptionKey, UnreadableDetails> {
+        self.find(id).ok_or_else(|| UnreadableDetails::OtherKey {
+            wanted: id,
+            present: self.ids().collect(),
+        })
+    }
+
+    /// Fails if something is stored in a form that needs a key which isn't among these.
+    pub fn suffice_for(&self, forms: &[Form]) -> Result<(), UnreadableDetails> {
+        forms.iter().try_for_each(|form| match form {
+            Form::Plain => Ok(()),
+            Form::Encrypted(id) => self.needed(*id).map(drop),
+        })
+    }
+}
+
 impl Form {
     /// The form of stored bytes; `None` if they have none.
     #[must_use]
@@ -91,7 +119,7 @@ impl Form {
         }
     }
 
-    pub(super) const fn head(self) -> [u8; HEAD] {
+    const fn head(self) -> [u8; HEAD] {
         match self {
             Self::Plain => [PLAIN, 0, 0, 0, 0],
             Self::Encrypted(KeyId([a, b, c, d])) => [ENCRYPTED, a, b, c, d],
@@ -110,23 +138,44 @@ pub(super) fn encode(details: &Details, member: MemberId, environment: &dyn Envi
     write(&json, member, environment.encryption_keys().first(), environment)
 }
 
+/// The same metadata in this form.
+pub(crate) fn rewrite(
+    bytes: &[u8],
+    member: MemberId,
+    form: Form,
+    environment: &dyn Environment,
+) -> Result<Vec<u8>, UnreadableDetails> {
+    let keys = environment.encryption_keys();
+    let key = match form {
+        Form::Plain => None,
+        Form::Encrypted(id) => Some(keys.needed(id)?),
+    };
+    Ok(write(&read(bytes, member, keys)?, member, key, environment))
+}
+
+/// Whether these bytes have a form, and are metadata as far as can be seen without a key.
+pub(crate) fn is_sound(bytes: &[u8]) -> bool {
+    match Form::of(bytes) {
+        Some(Form::Plain) => entries(&bytes[HEAD..]).is_some_and(|details| !details.is_empty()),
+        Some(Form::Encrypted(_)) => bytes.len() > HEAD + NONCE,
+        None => false,
+    }
+}
+
 /// The metadata in these bytes.
 pub(super) fn decode(bytes: &[u8], member: MemberId, keys: &EncryptionKeys) -> Result<Details, UnreadableDetails> {
-    let damaged = || UnreadableDetails::Damaged(member);
-    let json = read(bytes, member, keys)?;
-    let entries: Vec<(String, String)> = serde_json::from_slice(&json).map_err(|_| damaged())?;
-    let entries = entries.into_iter().map(|(key, value)| Detail::new(key, value));
-    let entries = entries.collect::<Result<_, _>>().map_err(|_| damaged())?;
-    Details::new(entries).map_err(|_| damaged())
+    entries(&read(bytes, member, keys)?).ok_or(UnreadableDetails::Damaged(member))
+}
+
+/// The metadata in this JSON, if it is that of any.
+fn entries(json: &[u8]) -> Option<Details> {
+    let entries: Vec<(String, String)> = serde_json::from_slice(json).ok()?;
+    let entries = entries.into_iter().map(|(key, value)| Detail::new(key, value).ok());
+    Details::new(entries.collect::<Option<_>>()?).ok()
 }
 
 /// The head, and the JSON behind it in the form of the key.
-pub(super) fn write(
-    json: &[u8],
-    member: MemberId,
-    key: Option<&EncryptionKey>,
-    environment: &dyn Environment,
-) -> Vec<u8> {
+fn write(json: &[u8], member: MemberId, key: Option<&EncryptionKey>, environment: &dyn Environment) -> Vec<u8> {
     let Some(key) = key else {
         return [&Form::Plain.head(), json].concat();
     };
@@ -138,16 +187,13 @@ pub(super) fn write(
 }
 
 /// The JSON behind the head.
-pub(super) fn read(bytes: &[u8], member: MemberId, keys: &EncryptionKeys) -> Result<Vec<u8>, UnreadableDetails> {
+fn read(bytes: &[u8], member: MemberId, keys: &EncryptionKeys) -> Result<Vec<u8>, UnreadableDetails> {
     let damaged = || UnreadableDetails::Damaged(member);
     let body = bytes.get(HEAD..).ok_or_else(damaged)?;
     let Form::Encrypted(wanted) = Form::of(bytes).ok_or_else(damaged)? else {
         return Ok(body.to_vec());
     };
-    let key = keys.find(wanted).ok_or_else(|| UnreadableDetails::OtherKey {
-        wanted,
-        present: keys.ids().collect(),
-    })?;
+    let key = keys.needed(wanted)?;
     let (nonce, encrypted) = body.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
     let decrypted = cipher(key).decrypt(&XNonce::from(*nonce), payload(encrypted, &context(member)));
     decrypted.map_err(|_| damaged())

@@ -37,7 +37,9 @@ impl EncryptionKey {
         }
     }
 
-    pub(super) const fn id(&self) -> KeyId {
+    /// The id, which may be shown.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
         self.id
     }
 
@@ -68,13 +70,20 @@ impl EncryptionKeys {
         self.0.first().map(Arc::as_ref)
     }
 
+    /// These keys, and behind them others.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// The key with this id.
     pub(super) fn find(&self, id: KeyId) -> Option<&EncryptionKey> {
         self.0.iter().map(Arc::as_ref).find(|key| key.id == id)
     }
 
     /// The ids, in order.
-    pub(super) fn ids(&self) -> impl Iterator<Item = KeyId> {
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
         self.0.iter().map(|key| key.id)
     }
 }

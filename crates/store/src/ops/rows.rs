@@ -1,6 +1,6 @@
 //! The `INSERT` statement of each table of the directory, and its parameters in order.
 
-use crate::Value;
+use crate::{MemberId, Value};
 use directory::{
     Description, Email, GroupId, GroupName, Name, PasswordHash, Role, Slug, Status, Timestamp, UserId, WorkspaceId,
 };
@@ -166,6 +166,24 @@ pub(super) fn membership<'a>(membership: &MembershipRow<'a>) -> [Value<'a>; 11] 
         membership.created_at.into(),
         membership.updated_at.into(),
     ]
+}
+
+macro_rules! insert_details {
+    ($on_conflict:literal) => {
+        concat!(
+            "INSERT INTO member_details (user_id, workspace_id, details) VALUES ($1, $2, $3)",
+            $on_conflict
+        )
+    };
+}
+
+pub(super) const INSERT_DETAILS: &str = insert_details!("");
+pub(crate) const SET_DETAILS: &str =
+    insert_details!(" ON CONFLICT (user_id, workspace_id) DO UPDATE SET details = excluded.details");
+
+/// Metadata of a member, as it is stored.
+pub(crate) fn details(member: MemberId, bytes: &[u8]) -> [Value<'_>; 3] {
+    [member.user.0.into(), member.workspace.0.into(), bytes.into()]
 }
 
 pub(crate) const INSERT_EVENT: &str =

@@ -15,6 +15,8 @@ pub use error::TransferError;
 pub use export::{Export, Section, Sink};
 pub use order::{Order, OutOfOrder};
 pub use reader::{FORMAT, Reader};
-pub use record::{GroupRecord, MembershipRecord, Milliseconds, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+pub use record::{
+    GroupRecord, MembershipRecord, Milliseconds, PasswordRecord, Record, StoredDetails, UserRecord, WorkspaceRecord,
+};
 pub use restore::{Restore, Source};
 pub use tally::{Summary, Tally};

@@ -4,7 +4,9 @@
 //! it.
 
 use super::Location;
-use crate::{OpenError, Schema, migrations};
+use super::run::perform_ready;
+use crate::ops::members::FindForms;
+use crate::{Call, Form, OpenError, Schema, System, migrations};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use std::path::{Path, PathBuf};
@@ -39,6 +41,13 @@ impl Location {
     /// Reads the whole file: every page, every row, and whether the indexes agree with the tables.
     pub(crate) fn verify(&self) -> Result<(), OpenError> {
         self.verify_by(&self.open_to_look()?, "PRAGMA integrity_check(1)")
+    }
+
+    /// The forms in which metadata of members is stored.
+    pub(crate) fn forms(&self) -> Result<Vec<Form>, OpenError> {
+        let mut connection = self.open_to_look()?;
+        let found = perform_ready(&mut connection, &System::default(), &Call::of_system(), &FindForms)?;
+        Ok(found.done.output)
     }
 
     /// Sets the gauges.

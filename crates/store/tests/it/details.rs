@@ -1,11 +1,11 @@
 //! Metadata of members: what is stored, what the log records, and encryption at rest.
 
-use crate::harness::{CONNECTIONS, Fixed, Open as _, Outputs as _, TestStore, details, in_workspace, key};
+use crate::harness::{CONNECTIONS, Events as _, Fixed, Open as _, Outputs as _, TestStore, details, in_workspace, key};
 use directory::{Details, Refusal, User};
 use serde_json::json;
 use std::sync::Arc;
-use store::ops::members::{Get, SetDetails};
-use store::{EncryptionKey, EncryptionKeys, Error, Store, Tag, UnreadableDetails};
+use store::ops::members::{EncryptDetails, FindForms, Get, SetDetails};
+use store::{EncryptionKey, EncryptionKeys, Error, Form, Store, Tag, UnreadableDetails};
 use testing::on_both_databases;
 
 fn get(user: &User) -> Get {
@@ -132,7 +132,93 @@ fn hex_of(text: &str) -> String {
     text.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
+/// So many members, each with metadata.
+async fn members(test: &TestStore, count: usize) -> Vec<User> {
+    test.workspace("Finance").await;
+    test.users(count, &[in_workspace("Finance")]).await;
+    let users = test.list().await;
+    for (number, user) in users.iter().enumerate() {
+        test.ok(set(user, numbered(number))).await;
+    }
+    users
+}
+
+fn numbered(number: usize) -> Details {
+    details(&[("number", &number.to_string())])
+}
+
+fn form(number: u8) -> Form {
+    Form::Encrypted(EncryptionKey::new([number; 32]).id())
+}
+
+/// Encrypts everything page by page, and returns how many were written and how many left alone.
+async fn encrypt_all(store: &Store, form: Form) -> (usize, usize) {
+    let (mut after, mut written, mut left) = (None, 0, 0);
+    loop {
+        let page = store.output_of(EncryptDetails { after, form }).await.expect("a page");
+        written += page.written;
+        left += page.left;
+        if page.last.is_none() {
+            return (written, left);
+        }
+        after = page.last;
+    }
+}
+
+async fn everything_is_encrypted_anew_and_decrypted(test: &TestStore) {
+    // One more than a page.
+    let users = members(test, 101).await;
+    let [first, second] = [with_keys(test, &[1]).await, with_keys(test, &[2, 1]).await];
+    assert_eq!(first.output_of(FindForms).await.expect("forms"), [Form::Plain]);
+    let events = test.database.seq().await;
+    assert_eq!(encrypt_all(&first, form(1)).await, (101, 0));
+    assert_eq!(encrypt_all(&first, form(1)).await, (0, 101));
+    second.output_of(set(&users[0], numbered(0))).await.expect("no change");
+    second.output_of(set(&users[1], numbered(0))).await.expect("a change");
+    let mut forms = second.output_of(FindForms).await.expect("forms");
+    forms.sort_by_key(|found| *found != form(1));
+    assert_eq!(forms, [form(1), form(2)]);
+    assert_eq!(encrypt_all(&second, form(2)).await, (100, 1));
+    assert_eq!(second.output_of(FindForms).await.expect("forms"), [form(2)]);
+    assert!(test.store.check_keys().await.is_err() && first.check_keys().await.is_err());
+    second.check_keys().await.expect("the key is there");
+    assert_eq!(encrypt_all(&second, Form::Plain).await, (101, 0));
+    test.store.check_keys().await.expect("it needs no key");
+    for (number, user) in users.iter().enumerate() {
+        let expected = numbered(if number == 1 { 0 } else { number });
+        assert_eq!(test.ok(get(user)).await.details, expected);
+    }
+    assert_eq!(
+        test.database.seq().await,
+        events + 1,
+        "only the change of the metadata has an event"
+    );
+}
+
+async fn without_the_key_nothing_is_encrypted_anew(test: &TestStore) {
+    let users = members(test, 2).await;
+    let first = with_keys(test, &[1]).await;
+    first.output_of(set(&users[0], numbered(7))).await.expect("a change");
+    let before = test.database.dump().await;
+    let other = with_keys(test, &[2]).await;
+    for to in [form(2), Form::Plain] {
+        let encrypt = EncryptDetails { after: None, form: to };
+        let result = other.output_of(encrypt).await;
+        assert!(matches!(result, Err(Error::Unreadable(_))), "{result:?}");
+    }
+    let needs_a_key = test
+        .run(EncryptDetails {
+            after: None,
+            form: form(1),
+        })
+        .await;
+    assert!(matches!(needs_a_key, Err(Error::Unreadable(_))), "{needs_a_key:?}");
+    assert_eq!(test.database.dump().await, before);
+}
+
 on_both_databases!(
+    everything_is_encrypted_anew_and_decrypted,
+    without_the_key_nothing_is_encrypted_anew,
     all_is_replaced_in_order_and_its_keys_are_in_the_log,
     only_members_have_any,
     the_tag_of_a_member_follows_each_value,

@@ -13,11 +13,12 @@ use store::{Call, Error, Mode};
 use testing::on_both_databases;
 
 /// Roster's own operations. No caller runs them, and they show no person and no workspace.
-const OF_SYSTEM: [&str; 8] = [
+const OF_SYSTEM: [&str; 9] = [
     "answers.find",
     "answers.remove_old",
     "expiry.any_due",
     "expiry.expire",
+    "members.find_forms",
     "schema.look",
     "schema.room",
     "schema.trial",
@@ -162,7 +163,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
     (&["events.head"], &[]),
     (&["events.list", "events.verify"], &[Scope::EventsRead]),
     (
-        &["transfer.export", "transfer.restore"],
+        &["transfer.export", "transfer.restore", "members.encrypt_details"],
         &[
             Scope::UsersWrite,
             Scope::MembershipsWrite,

@@ -1,10 +1,10 @@
 //! `POST /api/v2/ext/workspaces/:workspace/users`.
 
-use super::fields;
 use crate::body::{self, Fields, FromBody, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes::RoleWords;
+use crate::user_details::{self, UserDetail};
 use crate::v2::path::WorkspaceInPath;
 use crate::v2::{errors, examples, shapes};
 use crate::write::{self, Write};
@@ -29,7 +29,7 @@ impl FromBody for NewMember {
         let email = fields.required("email");
         let password = fields.optional("password");
         let role = fields.required("role");
-        let details = fields::details(&mut fields);
+        let details = user_details::optional(&mut fields);
         let end = |end: Option<Timestamp>| end.map(Some);
         let expires_at = end(fields.optional("expires_at"));
         let role_until = end(fields.optional("role_until"));
@@ -109,7 +109,7 @@ pub(crate) struct NewMemberSchema {
     password: Option<String>,
     role: RoleWords,
     #[schema(rename = "userDetails")]
-    user_details: Option<Vec<shapes::DetailSchema>>,
+    user_details: Option<Vec<UserDetail<'static>>>,
     /// When the membership is archived by itself; in the future.
     #[schema(format = DateTime)]
     expires_at: Option<String>,

@@ -7,6 +7,7 @@ use crate::body::{self, Fields, FromBody, Json, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes::RoleWords;
+use crate::user_details;
 use crate::v2::parts::Prepared;
 use crate::v2::path::WorkspaceInPath;
 use crate::v2::{errors, examples, shapes};
@@ -39,7 +40,7 @@ impl FromBody for ChangedMember {
         let mut fields = Fields::of_body(body, false, problems)?;
         let user = fields.required("id");
         let change = fields::change(&mut fields);
-        let details = fields::details(&mut fields);
+        let details = user_details::optional(&mut fields);
         Some(Self {
             user: user?,
             change: change?,
@@ -131,7 +132,7 @@ pub(crate) struct ChangeSchema {
     role: Option<RoleWords>,
     /// The complete metadata; an empty array clears it.
     #[schema(rename = "userDetails")]
-    user_details: Option<Vec<shapes::DetailSchema>>,
+    user_details: Option<Vec<user_details::UserDetail<'static>>>,
 }
 
 /// Who was changed, and what is wrong with the others.

@@ -5,6 +5,7 @@ use crate::body::{self, Fields, FromBody, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
 use crate::ext::shapes::{RoleWords, StatusWords};
+use crate::user_details::{self, UserDetail};
 use crate::v2::path::MemberInPath;
 use crate::v2::{errors, examples, shapes};
 use crate::write::{self, Write};
@@ -23,7 +24,7 @@ impl FromBody for UpdateBody {
     fn from_body(body: Option<body::Json>, problems: &mut Problems) -> Option<Self> {
         let mut fields = Fields::of_body(body, true, problems)?;
         let change = fields::change(&mut fields);
-        let details = fields::details(&mut fields);
+        let details = user_details::optional(&mut fields);
         Some(Self {
             change: change?,
             details: details?,
@@ -87,7 +88,7 @@ pub(crate) struct UpdateBodySchema {
     status: Option<StatusWords>,
     /// The complete metadata; an empty array clears it.
     #[schema(rename = "userDetails")]
-    user_details: Option<Vec<shapes::DetailSchema>>,
+    user_details: Option<Vec<UserDetail<'static>>>,
     /// When the membership is archived by itself; null for never.
     #[schema(format = DateTime)]
     expires_at: Option<String>,

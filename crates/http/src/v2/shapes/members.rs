@@ -2,6 +2,7 @@
 
 use super::time::Time;
 use crate::ext::shapes::{RoleWords, StatusWords};
+use crate::user_details::{self, UserDetail};
 use crate::write;
 use axum::http::StatusCode;
 use directory::{Role, Status, UserId};
@@ -27,7 +28,7 @@ pub(crate) struct Member<'a> {
     status: Status,
     /// Keys and values that mean nothing to Roster.
     #[serde(rename = "userDetails")]
-    user_details: Vec<Detail<'a>>,
+    user_details: Vec<UserDetail<'a>>,
     /// When the membership is archived by itself.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     expires_at: Option<Time>,
@@ -42,50 +43,20 @@ pub(crate) struct Member<'a> {
     updated_at: Time,
 }
 
-/// An entry of the metadata of a member.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UserDetail)]
-pub(crate) struct Detail<'a> {
-    key: &'a str,
-    value: &'a str,
-}
-
-/// An entry of the metadata of a member, in a request.
-#[derive(ToSchema)]
-#[schema(as = NewUserDetail)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct DetailSchema {
-    /// No other entry has it.
-    #[schema(min_length = 1, max_length = 100)]
-    key: String,
-    #[schema(max_length = 4000)]
-    value: String,
-}
-
 impl<'a> From<&'a members::Member> for Member<'a> {
     fn from(member: &'a members::Member) -> Self {
         let (user, membership) = (&member.user, &member.membership);
-        let details = member.details.entries().iter();
         Self {
             id: user.id,
             name: user.name.as_str(),
             email: user.email.as_str(),
             role: membership.role,
             status: membership.status,
-            user_details: details.map(Detail::from).collect(),
+            user_details: user_details::shape(&member.details),
             expires_at: membership.expires_at.map(Time),
             role_until: membership.role_until.map(Time),
             created_at: Time(membership.created_at),
             updated_at: Time(membership.updated_at),
-        }
-    }
-}
-
-impl<'a> From<&'a directory::Detail> for Detail<'a> {
-    fn from(detail: &'a directory::Detail) -> Self {
-        Self {
-            key: detail.key(),
-            value: detail.value(),
         }
     }
 }

@@ -74,6 +74,13 @@ async fn tables(database: &Database) -> Directory {
         });
         all.insert(("membership".to_owned(), user, Some(workspace)), state);
     }
+    for row in database
+        .rows("SELECT user_id, workspace_id, details FROM member_details")
+        .await
+    {
+        let key = ("details".to_owned(), id_of(&row[0]), Some(id_of(&row[1])));
+        all.insert(key, keys_of_plain(&row[2]));
+    }
     let heads =
         "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at FROM workspaces";
     for row in database.rows(heads).await {
@@ -96,6 +103,13 @@ async fn tables(database: &Database) -> Directory {
         all.insert(("group".to_owned(), id, None), state);
     }
     Directory(all)
+}
+
+/// The keys of metadata that is stored plain: JSON behind five bytes.
+fn keys_of_plain(bytes: &str) -> Value {
+    let bytes = hex::decode(bytes.trim_start_matches("\\x")).expect("bytes");
+    let entries: Vec<[String; 2]> = serde_json::from_slice(&bytes[5..]).expect("keys and values");
+    entries.into_iter().map(|[key, _]| key).collect()
 }
 
 /// The custom groups of each user in each workspace, in the order of the events. Groups without a membership can only

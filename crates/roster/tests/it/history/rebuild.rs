@@ -22,7 +22,14 @@ impl Directory {
             // The log contains no password, and its own events change no table.
             return Ok(());
         }
+        if event.action == "membership.details_set" {
+            return self.follow_details(event);
+        }
         let workspace = event.workspace.clone().filter(|_| event.kind == "membership");
+        if event.action == "membership.removed" {
+            let details = ("details".to_owned(), event.subject.clone(), workspace.clone());
+            self.0.remove(&details);
+        }
         let key = (event.kind.clone(), event.subject.clone(), workspace);
         let current = self.0.get(&key);
         holds(current == event.before.as_ref(), Law::Chained, || {
@@ -33,6 +40,24 @@ impl Directory {
         })?;
         match &event.after {
             Some(state) => self.0.insert(key, state.clone()),
+            None => self.0.remove(&key),
+        };
+        Ok(())
+    }
+
+    /// The keys of a member's metadata: the log has no values, so the keys may be the same before and after.
+    fn follow_details(&mut self, event: &Event) -> Result<(), Fault> {
+        let keys_of = |state: &Option<Value>| {
+            let keys = state.as_ref().map(|state| state["details"].clone());
+            keys.filter(|keys| keys.as_array().is_some_and(|keys| !keys.is_empty()))
+        };
+        let key = ("details".to_owned(), event.subject.clone(), event.workspace.clone());
+        let current = self.0.get(&key).cloned();
+        holds(current == keys_of(&event.before), Law::Chained, || {
+            format!("the log has led to {current:?}, and then to {event:?}")
+        })?;
+        match keys_of(&event.after) {
+            Some(keys) => self.0.insert(key, keys),
             None => self.0.remove(&key),
         };
         Ok(())

@@ -185,7 +185,33 @@ async fn a_file_that_can_not_be_read_is_named(workdir: &Workdir) {
     mentions(&workdir.roster(&["import", "."]).run().failed(1), "it is a folder");
 }
 
+async fn an_end_must_be_in_the_future_and_fit_the_role(workdir: &Workdir) {
+    prepare(workdir);
+    let file = "name,email,workspaces,role,role_until,expires_at\n\
+         Ada,ada@example.com,finance,,,2020-12-31\n\
+         Bob,bob@example.com,finance,admin,2020-12-31T00:00:00Z,\n\
+         Eve,eve@example.com,finance,end-user,2099-12-31,\n\
+         Ian,ian@example.com,finance,,2099-12-31,\n\
+         Kim,kim@example.com,finance,,,31.12.2099\n\
+         Lea,lea@example.com,,,,2099-12-31\n\
+         Max,max@example.com,finance,,,2099-12-31\n";
+    let said = refused(workdir, file, &[]).await;
+    let expected = [
+        "line 2: expires_at must be in the future",
+        "line 3: role_until must be in the future",
+        "line 4: role_until needs the role admin or builder",
+        "line 5: role_until needs the role admin or builder",
+        "line 6: expires_at must be a date such as 2026-12-31",
+        "line 7: expires_at is given, and no workspace",
+    ];
+    assert_eq!(said.len(), expected.len() + 1, "{said:?}");
+    for (line, expected) in said.iter().zip(expected) {
+        mentions(line, expected);
+    }
+}
+
 on_both_databases!(
+    an_end_must_be_in_the_future_and_fit_the_role,
     a_role_and_the_group_of_the_admins_contradict,
     every_bad_line_is_named_with_all_that_is_wrong,
     unknown_workspaces_and_groups_are_named,

@@ -334,6 +334,58 @@ on_both_databases!(
     a_server_beside_it_sees_the_users
 );
 
+/// The ends of a user's memberships and roles, by workspace, in milliseconds.
+async fn ends(workdir: &Workdir, email: &str) -> Vec<Vec<String>> {
+    let query = format!(
+        "SELECT w.name, m.role, m.expires_at, m.role_until FROM memberships m
+             JOIN workspaces w ON w.id = m.workspace_id WHERE m.email = '{email}' ORDER BY w.name"
+    );
+    workdir.database.rows(&query).await
+}
+
+async fn memberships_and_roles_end_when_the_row_says(workdir: &Workdir) {
+    workspaces(workdir);
+    let file = "name,email,workspaces,groups,role,Role until,expires_at\n\
+         Ada,ada@example.com,finance,ops/admin,,2099-12-31,\n\
+         Bob,bob@example.com,finance,,builder,2099-06-30T12:00:00+02:00,2099-12-31\n";
+    let dry = import(workdir, file).argument("--dry-run").run().succeeded();
+    mentions(&dry, "Ops EMEA: admin until 2099-12-31");
+    mentions(
+        &dry,
+        "finance until 2099-12-31, finance: builder until 2099-06-30T10:00:00Z",
+    );
+    import(workdir, file).run().succeeded();
+    let (end_of_year, summer) = ("4102444800000", "4086490800000");
+    assert_eq!(
+        ends(workdir, "ada@example.com").await,
+        [["Ops EMEA", "admin", "", end_of_year], ["finance", "end-user", "", ""]]
+    );
+    assert_eq!(
+        ends(workdir, "bob@example.com").await,
+        [["finance", "builder", end_of_year, summer]]
+    );
+    assert_eq!(
+        counts(&import(workdir, file).argument("--json").run().json()),
+        [0, 0, 2, 0]
+    );
+
+    // What is empty stays, and a greater role isn't ended.
+    let more = "name,email,workspaces,role,role_until,expires_at\n\
+         Ada,ada@example.com,ops,builder,2098-12-31,\n\
+         Bob,bob@example.com,finance,,,2098-12-31\n";
+    let dry = import(workdir, more).argument("--dry-run").run().succeeded();
+    mentions(&dry, "finance until 2098-12-31");
+    lacks(&dry, "ada@example.com");
+    import(workdir, more).run().succeeded();
+    assert_eq!(ends(workdir, "ada@example.com").await[0][3], end_of_year);
+    assert_eq!(
+        ends(workdir, "bob@example.com").await,
+        [["finance", "builder", "4070908800000", summer]]
+    );
+}
+
+on_both_databases!(memberships_and_roles_end_when_the_row_says);
+
 async fn both_databases_are_equal_afterwards(workdir: &Workdir) {
     let other = workdir.another(Kind::Sqlite).await;
     let mut directories = Vec::new();

@@ -1,6 +1,8 @@
 //! Reads the whole directory page by page.
 
-use super::{GroupRecord, MembershipRecord, Milliseconds, PasswordRecord, Record, UserRecord, WorkspaceRecord};
+use super::{
+    GroupRecord, MembershipRecord, Milliseconds, PasswordRecord, Record, StoredDetails, UserRecord, WorkspaceRecord,
+};
 use crate::ops::events::read::{BEGINNING, EVENTS_FROM, kept_event};
 use crate::ops::owners::Owners;
 use crate::{Conn, Error, Fault, Row, Value};
@@ -105,8 +107,9 @@ async fn add_passwords<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &
 async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
-        "SELECT user_id, workspace_id, status, role, archived_with_user, expires_at, role_until, created_at, updated_at
-         FROM memberships WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id, workspace_id",
+        "SELECT m.user_id, m.workspace_id, status, role, archived_with_user, expires_at, role_until, created_at, updated_at, d.details
+         FROM memberships m LEFT JOIN member_details d ON d.user_id = m.user_id AND d.workspace_id = m.workspace_id
+         WHERE m.user_id > $1 AND m.user_id <= $2 ORDER BY m.user_id, m.workspace_id",
         range,
         |row| {
             owners.of(row)?.memberships.push(MembershipRecord {
@@ -118,6 +121,7 @@ async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range:
                 role_until: row.maybe_time(6)?,
                 created_at: row.time(7)?,
                 updated_at: row.maybe_time(8)?,
+                details: row.maybe_bytes(9)?.map(|bytes| StoredDetails(bytes.to_vec())),
                 groups: Vec::new(),
                 groups_since: BTreeMap::new(),
                 groups_until: BTreeMap::new(),

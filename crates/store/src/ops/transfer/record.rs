@@ -5,6 +5,7 @@
 //! tables: UUIDs, and milliseconds since 1970. What format 2 didn't have is absent where it has no value, so a line of that
 //! format is read and written alike.
 
+use crate::details;
 use crate::log::KeptEvent;
 use crate::parse_hash;
 use directory::{
@@ -147,6 +148,9 @@ pub struct MembershipRecord {
     /// When it last changed; absent if it hasn't changed since earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "maybe_milliseconds")]
     pub updated_at: Option<Timestamp>,
+    /// The metadata, if there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<StoredDetails>,
     /// The custom groups that the user is in, by id.
     pub groups: Vec<GroupId>,
     /// When the user joined those groups that the user didn't join together with the workspace.
@@ -160,6 +164,12 @@ pub struct MembershipRecord {
 /// A time, as milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milliseconds(#[serde(with = "milliseconds")] pub Timestamp);
+
+/// Metadata of a member as it is stored, plain or encrypted, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredDetails(
+    #[serde(serialize_with = "hex::serde::serialize", deserialize_with = "stored_details")] pub Vec<u8>,
+);
 
 impl Record {
     /// Parses a line without its line feed. The line must be exactly what writing the record would produce: the same
@@ -257,6 +267,17 @@ fn hash<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PasswordHash, D::E
     hash.map_err(|_| {
         D::Error::custom("must be the hash of a password: argon2id or bcrypt, within the limits of an import")
     })
+}
+
+fn stored_details<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    let bytes: Vec<u8> = hex::serde::deserialize(deserializer)?;
+    if details::is_sound(&bytes) {
+        Ok(bytes)
+    } else {
+        Err(D::Error::custom(
+            "must be the userDetails of a member as they are stored",
+        ))
+    }
 }
 
 fn exposed<S: Serializer>(hash: &PasswordHash, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,9 +1,9 @@
 //! Writes records into the tables.
 
-use super::{GroupRecord, Record, TransferError, UserRecord, WorkspaceRecord};
+use super::{GroupRecord, Record, StoredDetails, TransferError, UserRecord, WorkspaceRecord};
 use crate::log::KeptEvent;
 use crate::ops::rows;
-use crate::{Conn, Error, Fault, Unique};
+use crate::{Conn, Error, Fault, MemberId, Unique};
 use directory::{GroupId, earlier_fold};
 use std::collections::HashSet;
 
@@ -134,7 +134,7 @@ async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Resul
 }
 
 async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: &[String]) -> Result<(), Fault> {
-    let (mut memberships, mut groups) = (Vec::new(), Vec::new());
+    let (mut memberships, mut details, mut groups) = (Vec::new(), Vec::new(), Vec::new());
     for (user, name_key) in users.iter().zip(keys) {
         let member = rows::Member {
             id: user.id,
@@ -153,6 +153,11 @@ async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: 
                 created_at: of.created_at,
                 updated_at: of.updated_at,
             }));
+            let id = MemberId {
+                user: user.id,
+                workspace: of.workspace,
+            };
+            details.extend(of.details.as_ref().map(|StoredDetails(bytes)| rows::details(id, bytes)));
             let row = |group: &GroupId| {
                 rows::group_member(&rows::GroupMemberRow {
                     member,
@@ -167,6 +172,7 @@ async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: 
         }
     }
     conn.execute_each(rows::INSERT_MEMBERSHIP, &memberships).await?;
+    conn.execute_each(rows::INSERT_DETAILS, &details).await?;
     conn.execute_each(rows::INSERT_GROUP_MEMBER, &groups).await.map(drop)
 }
 

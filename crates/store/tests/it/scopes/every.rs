@@ -12,7 +12,7 @@ use store::ops::Pages;
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
 use store::ops::users::{self, MembershipChange, Query, Relation};
 use store::ops::{events, groups, import, members, workspaces};
-use store::{Access, Call, Error, Op, Store};
+use store::{Access, Call, Error, Form, Op, Store};
 
 /// The outcome of an operation.
 pub struct Outcome {
@@ -237,6 +237,7 @@ every! { target:
         user: target.user.clone(),
         details: details(&[("cost centre", "4711")]),
     },
+    members::EncryptDetails = members::EncryptDetails { after: None, form: Form::Plain },
     users::ImportUsers = target.rows(target.member.email.clone()),
     users::ImportUsers = target.rows(email("eve@example.com")),
     import::ImportAll = import::ImportAll {

@@ -109,6 +109,7 @@ fn user() -> impl Strategy<Value = Record> {
                         role_until,
                         created_at,
                         updated_at,
+                        details: until.map(|_| StoredDetails(b"\0\0\0\0\0[[\"a\",\"b\"]]".to_vec())),
                         groups_since: BTreeMap::new(),
                         groups_until: groups.iter().filter_map(|id| Some((GroupId(*id), until?))).collect(),
                         groups: groups.into_iter().map(GroupId).collect(),

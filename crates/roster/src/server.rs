@@ -68,7 +68,7 @@ impl Server {
         let system = System::with_keys(config.encryption_keys.clone());
         let store = Store::open(database, config.database_pool, Arc::new(system)).await?;
         store.check_keys().await?;
-        if let Some(warning) = store.warning().await? {
+        for warning in store.warnings().await? {
             tracing::warn!("{warning}");
         }
         tracing::info!(

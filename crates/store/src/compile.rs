@@ -2,12 +2,13 @@
 //! the caller sees. But an address equals all forms of itself ([`Email::forms`]), which only SQL knows.
 
 use crate::Statement;
+use crate::dialect::escaped;
 use crate::statement::Bound;
 use directory::{Email, WorkspaceId};
 use filter::{Comparison, Filter, Literal, LowerCase, Operator};
 
 /// The fields of a schema, and where each is stored.
-pub(crate) trait Kept: Copy + 'static {
+pub(crate) trait Kept: Copy + Send + Sync + 'static {
     /// Where this field is stored.
     fn kept(self) -> Storage;
 }
@@ -19,15 +20,30 @@ pub(crate) enum Storage {
     Column(&'static str),
     /// In this column, as a text of any case: it is compared in lower case.
     AnyCase(&'static str),
+    /// In this column, as a text in lower case by [`filter::lower_case`].
+    LowerCase(&'static str),
     /// In this column, as an e-mail address in one of its forms.
     Address(&'static str),
     /// In other rows: the objects of a list, each of which belongs to a workspace.
     Objects {
         /// A query for the list's objects of one object; conditions can be appended to it.
         query: &'static str,
+        /// A query for the ids of those who have any such object; conditions can be appended to it.
+        owners: &'static str,
         /// The column with the id of the workspace.
         workspace: &'static str,
     },
+}
+
+/// The letters that a column may have.
+#[derive(Debug, Clone, Copy)]
+enum Case {
+    /// All.
+    Any,
+    /// Those of a lower case that keeps a final sigma.
+    LowerOrFinalSigma,
+    /// Those that [`filter::lower_case`] returns.
+    Lower,
 }
 
 /// Adds filters to a statement.
@@ -55,16 +71,19 @@ impl<'a> Compiler<'a> {
                 self.statement.sql(") IS NOT TRUE");
             }
             Filter::Present(field) => match field.key.kept() {
-                Storage::Column(column) | Storage::AnyCase(column) | Storage::Address(column) => {
+                Storage::Column(column)
+                | Storage::AnyCase(column)
+                | Storage::LowerCase(column)
+                | Storage::Address(column) => {
                     self.statement.sql(column).sql(" IS NOT NULL");
                 }
-                Storage::Objects { query, workspace } => self.add_exists::<K>(query, workspace, None),
+                Storage::Objects { query, workspace, .. } => self.add_exists::<K>(query, workspace, None),
             },
             Filter::Compare(comparison) => self.add_comparison(comparison),
             Filter::Any(list, inner) => match list.key.kept() {
-                Storage::Objects { query, workspace } => self.add_exists(query, workspace, Some(inner)),
+                Storage::Objects { query, workspace, .. } => self.add_exists(query, workspace, Some(inner)),
                 // Lists are never stored in a column.
-                Storage::Column(_) | Storage::AnyCase(_) | Storage::Address(_) => {
+                Storage::Column(_) | Storage::AnyCase(_) | Storage::LowerCase(_) | Storage::Address(_) => {
                     self.statement.sql("FALSE");
                 }
             },
@@ -83,6 +102,12 @@ impl<'a> Compiler<'a> {
     /// Adds the condition that a visible object of the list passes the filter.
     fn add_exists<K: Kept>(&mut self, query: &'static str, workspace: &'static str, inner: Option<&Filter<K>>) {
         self.statement.sql("EXISTS (").sql(query);
+        self.add_object(workspace, inner);
+        self.statement.sql(")");
+    }
+
+    /// Appends to a query for objects of a list that they are visible and pass the filter.
+    pub(crate) fn add_object<K: Kept>(&mut self, workspace: &'static str, inner: Option<&Filter<K>>) {
         if let Some(workspaces) = self.within {
             self.statement.sql(" AND ");
             add_within(self.statement, workspace, workspaces);
@@ -92,7 +117,6 @@ impl<'a> Compiler<'a> {
             self.add(inner);
             self.statement.sql(")");
         }
-        self.statement.sql(")");
     }
 
     fn add_comparison<K: Kept>(&mut self, comparison: &Comparison<K>) {
@@ -101,12 +125,12 @@ impl<'a> Compiler<'a> {
             operator,
             literal,
         } = comparison;
-        let (column, is_any_case) = match field.key.kept() {
-            Storage::Column(column) => (column, false),
-            Storage::AnyCase(column) => (column, true),
+        let (column, case) = match field.key.kept() {
+            Storage::Column(column) | Storage::LowerCase(column) => (column, Case::Lower),
+            Storage::AnyCase(column) => (column, Case::Any),
             Storage::Address(column) => match address(*operator, literal) {
                 Some(email) => return self.add_address(column, *operator, &email),
-                None => (column, false),
+                None => (column, Case::LowerOrFinalSigma),
             },
             // Lists are never compared themselves.
             Storage::Objects { .. } => {
@@ -115,7 +139,7 @@ impl<'a> Compiler<'a> {
             }
         };
         let value = match literal {
-            Literal::Text(text) => return self.add_text(column, is_any_case, *operator, text),
+            Literal::Text(text) => return self.add_text(column, case, *operator, text),
             Literal::Id(id) => Bound::from(*id),
             Literal::Time(time) => Bound::from(*time),
             Literal::Boolean(truth) => Bound::from(*truth),
@@ -139,7 +163,7 @@ impl<'a> Compiler<'a> {
         self.statement.sql(")");
     }
 
-    fn add_text(&mut self, column: &'static str, is_any_case: bool, operator: Operator, text: &LowerCase) {
+    fn add_text(&mut self, column: &'static str, case: Case, operator: Operator, text: &LowerCase) {
         if text.has_nul() {
             // A column never holds a NUL, and PostgreSQL rejects it in a parameter.
             self.statement.sql(if operator == Operator::NotEqual {
@@ -150,8 +174,12 @@ impl<'a> Compiler<'a> {
             return;
         }
         let dialect = self.statement.dialect();
-        // A final sigma in a column without capitals matters only to a text with a sigma.
-        let is_converted = is_any_case || text.as_str().contains('σ');
+        let is_converted = match case {
+            Case::Any => true,
+            // A final sigma matters only to a text with a sigma.
+            Case::LowerOrFinalSigma => text.as_str().contains('σ'),
+            Case::Lower => false,
+        };
         let [before, behind] = if is_converted { dialect.lower_case } else { ["", ""] };
         let statement = self.statement.sql(before).sql(column).sql(behind);
         let text = text.as_str();
@@ -174,7 +202,7 @@ fn address(operator: Operator, literal: &Literal) -> Option<Email> {
 }
 
 /// Adds the condition that a workspace is one of these.
-fn add_within(statement: &mut Statement, workspace: &'static str, workspaces: &[WorkspaceId]) {
+pub(crate) fn add_within(statement: &mut Statement, workspace: &'static str, workspaces: &[WorkspaceId]) {
     if workspaces.is_empty() {
         statement.sql("FALSE");
         return;
@@ -188,11 +216,6 @@ fn add_within(statement: &mut Statement, workspace: &'static str, workspaces: &[
 
 fn add_like(statement: &mut Statement, pattern: String) -> &mut Statement {
     statement.sql(" LIKE ").value(pattern).sql(" ESCAPE '!'")
-}
-
-/// Escapes the text for use in a `LIKE` pattern that matches exactly this text.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 const fn sign(operator: Operator) -> &'static str {

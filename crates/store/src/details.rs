@@ -26,7 +26,6 @@ pub(crate) async fn read<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, workspace: W
 }
 
 /// The metadata of those of a workspace's members who have any. One statement, for a page of members.
-#[expect(dead_code, reason = "the lists of members read their pages with it")]
 pub(crate) async fn read_many<C: Conn>(
     tx: &mut Tx<'_, C>,
     workspace: WorkspaceId,

@@ -41,6 +41,26 @@ pub struct Dialect {
     pub(crate) by_character: &'static str,
     /// The maximum number of parameters in a statement.
     pub(crate) most_values: usize,
+    /// The search for users by a part of the name or the address.
+    pub(crate) search: Search,
+    /// A query by whose settings the rest of a transaction is planned: lists are read by indexes, not by joining whole tables.
+    pub(crate) plan_by_index: Option<&'static str>,
+}
+
+/// How the index of all users' names and addresses is searched, and how it is kept up to date where the database doesn't do that.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Search {
+    /// A query for the ids of users by their names; the pattern and `end` follow.
+    pub(crate) by_name: &'static str,
+    /// A query for the ids of users by their addresses; the pattern and `end` follow.
+    pub(crate) by_email: &'static str,
+    pub(crate) end: &'static str,
+    /// The pattern that finds a text.
+    pub(crate) pattern: fn(&str) -> String,
+    /// The statements after a change of the user `$1`, who may be new or deleted.
+    pub(crate) renew: &'static [&'static str],
+    /// The statements that put all users into an empty index.
+    pub(crate) fill: &'static [&'static str],
 }
 
 /// SQLite's own `lower` converts ASCII letters only, so the connection gets another function.
@@ -48,6 +68,30 @@ pub(crate) const SQLITE: Dialect = Dialect {
     lower_case: ["lower_case(", ")"],
     by_character: "",
     most_values: 32_766,
+    search: Search {
+        by_name: "SELECT n.user_id AS id FROM user_search CROSS JOIN user_numbers n
+            WHERE n.number = user_search.rowid AND user_search.name MATCH ",
+        by_email: "SELECT n.user_id AS id FROM user_search CROSS JOIN user_numbers n
+            WHERE n.number = user_search.rowid AND user_search.email MATCH ",
+        end: "",
+        pattern: phrase,
+        renew: &[
+            "INSERT OR IGNORE INTO user_numbers (user_id) SELECT id FROM users WHERE id = $1",
+            "INSERT OR REPLACE INTO user_search (rowid, name, email)
+                SELECT n.number, u.name_key, lower_case(u.email)
+                FROM users u JOIN user_numbers n ON n.user_id = u.id WHERE u.id = $1",
+            "DELETE FROM user_search WHERE rowid = (SELECT number FROM user_numbers
+                WHERE user_id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1))",
+            "DELETE FROM user_numbers WHERE user_id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1)",
+        ],
+        fill: &[
+            "INSERT INTO user_numbers (user_id) SELECT id FROM users ORDER BY id",
+            "INSERT INTO user_search (rowid, name, email)
+                SELECT n.number, u.name_key, lower_case(u.email)
+                FROM user_numbers n CROSS JOIN users u WHERE u.id = n.user_id ORDER BY n.number",
+        ],
+    },
+    plan_by_index: None,
 };
 
 /// PostgreSQL's `lower` follows the database's locale, unless a collation says otherwise: that of ICU's root locale
@@ -56,7 +100,33 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     lower_case: ["translate(lower(", " COLLATE \"und-x-icu\"), 'ς', 'σ')"],
     by_character: " COLLATE \"C\"",
     most_values: 65_535,
+    search: Search {
+        by_name: "SELECT s.id FROM users s WHERE s.name_key LIKE ",
+        by_email: "SELECT s.id FROM users s WHERE translate(s.email, 'ς', 'σ') LIKE ",
+        end: " ESCAPE '!'",
+        pattern: contains,
+        renew: &[],
+        fill: &[],
+    },
+    plan_by_index: Some(
+        "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)",
+    ),
 };
+
+/// A phrase of FTS5, in whose quotes a quote is doubled.
+fn phrase(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// A pattern of `LIKE`.
+fn contains(text: &str) -> String {
+    format!("%{}%", escaped(text))
+}
+
+/// Escapes the text for use in a `LIKE` pattern that matches exactly this text.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
 
 /// Adds the functions that SQLite lacks to a connection.
 pub(crate) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {

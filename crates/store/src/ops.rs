@@ -5,6 +5,7 @@ pub mod events;
 pub(crate) mod expiry;
 pub mod groups;
 pub mod import;
+mod lists;
 pub mod members;
 mod owners;
 mod pages;
@@ -15,4 +16,5 @@ pub mod users;
 pub mod workspaces;
 
 pub use batch::{Batch, BatchMode, BatchOp, Part};
+pub use lists::{Cursor, Key, ListQuery, Listed, Sort, SortKey, Start};
 pub use pages::Pages;

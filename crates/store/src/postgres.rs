@@ -7,6 +7,7 @@ mod parameter;
 mod pooled;
 mod queue;
 mod requirements;
+mod search_index;
 mod session;
 mod target;
 mod tls;
@@ -214,14 +215,24 @@ impl Postgres {
         Ok(Pooled::new(client?, Arc::clone(&self.settings)))
     }
 
-    /// A warning if this process may need more connections than the server allows.
-    pub(crate) async fn warning(&self) -> Result<Option<String>, OpenError> {
+    /// Warnings if this process may need more connections than the server allows, and if searches read all users.
+    pub(crate) async fn warnings(&self) -> Result<Vec<String>, OpenError> {
+        let look = self.look().await?;
         let wanted = self.pool.status().max_size + self.stream_pool.status().max_size;
         // A pooler shares fewer connections among more clients.
-        if self.settings.session.is_shared {
-            return Ok(None);
-        }
-        Ok(self.look().await?.too_few_connections(wanted))
+        let is_own = !self.settings.session.is_shared;
+        let connections = is_own.then(|| look.too_few_connections(wanted)).flatten();
+        Ok(connections
+            .into_iter()
+            .chain(self.missing_search_index().await?)
+            .collect())
+    }
+
+    async fn missing_search_index(&self) -> Result<Option<String>, Error> {
+        let mut pooled = self.take(&self.pool).await?;
+        let (client, exchange) = pooled.parts()?;
+        let missing = exchange.answer(search_index::missing(client)).await;
+        pooled.settle(missing.map_err(Error::from))
     }
 
     /// Fails unless the server, the database and the role are as Roster needs them, and a new connection could write.

@@ -113,8 +113,8 @@ impl Database {
 /// A write that changes nothing was tried and taken.
 #[derive(Debug)]
 pub struct TriedWrite {
-    /// What an administrator should know of the server's limits.
-    pub warning: Option<String>,
+    /// What an administrator should know of the server: its limits, and what it lacks.
+    pub warnings: Vec<String>,
 }
 
 /// An open database.
@@ -261,16 +261,16 @@ impl Store {
 
     /// The work of [`Database::try_write`].
     async fn check_and_warn(&self) -> Result<TriedWrite, OpenError> {
-        let warning = self.warning().await?;
+        let warnings = self.warnings().await?;
         self.check().await?;
-        Ok(TriedWrite { warning })
+        Ok(TriedWrite { warnings })
     }
 
-    /// A warning about limits of the database that this process may reach.
-    pub async fn warning(&self) -> Result<Option<String>, OpenError> {
+    /// Warnings about limits of the database that this process may reach, and about what the database lacks.
+    pub async fn warnings(&self) -> Result<Vec<String>, OpenError> {
         match &*self.backend {
-            Backend::Sqlite(_) => Ok(None),
-            Backend::Postgres(postgres) => postgres.warning().await,
+            Backend::Sqlite(_) => Ok(Vec::new()),
+            Backend::Postgres(postgres) => postgres.warnings().await,
         }
     }
 

@@ -54,9 +54,7 @@ async fn look(flags: &Flags, good: &mut Vec<String>) -> Result<(), Failure> {
     }
     database.check_keys(config.encryption_keys).await?;
     if let Some(tried) = database.try_write(config.database_pool).await? {
-        if let Some(warning) = tried.warning {
-            good.push(format!("note: {warning}\n"));
-        }
+        good.extend(tried.warnings.iter().map(|warning| format!("note: {warning}\n")));
         good.push("writes: a test write succeeded\n".to_owned());
     }
     Ok(())

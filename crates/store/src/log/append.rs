@@ -4,10 +4,12 @@ use super::{Chain, Entry, Hash, Link, Part};
 use crate::counts;
 use crate::ops::rows::{self, EventRow, INSERT_EVENT};
 use crate::{Conn, Environment, Fault, Row, Value};
+use std::collections::BTreeSet;
 
 /// Appends the entries of operations, in order. On PostgreSQL the first statement locks the row of the log's head until
 /// the commit: so the numbers have no gaps and follow the order of commits. Every writer needs this lock, so appending
-/// comes last. The statements after the lock are pipelined. The counts change under the same lock, so they block nobody longer.
+/// comes last. The statements after the lock are pipelined. The counts change under the same lock, so they block nobody longer. The
+/// search index of SQLite is written here once for a group of operations, because each savepoint would write it to the file.
 pub(crate) async fn append<C: Conn>(
     conn: &mut C,
     environment: &dyn Environment,
@@ -35,11 +37,20 @@ async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> 
     let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
     let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     let counts = counts::rows(links.iter().flat_map(|(entry, _)| &entry.counts));
+    let searched: BTreeSet<_> = links
+        .iter()
+        .filter(|(entry, _)| entry.changes_search)
+        .map(|(entry, _)| entry.subject)
+        .collect();
+    let searched: Vec<_> = searched.into_iter().map(|user| [Value::Id(user)]).collect();
     let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + 2 * counts.len() + 1);
     statements.extend(rows.iter().map(|row| (INSERT_EVENT, row.as_slice())));
     statements.extend(counts.iter().map(|row| (counts::ADD, row.as_slice())));
     let less = counts.iter().filter(|row| matches!(row[3], Value::Int(sum) if sum < 0));
     statements.extend(less.map(|row| (counts::REMOVE_ZERO, &row[..3])));
+    for user in &searched {
+        statements.extend(C::DIALECT.search.renew.iter().map(|sql| (*sql, user.as_slice())));
+    }
     statements.push((SET_HEAD, &head));
     conn.execute_in_order(&statements).await
 }

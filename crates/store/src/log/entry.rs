@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) digests: Digests,
     /// What the event adds to the counts.
     pub(crate) counts: Vec<(Count, i64)>,
+    /// Whether a name or an address appeared, changed or disappeared, by which its subject is searched.
+    pub(crate) changes_search: bool,
 }
 
 /// A part that can be erased. The salt keeps its digest from revealing the text.
@@ -126,11 +128,12 @@ impl Entry {
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
         Ok(Self {
             counts: event.counts(),
+            changes_search: personal.before != personal.after,
             ..Self::of_parts(event.subject.id, public, personal.part(salts)?, origin.cloned())
         })
     }
 
-    /// The entry with these parts. It counts nothing.
+    /// The entry with these parts. It counts nothing, and is not searched by.
     pub(crate) fn of_parts(subject: Uuid, public: String, personal: Option<Part>, origin: Option<Part>) -> Self {
         let digest = |part: &Option<Part>| part.as_ref().map_or([0; 32], Part::digest);
         let digests = Digests {
@@ -145,6 +148,7 @@ impl Entry {
             origin,
             digests,
             counts: Vec::new(),
+            changes_search: false,
         }
     }
 }

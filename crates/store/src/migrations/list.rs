@@ -123,7 +123,8 @@ pub(super) const MIGRATIONS: [Migration; 6] = [
         sqlite: Form {
             expand: &[
                 SqliteStep::Sql(include_str!("../../migrations/sqlite/0006_resources.sql")),
-                SqliteStep::Rust(resources::fill_sqlite),
+                SqliteStep::Sql(include_str!("../../migrations/sqlite/0006_resources_search.sql")),
+                SqliteStep::Rust(resources::sqlite::fill),
                 SqliteStep::Sql(include_str!("../../migrations/sqlite/0006_resources_indexes.sql")),
             ],
             oldest: 6,
@@ -132,11 +133,17 @@ pub(super) const MIGRATIONS: [Migration; 6] = [
         postgres: Form {
             expand: &[
                 PostgresStep::Sql(include_str!("../../migrations/postgres/0006_resources.sql")),
-                PostgresStep::Rust(|client| Box::pin(resources::fill_postgres(client))),
-                PostgresStep::Sql(include_str!("../../migrations/postgres/0006_resources_indexes.sql")),
+                PostgresStep::Sql(include_str!(
+                    "../../migrations/postgres/0006_resources_old_programs.sql"
+                )),
+                PostgresStep::Rust(|client| Box::pin(resources::postgres::fill(client))),
             ],
             oldest: 1,
-            contract: &[],
+            contract: &[
+                PostgresStep::Sql(include_str!("../../migrations/postgres/0006_resources_contract.sql")),
+                // An earlier program may have restored an export whose events don't say all that its users and workspaces do.
+                PostgresStep::Rust(|client| Box::pin(resources::postgres::count(client))),
+            ],
         },
     },
 ];

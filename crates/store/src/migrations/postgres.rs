@@ -6,6 +6,7 @@
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
+use super::resources::search;
 use super::steps::{PostgresStep, begin};
 use super::version::{ADD_COLUMN, CREATE, READ, Schema, WRITE};
 use crate::dialect::{describe, postgres_fault};
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Error, Transaction};
+use tokio_postgres::{Client, Error, SimpleQueryMessage, Transaction};
 
 /// The advisory lock under which migrations run: "Roster" as a number. It is held by a transaction, so it also works with
 /// a pooler that gives each transaction another session of the server.
@@ -89,6 +90,9 @@ async fn run(
     let mut client = postgres::connect(target).await?;
     let had = read(&client).await.map_err(|error| unreadable(&error))?;
     if plan(had)?.is_empty() {
+        if let Err(fault) = add_search(target, &client).await {
+            tracing::warn!(%fault, "can't look for the search index");
+        }
         return Ok(had);
     }
     postgres::check_before_migration(&client).await?;
@@ -104,13 +108,32 @@ async fn run(
     Ok(had)
 }
 
+/// Builds the search index that could not be built when the schema was migrated.
+async fn add_search(target: &Target, client: &Client) -> Result<(), Fault> {
+    if search::is_there(client).await? {
+        return Ok(());
+    }
+    let mut other = postgres::connect(target).await.map_err(Fault::other)?;
+    let _lock = lock(&mut other).await.map_err(postgres_fault)?;
+    search::build(client).await;
+    Ok(())
+}
+
 /// Waits until no other process migrates. Dropping the transaction releases the lock.
 async fn lock(client: &mut Client) -> Result<Transaction<'_>, Error> {
     let transaction = begin(client).await?;
-    while !transaction.query_typed_one(TRY_LOCK, &[]).await?.get::<_, bool>(0) {
+    while !try_lock(&transaction).await? {
         tokio::time::sleep(PAUSE).await;
     }
     Ok(transaction)
+}
+
+/// By the simple protocol, whose query keeps no snapshot: `CREATE INDEX CONCURRENTLY` waits for the end of all snapshots.
+async fn try_lock(transaction: &Transaction<'_>) -> Result<bool, Error> {
+    let messages = transaction.simple_query(TRY_LOCK).await?;
+    let is_true =
+        |message: &SimpleQueryMessage| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t"));
+    Ok(messages.iter().any(is_true))
 }
 
 /// Runs the steps of one half, and records the version of the schema.

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod fields;
+mod find;
 mod get;
 mod home;
 mod import;
@@ -17,11 +18,13 @@ mod replace_relations;
 pub(super) mod save;
 pub(super) mod set_password;
 mod set_status;
+mod table;
 mod update;
 
 pub use create::Create;
 pub use delete::Delete;
 pub use fields::{USER_FIELDS, UserField, UserFilter};
+pub use find::Find;
 pub use get::Get;
 pub use import::{ImportRow, ImportUsers, ImportedPassword, ImportedUser};
 pub use list::List;

@@ -2,7 +2,9 @@
 
 mod create;
 mod delete;
+mod fields;
 pub(super) mod find;
+mod find_many;
 mod get;
 mod import;
 pub(super) mod list;
@@ -14,6 +16,8 @@ pub(super) mod update;
 
 pub use create::Create;
 pub use delete::Delete;
+pub use fields::{WORKSPACE_FIELDS, WorkspaceField};
+pub use find_many::{Find, WorkspaceRow};
 pub use get::Get;
 pub use import::{ImportWorkspaces, ImportedWorkspace, NotImported, WantedGroup, WantedWorkspace};
 pub use list::{List, ListIfFew, ListPages};

@@ -9,7 +9,7 @@ const OLDEST_VERSION: i64 = 150_000;
 /// The tables of the current schema. Roster reads and changes each of them.
 const TABLES: &str =
     "ARRAY['users', 'passwords', 'workspaces', 'groups', 'memberships', 'group_members', 'event_head', 'events',
-    'answers', 'schema_version']";
+    'answers', 'member_details', 'counts', 'schema_version']";
 
 /// The server, the database, and what of a transaction's mode is set where: a later setting of the role or the database counts for
 /// new sessions only. Of several, the one for the role in the database counts, then the role's, then the database's

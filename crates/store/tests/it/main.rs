@@ -16,6 +16,7 @@ mod group_commit_postgres;
 mod harness;
 mod idempotency;
 mod last_admin;
+mod lists;
 mod members;
 mod memberships;
 mod migrations;

@@ -95,6 +95,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
         &[
             "users.get",
             "users.page",
+            "users.find",
             "users.list",
             "users.get_password_hash",
             "users.have_passwords",
@@ -147,6 +148,7 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
             "workspaces.list",
             "workspaces.list_if_few",
             "workspaces.list_pages",
+            "workspaces.find",
         ],
         &[Scope::WorkspacesRead],
     ),
@@ -160,6 +162,9 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
         &[Scope::WorkspacesWrite],
     ),
     (&["groups.create"], &[Scope::GroupsWrite]),
+    (&["groups.find"], &[Scope::GroupsRead]),
+    (&["members.find"], &[Scope::MembershipsRead]),
+    (&["groups.find_members"], &[Scope::MembershipsRead]),
     (&["events.head"], &[]),
     (&["events.list", "events.verify"], &[Scope::EventsRead]),
     (

@@ -1,14 +1,14 @@
 //! Filters of users: each database finds exactly the users that the evaluation in memory accepts.
 
 mod seen;
-mod strategies;
+pub mod strategies;
 
 use crate::harness::{Collect, TestStore, by_id, create, create_workspace, email, id, key, with_groups, with_status};
 use directory::{Actor, Name, Reach, Scope, User, Via, WorkspaceId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use seen::Seen;
+pub use seen::Seen;
 use std::collections::HashMap;
 use store::ops::users::{Create, List, Query, USER_FIELDS, UserFilter};
 use store::ops::{groups, workspaces};
@@ -17,7 +17,7 @@ use strategies::Made;
 use testing::{Kind, Setup, on_both_databases, run};
 
 /// Creates the directory. Whatever a rule refuses, such as a name that is taken, is skipped.
-async fn fill(test: &TestStore, made: &Made) {
+pub async fn fill(test: &TestStore, made: &Made) {
     let mut there = Vec::new();
     for (number, name) in made.workspaces.iter().enumerate() {
         let name = name.parse().unwrap_or_else(|_| Name::from_store(format!("w{number}")));
@@ -40,7 +40,8 @@ async fn fill(test: &TestStore, made: &Made) {
         }
     }
     for (second, user) in (0..).zip(&made.users) {
-        test.environment.set(second * 1000);
+        // Some users are created at the same time.
+        test.environment.set(second / 3 * 1000);
         let items = user.memberships.iter().map(|(number, status, is_admin, groups)| {
             let (workspace, names) = &there[number % there.len()];
             let mut names: Vec<&str> = names.iter().take(*groups).map(String::as_str).collect();

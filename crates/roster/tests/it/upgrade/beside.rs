@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 use testing::{Running, Workdir, on_postgres, on_sqlite, until};
 
+use super::complete::assert_complete;
 use super::old::{old, old_serve, old_server};
 use super::{assert_verified, schema};
 use crate::harness::mentions;
@@ -52,6 +53,7 @@ async fn servers_are_upgraded_one_after_the_other_under_load(workdir: &Workdir) 
     let figures = history.check(&workdir.database, first.address).await;
     println!("upgraded under load: {figures}");
     assert_verified(workdir).await;
+    assert_complete(workdir).await;
 }
 
 fn load(address: SocketAddr, history: &Arc<History>) -> Load {

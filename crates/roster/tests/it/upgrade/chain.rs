@@ -3,6 +3,7 @@
 use serde_json::Value;
 use testing::{Kind, Workdir, on_postgres};
 
+use super::complete::assert_complete;
 use super::old::old;
 use super::{assert_verified, directory_in, old_export};
 
@@ -45,6 +46,8 @@ async fn events_appended_before_and_after_the_migration_are_alike(before: &Workd
         let again = directory_in(&workdir.folder().join("again.jsonl"));
         assert!(again.is_superset(&directory_in(&old_export())));
         assert_verified(workdir).await;
+        workdir.roster(&["migrate", "--finish"]).run().succeeded();
+        assert_complete(workdir).await;
     }
 }
 

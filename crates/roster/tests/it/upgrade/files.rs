@@ -2,6 +2,7 @@
 
 use testing::{Workdir, on_both_databases, on_sqlite};
 
+use super::complete::assert_complete;
 use super::{assert_verified, directory_in, old_backup, old_export, schema};
 use crate::harness::mentions;
 
@@ -13,6 +14,7 @@ async fn assert_same_directory(workdir: &Workdir) {
         directory_in(&old_export())
     );
     assert_verified(workdir).await;
+    assert_complete(workdir).await;
     let check = workdir.roster(&["user", "check-password", "ada@example.com", "--password-stdin"]);
     check.stdin("new-password").run().succeeded();
     let server = workdir.serve();

@@ -3,6 +3,7 @@
 
 mod beside;
 mod chain;
+mod complete;
 mod files;
 mod interrupted;
 mod names;

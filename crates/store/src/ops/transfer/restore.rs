@@ -65,6 +65,9 @@ impl<S: Source> Op for Restore<S> {
         }
         set_head(conn, order.chain()).await?;
         counts::count_everything(conn).await?;
+        for sql in C::DIALECT.search.fill {
+            conn.execute(sql, &[]).await?;
+        }
         let found = self.read_back(conn).await?;
         let expected = self.expected.clone().unwrap_or_else(|| given.tally.summary());
         if found != expected {

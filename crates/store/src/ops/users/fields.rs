@@ -15,8 +15,12 @@ pub enum UserField {
     Email,
     /// The user's status.
     Status,
+    /// The id of the user's home.
+    Home,
     /// When the user was created.
     CreatedAt,
+    /// When the user last changed.
+    UpdatedAt,
     /// The user's memberships.
     Workspaces,
     /// The workspace's id.
@@ -44,7 +48,9 @@ pub type UserFilter = Filter<UserField>;
 type F = Field<UserField>;
 
 /// All fields of a user.
-pub const USER_FIELDS: &[F] = &[ID, NAME, EMAIL, STATUS, CREATED_AT, WORKSPACES, GROUPS];
+pub const USER_FIELDS: &[F] = &[
+    ID, NAME, EMAIL, STATUS, HOME, CREATED_AT, UPDATED_AT, WORKSPACES, GROUPS,
+];
 
 const STATUSES: Kind<UserField> = Kind::Word(&[Status::Active.as_str(), Status::Archived.as_str()]);
 const ROLES: Kind<UserField> = Kind::Word(&[Role::Admin.as_str(), Role::Builder.as_str(), Role::EndUser.as_str()]);
@@ -53,7 +59,9 @@ const ID: F = field("id", UserField::Id, Kind::Id);
 pub(super) const NAME: F = field("name", UserField::Name, Kind::Text);
 pub(super) const EMAIL: F = field("email", UserField::Email, Kind::Text);
 pub(super) const STATUS: F = field("status", UserField::Status, STATUSES);
+const HOME: F = field("home", UserField::Home, Kind::Id);
 const CREATED_AT: F = field("created_at", UserField::CreatedAt, Kind::Time);
+const UPDATED_AT: F = field("updated_at", UserField::UpdatedAt, Kind::Time);
 pub(super) const WORKSPACES: F = field(
     "workspaces",
     UserField::Workspaces,
@@ -77,17 +85,22 @@ const fn field(name: &'static str, key: UserField, kind: Kind<UserField>) -> F {
     Field { name, key, kind }
 }
 
-/// In a statement where `u` is the user. Addresses and slugs are kept in lower case.
+/// In a statement where `u` is the user. Addresses and slugs are kept in lower case. `CROSS JOIN` keeps SQLite from reading a
+/// large group for each user.
 impl Kept for UserField {
     fn kept(self) -> Storage {
         match self {
             Self::Id => Storage::Column("u.id"),
-            Self::Name => Storage::AnyCase("u.name"),
+            Self::Name => Storage::LowerCase("u.name_key"),
             Self::Email => Storage::Address("u.email"),
             Self::Status => Storage::Column("u.status"),
+            Self::Home => Storage::Column("u.home"),
             Self::CreatedAt => Storage::Column("u.created_at"),
+            Self::UpdatedAt => Storage::Column("coalesce(u.updated_at, u.created_at)"),
             Self::Workspaces => Storage::Objects {
-                query: "SELECT 1 FROM memberships m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = u.id",
+                query: "SELECT 1 FROM memberships m CROSS JOIN workspaces w WHERE w.id = m.workspace_id AND m.user_id = u.id",
+                owners: "SELECT DISTINCT m.user_id AS id FROM workspaces w CROSS JOIN memberships m
+                         WHERE m.workspace_id = w.id AND m.status IN ('active', 'archived')",
                 workspace: "m.workspace_id",
             },
             Self::WorkspaceId => Storage::Column("m.workspace_id"),
@@ -96,9 +109,10 @@ impl Kept for UserField {
             Self::MembershipStatus => Storage::Column("m.status"),
             Self::Role => Storage::Column("m.role"),
             Self::Groups => Storage::Objects {
-                query: "SELECT 1 FROM group_members gm
-                        JOIN groups g ON g.workspace_id = gm.workspace_id AND g.id = gm.group_id
-                        WHERE gm.user_id = u.id",
+                query: "SELECT 1 FROM group_members gm CROSS JOIN groups g
+                        WHERE g.workspace_id = gm.workspace_id AND g.id = gm.group_id AND gm.user_id = u.id",
+                owners: "SELECT DISTINCT gm.user_id AS id FROM groups g CROSS JOIN group_members gm
+                         WHERE gm.workspace_id = g.workspace_id AND gm.group_id = g.id",
                 workspace: "gm.workspace_id",
             },
             Self::GroupId => Storage::Column("gm.group_id"),

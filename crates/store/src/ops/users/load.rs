@@ -1,7 +1,8 @@
 //! Reads users with all memberships that the caller sees.
 
 use super::fields::{UserFilter, WORKSPACES};
-use crate::compile::Compiler;
+use super::table::USERS;
+use crate::ops::lists::ById;
 use crate::{Conn, Error, Fault, Row, Statement, Tag, Tx, Value};
 use directory::{
     Email, GroupId, GroupMembership, GroupName, Membership, Name, Reach, Refusal, Scope, User, UserId, UserKey,
@@ -161,20 +162,24 @@ pub(super) async fn next<C: Conn>(
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<User>, Fault> {
+    if let Some(settings) = C::DIALECT.plan_by_index {
+        conn.row(settings, &[], |_| Ok(())).await?;
+    }
     let mut statement = Statement::new(C::DIALECT);
-    statement
-        .sql(select_columns!())
-        .sql("(SELECT u.id, u.name, u.email, u.status, u.home, u.created_at, u.updated_at FROM users u WHERE u.id > ")
-        .value(after.map_or(Uuid::nil(), |id| id.0));
+    statement.sql(select_columns!()).sql("(");
     // A caller who doesn't reach the whole instance sees only members of the visible workspaces.
     let seen = (!reach.is_instance()).then_some(&Filter::Present(&WORKSPACES));
-    for condition in seen.into_iter().chain(condition) {
-        statement.sql(" AND ");
-        Compiler::new(&mut statement, reach.limit()).add(condition);
-    }
+    let users = ById {
+        table: &USERS,
+        within: reach.limit(),
+        filters: seen.into_iter().chain(condition).collect(),
+        counted_as: Uuid::nil(),
+        after: after.map_or(Uuid::nil(), |id| id.0),
+        limit,
+    };
+    let columns = "SELECT u.id, u.name, u.email, u.status, u.home, u.created_at, u.updated_at FROM ";
+    users.add(conn, columns, &mut statement).await?;
     statement
-        .sql(" ORDER BY u.id LIMIT ")
-        .value(i64::from(limit))
         .sql(")")
         .sql(join_memberships!())
         .sql(" ORDER BY u.id, m.workspace_id, gm.group_id");

@@ -50,7 +50,8 @@ fn any(list: &'static Field<UserField>, inner: UserFilter) -> UserFilter {
     Filter::Any(list, Box::new(inner))
 }
 
-fn found_by_search(text: &str) -> UserFilter {
+/// Users with this text in the name or the address.
+pub(super) fn found_by_search(text: &str) -> UserFilter {
     let contains = |field| compare(field, Operator::Contains, Literal::Text(LowerCase::new(text)));
     Filter::Or(vec![contains(&NAME), contains(&EMAIL)])
 }

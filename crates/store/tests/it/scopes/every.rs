@@ -8,9 +8,9 @@ use directory::{
 use std::collections::HashSet;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
-use store::ops::Pages;
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
 use store::ops::users::{self, MembershipChange, Query, Relation};
+use store::ops::{ListQuery, Pages};
 use store::ops::{events, groups, import, members, workspaces};
 use store::{Access, Call, Error, Form, Op, Store};
 
@@ -195,6 +195,7 @@ async fn list_workspaces(store: &Store, call: &Call) -> Outcome {
 
 every! { target:
     users::Get = users::Get(target.user.clone()),
+    users::Find = users::Find(ListQuery::default()),
     users::Page = users::Page { query: Query::default(), after: None, limit: 100 },
     users::GetPasswordHash = users::GetPasswordHash(target.member.id),
     users::HavePasswords = users::HavePasswords(vec![target.member.email.clone()]),
@@ -287,6 +288,14 @@ every! { target:
     members::Remove = members::Remove { workspace: target.workspace.clone(), user: target.user.clone() },
     workspaces::Get = workspaces::Get(target.workspace.clone()),
     workspaces::List = workspaces::List,
+    workspaces::Find = workspaces::Find(ListQuery::default()),
+    members::Find = members::Find { workspace: target.workspace.clone(), query: ListQuery::default() },
+    groups::Find = groups::Find { workspace: target.workspace.clone(), query: ListQuery::default() },
+    groups::FindMembers = groups::FindMembers {
+        workspace: target.workspace.clone(),
+        group: target.group(),
+        query: ListQuery::default(),
+    },
     workspaces::ListIfFew = workspaces::ListIfFew,
     workspaces::Create = create_workspace("Cordoba"),
     workspaces::Update = rename(target.workspace.clone(), "Cordoba"),

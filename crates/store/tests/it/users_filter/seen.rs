@@ -19,6 +19,10 @@ struct SeenMembership<'a> {
 struct SeenGroup<'a>(&'a GroupMembership);
 
 impl<'a> Seen<'a> {
+    pub const fn user(&self) -> &'a User {
+        self.user
+    }
+
     pub fn new(user: &'a User, slugs: &HashMap<WorkspaceId, &'a str>) -> Self {
         let memberships = user.memberships.iter().map(|membership| SeenMembership {
             membership,
@@ -44,7 +48,9 @@ impl Object<UserField> for Seen<'_> {
             UserField::Name => Some(Value::Text(self.user.name.as_str())),
             UserField::Email => Some(Value::Text(self.user.email.as_str())),
             UserField::Status => Some(Value::Word(self.user.status.as_str())),
+            UserField::Home => self.user.home.map(|home| Value::Id(home.0)),
             UserField::CreatedAt => Some(Value::Time(self.user.created_at)),
+            UserField::UpdatedAt => Some(Value::Time(self.user.updated_at)),
             _ => None,
         }
     }

@@ -26,7 +26,7 @@ pub struct MadeUser {
 }
 
 /// Letters whose cases are easily confused, the wildcards of SQL's patterns, and their escape character.
-const LETTERS: &str = r"[aAbäÄßẞΣσςİiıéÉЖж%_!'\\.0]{1,4}";
+pub const LETTERS: &str = r"[aAbäÄßẞΣσςİiıéÉЖж%_!'\\.0]{1,4}";
 
 fn status() -> impl Strategy<Value = Status> {
     select(vec![Status::Active, Status::Archived])

@@ -1,0 +1,79 @@
+//! Finds custom groups of a workspace: filtered, searched, sorted, one page at a time.
+
+use super::fields::{GroupField, groups_by_search};
+use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
+use crate::ops::workspaces;
+use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
+use directory::{Description, Group, GroupId, GroupName, Scope, WorkspaceKey};
+
+/// The table of groups.
+const GROUPS: Table = Table {
+    from: "groups g",
+    id: "g.id",
+    name: "g.name_key",
+    email: "g.name_key",
+    created_at: "g.created_at",
+    status: None,
+    role: None,
+    unique: &[],
+    is_searchable: false,
+};
+
+/// Returns a page of the custom groups of a workspace that match a query. Refuses an unknown workspace.
+#[derive(Debug)]
+pub struct Find {
+    /// The workspace.
+    pub workspace: WorkspaceKey,
+    /// Which groups.
+    pub query: ListQuery<GroupField>,
+}
+
+/// A custom group, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRow {
+    /// The group.
+    pub group: Group,
+    /// How many members of the workspace are in it, including archived ones.
+    pub member_count: u64,
+}
+
+impl Op for Find {
+    type Output = Listed<GroupRow>;
+    const NAME: &'static str = "groups.find";
+    const ACCESS: Access = Access::Snapshot;
+
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<GroupRow>, Error> {
+        let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsRead)
+            .await?
+            .id;
+        let scope = [lists::Scope::Is("g.workspace_id", workspace.0)];
+        let list = Rows {
+            table: &GROUPS,
+            scopes: &scope,
+            within: Some(&[workspace]),
+            filters: self.query.search.as_deref().map(groups_by_search).into_iter().collect(),
+            counted_as: None,
+            columns: "g.id, g.name, g.description, g.created_at, g.updated_at,
+                (SELECT CAST(coalesce(sum(c.n), 0) AS BIGINT) FROM counts c WHERE c.id = g.id)",
+            width: 6,
+            join: "groups g WHERE g.id = page.id",
+            joined: &scope,
+            read: group_of,
+        };
+        lists::find(tx.ask(Scope::GroupsRead)?, &self.query, list).await
+    }
+}
+
+fn group_of(row: &dyn Row) -> Result<GroupRow, Fault> {
+    let created_at = row.time(3)?;
+    Ok(GroupRow {
+        group: Group {
+            id: GroupId(row.id(0)?),
+            name: GroupName::from_store(row.text(1)?),
+            description: row.maybe_text(2)?.map(Description::from_store),
+            created_at,
+            updated_at: row.maybe_time(4)?.unwrap_or(created_at),
+        },
+        member_count: row.int(5)?.unsigned_abs(),
+    })
+}

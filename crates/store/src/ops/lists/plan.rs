@@ -1,0 +1,74 @@
+//! Decides whether a page is read from candidates or by walking along an order.
+
+use super::candidates::{self, Candidates};
+use super::condition::Conditions;
+use super::total::{self, MOST};
+use crate::compile::Kept;
+use crate::{Conn, Fault};
+
+/// How a list is read.
+#[derive(Debug)]
+pub(super) struct Plan<'f, K: 'static> {
+    /// The fewest candidates that a condition leaves over, and how many these are: up to one more than [`MOST`].
+    candidates: Option<(Candidates<'f, K>, u64)>,
+    /// Whether a page is read from the candidates.
+    fetches: bool,
+    /// Whether the candidates are the whole list.
+    is_exact: bool,
+}
+
+impl<'f, K: Kept> Plan<'f, K> {
+    /// `size` is the number of objects before the filters; `depth` how many of the list are read.
+    ///
+    /// Of `size` objects, `n` of which pass, about `depth * size / n` are walked along until the page is full. To fetch `n` candidates
+    /// costs less if `n` is less than that.
+    pub(super) async fn new<C: Conn>(
+        conn: &mut C,
+        conditions: &'f Conditions<'_, K>,
+        size: Option<u64>,
+        depth: i64,
+    ) -> Result<Self, Fault> {
+        let walk = Self {
+            candidates: None,
+            fetches: false,
+            is_exact: false,
+        };
+        let Some(size) = size else { return Ok(walk) };
+        let all = candidates::all(conditions);
+        let mut fewest: Option<(Candidates<'_, K>, u64)> = None;
+        for candidates in all {
+            let most = fewest.as_ref().map_or(MOST.unsigned_abs() + 1, |(_, count)| *count);
+            let count = candidates.count(conn, conditions, most.cast_signed()).await?;
+            if fewest.as_ref().is_none_or(|(_, fewest)| count < *fewest) {
+                fewest = Some((candidates, count));
+            }
+        }
+        let Some((fewest, count)) = fewest else { return Ok(walk) };
+        let is_complete = count <= MOST.unsigned_abs();
+        Ok(Self {
+            fetches: is_complete && count.saturating_mul(count) < size.saturating_mul(depth.unsigned_abs()),
+            is_exact: conditions.is_of_everyone()
+                && matches!(conditions.filters.as_slice(), [only] if candidates::are_exact(only)),
+            candidates: Some((fewest, count)),
+        })
+    }
+
+    /// The candidates that a page is read from.
+    pub(super) fn fetched(&self) -> Option<&Candidates<'f, K>> {
+        self.candidates
+            .as_ref()
+            .filter(|_| self.fetches)
+            .map(|(candidates, _)| candidates)
+    }
+
+    /// How many objects there are, up to one more than [`MOST`].
+    pub(super) async fn total<C: Conn>(&self, conn: &mut C, conditions: &Conditions<'_, K>) -> Result<u64, Fault> {
+        match &self.candidates {
+            Some((_, count)) if self.is_exact => Ok(*count),
+            Some((candidates, count)) if *count <= MOST.unsigned_abs() => {
+                total::counted(conn, conditions, Some(candidates)).await
+            }
+            _ => total::counted(conn, conditions, None).await,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! How many objects a list has.
+
+use super::candidates::Candidates;
+use super::condition::Conditions;
+use super::walk;
+use crate::compile::Kept;
+use crate::{Conn, Fault, Statement};
+use uuid::Uuid;
+
+/// Up to this number, objects are counted exactly.
+pub(super) const MOST: i64 = 10_000;
+
+/// The number of objects in the chosen parts of a list, from the counts that are kept beside the directory.
+pub(super) async fn kept<C: Conn, K: Kept>(
+    conn: &mut C,
+    conditions: &Conditions<'_, K>,
+    id: Uuid,
+) -> Result<u64, Fault> {
+    let mut statement = Statement::new(C::DIALECT);
+    statement
+        .sql("SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM counts WHERE id = ")
+        .value(id);
+    let mut before = " AND (";
+    for part in conditions.parts() {
+        statement
+            .sql(before)
+            .sql("status = ")
+            .value(part.status.map_or("", directory::Status::as_str));
+        statement
+            .sql(" AND role = ")
+            .value(part.role.map_or("", directory::Role::as_str));
+        before = " OR ";
+    }
+    statement.sql(if before == " AND (" { " AND FALSE" } else { ")" });
+    number(conn, &statement).await
+}
+
+/// Counts the objects, up to one more than [`MOST`]; all of them if nothing filters.
+pub(super) async fn counted<C: Conn, K: Kept>(
+    conn: &mut C,
+    conditions: &Conditions<'_, K>,
+    candidates: Option<&Candidates<'_, K>>,
+) -> Result<u64, Fault> {
+    let mut statement = Statement::new(C::DIALECT);
+    if let Some(candidates) = candidates {
+        statement.sql("WITH candidates AS MATERIALIZED (");
+        candidates.add(conditions, MOST + 1, &mut statement);
+        statement.sql(") ");
+    }
+    statement.sql("SELECT count(*) FROM (SELECT 1 FROM ");
+    if candidates.is_some() {
+        walk::add_joined_candidates(conditions, &mut statement);
+    } else {
+        statement.sql(conditions.table.from).sql(" WHERE TRUE");
+        conditions.add_scopes(&mut statement);
+        conditions.add_parts(&mut statement);
+        conditions.add_filters(&mut statement);
+    }
+    if !conditions.filters.is_empty() {
+        statement.sql(" LIMIT ").value(MOST + 1);
+    }
+    statement.sql(") AS counted");
+    number(conn, &statement).await
+}
+
+async fn number<C: Conn>(conn: &mut C, statement: &Statement) -> Result<u64, Fault> {
+    let mut number = 0;
+    conn.select(statement, |row| {
+        number = row.int(0)?.unsigned_abs();
+        Ok(())
+    })
+    .await?;
+    Ok(number)
+}

@@ -6,7 +6,8 @@ use crate::harness::{
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use store::ops::users::Create;
+use store::ops::ListQuery;
+use store::ops::users::{Create, Find};
 use store::{OpenError, SCHEMA_VERSION, Schema, Store};
 use testing::{Database, Workdir, on_both_databases, on_postgres, on_sqlite};
 
@@ -145,6 +146,81 @@ async fn a_compatible_newer_schema_is_used(empty: &Workdir) {
     assert!(refused.to_string().contains("run the newer Roster"), "{refused}");
 }
 
+/// Drops what migration 6 adds.
+const UNDO_MIGRATION_6: &str = "
+    DROP INDEX users_by_name; DROP INDEX users_by_email; DROP INDEX users_by_creation; DROP INDEX users_by_home;
+    DROP INDEX memberships_by_name; DROP INDEX memberships_by_email; DROP INDEX memberships_by_creation;
+    DROP INDEX memberships_by_expiry; DROP INDEX memberships_by_role_until;
+    DROP INDEX group_members_by_name; DROP INDEX group_members_by_email; DROP INDEX group_members_by_creation;
+    DROP INDEX group_members_by_expiry; DROP INDEX events_by_subject; DROP INDEX IF EXISTS users_by_text;
+    DROP TABLE member_details; DROP TABLE counts; DROP TABLE IF EXISTS user_numbers; DROP TABLE IF EXISTS user_search;
+    ALTER TABLE users DROP COLUMN home; ALTER TABLE users DROP COLUMN updated_at; ALTER TABLE users DROP COLUMN name_key;
+    ALTER TABLE workspaces DROP COLUMN updated_at; ALTER TABLE groups DROP COLUMN updated_at;
+    ALTER TABLE memberships DROP COLUMN expires_at; ALTER TABLE memberships DROP COLUMN role_until;
+    ALTER TABLE memberships DROP COLUMN updated_at; ALTER TABLE memberships DROP COLUMN name_key;
+    ALTER TABLE memberships DROP COLUMN email;
+    ALTER TABLE group_members DROP COLUMN expires_at; ALTER TABLE group_members DROP COLUMN created_at;
+    ALTER TABLE group_members DROP COLUMN status; ALTER TABLE group_members DROP COLUMN name_key;
+    ALTER TABLE group_members DROP COLUMN email;
+    ALTER TABLE events DROP COLUMN subject_id;
+    CREATE INDEX memberships_by_workspace ON memberships (workspace_id);
+    CREATE INDEX group_members_by_group ON group_members (workspace_id, group_id);
+    DELETE FROM schema_version;
+    INSERT INTO schema_version (version, expanded_to) VALUES (5, 5)";
+
+/// What version 5 lacks is filled: the columns of lists, counts, the subjects of events, and the search index.
+async fn what_version_5_lacks_is_filled(empty: &Workdir) {
+    let database = &empty.database;
+    database.parsed().migrate().await.expect("it migrates");
+    let store = open(database).await.expect("it opens");
+    store.output_of(create_workspace("Finance")).await.expect("a workspace");
+    store.output_of(create_group("Finance", "Ops")).await.expect("a group");
+    for (number, name) in ["ΣΊΣΥΦΟΣ", "Ada Obi", "Éva"].into_iter().enumerate() {
+        let user = Create {
+            name: name.parse().expect("a name"),
+            workspaces: vec![with_groups(in_workspace("Finance"), &["Ops"])],
+            ..create(&format!("user{number}@example.com"))
+        };
+        store.output_of(user).await.expect("a user");
+    }
+    store.close().await;
+    let tables = ["users", "memberships", "group_members", "counts", "events"];
+    let rows = async || {
+        let mut all = Vec::new();
+        for table in tables {
+            let mut rows = database.rows(&format!("SELECT {} FROM {table}", columns(table))).await;
+            rows.sort();
+            all.push(rows);
+        }
+        all
+    };
+    let before = rows().await;
+    database.execute(UNDO_MIGRATION_6).await;
+    database.parsed().migrate().await.expect("it migrates");
+    assert_eq!(rows().await, before);
+    let store = open(database).await.expect("it opens");
+    for (search, found) in [("φος", 1), ("éva", 1), ("example", 3), ("nobody", 0)] {
+        let query = ListQuery {
+            search: Some(search.to_owned()),
+            ..ListQuery::default()
+        };
+        let listed = store.output_of(Find(query)).await.expect("a list");
+        assert_eq!((listed.rows.len(), listed.total), (found, found as u64), "{search}");
+    }
+    store.close().await;
+}
+
+/// The columns that migration 6 fills, with the keys of the rows.
+fn columns(table: &str) -> &'static str {
+    match table {
+        "users" => "id, name_key",
+        "memberships" => "user_id, workspace_id, name_key, email",
+        "group_members" => "user_id, workspace_id, group_id, name_key, email, status, created_at",
+        "counts" => "id, status, role, n",
+        _ => "seq, subject_id",
+    }
+}
+
 /// Names whose keys were their lower case get those of today, but for a group whose key another one has.
 async fn keys_of_names_are_renewed(empty: &Workdir) {
     let database = &empty.database;
@@ -155,6 +231,7 @@ async fn keys_of_names_are_renewed(empty: &Workdir) {
         store.output_of(create_group("Fuß", name)).await.expect("a group");
     }
     store.close().await;
+    database.execute(UNDO_MIGRATION_6).await;
     database
         .execute(
             "UPDATE workspaces SET name_key = 'fuß';
@@ -202,6 +279,7 @@ async fn a_migration_that_fails_leaves_nothing(empty: &Workdir) {
 }
 
 on_both_databases!(
+    what_version_5_lacks_is_filled,
     keys_of_names_are_renewed,
     a_database_is_migrated_once,
     a_database_is_migrated_by_many,

@@ -2,10 +2,10 @@
 
 mod model;
 
-use crate::harness::TestStore;
+use crate::harness::{TestStore, create, email, name};
 use crate::users_filter::strategies::{self, LETTERS, Made};
 use crate::users_filter::{Seen, fill};
-use directory::{Actor, Reach, Role, Scope, Status, User, Via, Workspace};
+use directory::{Actor, Reach, Role, Scope, Status, User, UserChange, UserKey, Via, Workspace};
 use model::{Slugs, found, members};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,10 +14,10 @@ use proptest::test_runner::TestRunner;
 use std::fmt::Debug;
 use store::ops::groups::{self, GROUP_MEMBER_FIELDS, GroupMemberField, GroupMemberRow};
 use store::ops::members::{self as members_of, MEMBER_FIELDS, MemberField, MemberRow};
-use store::ops::users;
+use store::ops::users::{self, Create};
 use store::ops::{ListQuery, Listed, Sort, SortKey, Start, workspaces};
 use store::{Call, Op};
-use testing::{Kind, Setup, run};
+use testing::{Kind, Setup, on_both_databases, run};
 use uuid::Uuid;
 
 /// Filters of members, each of another kind.
@@ -220,6 +220,65 @@ fn databases_and_model_agree(kind: Kind, cases: u32) {
         panic!("{error}");
     }
 }
+
+async fn searched(test: &TestStore, text: &str, key: SortKey) -> Vec<String> {
+    let query = ListQuery {
+        search: Some(text.to_owned()),
+        sort: Sort { key, descending: false },
+        limit: 5,
+        ..ListQuery::default()
+    };
+    let listed = test.ok(users::Find(query)).await;
+    assert_eq!(
+        (listed.total, listed.total_is_exact),
+        (listed.rows.len() as u64, true),
+        "{text}"
+    );
+    listed.rows.iter().map(|user| user.name.to_string()).collect()
+}
+
+/// Among so many users, few matches are fetched instead of walking along the order.
+async fn a_search_follows_changes(test: &TestStore) {
+    for number in 0..60 {
+        let user = Create {
+            name: name(&format!("Name {number:02}")),
+            ..create(&format!("user{number:02}@example.com"))
+        };
+        test.ok(user).await;
+    }
+    for key in [SortKey::Name, SortKey::Email, SortKey::CreatedAt] {
+        assert_eq!(searched(test, "NAME 17", key).await, ["Name 17"]);
+        assert_eq!(searched(test, "r17@", key).await, ["Name 17"]);
+        assert_eq!(searched(test, "nobody", key).await, [""; 0]);
+    }
+    let user = UserKey::Email(email("user17@example.com"));
+    let change = UserChange {
+        name: Some(name("Quetzalcoatl")),
+        email: Some(email("feather@example.com")),
+        ..UserChange::default()
+    };
+    let update = users::Update {
+        user,
+        change,
+        password: None,
+        workspaces: None,
+    };
+    let renamed = test.ok(update).await;
+    for (text, found) in [
+        ("name 17", vec![]),
+        ("r17@", vec![]),
+        ("tzal", vec!["Quetzalcoatl"]),
+        ("ather@", vec!["Quetzalcoatl"]),
+    ] {
+        assert_eq!(searched(test, text, SortKey::Name).await, found, "{text}");
+    }
+    test.ok(users::Delete(renamed.id.into())).await;
+    for text in ["name 17", "tzal", "ather@"] {
+        assert_eq!(searched(test, text, SortKey::Name).await, [""; 0], "{text}");
+    }
+}
+
+on_both_databases!(a_search_follows_changes);
 
 #[test]
 fn sqlite_lists_what_the_model_has() {

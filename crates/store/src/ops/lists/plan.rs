@@ -9,8 +9,11 @@ use crate::{Conn, Fault};
 /// How a list is read.
 #[derive(Debug)]
 pub(super) struct Plan<'f, K: 'static> {
-    /// The fewest candidates that a condition leaves over, and how many these are: up to one more than [`MOST`].
+    /// The fewest candidates that a condition leaves over, and how many these are: up to one more than [`MOST`], and up to the size of
+    /// the list.
     candidates: Option<(Candidates<'f, K>, u64)>,
+    /// Whether no more candidates than these exist.
+    are_complete: bool,
     /// Whether a page is read from the candidates.
     fetches: bool,
     /// Whether the candidates are the whole list.
@@ -30,23 +33,26 @@ impl<'f, K: Kept> Plan<'f, K> {
     ) -> Result<Self, Fault> {
         let walk = Self {
             candidates: None,
+            are_complete: false,
             fetches: false,
             is_exact: false,
         };
         let Some(size) = size else { return Ok(walk) };
-        let all = candidates::all(conditions);
+        // More candidates than the list has objects are of no use.
+        let useful = size.min(MOST.unsigned_abs() + 1);
         let mut fewest: Option<(Candidates<'_, K>, u64)> = None;
-        for candidates in all {
-            let most = fewest.as_ref().map_or(MOST.unsigned_abs() + 1, |(_, count)| *count);
+        for candidates in candidates::all(conditions) {
+            let most = fewest.as_ref().map_or(useful, |(_, count)| *count);
             let count = candidates.count(conn, conditions, most.cast_signed()).await?;
             if fewest.as_ref().is_none_or(|(_, fewest)| count < *fewest) {
                 fewest = Some((candidates, count));
             }
         }
         let Some((fewest, count)) = fewest else { return Ok(walk) };
-        let is_complete = count <= MOST.unsigned_abs();
+        let are_complete = count < useful;
         Ok(Self {
-            fetches: is_complete && count.saturating_mul(count) < size.saturating_mul(depth.unsigned_abs()),
+            are_complete,
+            fetches: are_complete && count.saturating_mul(count) < size.saturating_mul(depth.unsigned_abs()),
             is_exact: conditions.is_of_everyone()
                 && matches!(conditions.filters.as_slice(), [only] if candidates::are_exact(only)),
             candidates: Some((fewest, count)),
@@ -63,12 +69,13 @@ impl<'f, K: Kept> Plan<'f, K> {
 
     /// How many objects there are, up to one more than [`MOST`].
     pub(super) async fn total<C: Conn>(&self, conn: &mut C, conditions: &Conditions<'_, K>) -> Result<u64, Fault> {
-        match &self.candidates {
-            Some((_, count)) if self.is_exact => Ok(*count),
-            Some((candidates, count)) if *count <= MOST.unsigned_abs() => {
-                total::counted(conn, conditions, Some(candidates)).await
-            }
-            _ => total::counted(conn, conditions, None).await,
-        }
+        let candidates = match &self.candidates {
+            Some((_, count)) if self.is_exact => return Ok(*count),
+            // Alternatives would all be put together before the first is counted.
+            Some((Candidates::Any(_), _)) if !self.are_complete => None,
+            Some((candidates, count)) if self.are_complete || *count > MOST.unsigned_abs() => Some(candidates),
+            _ => None,
+        };
+        total::counted(conn, conditions, candidates).await
     }
 }

@@ -42,13 +42,12 @@ pub(super) async fn counted<C: Conn, K: Kept>(
     candidates: Option<&Candidates<'_, K>>,
 ) -> Result<u64, Fault> {
     let mut statement = Statement::new(C::DIALECT);
-    if let Some(candidates) = candidates {
-        statement.sql("WITH candidates AS MATERIALIZED (");
-        candidates.add(conditions, MOST + 1, &mut statement);
-        statement.sql(") ");
-    }
     statement.sql("SELECT count(*) FROM (SELECT 1 FROM ");
-    if candidates.is_some() {
+    if let Some(candidates) = candidates {
+        // Not materialised, so that counting ends early.
+        statement.sql("(");
+        candidates.add(conditions, MOST + 1, &mut statement);
+        statement.sql(") AS ");
         walk::add_joined_candidates(conditions, &mut statement);
     } else {
         statement.sql(conditions.table.from).sql(" WHERE TRUE");

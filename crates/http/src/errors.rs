@@ -61,7 +61,6 @@ pub(crate) enum ApiError {
     #[error("There is no query parameter {0} here")]
     UnknownParameter(String),
     /// The page is too far behind the beginning of its list.
-    #[expect(dead_code, reason = "the lists follow")]
     #[error("page x per_page must not be greater than {0}: use cursor instead of page")]
     UseCursor(u32),
     /// There is no route for this path.

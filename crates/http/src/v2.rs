@@ -5,6 +5,7 @@ mod errors;
 mod examples;
 mod group_members;
 mod groups;
+mod list;
 mod members;
 mod parts;
 mod path;
@@ -27,7 +28,7 @@ pub(crate) static TREE: RouteTree = RouteTree {
 /// The operations and their description, in an order in which their examples can be sent.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
-        .routes(routes!(workspaces::create::create))
+        .routes(routes!(workspaces::list::list, workspaces::create::create))
         .routes(routes!(
             workspaces::get::get,
             workspaces::update::update,
@@ -36,11 +37,11 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(workspaces::set_status::archive))
         .routes(routes!(workspaces::set_status::unarchive))
         .routes(routes!(workspaces::set_default::set_default))
-        .routes(routes!(users::create::create))
+        .routes(routes!(users::list::list, users::create::create))
         .routes(routes!(users::get::get, users::update::update, users::delete::delete))
         .routes(routes!(users::set_status::archive))
         .routes(routes!(users::set_status::unarchive))
-        .routes(routes!(members::add::add))
+        .routes(routes!(members::list::list, members::add::add))
         .routes(routes!(members::bulk_add::bulk_add, members::bulk_update::bulk_update))
         .routes(routes!(
             members::get::get,
@@ -50,12 +51,15 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(members::set_status::archive))
         .routes(routes!(members::set_status::unarchive))
         .routes(routes!(members::access::access))
-        .routes(routes!(groups::create::create))
+        .routes(routes!(users::workspaces::workspaces))
+        .routes(routes!(members::groups::groups))
+        .routes(routes!(groups::list::list, groups::create::create))
         .routes(routes!(
             groups::get::get,
             groups::update::update,
             groups::delete::delete
         ))
         .routes(routes!(group_members::add::add, group_members::remove::remove))
+        .routes(routes!(group_members::list::list))
         .routes(routes!(batch::batch))
 }

@@ -25,6 +25,13 @@ const fn status(error: &ApiError) -> StatusCode {
     }
 }
 
+/// The errors of the parameters of lists.
+pub(super) fn of_lists() -> Vec<ApiError> {
+    let problem =
+        "filter is wrong at character 11: status compares with one of these in double quotes: active, archived";
+    vec![ApiError::Fields(vec![problem.to_owned()]), ApiError::UseCursor(10_000)]
+}
+
 /// The errors of paths that name a member.
 pub(super) fn of_members() -> Vec<ApiError> {
     vec![

@@ -149,3 +149,25 @@ pub(super) fn member_changes() -> Value {
 pub(super) fn updated_members() -> Value {
     json!({"updated": [member()], "errors": []})
 }
+
+/// A page with this object.
+pub(super) fn page(object: Value) -> Value {
+    json!({"data": [object], "pagination": {"page": 1, "per_page": 20, "total_count": 1}})
+}
+
+pub(super) fn user_workspace() -> Value {
+    json!({
+        "id": HOME, "name": "Finance", "slug": SLUG, "status": "active", "role": "builder", "default": false,
+        "expires_at": null, "role_until": null, "created_at": TIME, "updated_at": TIME,
+    })
+}
+
+pub(super) fn place() -> Value {
+    json!({"id": "0199f0c0-6666-7aaa-8bbb-0123456789ab", "name": GROUP, "expires_at": null})
+}
+
+pub(super) fn group_member() -> Value {
+    json!({
+        "id": USER_ID, "name": "Grace Hopper", "email": EMAIL, "status": "active", "expires_at": null, "created_at": TIME,
+    })
+}

@@ -1,4 +1,5 @@
 //! Members of groups, a file for each operation.
 
 pub(super) mod add;
+pub(super) mod list;
 pub(super) mod remove;

@@ -3,5 +3,7 @@
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod get;
+pub(super) mod list;
 pub(super) mod set_status;
 pub(super) mod update;
+pub(super) mod workspaces;

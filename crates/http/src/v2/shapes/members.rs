@@ -61,6 +61,23 @@ impl<'a> From<&'a members::Member> for Member<'a> {
     }
 }
 
+impl<'a> From<&'a members::MemberRow> for Member<'a> {
+    fn from(row: &'a members::MemberRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name.as_str(),
+            email: row.email.as_str(),
+            role: row.role,
+            status: row.status,
+            user_details: user_details::shape(&row.details),
+            expires_at: row.expires_at.map(Time),
+            role_until: row.role_until.map(Time),
+            created_at: Time(row.created_at),
+            updated_at: Time(row.updated_at),
+        }
+    }
+}
+
 /// The response to a change of a member with status 200: the member, or what a dry run would have done.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]

@@ -6,6 +6,7 @@ use crate::write;
 use axum::http::StatusCode;
 use directory::{Slug, Status, WorkspaceId};
 use serde::Serialize;
+use store::ops::workspaces::WorkspaceRow;
 use store::{Answer, Error, Tag};
 use utoipa::ToSchema;
 
@@ -41,6 +42,20 @@ impl<'a> From<&'a directory::Workspace> for Workspace<'a> {
             default: workspace.is_default,
             created_at: Time(workspace.created_at),
             updated_at: Time(workspace.updated_at),
+        }
+    }
+}
+
+impl<'a> From<&'a WorkspaceRow> for Workspace<'a> {
+    fn from(row: &'a WorkspaceRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name.as_str(),
+            slug: &row.slug,
+            status: row.status,
+            default: row.is_default,
+            created_at: Time(row.created_at),
+            updated_at: Time(row.updated_at),
         }
     }
 }

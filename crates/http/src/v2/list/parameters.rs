@@ -1,0 +1,199 @@
+//! The parameters of lists.
+
+use super::cursor;
+use crate::errors::ApiError;
+use crate::query_parameters::{Parameters, number, pairs};
+use axum::extract::FromRequestParts;
+use axum::http::Uri;
+use axum::http::request::Parts;
+use directory::{InvalidRole, InvalidStatus};
+use filter::{Field, Filter};
+use store::ops::{ListQuery, Sort, SortKey, Start};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
+
+/// The number of objects on a page unless the request says another.
+const PER_PAGE: u16 = 20;
+
+/// The maximum number of objects on a page.
+const MAX_PER_PAGE: u16 = 100;
+
+/// The last object that a page number reaches: further pages need a cursor.
+const MAX_BY_PAGE: u32 = 10_000;
+
+/// The request for a page of a list, before it is known what the list is of.
+#[derive(Debug)]
+pub(crate) struct ListRequest {
+    pub(super) uri: Uri,
+    pub(super) pairs: Vec<(String, String)>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ListRequest {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Ok(Self {
+            pairs: pairs(parts, state).await?,
+            uri: parts.uri.clone(),
+        })
+    }
+}
+
+/// Where a page is, and how the request has asked for it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::v2) struct Page {
+    /// The number of the page; `None` if it was asked for by cursor.
+    pub(super) number: Option<u32>,
+    pub(super) per_page: u16,
+    pub(super) sort: Sort,
+}
+
+impl ListRequest {
+    /// The query of a list with these fields, and where its page is.
+    pub(in crate::v2) fn query<F: Copy + 'static>(
+        &self,
+        fields: &'static [Field<F>],
+    ) -> Result<(ListQuery<F>, Page), ApiError> {
+        let mut parameters = Parameters::new(&self.pairs);
+        let statuses = parameters.words("status", &InvalidStatus.to_string());
+        let roles = parameters.words("role", &InvalidRole.to_string());
+        let search = parameters.search();
+        let mut filters: Vec<_> = parameters.filter(fields).into_iter().collect();
+        filters.extend(default_filter(&mut parameters, fields));
+        let sort = parameters.one("sort", |text| sort(text, fields)).unwrap_or_default();
+        let number = parameters.one("page", number(u32::MAX));
+        let per_page = parameters
+            .one("per_page", self::number(MAX_PER_PAGE))
+            .unwrap_or(PER_PAGE);
+        let cursor = parameters.one("cursor", |text| cursor::parse(text, sort));
+        if cursor.is_some() && number.is_some() {
+            parameters.problems.push("page can't be given with a cursor".to_owned());
+        }
+        if !parameters.problems.is_empty() {
+            return Err(ApiError::Fields(parameters.problems));
+        }
+        let page = Page {
+            number: cursor.is_none().then(|| number.unwrap_or(1)),
+            per_page,
+            sort,
+        };
+        if page
+            .number
+            .is_some_and(|number| number.saturating_mul(per_page.into()) > MAX_BY_PAGE)
+        {
+            return Err(ApiError::UseCursor(MAX_BY_PAGE));
+        }
+        let start = match cursor {
+            Some(cursor) => Start::After(cursor),
+            None => Start::Page(page.number.unwrap_or(1)),
+        };
+        let query = ListQuery {
+            filter: match filters.len() {
+                0 | 1 => filters.pop(),
+                _ => Some(Filter::And(filters)),
+            },
+            search,
+            statuses,
+            roles,
+            sort,
+            start,
+            limit: per_page,
+        };
+        Ok((query, page))
+    }
+}
+
+/// The parameter `default` of lists of workspaces.
+fn default_filter<F: Copy>(parameters: &mut Parameters<'_>, fields: &'static [Field<F>]) -> Option<Filter<F>> {
+    parameters.one("default", |text| {
+        let is_default = matches!(text, "true" | "false");
+        let filter = is_default.then(|| filter::parse(&format!("default eq {text}"), fields).ok());
+        filter.flatten().ok_or_else(|| "must be true or false".to_owned())
+    })
+}
+
+/// `name`, `email` or `created_at`, with `-` for descending. Only what the objects have.
+fn sort<F>(text: &str, fields: &'static [Field<F>]) -> Result<Sort, String> {
+    let (word, descending) = match text.strip_prefix('-') {
+        Some(word) => (word, true),
+        None => (text, false),
+    };
+    let keys = [
+        ("name", SortKey::Name),
+        ("email", SortKey::Email),
+        ("created_at", SortKey::CreatedAt),
+    ];
+    let known = keys
+        .into_iter()
+        .filter(|(word, _)| fields.iter().any(|field| field.name == *word));
+    let known: Vec<_> = known.collect();
+    match known.iter().find(|(name, _)| *name == word) {
+        Some((_, key)) => Ok(Sort { key: *key, descending }),
+        None => {
+            let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
+            Err(format!(
+                "must be one of {}, with - in front for descending",
+                words.join(", ")
+            ))
+        }
+    }
+}
+
+/// The parameters that all lists have, for the description of the API.
+pub(crate) struct ListParameters;
+
+impl IntoParams for ListParameters {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let number = |most: Option<u16>| {
+            let object = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+            object
+                .maximum(most)
+                .format(Some(SchemaFormat::Custom("int32".to_owned())))
+        };
+        vec![
+            parameter(
+                "page",
+                number(None),
+                "The number of the page, from 1. Beyond 10,000 objects, use the cursor",
+            ),
+            parameter(
+                "per_page",
+                number(Some(MAX_PER_PAGE)),
+                "Objects on a page; 20 unless it is given",
+            ),
+            parameter(
+                "cursor",
+                text(),
+                "In place of a page: next_cursor of the page before. It walks a list of any length",
+            ),
+            parameter(
+                "search",
+                text().max_length(Some(255)),
+                "Only objects with this text in the name, the e-mail address or the slug, in any case",
+            ),
+            parameter(
+                "filter",
+                text(),
+                "Only objects that pass this filter, in the language of SCIM (RFC 7644, section 3.4.2.2): `name co \"ada\"`",
+            ),
+            parameter(
+                "sort",
+                text(),
+                "The order: `name`, `email` or `created_at`, where the objects have it, with `-` in front for descending. Otherwise by creation",
+            ),
+        ]
+    }
+}
+
+fn parameter(name: &str, schema: ObjectBuilder, description: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .schema(Some(Schema::Object(schema.build())))
+        .description(Some(description))
+        .build()
+}

@@ -4,15 +4,14 @@ use crate::body::MAX_BYTES;
 use crate::envelope::{Message, Occurrence};
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
-use directory::{InvalidEmail, InvalidName, Timestamp, WorkspaceId};
+use directory::{InvalidEmail, InvalidName, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::{EncryptionKey, KEY_BYTES, MemberId, RepeatedRequest, UnreadableDetails};
+use store::{EncryptionKey, KEY_BYTES, RepeatedRequest, UnreadableDetails};
 use utoipa::PartialSchema;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
-use uuid::Uuid;
 
 /// The time of the errors in the examples: 2026-11-23, 09:00 UTC.
 const EXAMPLE_TIME: Timestamp = Timestamp::constant(1_795_424_400, 0);
@@ -71,17 +70,11 @@ pub(crate) fn without_body() -> Vec<ApiError> {
 
 /// The errors of an operation that reads metadata of a member.
 pub(crate) fn of_details() -> Vec<ApiError> {
-    let member = MemberId {
-        user: EXAMPLE_REQUEST.parse().expect("an id"),
-        workspace: WorkspaceId(Uuid::nil()),
+    let missing = UnreadableDetails::OtherKey {
+        wanted: EncryptionKey::new([0; KEY_BYTES]).id(),
+        present: Vec::new(),
     };
-    vec![
-        ApiError::Unreadable(UnreadableDetails::OtherKey {
-            wanted: EncryptionKey::new([0; KEY_BYTES]).id(),
-            present: Vec::new(),
-        }),
-        ApiError::Unreadable(UnreadableDetails::Damaged(member)),
-    ]
+    vec![ApiError::KeyMissing(missing.to_string())]
 }
 
 /// The errors of an operation that hashes a password.

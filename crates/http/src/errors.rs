@@ -87,9 +87,9 @@ pub(crate) enum ApiError {
     /// Too many operations of this kind are under way.
     #[error("Too many requests; try again later")]
     Busy,
-    /// Metadata of a member can't be read.
-    #[error(transparent)]
-    Unreadable(UnreadableDetails),
+    /// Metadata of a member is encrypted with a key that this server doesn't have; which one, and what to do.
+    #[error("{0}")]
+    KeyMissing(String),
     /// The database can't answer now; the text is for the log.
     #[error("The service is not available; try again later")]
     Unavailable(String),
@@ -140,11 +140,10 @@ impl ApiError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyFailures(_) | Self::RateLimited(_) | Self::Busy => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_)
-            | Self::DiskFull(_)
-            | Self::TimedOut
-            | Self::Unreadable(UnreadableDetails::OtherKey { .. }) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) | Self::Unreadable(UnreadableDetails::Damaged(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable(_) | Self::DiskFull(_) | Self::TimedOut | Self::KeyMissing(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -174,7 +173,7 @@ impl ApiError {
             Self::TooLarge(_) => "body_too_large",
             Self::SlowBody => "body_timeout",
             Self::Busy => "busy",
-            Self::Unreadable(why) => why.code(),
+            Self::KeyMissing(_) => "encryption_key_missing",
             Self::Unavailable(_) => "unavailable",
             Self::DiskFull(_) => "disk_full",
             Self::TimedOut => "timed_out",
@@ -201,10 +200,12 @@ impl ApiError {
         matches!(self, Self::Disabled | Self::Unauthorized | Self::TooManyFailures(_))
     }
 
-    /// The cause, which goes to the log and never to the client.
+    /// The cause, for the log.
     pub(crate) fn cause(&self) -> Option<&str> {
         match self {
-            Self::Unavailable(cause) | Self::DiskFull(cause) | Self::Internal(cause) => Some(cause),
+            Self::KeyMissing(cause) | Self::Unavailable(cause) | Self::DiskFull(cause) | Self::Internal(cause) => {
+                Some(cause)
+            }
             _ => None,
         }
     }
@@ -221,14 +222,15 @@ impl From<store::Error> for ApiError {
             },
             store::Error::Repeated(why) => Self::Repeated(why),
             store::Error::Busy(_) => Self::Busy,
-            store::Error::Unreadable(why) => Self::Unreadable(why),
+            store::Error::Unreadable(UnreadableDetails::OtherKey { .. }) => Self::KeyMissing(error.to_string()),
             store::Error::Unavailable(_) | store::Error::NotWritable(_) | store::Error::Damaged(_) => {
                 Self::Unavailable(error.to_string())
             }
             store::Error::Full(_) => Self::DiskFull(error.to_string()),
-            store::Error::ReaderGone | store::Error::Transfer(_) | store::Error::Failed(_) => {
-                Self::Internal(error.to_string())
-            }
+            store::Error::Unreadable(UnreadableDetails::Damaged(_))
+            | store::Error::ReaderGone
+            | store::Error::Transfer(_)
+            | store::Error::Failed(_) => Self::Internal(error.to_string()),
         }
     }
 }

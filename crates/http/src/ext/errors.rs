@@ -22,7 +22,7 @@ fn code(error: &ApiError) -> Option<&'static str> {
     match error {
         ApiError::ChangedMeanwhile(_)
         | ApiError::Repeated(_)
-        | ApiError::Unreadable(_)
+        | ApiError::KeyMissing(_)
         | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => Some(error.code()),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! The parsers of all request bodies, for the fuzz targets.
 
+use super::members::set_details;
 use super::users::{create, replace_membership, replace_relations, update};
 use crate::body::{FromBody, parse};
 use axum::http::StatusCode;
@@ -17,6 +18,7 @@ pub fn bodies(bytes: &[u8]) -> String {
         verdict::<update::UpdateBody>(bytes),
         verdict::<replace_relations::Relations>(bytes),
         verdict::<replace_membership::ReplaceMembershipBody>(bytes),
+        verdict::<set_details::SetDetailsBody>(bytes),
     ] {
         // Writing to a String cannot fail.
         let _ = writeln!(verdicts, "{verdict}");

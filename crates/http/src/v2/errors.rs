@@ -5,7 +5,9 @@ use crate::errors::ApiError;
 use axum::http::StatusCode;
 use directory::{Name, Refusal};
 
-pub(super) use crate::documented_errors::{Responses, always, of_body, of_passwords, of_writes, without_body};
+pub(super) use crate::documented_errors::{
+    Responses, always, of_body, of_details, of_passwords, of_writes, without_body,
+};
 
 /// The errors of version 2.
 pub(super) static FORM: ErrorForm = ErrorForm {

@@ -79,17 +79,6 @@ fn given(present: &[KeyId]) -> String {
     }
 }
 
-impl UnreadableDetails {
-    /// A stable code for the kind of error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::OtherKey { .. } => "encryption_key_missing",
-            Self::Damaged(_) => "details_damaged",
-        }
-    }
-}
-
 impl EncryptionKeys {
     /// The key with this id.
     fn needed(&self, id: KeyId) -> Result<&EncryptionKey, UnreadableDetails> {

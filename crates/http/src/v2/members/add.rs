@@ -87,6 +87,7 @@ impl utoipa::IntoResponses for Errors {
             errors::of_writes(),
             errors::of_body(),
             errors::of_passwords(),
+            errors::of_details(),
             errors::of_ends(),
             vec![Refusal::WorkspaceNotFound.into(), Refusal::AlreadyMember.into()],
         ])

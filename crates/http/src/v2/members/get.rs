@@ -42,6 +42,6 @@ struct Errors;
 
 impl utoipa::IntoResponses for Errors {
     fn responses() -> errors::Responses {
-        errors::documented([errors::always(), errors::of_members()])
+        errors::documented([errors::always(), errors::of_members(), errors::of_details()])
     }
 }

@@ -43,6 +43,7 @@ impl utoipa::IntoResponses for Errors {
             errors::without_body(),
             errors::of_last_admin(),
             errors::of_members(),
+            errors::of_details(),
         ])
     }
 }

@@ -88,6 +88,7 @@ fn errors_with(refusals: Vec<ApiError>) -> errors::Responses {
         errors::of_writes(),
         errors::without_body(),
         errors::of_members(),
+        errors::of_details(),
         refusals,
     ])
 }

@@ -74,6 +74,7 @@ impl utoipa::IntoResponses for Errors {
             errors::of_ends(),
             errors::of_last_admin(),
             errors::of_members(),
+            errors::of_details(),
         ])
     }
 }

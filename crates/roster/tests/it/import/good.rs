@@ -348,6 +348,8 @@ async fn memberships_and_roles_end_when_the_row_says(workdir: &Workdir) {
     let file = "name,email,workspaces,groups,role,Role until,expires_at\n\
          Ada,ada@example.com,finance,ops/admin,,2099-12-31,\n\
          Bob,bob@example.com,finance,,builder,2099-06-30T12:00:00+02:00,2099-12-31\n";
+    let members = "name,email,workspaces\nAda,ada@example.com,finance;ops\nBob,bob@example.com,finance\n";
+    import(workdir, members).run().succeeded();
     let dry = import(workdir, file).argument("--dry-run").run().succeeded();
     mentions(&dry, "Ops EMEA: admin until 2099-12-31");
     mentions(

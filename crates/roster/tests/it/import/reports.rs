@@ -116,7 +116,9 @@ async fn the_template_can_be_imported_and_filled_in(workdir: &Workdir) {
         counts(&import(workdir, &template).argument("--json").run().json()),
         [0, 0, 0, 0]
     );
-    let filled = format!("{template}Ada,ada@example.com,active,finance,finance/Auditors,builder,{SECRET}\n");
+    let filled = format!(
+        "{template}Ada,ada@example.com,active,finance,finance/Auditors,builder,2099-06-30,2099-12-31,{SECRET}\n"
+    );
     let options = ["--create-workspaces", "--create-groups", "--json"];
     let command = options
         .iter()

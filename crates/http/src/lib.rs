@@ -30,7 +30,7 @@ mod metrics;
 mod observe;
 mod openapi;
 mod page_policy;
-mod query_parameters;
+mod parameters;
 mod refusals;
 mod request_id;
 mod route_tree;

@@ -9,7 +9,8 @@ use crate::history::Event;
 const PASSWORD: &str = "c0rrect-horse\n";
 
 /// Each command, and the actions of its events. Each builds on those before it.
-const COMMANDS: [(&[&str], &[&str]); 8] = [
+const COMMANDS: [(&[&str], &[&str]); 15] = [
+    (&["workspace", "create", "main"], &["workspace.created"]),
     (&["workspace", "create", "finance"], &["workspace.created"]),
     (
         &["workspace", "rename", "finance", "Finance EMEA"],
@@ -38,6 +39,36 @@ const COMMANDS: [(&[&str], &[&str]); 8] = [
     ),
     // Nothing would change, so there is no event.
     (&["workspace", "rename", "finance", "Finance EMEA"], &[]),
+    (
+        &["workspace", "update", "finance", "--slug", "money"],
+        &["workspace.updated"],
+    ),
+    (
+        &["workspace", "set-default", "money"],
+        &["workspace.updated", "workspace.updated"],
+    ),
+    (
+        &["workspace", "set-default", "main"],
+        &["workspace.updated", "workspace.updated"],
+    ),
+    (
+        &[
+            "group",
+            "update",
+            "money",
+            "Auditors",
+            "--name",
+            "Audit",
+            "--description",
+            "Sees all",
+        ],
+        &["group.updated"],
+    ),
+    (&["group", "delete", "money", "Audit"], &["group.deleted"]),
+    (
+        &["workspace", "delete", "money", "--force"],
+        &["membership.removed", "workspace.deleted"],
+    ),
 ];
 
 fn command(workdir: &Workdir, arguments: &[&str]) -> Command {
@@ -105,7 +136,10 @@ async fn what_would_be_refused_is_refused(server: &Server) {
     for arguments in [
         &["workspace", "create", "FINANCE"][..],
         &["workspace", "archive", "nowhere"],
+        &["workspace", "archive", "finance"],
+        &["workspace", "delete", "finance", "--force"],
         &["group", "create", "finance", "admin"],
+        &["group", "delete", "finance", "all_users"],
         &["user", "create", "--name", "Ada", "--email", "ADA@example.com"],
         &[
             "user",

@@ -183,6 +183,7 @@ async fn one_bad_workspace_and_nothing_is_created(server: &Server) {
 }
 
 async fn a_user_can_be_put_into_an_archived_workspace(server: &Server) {
+    server.workspace("main");
     server.workspace("finance");
     server
         .workdir

@@ -114,7 +114,8 @@ async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
     browser.evaluate(&format!("{TYPE}('.auth-container input', '{token}')"));
     browser.click(".auth-container button[type=submit]");
     browser.click(".btn-done");
-    for number in 0..8 {
+    let operations = browser.until("document.querySelectorAll('.opblock').length || null");
+    for number in 0..operations.as_u64().expect("a number") {
         browser.evaluate("window.clicked = 0");
         let operation = format!("document.querySelectorAll('.opblock')[{number}]");
         let open = format!("{operation}.querySelector('.opblock-summary-control')");
@@ -126,10 +127,7 @@ async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
         let status = click_until(&browser, &execute, &answer);
         let name = browser.evaluate(&format!("{operation}.querySelector('.opblock-summary').innerText"));
         let status = status.as_str().expect("a text");
-        assert!(
-            status.starts_with("200") || status.starts_with("201"),
-            "{name}: {status}"
-        );
+        assert!(status.starts_with("20"), "{name}: {status}");
     }
 }
 

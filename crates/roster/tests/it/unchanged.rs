@@ -96,7 +96,8 @@ async fn every_change_by_the_api_is_seen(server: &Server) {
 async fn every_change_by_the_command_line_is_seen(server: &Server) {
     let mut now = tag(server).await;
     for arguments in [
-        &["workspace", "create", "finance"][..],
+        &["workspace", "create", "main"][..],
+        &["workspace", "create", "finance"],
         &["workspace", "rename", "finance", "money"],
         &["group", "create", "money", "auditors"],
         &["workspace", "archive", "money"],

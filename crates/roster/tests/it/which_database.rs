@@ -23,7 +23,8 @@ const READS: [&[&str]; 10] = [
 ];
 
 /// Commands that change it, in a possible order.
-const WRITES: [&[&str]; 8] = [
+const WRITES: [&[&str]; 9] = [
+    &["workspace", "create", "main"],
     &["workspace", "create", "finance"],
     &["group", "create", "finance", "Auditors"],
     &["user", "create", "--name=Ada", "--email=ada@example.com"],

@@ -25,6 +25,7 @@ mod passwords;
 mod precondition;
 mod races;
 mod rebuild;
+mod resources;
 mod retries;
 mod scopes;
 mod stalled_lists;

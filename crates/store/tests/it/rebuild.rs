@@ -6,7 +6,8 @@ use crate::harness::{
     with_status,
 };
 use directory::{
-    Detail, Details, GroupId, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId, Workspace, WorkspaceId,
+    Detail, Details, GroupChange, GroupId, GroupKey, Name, PasswordHash, Status, Timestamp, User, UserChange, UserId,
+    Workspace, WorkspaceId,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ use proptest::test_runner::{FileFailurePersistence, TestRunner};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::ops::users::{Create, MembershipChange, Relation, ReplaceMembership, ReplaceRelations, SetPassword, Update};
-use store::ops::{groups, members, workspaces};
+use store::ops::{groups, members, users, workspaces};
 use store::{Error, Op};
 use testing::{Database, Kind, Setup, run};
 use uuid::Uuid;
@@ -31,6 +32,11 @@ enum Step {
     Rename(usize, u8),
     SetStatus(usize, Status),
     CreateGroup(usize, u8),
+    RenameGroup(usize, u8, u8),
+    DeleteGroup(usize, u8),
+    SetDefault(usize),
+    DeleteWorkspace(usize, bool),
+    DeleteUser(usize),
     SetDetails(usize, usize, Vec<u8>),
 }
 
@@ -55,6 +61,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..3_usize, 0..6_u8).prop_map(|(w, n)| Step::Rename(w, n)),
         1 => (0..3_usize, status()).prop_map(|(w, s)| Step::SetStatus(w, s)),
         1 => (0..3_usize, 0..2_u8).prop_map(|(w, n)| Step::CreateGroup(w, n)),
+        1 => (0..3_usize, 0..2_u8, 0..3_u8).prop_map(|(w, n, m)| Step::RenameGroup(w, n, m)),
+        1 => (0..3_usize, 0..2_u8).prop_map(|(w, n)| Step::DeleteGroup(w, n)),
+        1 => (0..3_usize).prop_map(Step::SetDefault),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(w, force)| Step::DeleteWorkspace(w, force)),
+        1 => (0..3_usize).prop_map(Step::DeleteUser),
         2 => (0..6_usize, 0..3_usize, vec(0..9_u8, 0..3)).prop_map(|(u, w, d)| Step::SetDetails(u, w, d)),
     ];
     vec(step, 20..60)
@@ -188,6 +199,38 @@ impl Life<'_> {
                     description: (number % 2 == 1).then(|| "What it is for".parse().expect("a description")),
                 })
                 .await;
+            }
+            Step::RenameGroup(workspace, number, to) => {
+                self.try_run(groups::Update {
+                    workspace: self.workspace(*workspace).into(),
+                    group: GroupKey::Text(format!("g{number}")),
+                    change: GroupChange {
+                        name: Some(group_name(&format!("g{to}"))),
+                        description: Some(None),
+                    },
+                })
+                .await;
+            }
+            Step::DeleteGroup(workspace, number) => {
+                self.try_run(groups::Delete {
+                    workspace: self.workspace(*workspace).into(),
+                    group: GroupKey::Text(format!("g{number}")),
+                })
+                .await;
+            }
+            Step::SetDefault(workspace) => {
+                self.try_run(workspaces::SetDefault(self.workspace(*workspace).into()))
+                    .await;
+            }
+            Step::DeleteWorkspace(workspace, force) => {
+                self.try_run(workspaces::Delete {
+                    workspace: self.workspace(*workspace).into(),
+                    force: *force,
+                })
+                .await;
+            }
+            Step::DeleteUser(user) => {
+                self.try_run(users::Delete(self.user(*user).into())).await;
             }
             Step::SetDetails(user, workspace, numbers) => {
                 self.try_run(members::SetDetails {

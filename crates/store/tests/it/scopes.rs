@@ -155,16 +155,22 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
     (
         &[
             "workspaces.create",
-            "workspaces.rename",
+            "workspaces.update",
             "workspaces.set_status",
+            "workspaces.set_default",
             "workspaces.import",
         ],
         &[Scope::WorkspacesWrite],
     ),
-    (&["groups.create"], &[Scope::GroupsWrite]),
-    (&["groups.find"], &[Scope::GroupsRead]),
-    (&["members.find"], &[Scope::MembershipsRead]),
-    (&["groups.find_members"], &[Scope::MembershipsRead]),
+    // With the members go their memberships, with the workspace its groups.
+    (
+        &["workspaces.delete"],
+        &[Scope::WorkspacesWrite, Scope::MembershipsWrite, Scope::GroupsWrite],
+    ),
+    (&["groups.get", "groups.find"], &[Scope::GroupsRead]),
+    (&["members.find", "groups.find_members"], &[Scope::MembershipsRead]),
+    (&["groups.create", "groups.update"], &[Scope::GroupsWrite]),
+    (&["groups.delete"], &[Scope::GroupsWrite, Scope::MembershipsWrite]),
     (&["events.head"], &[]),
     (&["events.list", "events.verify"], &[Scope::EventsRead]),
     (

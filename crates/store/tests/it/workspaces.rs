@@ -104,13 +104,14 @@ async fn a_workspace_is_found(test: &TestStore) {
 /// Ordered by creation, including archived ones, each with its groups by creation.
 async fn workspaces_are_listed(test: &TestStore) {
     assert_eq!(test.ok(List).await, []);
+    let main = test.workspace("main").await;
     let mut sales = test.workspace("sales").await;
     let finance = test.workspace("finance").await;
     sales.groups.push(test.group("sales", "ops").await);
     sales.groups.push(test.group("sales", "Audit").await);
     sales.status = Status::Archived;
     test.ok(set_status("sales", Status::Archived)).await;
-    assert_eq!(test.ok(List).await, [sales.clone(), finance]);
+    assert_eq!(test.ok(List).await, [main, sales.clone(), finance]);
     assert_eq!(test.ok(Get(key("sales"))).await, sales);
 }
 
@@ -144,16 +145,18 @@ async fn renaming_is_refused(test: &TestStore) {
 
 /// And reactivated, with an event only if something changes; memberships don't change.
 async fn a_workspace_is_archived(test: &TestStore) {
+    test.workspace("main").await;
     let finance = test.workspace("finance").await;
     let user = test.user("ada@example.com", [in_workspace("finance")]).await;
     let steps = [
         (Status::Archived, "workspace.archived", "active"),
         (Status::Active, "workspace.unarchived", "archived"),
     ];
-    for (seq, (status, action, before)) in (4..).zip(steps) {
+    for (seq, (status, action, before)) in (5..).zip(steps) {
         let (after, events) = test.logs(set_status("finance", status)).await;
         assert_eq!(after.status, status);
-        let expected = logged(seq, action, id(1)).workspace(id(1));
+        let finance_id = finance.head.id.0;
+        let expected = logged(seq, action, finance_id).workspace(finance_id);
         let (before, after) = (
             state(&finance, "finance", before),
             state(&finance, "finance", status.as_str()),
@@ -170,15 +173,16 @@ async fn a_workspace_is_archived(test: &TestStore) {
 
 /// In an archived workspace, too.
 async fn a_group_is_created(test: &TestStore) {
+    test.workspace("main").await;
     let finance = test.workspace("finance").await;
     test.ok(set_status("finance", Status::Archived)).await;
     let (ops, events) = test.logs(group("finance", "Ops Team")).await;
-    assert_eq!((ops.id.0, ops.name.as_str()), (id(4), "Ops Team"));
-    let after =
-        json!({"id": id(4), "workspace": id(1), "name": "Ops Team", "description": null, "created_at": START_TEXT});
+    let workspace = finance.head.id.0;
+    assert_eq!(ops.name.as_str(), "Ops Team");
+    let after = json!({"id": ops.id, "workspace": workspace, "name": "Ops Team", "description": null, "created_at": START_TEXT});
     assert_eq!(
         events,
-        [logged(3, "group.created", id(4)).workspace(id(1)).after(after)]
+        [logged(4, "group.created", ops.id.0).workspace(workspace).after(after)]
     );
     assert_eq!(test.ok(Get(key("finance"))).await.groups, [ops]);
     assert_eq!(finance.groups, []);

@@ -2,11 +2,11 @@
 
 use super::cursor;
 use crate::errors::ApiError;
-use crate::query_parameters::{Parameters, number, pairs};
+use crate::parameters::{Parameters, pairs};
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
-use directory::{InvalidRole, InvalidStatus};
+use directory::InvalidRole;
 use filter::{Field, Filter};
 use store::ops::{ListQuery, Sort, SortKey, Start};
 use utoipa::IntoParams;
@@ -57,22 +57,26 @@ impl ListRequest {
         fields: &'static [Field<F>],
     ) -> Result<(ListQuery<F>, Page), ApiError> {
         let mut parameters = Parameters::new(&self.pairs);
-        let statuses = parameters.words("status", &InvalidStatus.to_string());
-        let roles = parameters.words("role", &InvalidRole.to_string());
+        let statuses = parameters.statuses();
+        let roles = parameters.words("role", |text| text.parse().map_err(|rule: InvalidRole| rule.to_string()));
         let search = parameters.search();
-        let mut filters: Vec<_> = parameters.filter(fields).into_iter().collect();
+        let filter = parameters.one("filter", |text| {
+            filter::parse(text, fields).map_err(|error| format!("is wrong {error}"))
+        });
+        let mut filters: Vec<_> = filter.into_iter().collect();
         filters.extend(default_filter(&mut parameters, fields));
         let sort = parameters.one("sort", |text| sort(text, fields)).unwrap_or_default();
-        let number = parameters.one("page", number(u32::MAX));
+        let number = parameters.one("page", page_number);
         let per_page = parameters
-            .one("per_page", self::number(MAX_PER_PAGE))
+            .one("per_page", per_page)
             .unwrap_or(PER_PAGE);
         let cursor = parameters.one("cursor", |text| cursor::parse(text, sort));
         if cursor.is_some() && number.is_some() {
-            parameters.problems.push("page can't be given with a cursor".to_owned());
+            parameters.wrong("cursor takes the place of page".to_owned());
         }
-        if !parameters.problems.is_empty() {
-            return Err(ApiError::Fields(parameters.problems));
+        let problems = parameters.problems();
+        if !problems.is_empty() {
+            return Err(ApiError::Fields(problems));
         }
         let page = Page {
             number: cursor.is_none().then(|| number.unwrap_or(1)),
@@ -103,6 +107,16 @@ impl ListRequest {
         };
         Ok((query, page))
     }
+}
+
+fn page_number(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number >= 1);
+    number.ok_or_else(|| "must be a whole number from 1".to_owned())
+}
+
+fn per_page(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| (1..=MAX_PER_PAGE).contains(number));
+    number.ok_or_else(|| format!("must be a whole number from 1 to {MAX_PER_PAGE}"))
 }
 
 /// The parameter `default` of lists of workspaces.

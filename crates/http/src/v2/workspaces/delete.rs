@@ -3,10 +3,11 @@
 use crate::body::NoBody;
 use crate::caller::Caller;
 use crate::errors::ApiError;
+use crate::parameters::{Parameters, pairs};
 use crate::v2::path::WorkspaceInPath;
 use crate::v2::{errors, examples};
 use crate::write::{self, Write};
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use directory::Refusal;
@@ -19,15 +20,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Force {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let wrong = || ApiError::Parameter("force must be true or false, once".to_owned());
-        let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| wrong())?;
-        let mut values = pairs.iter().filter(|(name, _)| name == "force");
-        match (values.next().map(|(_, value)| value.as_str()), values.next()) {
-            (None | Some("false"), None) => Ok(Self(false)),
-            (Some("true"), None) => Ok(Self(true)),
-            _ => Err(wrong()),
+        let pairs = pairs(parts, state).await?;
+        let mut parameters = Parameters::new(&pairs);
+        let force = parameters.one("force", |text| {
+            text.parse().map_err(|_| "must be true or false".to_owned())
+        });
+        match parameters.problems().pop() {
+            Some(problem) => Err(ApiError::Parameter(problem)),
+            None => Ok(Self(force.unwrap_or(false))),
         }
     }
 }

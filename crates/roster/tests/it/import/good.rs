@@ -276,6 +276,7 @@ async fn a_role_is_had_in_each_workspace_of_the_row(workdir: &Workdir) {
 
 /// As in the API.
 async fn an_archived_workspace_takes_members(workdir: &Workdir) {
+    workdir.workspace("main");
     workdir.workspace("finance");
     workdir.roster(&["workspace", "archive", "finance"]).run().succeeded();
     import(workdir, "email,name,workspaces\nada@example.com,Ada,finance\n")

@@ -2,8 +2,8 @@
 
 use crate::harness::{Collect, create, create_workspace, details, email, group_name, name, rename};
 use directory::{
-    AddedMembership, Details, Email, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange, UserKey,
-    Workspace, WorkspaceKey,
+    AddedMembership, Details, Email, GroupChange, GroupKey, MemberChange, PasswordHash, Role, Status, User, UserChange,
+    UserKey, Workspace, WorkspaceKey,
 };
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -303,7 +303,16 @@ every! { target:
         workspace: target.workspace.clone(),
         status: Status::Active,
     },
+    workspaces::SetDefault = workspaces::SetDefault(target.workspace.clone()),
+    workspaces::Delete = workspaces::Delete { workspace: target.workspace.clone(), force: true },
     workspaces::ImportWorkspaces = wanted(),
+    groups::Get = groups::Get { workspace: target.workspace.clone(), group: target.group() },
+    groups::Update = groups::Update {
+        workspace: target.workspace.clone(),
+        group: target.group(),
+        change: GroupChange { name: Some(group_name("Bakers")), ..GroupChange::default() },
+    },
+    groups::Delete = groups::Delete { workspace: target.workspace.clone(), group: target.group() },
     groups::Create = groups::Create {
         workspace: target.workspace.clone(),
         name: group_name("Bakers"),

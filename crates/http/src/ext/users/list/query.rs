@@ -2,11 +2,11 @@
 
 use super::cursor;
 use crate::errors::ApiError;
-use crate::query_parameters::{Parameters, number, pairs};
+use crate::parameters::{Parameters, pairs};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use directory::UserId;
-use store::ops::users::{self, USER_FIELDS};
+use store::ops::users::{self, USER_FIELDS, UserFilter};
 
 /// The maximum number of users on a page.
 const MAX_LIMIT: u16 = 1000;
@@ -44,12 +44,13 @@ fn wanted(mut pairs: Vec<(String, String)>) -> Result<ListQuery, Vec<String>> {
         statuses: parameters.statuses(),
         group_names: group_names(&mut parameters),
         search: parameters.search(),
-        filter: parameters.filter(USER_FIELDS),
+        filter: parameters.one("filter", filter),
     };
     let after = parameters.one("cursor", cursor::parse);
-    let limit = parameters.one("limit", number(MAX_LIMIT));
-    if !parameters.problems.is_empty() {
-        return Err(parameters.problems);
+    let limit = parameters.one("limit", limit);
+    let problems = parameters.problems();
+    if !problems.is_empty() {
+        return Err(problems);
     }
     pairs.retain(|(name, _)| name != "cursor");
     Ok(ListQuery {
@@ -63,8 +64,16 @@ fn wanted(mut pairs: Vec<(String, String)>) -> Result<ListQuery, Vec<String>> {
 fn group_names(parameters: &mut Parameters<'_>) -> Vec<String> {
     let names: Vec<_> = parameters.values("group_names").map(str::to_owned).collect();
     if names.len() > MAX_GROUP_NAMES {
-        let problem = format!("group_names must have at most {MAX_GROUP_NAMES} values");
-        parameters.problems.push(problem);
+        parameters.wrong(format!("group_names must have at most {MAX_GROUP_NAMES} values"));
     }
     names
+}
+
+fn filter(text: &str) -> Result<UserFilter, String> {
+    filter::parse(text, USER_FIELDS).map_err(|error| format!("is wrong {error}"))
+}
+
+fn limit(text: &str) -> Result<u16, String> {
+    let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or_else(|| format!("must be a whole number from 1 to {MAX_LIMIT}"))
 }

@@ -59,13 +59,12 @@ async fn default_of(test: &TestStore) -> String {
     name
 }
 
+/// How many counts of a deleted object are left.
 async fn counts_about(test: &TestStore, id: impl std::fmt::Display) -> usize {
-    let counts = test.database.rows("SELECT * FROM counts").await;
-    let id = id.to_string();
-    let counts = counts
-        .iter()
-        .map(|row| format!("{row:?}").replace('-', "").to_lowercase());
-    counts.filter(|row| row.contains(&id.replace('-', ""))).count()
+    let without_hyphens = |id: &str| id.replace('-', "").to_lowercase();
+    let id = without_hyphens(&id.to_string());
+    let rows = test.database.rows("SELECT id FROM counts").await;
+    rows.iter().filter(|row| without_hyphens(&row[0]) == id).count()
 }
 
 /// Each of the two workspaces that change has its event.

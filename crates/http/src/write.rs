@@ -220,6 +220,23 @@ pub(crate) struct Tried<'a> {
     changes: Vec<ToldEvent>,
 }
 
+/// What a dry run of a change that is answered without a body would have done. Nothing of it was kept.
+#[derive(ToSchema)]
+#[schema(as = DryRunWithoutBody)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct TriedWithoutBody {
+    /// Always true.
+    dry_run: bool,
+    /// The HTTP status that the request would have been answered with.
+    #[schema(minimum = 200, maximum = 299)]
+    status: u16,
+    /// Always null.
+    body: (),
+    /// The events that the log would have.
+    #[schema(value_type = Vec<Object>)]
+    changes: Vec<ToldEvent>,
+}
+
 /// A response without a body.
 #[expect(clippy::unnecessary_wraps, reason = "it is what a runner takes")]
 pub(crate) fn no_content<T>(_: &T) -> Result<Answer, store::Error> {

@@ -24,7 +24,7 @@ use store::ops::groups;
         write::ParametersOfDeletion,
     ),
     responses((status = NO_CONTENT, description = "The group is gone"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn delete(
     _: Caller,

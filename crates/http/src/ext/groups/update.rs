@@ -37,7 +37,7 @@ impl FromBody for UpdateBody {
     ),
     request_body(content = GroupChangeSchema, example = json!(examples::group_change())),
     responses((status = NO_CONTENT, description = "The group is so"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn update(
     _: Caller,

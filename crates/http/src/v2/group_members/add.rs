@@ -37,7 +37,7 @@ impl FromBody for PlaceBody {
     ),
     request_body(content = Option<PlaceSchema>, example = json!({})),
     responses((status = NO_CONTENT, description = "The user is in the group"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn add(
     _: Caller,

@@ -22,10 +22,10 @@ use store::ops::groups;
         ("workspace" = String, Path, description = "The workspace's id, slug or name", example = json!(examples::SLUG)),
         ("group" = String, Path, description = "The group's id or name", example = json!(examples::GROUP)),
         ("user" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
-        write::Parameters,
+        write::ParametersOfDeletion,
     ),
     responses((status = NO_CONTENT, description = "The user is not in the group"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn remove(
     _: Caller,

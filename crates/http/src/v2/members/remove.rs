@@ -20,10 +20,10 @@ use store::ops::members;
     params(
         ("workspace" = String, Path, description = "The workspace's id, slug or name", example = json!(examples::SLUG)),
         ("user" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
-        write::Parameters,
+        write::ParametersOfDeletion,
     ),
     responses((status = NO_CONTENT, description = "The user is no member any more"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn remove(
     _: Caller,

@@ -19,9 +19,9 @@ use store::ops::users;
     operation_id = "v2DeleteUser",
     tag = "v2 users",
     params(("user" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
-        write::Parameters),
+        write::ParametersOfDeletion),
     responses((status = NO_CONTENT, description = "The user is gone"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn delete(
     _: Caller,

@@ -46,7 +46,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Force {
         write::ParametersOfDeletion,
     ),
     responses((status = NO_CONTENT, description = "The workspace is gone"),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]
 pub(crate) async fn delete(
     _: Caller,

@@ -32,7 +32,7 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(workspaces::list::list))
         .routes(routes!(apps::list))
-        .routes(routes!(groups::create::create))
+        .routes(routes!(groups::list::list, groups::create::create))
         .routes(routes!(
             groups::get::get,
             groups::update::update,

@@ -20,6 +20,10 @@ pub(super) fn group() -> Value {
     })
 }
 
+pub(super) fn groups() -> Value {
+    json!({"data": [group()], "pagination": {"page": 1, "per_page": 20, "total_count": 1}})
+}
+
 pub(super) fn new_group() -> Value {
     json!({"name": GROUP, "description": "Answers customers"})
 }

@@ -3,5 +3,5 @@
 pub(super) mod create;
 pub(super) mod delete;
 pub(super) mod get;
-pub(super) mod list;
+pub(crate) mod list;
 pub(super) mod update;

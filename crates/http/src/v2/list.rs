@@ -4,5 +4,5 @@ mod answer;
 mod cursor;
 mod parameters;
 
-pub(super) use answer::{PaginationSchema, answer};
-pub(super) use parameters::{ListParameters, ListRequest};
+pub(crate) use answer::{PaginationSchema, answer};
+pub(crate) use parameters::{ListParameters, ListRequest};

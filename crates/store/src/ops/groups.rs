@@ -16,7 +16,7 @@ pub use add_member::AddMember;
 pub use create::Create;
 pub use delete::Delete;
 pub use fields::{GROUP_FIELDS, GROUP_MEMBER_FIELDS, GroupField, GroupMemberField};
-pub use find_many::{Find, GroupRow};
+pub use find_many::Find;
 pub use find_members::{FindMembers, GroupMemberRow};
 pub use get::Get;
 pub use load::CountedGroup;

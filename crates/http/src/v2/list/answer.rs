@@ -35,7 +35,7 @@ const fn is_true(truth: &bool) -> bool {
 }
 
 /// Responds with a page, whose objects `shape` shows, and with a `Link` header (RFC 8288) if there are more.
-pub(in crate::v2) fn answer<'a, T, S: Serialize>(
+pub(crate) fn answer<'a, T, S: Serialize>(
     request: &ListRequest,
     page: Page,
     listed: &'a Listed<T>,
@@ -73,7 +73,7 @@ fn next_page(request: &ListRequest, cursor: &str) -> String {
 #[derive(ToSchema)]
 #[schema(as = Pagination)]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(in crate::v2) struct PaginationSchema {
+pub(crate) struct PaginationSchema {
     /// The number of the page; absent if it was asked for by cursor.
     #[schema(minimum = 1)]
     page: Option<u32>,

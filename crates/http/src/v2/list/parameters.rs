@@ -43,7 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListRequest {
 
 /// Where a page is, and how the request has asked for it.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::v2) struct Page {
+pub(crate) struct Page {
     /// The number of the page; `None` if it was asked for by cursor.
     pub(super) number: Option<u32>,
     pub(super) per_page: u16,
@@ -52,13 +52,15 @@ pub(in crate::v2) struct Page {
 
 impl ListRequest {
     /// The query of a list with these fields, and where its page is.
-    pub(in crate::v2) fn query<F: Copy + 'static>(
+    pub(crate) fn query<F: Copy + 'static>(
         &self,
         fields: &'static [Field<F>],
     ) -> Result<(ListQuery<F>, Page), ApiError> {
         let mut parameters = Parameters::new(&self.pairs);
         let statuses = parameters.statuses();
-        let roles = parameters.words("role", |text| text.parse().map_err(|rule: InvalidRole| rule.to_string()));
+        let roles = parameters.words("role", |text| {
+            text.parse().map_err(|rule: InvalidRole| rule.to_string())
+        });
         let search = parameters.search();
         let filter = parameters.one("filter", |text| {
             filter::parse(text, fields).map_err(|error| format!("is wrong {error}"))
@@ -67,9 +69,7 @@ impl ListRequest {
         filters.extend(default_filter(&mut parameters, fields));
         let sort = parameters.one("sort", |text| sort(text, fields)).unwrap_or_default();
         let number = parameters.one("page", page_number);
-        let per_page = parameters
-            .one("per_page", per_page)
-            .unwrap_or(PER_PAGE);
+        let per_page = parameters.one("per_page", per_page).unwrap_or(PER_PAGE);
         let cursor = parameters.one("cursor", |text| cursor::parse(text, sort));
         if cursor.is_some() && number.is_some() {
             parameters.wrong("cursor takes the place of page".to_owned());

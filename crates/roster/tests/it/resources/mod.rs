@@ -1,6 +1,7 @@
 //! The directory as resources: `/api/v2/ext` (docs/api/v2.md), a file for each resource.
 
 mod groups;
+mod lists;
 mod parameters;
 mod workspaces;
 

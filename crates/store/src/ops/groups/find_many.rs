@@ -1,10 +1,11 @@
 //! Finds custom groups of a workspace: filtered, searched, sorted, one page at a time.
 
 use super::fields::{GroupField, groups_by_search};
+use super::load::{CountedGroup, counted_group};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
-use directory::{Description, Group, GroupId, GroupName, Scope, WorkspaceKey};
+use crate::{Access, Conn, Error, Op, Tx};
+use directory::{Scope, WorkspaceKey};
 
 /// The table of groups.
 const GROUPS: Table = Table {
@@ -28,21 +29,12 @@ pub struct Find {
     pub query: ListQuery<GroupField>,
 }
 
-/// A custom group, as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupRow {
-    /// The group.
-    pub group: Group,
-    /// How many members of the workspace are in it, including archived ones.
-    pub member_count: u64,
-}
-
 impl Op for Find {
-    type Output = Listed<GroupRow>;
+    type Output = Listed<CountedGroup>;
     const NAME: &'static str = "groups.find";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<GroupRow>, Error> {
+    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<CountedGroup>, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsRead)
             .await?
             .id;
@@ -58,22 +50,8 @@ impl Op for Find {
             width: 6,
             join: "groups g WHERE g.id = page.id",
             joined: &scope,
-            read: group_of,
+            read: counted_group,
         };
         lists::find(tx.ask(Scope::GroupsRead)?, &self.query, list).await
     }
-}
-
-fn group_of(row: &dyn Row) -> Result<GroupRow, Fault> {
-    let created_at = row.time(3)?;
-    Ok(GroupRow {
-        group: Group {
-            id: GroupId(row.id(0)?),
-            name: GroupName::from_store(row.text(1)?),
-            description: row.maybe_text(2)?.map(Description::from_store),
-            created_at,
-            updated_at: row.maybe_time(4)?.unwrap_or(created_at),
-        },
-        member_count: row.int(5)?.unsigned_abs(),
-    })
 }

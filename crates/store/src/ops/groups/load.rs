@@ -38,7 +38,7 @@ pub(super) async fn one<C: Conn>(conn: &mut C, workspace: WorkspaceId, group: Gr
     found.ok_or(Refusal::GroupNotFound.into())
 }
 
-fn counted_group(row: &dyn Row) -> Result<CountedGroup, Fault> {
+pub(super) fn counted_group(row: &dyn Row) -> Result<CountedGroup, Fault> {
     let created_at = row.time(3)?;
     Ok(CountedGroup {
         group: Group {

@@ -50,10 +50,16 @@ pub struct Dialect {
 /// How the index of all users' names and addresses is searched, and how it is kept up to date where the database doesn't do that.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Search {
-    /// A query for the ids of users by their names; the pattern and `end` follow.
-    pub(crate) by_name: &'static str,
-    /// A query for the ids of users by their addresses; the pattern and `end` follow.
-    pub(crate) by_email: &'static str,
+    /// A query for the ids of users; one of the conditions follows.
+    pub(crate) users: &'static str,
+    /// A query that has as many rows, and costs less.
+    pub(crate) rows: &'static str,
+    /// The condition on the name; the pattern and `end` follow.
+    pub(crate) in_name: &'static str,
+    /// The condition on the address; the pattern and `end` follow.
+    pub(crate) in_email: &'static str,
+    /// The condition on the name or the address, if it is one; the pattern and `end` follow.
+    pub(crate) in_either: Option<&'static str>,
     pub(crate) end: &'static str,
     /// The pattern that finds a text.
     pub(crate) pattern: fn(&str) -> String,
@@ -69,10 +75,11 @@ pub(crate) const SQLITE: Dialect = Dialect {
     by_character: "",
     most_values: 32_766,
     search: Search {
-        by_name: "SELECT n.user_id AS id FROM user_search CROSS JOIN user_numbers n
-            WHERE n.number = user_search.rowid AND user_search.name MATCH ",
-        by_email: "SELECT n.user_id AS id FROM user_search CROSS JOIN user_numbers n
-            WHERE n.number = user_search.rowid AND user_search.email MATCH ",
+        users: "SELECT n.user_id AS id FROM user_search CROSS JOIN user_numbers n WHERE n.number = user_search.rowid AND ",
+        rows: "SELECT user_search.rowid AS id FROM user_search WHERE ",
+        in_name: "user_search.name MATCH ",
+        in_email: "user_search.email MATCH ",
+        in_either: Some("user_search MATCH "),
         end: "",
         pattern: phrase,
         renew: &[
@@ -101,8 +108,11 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     by_character: " COLLATE \"C\"",
     most_values: 65_535,
     search: Search {
-        by_name: "SELECT s.id FROM users s WHERE s.name_key LIKE ",
-        by_email: "SELECT s.id FROM users s WHERE translate(s.email, 'ς', 'σ') LIKE ",
+        users: "SELECT s.id FROM users s WHERE ",
+        rows: "SELECT s.id FROM users s WHERE ",
+        in_name: "s.name_key LIKE ",
+        in_email: "translate(s.email, 'ς', 'σ') LIKE ",
+        in_either: None,
         end: " ESCAPE '!'",
         pattern: contains,
         renew: &[],

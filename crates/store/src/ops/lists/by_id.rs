@@ -51,7 +51,7 @@ impl<K: Kept> ById<'_, K> {
         } else {
             statement.sql(select).sql(self.table.from).sql(" WHERE TRUE");
         }
-        conditions.add_chosen_parts(statement);
+        conditions.add_left_out(statement);
         conditions.add_filters(statement);
         statement.sql(" AND ").sql(self.table.id).sql(" > ").value(self.after);
         statement

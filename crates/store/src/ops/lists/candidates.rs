@@ -19,8 +19,8 @@ pub(super) enum Candidates<'f, K: 'static> {
     Id(&'static str, uuid::Uuid),
     /// Ranges of a key that an order compares.
     Keys(SortKey, Vec<(&'static str, Bound)>),
-    /// A part of a name or of an address.
-    Text(SortKey, &'f str),
+    /// A part of the name, of the address, or of either.
+    Text(Place, &'f str),
     /// An object of a list, such as a membership.
     Objects {
         /// A query for the ids of those who have such an object.
@@ -32,6 +32,14 @@ pub(super) enum Candidates<'f, K: 'static> {
     },
     /// Any of these.
     Any(Vec<Self>),
+}
+
+/// Where a text is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Name,
+    Email,
+    Either,
 }
 
 /// The candidates of each condition that an index can answer.
@@ -133,7 +141,13 @@ fn one<'f, K: Kept>(table: &Table, filter: &'f Filter<K>) -> Option<Candidates<'
         Filter::And(parts) => parts.iter().find_map(|part| one(table, part)),
         Filter::Or(parts) => {
             let parts: Option<Vec<_>> = parts.iter().map(|part| one(table, part)).collect();
-            parts.map(Candidates::Any)
+            parts.map(|parts| match parts.as_slice() {
+                [
+                    Candidates::Text(Place::Name, text),
+                    Candidates::Text(Place::Email, same),
+                ] if text == same => Candidates::Text(Place::Either, text),
+                _ => Candidates::Any(parts),
+            })
         }
         Filter::Not(_) => None,
         Filter::Present(list) => objects(list.key.kept(), None),
@@ -173,7 +187,12 @@ fn compared<'f, K: Kept>(table: &Table, comparison: &'f Comparison<K>) -> Option
         (Literal::Text(text), Operator::Contains | Operator::EndsWith)
             if table.is_searchable && !text.has_nul() && text.as_str().chars().count() >= SEARCHABLE =>
         {
-            Some(Candidates::Text(table.key_of(column)?, text.as_str()))
+            let place = match table.key_of(column)? {
+                SortKey::Name => Place::Name,
+                SortKey::Email => Place::Email,
+                SortKey::CreatedAt => return None,
+            };
+            Some(Candidates::Text(place, text.as_str()))
         }
         _ => None,
     }
@@ -207,17 +226,9 @@ impl<K: Kept> Candidates<'_, K> {
                     statement.sql(sign).value(value.clone());
                 }
             }
-            Self::Text(SortKey::Email, text) => {
-                statement
-                    .sql(search.by_email)
-                    .value((search.pattern)(text))
-                    .sql(search.end);
-            }
-            Self::Text(_, text) => {
-                statement
-                    .sql(search.by_name)
-                    .value((search.pattern)(text))
-                    .sql(search.end);
+            Self::Text(place, text) => {
+                statement.sql(search.users);
+                add_search(*place, text, statement);
             }
             Self::Objects {
                 owners,
@@ -251,7 +262,12 @@ impl<K: Kept> Candidates<'_, K> {
     ) -> Result<u64, Fault> {
         let mut statement = Statement::new(C::DIALECT);
         statement.sql("SELECT count(*) FROM (SELECT id FROM (");
-        self.add(conditions, most, &mut statement);
+        if let Self::Text(place, text) = self {
+            statement.sql(C::DIALECT.search.rows);
+            add_search(*place, text, &mut statement);
+        } else {
+            self.add(conditions, most, &mut statement);
+        }
         statement.sql(") AS found LIMIT ").value(most).sql(") AS bounded");
         let mut count = 0;
         conn.select(&statement, |row| {
@@ -261,6 +277,22 @@ impl<K: Kept> Candidates<'_, K> {
         .await?;
         Ok(count)
     }
+}
+
+/// Adds the condition that the text is there.
+fn add_search(place: Place, text: &str, statement: &mut Statement) {
+    let search = statement.dialect().search;
+    let conditions = match (place, search.in_either) {
+        (Place::Name, _) => vec![search.in_name],
+        (Place::Email, _) => vec![search.in_email],
+        (Place::Either, Some(either)) => vec![either],
+        (Place::Either, None) => vec![search.in_name, search.in_email],
+    };
+    for (number, condition) in conditions.into_iter().enumerate() {
+        statement.sql(if number == 0 { "(" } else { " OR " });
+        statement.sql(condition).value((search.pattern)(text)).sql(search.end);
+    }
+    statement.sql(")");
 }
 
 /// Adds a query for the ids of the list's objects, to which conditions can be appended.

@@ -82,21 +82,23 @@ impl<'a, K: Kept> Conditions<'a, K> {
         statuses.into_iter().flat_map(with_each_role).collect()
     }
 
-    /// Adds the conditions on status and role, where some are left out.
-    pub(super) fn add_chosen_parts(&self, statement: &mut Statement) {
-        if self.statuses.len() < STATUSES.len() || self.roles.len() < ROLES.len() {
-            self.add_parts(statement);
-        }
+    /// Adds the conditions on status and role, where some are left out, in a form that no index answers: the objects are found
+    /// by their ids.
+    pub(super) fn add_left_out(&self, statement: &mut Statement) {
+        let statuses = STATUSES.iter().filter(|status| !self.statuses.contains(status));
+        add_none_of(statement, self.table.status, statuses.map(|status| status.as_str()));
+        let roles = ROLES.iter().filter(|role| !self.roles.contains(role));
+        add_none_of(statement, self.table.role, roles.map(|role| role.as_str()));
     }
 
     /// Adds the conditions on status and role for all parts at once, as the indexes need them.
     pub(super) fn add_parts(&self, statement: &mut Statement) {
-        add_words(
+        add_one_of(
             statement,
             self.table.status,
             self.statuses.iter().map(|status| status.as_str()),
         );
-        add_words(statement, self.table.role, self.roles.iter().map(|role| role.as_str()));
+        add_one_of(statement, self.table.role, self.roles.iter().map(|role| role.as_str()));
     }
 
     /// Adds ` AND` and a condition for each scope.
@@ -127,12 +129,12 @@ pub(super) struct Part {
 impl Part {
     /// Adds ` AND` and a condition for the status and the role.
     pub(super) fn add(self, table: &Table, statement: &mut Statement) {
-        add_words(
+        add_one_of(
             statement,
             table.status,
             self.status.iter().map(|status| status.as_str()),
         );
-        add_words(statement, table.role, self.role.iter().map(|role| role.as_str()));
+        add_one_of(statement, table.role, self.role.iter().map(|role| role.as_str()));
     }
 }
 
@@ -157,14 +159,40 @@ fn values<T: Copy>(column: Option<&str>, chosen: &[T]) -> Vec<Option<T>> {
     }
 }
 
-fn add_words(statement: &mut Statement, column: Option<&'static str>, words: impl Iterator<Item = &'static str>) {
+/// Adds ` AND` and the condition that the column has one of these words.
+fn add_one_of(statement: &mut Statement, column: Option<&'static str>, words: impl Iterator<Item = &'static str>) {
     let Some(column) = column else { return };
-    let mut word_before = " IN (";
-    statement.sql(" AND ").sql(column);
-    for word in words {
-        statement.sql(word_before).value(word);
-        word_before = ", ";
+    if !add_words(statement, column, " IN (", words) {
+        statement.sql(" AND FALSE");
     }
-    // A condition that no word satisfies.
-    statement.sql(if word_before == " IN (" { " IN (NULL)" } else { ")" });
+}
+
+/// Adds ` AND` and the condition that the column has none of these words.
+fn add_none_of(statement: &mut Statement, column: Option<&'static str>, words: impl Iterator<Item = &'static str>) {
+    if let Some(column) = column {
+        add_words(statement, column, " NOT IN (", words);
+    }
+}
+
+/// Returns whether there is a word. Otherwise it adds nothing.
+fn add_words(
+    statement: &mut Statement,
+    column: &'static str,
+    sign: &'static str,
+    words: impl Iterator<Item = &'static str>,
+) -> bool {
+    let mut is_first = true;
+    for word in words {
+        if is_first {
+            statement.sql(" AND ").sql(column).sql(sign);
+        } else {
+            statement.sql(", ");
+        }
+        statement.value(word);
+        is_first = false;
+    }
+    if !is_first {
+        statement.sql(")");
+    }
+    !is_first
 }

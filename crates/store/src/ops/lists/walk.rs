@@ -83,7 +83,7 @@ pub(super) fn add_joined_candidates<K: Kept>(conditions: &Conditions<'_, K>, sta
     statement.sql("candidates CROSS JOIN ").sql(table.from);
     statement.sql(" WHERE ").sql(table.id).sql(" = candidates.id");
     conditions.add_scopes(statement);
-    conditions.add_chosen_parts(statement);
+    conditions.add_left_out(statement);
     conditions.add_filters(statement);
 }
 

@@ -1,7 +1,7 @@
 //! Workspaces and groups as resources: the default workspace, changes of groups, deletions, and what races with them.
 
 use crate::harness::{
-    Events as _, Outputs as _, TestStore, group_name, in_workspace, key, rename, set_status, together, with_groups,
+    Outputs as _, TestStore, group_name, in_workspace, key, rename, set_status, together, with_groups,
 };
 use directory::{GroupChange, GroupKey, Refusal, Status, User, UserChange, WorkspaceKey};
 use store::ops::workspaces::{Delete, Get, List, SetDefault, SetStatus};

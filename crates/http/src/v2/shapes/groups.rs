@@ -5,7 +5,7 @@ use crate::write;
 use axum::http::StatusCode;
 use directory::{Description, GroupId};
 use serde::Serialize;
-use store::ops::groups::{CountedGroup, GroupRow};
+use store::ops::groups::CountedGroup;
 use store::{Answer, Error, Tag};
 use utoipa::ToSchema;
 
@@ -44,12 +44,6 @@ impl<'a> Group<'a> {
 impl<'a> From<&'a CountedGroup> for Group<'a> {
     fn from(found: &'a CountedGroup) -> Self {
         Self::new(&found.group, found.member_count)
-    }
-}
-
-impl<'a> From<&'a GroupRow> for Group<'a> {
-    fn from(row: &'a GroupRow) -> Self {
-        Self::new(&row.group, row.member_count)
     }
 }
 

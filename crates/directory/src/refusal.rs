@@ -73,6 +73,9 @@ pub enum Refusal {
     /// The workspace has a group with this name, in any case.
     #[error("the workspace has a group with the name {0} already")]
     GroupNameTaken(String),
+    /// The user whose role is to change is no member of the workspace.
+    #[error("the user is not a member of this workspace, so there is no role to change")]
+    MemberRequired,
     /// The workspace has no group with this id or name.
     #[error("there is no such group in the workspace")]
     GroupNotFound,
@@ -140,6 +143,7 @@ impl Refusal {
             Self::WorkspaceNameTaken(_) => "workspace_name_taken",
             Self::SlugTaken(_) => "slug_taken",
             Self::GroupNameTaken(_) => "group_name_taken",
+            Self::MemberRequired => "member_required",
             Self::GroupNotFound => "group_not_found",
             Self::AlreadyMember => "already_member",
             Self::AlreadyIs(Status::Active) => "already_active",

@@ -50,6 +50,7 @@ writes! {
     UpdateMember(members::Update),
     SetStatusOfMember(members::SetStatus),
     SetDetails(members::SetDetails),
+    SetRole(members::SetRole),
     RemoveMember(members::Remove),
     CreateWorkspace(workspaces::Create),
     UpdateWorkspace(workspaces::Update),

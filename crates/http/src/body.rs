@@ -5,12 +5,14 @@ mod form;
 mod integer;
 mod json;
 mod no_body;
+mod question;
 mod values;
 
 pub(crate) use fields::{Field, Fields, Patch, Problems, list_of_body};
 pub(crate) use form::Form;
 pub(crate) use json::Json;
 pub(crate) use no_body::NoBody;
+pub(crate) use question::QuestionBody;
 
 use crate::errors::ApiError;
 use axum::extract::Request;

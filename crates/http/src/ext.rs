@@ -44,4 +44,6 @@ pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(users::replace_membership::by_workspaces))
         .routes(routes!(users::replace_membership::by_workspace))
         .routes(routes!(members::get::get, members::set_details::set_details))
+        .routes(routes!(members::set_role::set_role))
+        .routes(routes!(members::in_groups::in_groups))
 }

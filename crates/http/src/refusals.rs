@@ -12,7 +12,7 @@ pub(crate) fn message(refusal: &Refusal) -> Message {
         Refusal::EmailTaken(email) => format!("User with email {email} already exists"),
         Refusal::UserNotFound => "User not found".to_owned(),
         Refusal::WorkspaceNotFound => "Workspace not found".to_owned(),
-        Refusal::NotAMember => "User not found in this workspace".to_owned(),
+        Refusal::NotAMember | Refusal::MemberRequired => "User not found in this workspace".to_owned(),
         Refusal::UnknownWorkspace(key) => format!("The workspaces id or name do not exist: {key}"),
         Refusal::AmbiguousWorkspace { text, ids } => {
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();

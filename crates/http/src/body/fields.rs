@@ -127,7 +127,6 @@ impl<'a> Fields<'a> {
     }
 
     /// A required list of texts.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no body of version 1 has a list of texts"))]
     pub(crate) fn required_texts<T: Field>(&mut self, key: &str) -> Option<Vec<T>> {
         let json = self.take(key).unwrap_or(Json::Null);
         texts(json, &self.at(key), self.problems)

@@ -4,7 +4,7 @@ use super::fields::Field;
 use super::json::Json;
 use directory::{
     Description, Email, GroupId, GroupName, InvalidEmail, InvalidId, InvalidRole, InvalidStatus, Name, Password, Role,
-    Slug, Status, Timestamp, WorkspaceId,
+    Slug, Status, Timestamp, UserId, WorkspaceId,
 };
 use std::fmt::Display;
 use std::str::FromStr;
@@ -91,6 +91,12 @@ impl Field for Status {
 impl Field for Role {
     fn from_json(json: Json) -> Result<Self, String> {
         text(json, InvalidRole)
+    }
+}
+
+impl Field for UserId {
+    fn from_json(json: Json) -> Result<Self, String> {
+        text(json, InvalidId)
     }
 }
 

@@ -84,3 +84,18 @@ pub(super) fn relations() -> Value {
 pub(super) fn membership_change() -> Value {
     json!({"status": "archived", "groups": [{"name": "all_users"}]})
 }
+
+pub(super) fn role() -> Value {
+    json!({"newRole": "admin", "email": EMAIL})
+}
+
+pub(super) fn in_groups() -> Value {
+    json!({"group_names": ["all_users", "admin"], "match": "all", "status": "active"})
+}
+
+pub(super) fn member_in_groups() -> Value {
+    json!({
+        "id": USER_ID, "name": "Ada Obi King", "username": "Ada Obi King", "email": EMAIL, "status": "active",
+        "groups": ["all_users", "admin"],
+    })
+}

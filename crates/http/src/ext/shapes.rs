@@ -213,3 +213,37 @@ impl<'a> From<&'a directory::Group> for Group<'a> {
         }
     }
 }
+
+/// A member of a workspace, with the names of the groups.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberInGroups<'a> {
+    /// The user's id.
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    /// The user's name.
+    name: &'a str,
+    /// The name again, for newer clients of `ToolJet`.
+    username: &'a str,
+    /// The user's e-mail address.
+    email: &'a str,
+    /// The user's status in the workspace.
+    #[schema(value_type = StatusWords)]
+    status: Status,
+    /// `all_users` and `admin` first, then custom groups by their creation.
+    groups: Vec<&'a str>,
+}
+
+impl<'a> From<&'a members::MemberInGroups> for MemberInGroups<'a> {
+    fn from(member: &'a members::MemberInGroups) -> Self {
+        let admin = (member.role == Role::Admin).then_some(directory::ADMIN);
+        let custom = member.groups.iter().map(directory::GroupName::as_str);
+        Self {
+            id: member.id,
+            name: member.name.as_str(),
+            username: member.name.as_str(),
+            email: member.email.as_str(),
+            status: member.status,
+            groups: [directory::ALL_USERS].into_iter().chain(admin).chain(custom).collect(),
+        }
+    }
+}

@@ -199,7 +199,9 @@ async fn prepare(
             ApiError::TooManyPasswords => ApiError::TooManyPasswords,
             _ => ApiError::Internal(error.to_string()),
         }),
-        (None, None) => Err(ApiError::Internal("a part of a batch was not prepared".to_owned())),
+        (None, None) => Ok(Err(
+            ApiError::Parameter("This request changes nothing".to_owned()).into()
+        )),
     }
 }
 

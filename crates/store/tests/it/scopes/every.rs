@@ -257,6 +257,23 @@ every! { target:
         membership: MemberChange::default(),
         details: Details::default(),
     },
+    members::SetRole = members::SetRole {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        role: Role::Builder,
+    },
+    members::InGroups = members::InGroups {
+        workspace: target.workspace.clone(),
+        groups: vec!["all_users".to_owned()],
+        all: true,
+        status: None,
+    },
+    members::FindGroups = members::FindGroups {
+        workspace: target.workspace.clone(),
+        user: target.user.clone(),
+        query: ListQuery::default(),
+    },
+    users::FindWorkspaces = users::FindWorkspaces { user: target.user.clone(), query: ListQuery::default() },
     members::Ensure = members::Ensure {
         workspace: target.workspace.clone(),
         user: target.user.clone(),

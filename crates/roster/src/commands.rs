@@ -25,6 +25,9 @@ use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::Failure;
 
+/// How many objects of a list a command reads at a time.
+const PAGE: u16 = 100;
+
 /// All commands.
 #[derive(Subcommand)]
 pub enum Command {

@@ -6,6 +6,7 @@ mod shapes;
 mod shown;
 mod table;
 mod time;
+mod walk;
 
 use std::io::{self, Write};
 
@@ -16,6 +17,7 @@ use crate::failure::Failure;
 
 pub use listing::Listing;
 pub use shown::Shown;
+pub use walk::walk;
 
 /// The format of a command's output.
 #[derive(Clone, Copy, Args)]

@@ -1,8 +1,11 @@
 //! `roster group`: one file for each of its commands.
 
+mod add;
 mod create;
 mod delete;
 mod list;
+mod members;
+mod remove;
 mod show;
 mod update;
 
@@ -17,6 +20,7 @@ use crate::failure::Failure;
 Examples:
   roster group create finance Auditors
   roster group list finance
+  roster group add finance Auditors ada@example.com --until 2026-12-31
   roster group update finance Auditors --name 'Internal audit'
   roster group delete finance Auditors --dry-run
 
@@ -26,6 +30,9 @@ pub enum Command {
     List(list::List),
     Show(show::Show),
     Update(update::Update),
+    Members(members::Members),
+    Add(add::Add),
+    Remove(remove::Remove),
     Delete(delete::Delete),
 }
 
@@ -33,8 +40,8 @@ impl Command {
     /// Whether the command changes the directory.
     pub const fn writes(&self) -> bool {
         match self {
-            Self::List(_) | Self::Show(_) => false,
-            Self::Create(_) | Self::Update(_) | Self::Delete(_) => true,
+            Self::List(_) | Self::Show(_) | Self::Members(_) => false,
+            Self::Create(_) | Self::Update(_) | Self::Add(_) | Self::Remove(_) | Self::Delete(_) => true,
         }
     }
 
@@ -44,6 +51,9 @@ impl Command {
             Self::List(command) => command.run(connection).await,
             Self::Show(command) => command.run(connection).await,
             Self::Update(command) => command.run(connection).await,
+            Self::Members(command) => command.run(connection).await,
+            Self::Add(command) => command.run(connection).await,
+            Self::Remove(command) => command.run(connection).await,
             Self::Delete(command) => command.run(connection).await,
         }
     }

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod list;
+mod members;
 mod rename;
 mod set_default;
 mod set_status;
@@ -29,6 +30,7 @@ pub enum Command {
     Create(create::Create),
     List(list::List),
     Show(show::Show),
+    Members(members::Members),
     Rename(rename::Rename),
     Update(update::Update),
     SetDefault(set_default::SetDefault),
@@ -45,7 +47,7 @@ impl Command {
     /// Whether the command changes the directory.
     pub const fn writes(&self) -> bool {
         match self {
-            Self::List(_) | Self::Show(_) => false,
+            Self::List(_) | Self::Show(_) | Self::Members(_) => false,
             Self::Create(_)
             | Self::Rename(_)
             | Self::Update(_)
@@ -61,6 +63,7 @@ impl Command {
             Self::Create(command) => command.run(connection).await,
             Self::List(command) => command.run(connection).await,
             Self::Show(command) => command.run(connection).await,
+            Self::Members(command) => command.run(connection).await,
             Self::Rename(command) => command.run(connection).await,
             Self::Update(command) => command.run(connection).await,
             Self::SetDefault(command) => command.run(connection).await,

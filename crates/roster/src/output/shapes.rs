@@ -4,7 +4,8 @@ use directory::{GroupId, Role, Status, Timestamp, UserId, WorkspaceId};
 use serde::Serialize;
 use store::ToldActor;
 use store::ops::groups::CountedGroup;
-use store::ops::members::{Member, MemberAccess, Since};
+use store::ops::groups::GroupMemberRow;
+use store::ops::members::{Member, MemberAccess, MemberRow, Since};
 
 use super::time;
 
@@ -250,6 +251,57 @@ impl<'a> From<&'a MemberAccess> for AccessShape<'a> {
                 term: TermShape::new(&access.role, membership.role_until),
             },
             groups: groups.collect(),
+        }
+    }
+}
+
+/// A member of a group.
+#[derive(Serialize)]
+pub struct GroupMemberShape<'a> {
+    id: UserId,
+    name: &'a str,
+    email: &'a str,
+    status: Status,
+    #[serde(serialize_with = "time::maybe")]
+    expires_at: Option<Timestamp>,
+}
+
+impl<'a> From<&'a GroupMemberRow> for GroupMemberShape<'a> {
+    fn from(row: &'a GroupMemberRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name.as_str(),
+            email: row.email.as_str(),
+            status: row.status,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+/// A member of a workspace, in a list.
+#[derive(Serialize)]
+pub struct MemberRowShape<'a> {
+    id: UserId,
+    name: &'a str,
+    email: &'a str,
+    role: Role,
+    status: Status,
+    #[serde(serialize_with = "time::maybe")]
+    expires_at: Option<Timestamp>,
+    #[serde(serialize_with = "time::maybe")]
+    role_until: Option<Timestamp>,
+}
+
+impl<'a> From<&'a MemberRow> for MemberRowShape<'a> {
+    fn from(row: &'a MemberRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name.as_str(),
+            email: row.email.as_str(),
+            role: row.role,
+            status: row.status,
+            expires_at: row.expires_at,
+            role_until: row.role_until,
         }
     }
 }

@@ -3,9 +3,13 @@
 use directory::{Group, Membership, Status, Timestamp, User, Workspace};
 use serde::Serialize;
 use store::ops::groups::CountedGroup;
-use store::ops::members::{Member, MemberAccess, Since};
+use store::ops::groups::GroupMemberRow;
+use store::ops::members::{Member, MemberAccess, MemberRow, Since};
 
-use super::shapes::{AccessShape, CountedGroupShape, GroupShape, MemberShape, UserShape, WorkspaceShape};
+use super::shapes::{
+    AccessShape, CountedGroupShape, GroupMemberShape, GroupShape, MemberRowShape, MemberShape, UserShape,
+    WorkspaceShape,
+};
 use super::time;
 
 /// A type that commands can print.
@@ -185,4 +189,43 @@ fn term(what: &str, since: &Since, end: Option<Timestamp>) -> String {
         _ => String::new(),
     };
     with_end(&format!("{what} since {at}{by}"), end)
+}
+
+impl Shown for MemberRow {
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "EMAIL", "ROLE", "STATUS", "UNTIL"];
+    type Shape<'a> = MemberRowShape<'a>;
+
+    fn shape(&self) -> MemberRowShape<'_> {
+        self.into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.name.to_string(),
+            self.email.to_string(),
+            with_end(self.role.as_str(), self.role_until),
+            self.status.to_string(),
+            self.expires_at.map(time::text).unwrap_or_default(),
+        ]
+    }
+}
+
+impl Shown for GroupMemberRow {
+    const COLUMNS: &'static [&'static str] = &["ID", "NAME", "EMAIL", "STATUS", "UNTIL"];
+    type Shape<'a> = GroupMemberShape<'a>;
+
+    fn shape(&self) -> GroupMemberShape<'_> {
+        self.into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.name.to_string(),
+            self.email.to_string(),
+            self.status.to_string(),
+            self.expires_at.map(time::text).unwrap_or_default(),
+        ]
+    }
 }

@@ -1,0 +1,23 @@
+//! Prints a list of any length, which is read page by page.
+
+use store::ops::{Listed, Start};
+
+use super::{Output, Shown};
+use crate::failure::Failure;
+
+/// Prints all objects of a list; `page` reads the page that begins there.
+pub async fn walk<S: Shown>(
+    output: Output,
+    page: impl AsyncFn(Start) -> Result<Listed<S>, Failure>,
+) -> Result<(), Failure> {
+    let mut listing = output.listing::<S>();
+    let mut start = Some(Start::Page(1));
+    while let Some(from) = start {
+        let listed = page(from).await?;
+        for row in &listed.rows {
+            listing.add(row).map_err(Failure::Output)?;
+        }
+        start = listed.next.map(Start::After);
+    }
+    listing.finish().map_err(Failure::Output)
+}

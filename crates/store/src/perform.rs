@@ -2,8 +2,10 @@
 
 use crate::last_admin;
 use crate::log::Entry;
-use crate::{Call, Conn, Environment, Error, Mode, Op, Tx};
+use crate::{Access, Call, Conn, Environment, Error, Fault, Mode, Op, Tx};
 use directory::Event;
+use futures_util::future::BoxFuture;
+use std::any::Any;
 
 /// The result of an operation.
 #[derive(Debug)]
@@ -16,21 +18,69 @@ pub struct Done<T> {
 
 /// The result of an operation whose events are not appended yet.
 #[derive(Debug)]
-pub(crate) struct Performed<T> {
-    pub(crate) done: Done<T>,
+pub(crate) struct Performed {
+    pub(crate) done: Done<AnyOutput>,
     /// The events as they will be stored; empty for a dry run.
     pub(crate) entries: Vec<Entry>,
 }
 
+/// The output of an operation whose type is erased.
+pub(crate) type AnyOutput = Box<dyn Any + Send>;
+
+/// A kind of connections, whatever their lifetime.
+pub(crate) trait Kind: 'static {
+    /// A connection of this kind.
+    type Conn<'c>: Conn;
+}
+
+/// An operation on one kind of connections, whose type is erased: so what the runner does around it is compiled once, and not for each
+/// operation.
+pub(crate) trait ErasedOp<K: Kind>: Send + Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+
+    /// The access that it needs.
+    fn access(&self) -> Access;
+
+    /// Runs it.
+    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_, K::Conn<'_>>) -> BoxFuture<'t, Result<AnyOutput, Error>>;
+}
+
+impl<O: Op, K: Kind> ErasedOp<K> for O {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn access(&self) -> Access {
+        O::ACCESS
+    }
+
+    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_, K::Conn<'_>>) -> BoxFuture<'t, Result<AnyOutput, Error>> {
+        Box::pin(async move { Ok(Box::new(self.run(tx).await?) as AnyOutput) })
+    }
+}
+
+impl Done<AnyOutput> {
+    /// The result with the type that the operation's output has.
+    pub(crate) fn typed<T: 'static>(self) -> Result<Done<T>, Error> {
+        let output = self.output.downcast::<T>();
+        let output = output.map_err(|_| Error::Failed(Fault::other("an operation's output has another type")))?;
+        Ok(Done {
+            output: *output,
+            events: self.events,
+        })
+    }
+}
+
 /// Runs an operation inside an open transaction. Prepares its events for the log, whose head isn't locked yet.
-pub(crate) async fn perform<O: Op, C: Conn>(
-    op: &O,
-    conn: &mut C,
+pub(crate) async fn perform<K: Kind>(
+    op: &dyn ErasedOp<K>,
+    conn: &mut K::Conn<'_>,
     environment: &dyn Environment,
     call: &Call,
-) -> Result<Performed<O::Output>, Error> {
+) -> Result<Performed, Error> {
     let mut tx = Tx::new(conn, environment, call);
-    let output = op.run(&mut tx).await?;
+    let output = op.run_erased(&mut tx).await?;
     tx.refuse_unless_compared()?;
     let events = tx.take_events();
     if call.requires_admin {

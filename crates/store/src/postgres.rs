@@ -15,14 +15,14 @@ mod url;
 
 use crate::dialect::describe;
 use crate::log::append;
-use crate::perform::perform;
+use crate::perform::{AnyOutput, ErasedOp, perform};
 use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
-use conn::PostgresConn;
+use conn::{PostgresConn, PostgresKind};
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
 use hosts::OneAfterTheOther;
 use pooled::{Exchange, Pooled, SharedSettings};
-use queue::{Job, Outcome, Queue};
+use queue::{Job, Outcome, Queue, SharedOp};
 use requirements::Look;
 use session::Session;
 use std::sync::Arc;
@@ -80,10 +80,14 @@ impl Postgres {
 
     /// Runs an operation in the way that its access asks for.
     pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
-        let result = match O::ACCESS {
-            Access::Point => self.point(&call, &op).await,
-            Access::Snapshot => self.try_once(&self.pool, &call, &op).await,
-            Access::Stream => self.try_once(&self.stream_pool, &call, &op).await,
+        self.run_erased(call, Arc::new(op)).await?.typed()
+    }
+
+    async fn run_erased(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
+        let result = match op.access() {
+            Access::Point => self.point(&call, &*op).await,
+            Access::Snapshot => self.try_once(&self.pool, &call, &*op).await,
+            Access::Stream => self.try_once(&self.stream_pool, &call, &*op).await,
             Access::Write => self.write(call, op).await,
         };
         result.map_err(|error| match error {
@@ -93,7 +97,7 @@ impl Postgres {
         })
     }
 
-    async fn point<O: Op>(&self, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
+    async fn point(&self, call: &Call, op: &dyn ErasedOp<PostgresKind>) -> Result<Done<AnyOutput>, Error> {
         let mut pooled = self.take(&self.pool).await?;
         let (client, exchange) = pooled.parts()?;
         let mut conn = PostgresConn {
@@ -107,12 +111,11 @@ impl Postgres {
     }
 
     /// Runs a write: by itself if a connection is free, else together with others that wait for one.
-    async fn write<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
+    async fn write(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
         let pool = self.pool.status();
         if pool.available > 0 || pool.size < pool.max_size {
-            return self.write_alone(&call, &op).await;
+            return self.write_alone(&call, &*op).await;
         }
-        let op = Arc::new(op);
         match self.write_together(&call, &op).await? {
             Outcome::Answered(result) => result,
             Outcome::Alone => self.write_alone(&call, &*op).await,
@@ -120,7 +123,7 @@ impl Postgres {
     }
 
     /// Waits for a connection, or until another write that got one has run this one too.
-    async fn write_together<O: Op>(&self, call: &Call, op: &Arc<O>) -> Result<Outcome<Done<O::Output>>, Error> {
+    async fn write_together(&self, call: &Call, op: &SharedOp) -> Result<Outcome, Error> {
         let (position, mut outcome) = self.queue.push(call.clone(), Arc::clone(op));
         tokio::select! {
             biased;
@@ -143,12 +146,12 @@ impl Postgres {
     }
 
     /// Runs a write in a transaction of its own, again from the start as long as other transactions are in its way.
-    async fn write_alone<O: Op>(&self, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
+    async fn write_alone(&self, call: &Call, op: &dyn ErasedOp<PostgresKind>) -> Result<Done<AnyOutput>, Error> {
         for attempt in 1..ATTEMPTS {
             match self.try_once(&self.pool, call, op).await {
                 Err(Error::Failed(Fault::Conflict(why))) => {
                     tracing::debug!(
-                        op = O::NAME,
+                        op = op.name(),
                         attempt,
                         why,
                         "another transaction was in the way; trying again"
@@ -162,21 +165,26 @@ impl Postgres {
     }
 
     /// Runs an operation in a transaction.
-    async fn try_once<O: Op>(&self, pool: &Pool, call: &Call, op: &O) -> Result<Done<O::Output>, Error> {
+    async fn try_once(
+        &self,
+        pool: &Pool,
+        call: &Call,
+        op: &dyn ErasedOp<PostgresKind>,
+    ) -> Result<Done<AnyOutput>, Error> {
         let mut pooled = self.take(pool).await?;
         let (client, exchange) = pooled.parts()?;
         let result = self.transact(client, exchange, call, op).await;
         pooled.settle(result)
     }
 
-    async fn transact<O: Op>(
+    async fn transact(
         &self,
         client: &mut ClientWrapper,
         exchange: &Exchange,
         call: &Call,
-        op: &O,
-    ) -> Result<Done<O::Output>, Error> {
-        let can_write = O::ACCESS == Access::Write;
+        op: &dyn ErasedOp<PostgresKind>,
+    ) -> Result<Done<AnyOutput>, Error> {
+        let can_write = op.access() == Access::Write;
         let transaction = client.build_transaction();
         let transaction = if can_write {
             pooled::writing(transaction)

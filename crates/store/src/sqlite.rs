@@ -8,10 +8,10 @@ mod readers;
 mod run;
 mod writer;
 
-use crate::perform::perform;
+use crate::perform::{AnyOutput, ErasedOp, perform};
 use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
 pub use backup::{Backup, BackupError};
-use conn::SqliteConn;
+use conn::{SqliteConn, SqliteKind};
 pub(crate) use open::{Location, is_busy, retry_while_busy};
 use readers::Readers;
 use run::{execute, perform_ready};
@@ -69,24 +69,29 @@ impl Sqlite {
 
     /// Runs an operation according to its access.
     pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
-        match O::ACCESS {
-            Access::Point => self
-                .points
-                .with(|connection| Ok(perform_ready(connection, &*self.environment, &call, &op)?.done)),
-            Access::Snapshot => self.snapshot(call, op).await,
-            Access::Stream => self.stream(call, op).await,
-            Access::Write => self.writer.run(call, op).await,
-        }
+        let done = match O::ACCESS {
+            Access::Point => self.point(&call, &op),
+            Access::Snapshot => self.snapshot(call, Box::new(op)).await,
+            Access::Stream => self.stream(call, Box::new(op)).await,
+            Access::Write => self.writer.run(call, Box::new(op)).await,
+        };
+        done?.typed()
+    }
+
+    /// Runs a read of one statement on this thread.
+    fn point(&self, call: &Call, op: &dyn ErasedOp<SqliteKind>) -> Result<Done<AnyOutput>, Error> {
+        let performed = |connection: &mut Connection| perform_ready(connection, &*self.environment, call, op);
+        self.points.with(|connection| Ok(performed(connection)?.done))
     }
 
     /// Runs a read of a few statements in one transaction, on a thread that may block.
-    async fn snapshot<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
+    async fn snapshot(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
         let readers = Arc::clone(&self.points);
         let environment = Arc::clone(&self.environment);
         on_a_thread(move || {
             readers.with(|connection| {
                 read(connection, |connection| {
-                    Ok(perform_ready(connection, &*environment, &call, &op)?.done)
+                    Ok(perform_ready(connection, &*environment, &call, &*op)?.done)
                 })
             })
         })
@@ -95,7 +100,7 @@ impl Sqlite {
 
     /// Runs a long read in one transaction, hence one snapshot, on its own thread. The operation may wait for the
     /// reader of its result.
-    async fn stream<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
+    async fn stream(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
         let Ok(permit) = Arc::clone(&self.long_reads).try_acquire_owned() else {
             return Err(Error::Unavailable(format!(
                 "{LONG_READS} long reads are already running"
@@ -109,7 +114,7 @@ impl Sqlite {
             readers.with(|connection| {
                 read(connection, |connection| {
                     let mut conn = SqliteConn(connection);
-                    let performed = perform(&op, &mut conn, &*environment, &call);
+                    let performed = perform(&*op, &mut conn, &*environment, &call);
                     Ok(runtime.block_on(performed)?.done)
                 })
             })

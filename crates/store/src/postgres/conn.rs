@@ -3,6 +3,7 @@
 use super::pooled::Exchange;
 use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, POSTGRES};
+use crate::perform::Kind;
 use crate::statement;
 use crate::{Fault, Value};
 use deadpool_postgres::StatementCache;
@@ -24,6 +25,14 @@ pub(crate) struct PostgresConn<'a> {
     pub(crate) exchange: &'a Exchange,
     /// Whether the operation has said that it writes.
     pub(crate) can_write: bool,
+}
+
+/// The kind of these connections.
+#[derive(Debug)]
+pub(crate) struct PostgresKind;
+
+impl Kind for PostgresKind {
+    type Conn<'c> = PostgresConn<'c>;
 }
 
 impl ToSql for Value<'_> {

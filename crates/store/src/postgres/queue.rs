@@ -1,9 +1,9 @@
 //! Writes that wait for a connection: the one that gets it commits others with it (see [`super::group`]).
 
-use super::conn::PostgresConn;
+use super::conn::{PostgresConn, PostgresKind};
 use crate::log::Entry;
-use crate::perform::perform;
-use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
+use crate::perform::{AnyOutput, ErasedOp, perform};
+use crate::{Call, Done, Environment, Error, Fault, Mode};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -17,9 +17,9 @@ const GROUP: usize = 32;
 
 /// How an operation that waited ended.
 #[derive(Debug)]
-pub(super) enum Outcome<T> {
+pub(super) enum Outcome {
     /// This is its answer.
-    Answered(Result<T, Error>),
+    Answered(Result<Done<AnyOutput>, Error>),
     /// Nothing of it was kept, and it should be run by itself.
     Alone,
 }
@@ -53,28 +53,31 @@ pub(super) trait Job: Send {
     fn end(self: Box<Self>, group: GroupEnd<'_>);
 }
 
-struct Waiting<O: Op> {
-    op: Arc<O>,
+/// An operation that a group may run, and that is run by itself if its group doesn't keep it.
+pub(super) type SharedOp = Arc<dyn ErasedOp<PostgresKind>>;
+
+struct Waiting {
+    op: SharedOp,
     call: Call,
-    result: Option<Result<Done<O::Output>, Error>>,
+    result: Option<Result<Done<AnyOutput>, Error>>,
     entries: Vec<Entry>,
-    answer: oneshot::Sender<Outcome<Done<O::Output>>>,
+    answer: oneshot::Sender<Outcome>,
     abandonment: Option<oneshot::Receiver<Infallible>>,
 }
 
-impl<O: Op> Waiting<O> {
+impl Waiting {
     async fn try_run(
         &mut self,
         conn: &mut PostgresConn<'_>,
         environment: &dyn Environment,
-    ) -> Result<Done<O::Output>, Error> {
+    ) -> Result<Done<AnyOutput>, Error> {
         let performed = perform(&*self.op, conn, environment, &self.call).await?;
         self.entries = performed.entries;
         Ok(performed.done)
     }
 }
 
-impl<O: Op> Job for Waiting<O> {
+impl Job for Waiting {
     fn run<'a>(&'a mut self, conn: &'a mut PostgresConn<'_>, environment: &'a dyn Environment) -> BoxFuture<'a, bool> {
         async move {
             let run = AssertUnwindSafe(self.try_run(conn, environment)).catch_unwind().await;
@@ -146,11 +149,7 @@ impl std::fmt::Debug for Queue {
 
 impl Queue {
     /// Puts an operation at the end of the queue.
-    pub(super) fn push<O: Op>(
-        &self,
-        call: Call,
-        op: Arc<O>,
-    ) -> (Position<'_>, oneshot::Receiver<Outcome<Done<O::Output>>>) {
+    pub(super) fn push(&self, call: Call, op: SharedOp) -> (Position<'_>, oneshot::Receiver<Outcome>) {
         let (answer, outcome) = oneshot::channel();
         let (caller, abandonment) = oneshot::channel();
         let job = Waiting {

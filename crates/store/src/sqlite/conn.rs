@@ -2,6 +2,7 @@
 
 use crate::conn::{Conn, Row, check_count};
 use crate::dialect::{Dialect, SQLITE, for_sqlite, sqlite_fault};
+use crate::perform::Kind;
 use crate::statement::{Bound, Statement};
 use crate::{Fault, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -12,6 +13,14 @@ use uuid::Uuid;
 /// A connection, in a transaction or for one statement.
 #[derive(Debug)]
 pub(crate) struct SqliteConn<'a>(pub(crate) &'a mut Connection);
+
+/// The kind of these connections.
+#[derive(Debug)]
+pub(crate) struct SqliteKind;
+
+impl Kind for SqliteKind {
+    type Conn<'c> = SqliteConn<'c>;
+}
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

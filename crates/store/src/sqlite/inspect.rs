@@ -47,7 +47,7 @@ impl Location {
     pub(crate) fn forms(&self) -> Result<Vec<Form>, OpenError> {
         let mut connection = self.open_to_look()?;
         let found = perform_ready(&mut connection, &System::default(), &Call::of_system(), &FindForms)?;
-        Ok(found.done.output)
+        Ok(found.done.typed()?.output)
     }
 
     /// Sets the gauges.

@@ -1,20 +1,20 @@
 //! Runs operations and statements on a connection.
 
-use super::conn::SqliteConn;
+use super::conn::{SqliteConn, SqliteKind};
 use crate::dialect::sqlite_fault;
 use crate::log::{Entry, append};
-use crate::perform::{Performed, perform};
-use crate::{Call, Environment, Error, Fault, Op};
+use crate::perform::{ErasedOp, Performed, perform};
+use crate::{Call, Environment, Error, Fault};
 use futures_util::FutureExt;
 use rusqlite::Connection;
 
 /// Runs an operation on this thread. Its statements finish immediately, so the future never waits.
-pub(super) fn perform_ready<O: Op>(
+pub(super) fn perform_ready(
     connection: &mut Connection,
     environment: &dyn Environment,
     call: &Call,
-    op: &O,
-) -> Result<Performed<O::Output>, Error> {
+    op: &dyn ErasedOp<SqliteKind>,
+) -> Result<Performed, Error> {
     let mut conn = SqliteConn(connection);
     let performed = perform(op, &mut conn, environment, call);
     performed.now_or_never().expect("operations on SQLite wait for nothing")

@@ -3,10 +3,11 @@
 //! A commit costs one flush to the disk, however large it is. While one group is being flushed, the next one gathers in
 //! the queue. Each operation returns only after its commit is on the disk.
 
+use super::conn::SqliteKind;
 use super::run::{append_ready, execute, perform_ready};
 use crate::log::Entry;
-use crate::perform::Performed;
-use crate::{Call, Done, Environment, Error, Fault, Mode, Op};
+use crate::perform::{AnyOutput, ErasedOp, Performed};
+use crate::{Call, Done, Environment, Error, Fault, Mode};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,7 +72,7 @@ impl Writer {
     }
 
     /// Queues an operation and waits until its commit is on disk.
-    pub(super) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
+    pub(super) async fn run(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
         let Some(queue) = lock(&self.queue).clone() else {
             return Err(Error::Unavailable("the server is shutting down".into()));
         };
@@ -83,7 +84,7 @@ impl Writer {
                 _ if answer.is_closed() => Err(Error::ReaderGone),
                 Some(fault) => Err(fault.of_its_group()),
                 None => undo.unless_kept(connection, call.mode, |connection| {
-                    perform_ready(connection, &*environment, &call, &op)
+                    perform_ready(connection, &*environment, &call, &*op)
                 }),
             };
             let (result, entries) = match performed {

@@ -202,6 +202,10 @@ fn describe() {
         "roster_pool_waiting",
         "PostgreSQL: operations that wait for a connection, by pool."
     );
+    describe_counter!(
+        "roster_workspaces_left_without_admin_total",
+        "Ends of roles and memberships that left a workspace with members and without an admin."
+    );
     describe_histogram!(
         "roster_password_wait_seconds",
         "Time that passwords waited for their turn to be hashed."

@@ -243,7 +243,7 @@ async fn the_command_line_writes_events_as_the_actor_cli(server: &Server) {
         .succeeded();
     let events = Event::read_all(&server.workdir.database).await;
     let numbers: Vec<_> = events.iter().map(|event| event.number).collect();
-    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     assert!(events.iter().all(|event| event.actor.starts_with("cli:")), "{events:?}");
 }
 

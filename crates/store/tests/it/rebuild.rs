@@ -175,6 +175,24 @@ impl Life<'_> {
                 })
                 .await;
             }
+            Step::DeleteUser(user) => {
+                self.try_run(users::Delete(self.user(*user).into())).await;
+            }
+            Step::SetDetails(user, workspace, numbers) => {
+                self.try_run(members::SetDetails {
+                    workspace: self.workspace(*workspace).into(),
+                    user: self.user(*user).into(),
+                    details: numbered(numbers),
+                })
+                .await;
+            }
+            of_workspaces => self.step_of_workspaces(of_workspaces).await,
+        }
+    }
+
+    /// A step that changes workspaces and groups.
+    async fn step_of_workspaces(&mut self, step: &Step) {
+        match step {
             Step::CreateWorkspace(number) => {
                 let create = workspaces::Create {
                     name: name(&format!("w{number}")),
@@ -229,17 +247,7 @@ impl Life<'_> {
                 })
                 .await;
             }
-            Step::DeleteUser(user) => {
-                self.try_run(users::Delete(self.user(*user).into())).await;
-            }
-            Step::SetDetails(user, workspace, numbers) => {
-                self.try_run(members::SetDetails {
-                    workspace: self.workspace(*workspace).into(),
-                    user: self.user(*user).into(),
-                    details: numbered(numbers),
-                })
-                .await;
-            }
+            _ => unreachable!("it is a step of users"),
         }
     }
 }
@@ -270,6 +278,9 @@ fn follow(directory: &mut Directory, event: &Logged) {
     let workspace = event.workspace.filter(|_| kind == "membership");
     if event.action == "membership.removed" {
         directory.remove(&("details".into(), event.subject, workspace));
+    }
+    if event.action == "user.deleted" {
+        directory.remove(&("password".into(), event.subject, None));
     }
     let key = (kind, event.subject, workspace);
     assert_eq!(directory.get(&key), event.before.as_ref(), "{event:?}");

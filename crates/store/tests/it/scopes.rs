@@ -37,8 +37,9 @@ struct Directory {
 }
 
 async fn create_directory(test: &TestStore) -> Directory {
-    let here = test.workspace("Auckland").await;
+    // The first one is the default, which can't be deleted.
     let elsewhere = test.workspace("Borealis").await;
+    let here = test.workspace("Auckland").await;
     test.ok(create_group("Auckland", "Anglers")).await;
     test.ok(create_group("Borealis", "Botanists")).await;
     test.user("ann@example.com", [in_workspace("Auckland")]).await;

@@ -21,7 +21,7 @@ pub struct User {
     pub home: Option<WorkspaceId>,
     /// When the user was created.
     pub created_at: Timestamp,
-    /// When the user's own fields or the password last changed.
+    /// When the user's own fields last changed.
     pub updated_at: Timestamp,
     /// The memberships, by workspace id.
     pub memberships: Vec<Membership>,

@@ -26,7 +26,7 @@ pub(crate) struct User<'a> {
     home: Option<WorkspaceId>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Time,
-    /// When the user's own fields or the password last changed.
+    /// When the user's own fields last changed.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
 }

@@ -25,18 +25,13 @@ impl Op for SetPassword {
     }
 }
 
-/// Writes the hash, and records that the password was set. Returns the user with the time of the change.
+/// Writes the hash, and records that the password was set. Nothing that a resource shows changes, so neither does its time.
 pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash: &PasswordHash) -> Result<User, Error> {
-    let now = tx.now();
-    let row = rows::password(user.id, hash, now);
-    let conn = tx.record([Event::password_set(&user)])?;
-    conn.execute(rows::SET_PASSWORD, &row).await?;
-    let touch = "UPDATE users SET updated_at = $2 WHERE id = $1";
-    conn.execute(touch, &[user.id.0.into(), now.into()]).await?;
-    Ok(User {
-        updated_at: now,
-        ..user
-    })
+    let row = rows::password(user.id, hash, tx.now());
+    tx.record([Event::password_set(&user)])?
+        .execute(rows::SET_PASSWORD, &row)
+        .await?;
+    Ok(user)
 }
 
 /// Writes the hashes of users without a password, and records that their passwords were set. Returns for each user

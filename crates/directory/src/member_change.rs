@@ -18,8 +18,8 @@ pub struct MemberChange {
 impl Membership {
     /// The membership after a change. Refuses an end that isn't in the future, and an end of the role end-user.
     pub fn changed(self, change: &MemberChange, now: Timestamp) -> Result<Self, Refusal> {
-        require_future("expires_at", change.expires_at, now)?;
-        require_future("role_until", change.role_until, now)?;
+        require_future("expires_at", change.expires_at.flatten(), now)?;
+        require_future("role_until", change.role_until.flatten(), now)?;
         let mut membership = self;
         if let Some(role) = change.role {
             membership = membership.with_role(WantedRole::Exactly(role));
@@ -37,12 +37,8 @@ impl Membership {
 }
 
 /// Refuses an end that isn't in the future.
-pub(crate) fn require_future(
-    field: &'static str,
-    end: Option<Option<Timestamp>>,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    match end.flatten() {
+fn require_future(field: &'static str, end: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
+    match end {
         Some(end) if end <= now => Err(Refusal::InThePast(field)),
         _ => Ok(()),
     }

@@ -9,7 +9,7 @@ use crate::harness::path_of;
 
 /// How many of Roster's statements wait for a lock.
 const WAITING: &str = "SELECT count(*)::text FROM pg_stat_activity
-    WHERE application_name = 'roster' AND wait_event_type = 'Lock'";
+    WHERE application_name = 'roster' AND wait_event_type = 'Lock' AND query NOT LIKE '%expires_at <=%'";
 
 /// How many statements PostgreSQL cancelled because the primary locked a table that they read.
 const CANCELLED_READS: &str = "SELECT sum(confl_lock)::text FROM pg_stat_database_conflicts";

@@ -2,7 +2,7 @@
 
 mod every;
 
-use crate::harness::{Events as _, TestStore, by_id, create_group, in_workspace};
+use crate::harness::{Events as _, TestStore, by_id, create_group, in_workspace, with_groups};
 use directory::{Actor, Reach, Refusal, Scope, User, Via, Workspace, WorkspaceId, WorkspaceKey};
 use every::{Outcome, Target, run_every};
 use std::collections::BTreeSet;
@@ -42,7 +42,8 @@ async fn create_directory(test: &TestStore) -> Directory {
     let here = test.workspace("Auckland").await;
     test.ok(create_group("Auckland", "Anglers")).await;
     test.ok(create_group("Borealis", "Botanists")).await;
-    test.user("ann@example.com", [in_workspace("Auckland")]).await;
+    let angler = with_groups(in_workspace("Auckland"), &["Anglers"]);
+    test.user("ann@example.com", [angler]).await;
     let both = [in_workspace("Auckland"), by_id(elsewhere.head.id)];
     Directory {
         both: test.user("ada@example.com", both).await,

@@ -18,9 +18,9 @@ impl Form {
         let whole = stream::iter([Ok::<_, Infallible>(body)]);
         let mut parts = Multipart::new(whole, boundary);
         let mut fields = BTreeMap::new();
-        while let Some(part) = parts.next_field().await.map_err(wrong)? {
+        while let Some(part) = parts.next_field().await.map_err(|error| wrong(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
-            fields.insert(name, part.bytes().await.map_err(wrong)?);
+            fields.insert(name, part.bytes().await.map_err(|error| wrong(&error))?);
         }
         Ok(Self(fields))
     }
@@ -71,7 +71,7 @@ fn object(columns: &[String], row: &csv::StringRecord) -> Json {
     )
 }
 
-fn wrong(error: multer::Error) -> ApiError {
+fn wrong(error: &multer::Error) -> ApiError {
     ApiError::Body(format!("The body is not a valid form: {error}"))
 }
 

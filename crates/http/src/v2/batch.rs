@@ -246,7 +246,7 @@ fn refused(error: &ApiError, path: &str, surroundings: &Surroundings) -> Result<
     let body = response.into_body().collect().now_or_never();
     let body = body
         .and_then(Result::ok)
-        .map(|body| body.to_bytes())
+        .map(http_body_util::Collected::to_bytes)
         .unwrap_or_default();
     Answered::new(status, &String::from_utf8_lossy(&body))
 }

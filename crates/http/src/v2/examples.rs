@@ -151,7 +151,7 @@ pub(super) fn updated_members() -> Value {
 }
 
 /// A page with this object.
-pub(super) fn page(object: Value) -> Value {
+pub(super) fn page(object: &Value) -> Value {
     json!({"data": [object], "pagination": {"page": 1, "per_page": 20, "total_count": 1}})
 }
 

@@ -8,7 +8,6 @@ pub fn text(time: Timestamp) -> String {
     format!("{time:.3}")
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to the field")]
 pub fn one<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&text(*time))
 }

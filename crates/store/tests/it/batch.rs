@@ -103,7 +103,7 @@ async fn all_or_nothing(test: &TestStore) {
     let failed = run(test, BatchMode::All, parts).await;
     match failed {
         Err(Error::InBatch { index: Some(1), error }) => {
-            assert!(matches!(*error, Error::Refused(Refusal::EmailTaken(_))))
+            assert!(matches!(*error, Error::Refused(Refusal::EmailTaken(_))));
         }
         other => panic!("{other:?}"),
     }

@@ -5,8 +5,8 @@ use directory::{GroupKey, MemberChange, Role, Status, Timestamp, User, UserKey};
 use store::ops::{groups, members, users};
 use testing::on_both_databases;
 
-fn at(millisecond: i64) -> Option<Timestamp> {
-    Some(Timestamp::from_millisecond(START + millisecond).expect("a time"))
+fn at(millisecond: i64) -> Timestamp {
+    Timestamp::from_millisecond(START + millisecond).expect("a time")
 }
 
 fn change(user: &User, change: MemberChange) -> members::Update {
@@ -27,14 +27,14 @@ async fn temporary(test: &TestStore) -> User {
         workspace: key("finance"),
         group: GroupKey::Text("auditors".to_owned()),
         user: UserKey::Email(email("ada@example.com")),
-        expires_at: Some(at(20)),
+        expires_at: Some(Some(at(20))),
     })
     .await;
     let ends = MemberChange {
         role: Some(Role::Admin),
         status: None,
-        expires_at: Some(at(30)),
-        role_until: Some(at(10)),
+        expires_at: Some(Some(at(30))),
+        role_until: Some(Some(at(10))),
     };
     test.ok(change(&user, ends)).await;
     user
@@ -111,7 +111,7 @@ async fn ends_race_with_extensions_and_each_other(test: &TestStore) {
     let users = test.list().await;
     for user in &users {
         let until = MemberChange {
-            expires_at: Some(at(10)),
+            expires_at: Some(Some(at(10))),
             ..MemberChange::default()
         };
         test.ok(change(user, until)).await;
@@ -132,7 +132,7 @@ async fn ends_race_with_extensions_and_each_other(test: &TestStore) {
                 return store.expire().await.is_ok();
             };
             let longer = MemberChange {
-                expires_at: Some(at(1000)),
+                expires_at: Some(Some(at(1000))),
                 ..MemberChange::default()
             };
             let call = store::Call::new(directory::Actor::Root, directory::Via::Api);
@@ -151,7 +151,7 @@ async fn ends_race_with_extensions_and_each_other(test: &TestStore) {
         // If it ended first, the extension was of an archived membership.
         let status = if count == 1 { Status::Archived } else { Status::Active };
         let membership = &user.memberships[0];
-        assert_eq!((membership.status, membership.expires_at), (status, at(1000)));
+        assert_eq!((membership.status, membership.expires_at), (status, Some(at(1000))));
     }
     other.close().await;
 }

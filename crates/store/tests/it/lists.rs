@@ -221,9 +221,9 @@ fn databases_and_model_agree(kind: Kind, cases: u32) {
     }
 }
 
-async fn searched(test: &TestStore, text: &str, key: SortKey) -> Vec<String> {
+async fn searched(test: &TestStore, wanted: &str, key: SortKey) -> Vec<String> {
     let query = ListQuery {
-        search: Some(text.to_owned()),
+        search: Some(wanted.to_owned()),
         sort: Sort { key, descending: false },
         limit: 5,
         ..ListQuery::default()
@@ -232,7 +232,7 @@ async fn searched(test: &TestStore, text: &str, key: SortKey) -> Vec<String> {
     assert_eq!(
         (listed.total, listed.total_is_exact),
         (listed.rows.len() as u64, true),
-        "{text}"
+        "{wanted}"
     );
     listed.rows.iter().map(|user| user.name.to_string()).collect()
 }

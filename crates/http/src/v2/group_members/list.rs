@@ -25,7 +25,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the group's members", body = GroupMembersSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::group_member()))),
+            example = json!(examples::page(&examples::group_member()))),
         Errors)
 )]
 pub(crate) async fn list(

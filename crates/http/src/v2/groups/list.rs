@@ -23,7 +23,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the groups", body = GroupsSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::group()))),
+            example = json!(examples::page(&examples::group()))),
         Errors)
 )]
 pub(crate) async fn list(

@@ -47,7 +47,7 @@ pub(crate) fn answer<'a, T, S: Serialize>(
         data: listed.rows.iter().map(shape).collect(),
         pagination: Pagination {
             page: page.number,
-            per_page: page.per_page,
+            per_page: page.size,
             total_count: listed.total,
             total_count_exact: listed.total_is_exact,
             next_cursor: next,

@@ -46,7 +46,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ListRequest {
 pub(crate) struct Page {
     /// The number of the page; `None` if it was asked for by cursor.
     pub(super) number: Option<u32>,
-    pub(super) per_page: u16,
+    pub(super) size: u16,
     pub(super) sort: Sort,
 }
 
@@ -80,7 +80,7 @@ impl ListRequest {
         }
         let page = Page {
             number: cursor.is_none().then(|| number.unwrap_or(1)),
-            per_page,
+            size: per_page,
             sort,
         };
         if page
@@ -143,16 +143,11 @@ fn sort<F>(text: &str, fields: &'static [Field<F>]) -> Result<Sort, String> {
         .into_iter()
         .filter(|(word, _)| fields.iter().any(|field| field.name == *word));
     let known: Vec<_> = known.collect();
-    match known.iter().find(|(name, _)| *name == word) {
-        Some((_, key)) => Ok(Sort { key: *key, descending }),
-        None => {
-            let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
-            Err(format!(
-                "must be one of {}, with - in front for descending",
-                words.join(", ")
-            ))
-        }
-    }
+    let (_, key) = known.iter().find(|(name, _)| *name == word).ok_or_else(|| {
+        let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
+        format!("must be one of {}, with - in front for descending", words.join(", "))
+    })?;
+    Ok(Sort { key: *key, descending })
 }
 
 /// The parameters that all lists have, for the description of the API.

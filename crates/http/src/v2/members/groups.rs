@@ -23,7 +23,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the member's groups", body = PlacesSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::place()))),
+            example = json!(examples::page(&examples::place()))),
         Errors)
 )]
 pub(crate) async fn groups(

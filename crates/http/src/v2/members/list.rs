@@ -25,7 +25,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the members", body = MembersSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::member()))),
+            example = json!(examples::page(&examples::member()))),
         Errors)
 )]
 pub(crate) async fn list(

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the users", body = UsersSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::user()))),
+            example = json!(examples::page(&examples::user()))),
         Errors)
 )]
 pub(crate) async fn list(caller: Caller, request: ListRequest) -> Result<Response, ApiError> {

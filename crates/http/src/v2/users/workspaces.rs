@@ -24,7 +24,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the user's workspaces", body = UserWorkspacesSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::user_workspace()))),
+            example = json!(examples::page(&examples::user_workspace()))),
         Errors)
 )]
 pub(crate) async fn workspaces(

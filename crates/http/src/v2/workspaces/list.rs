@@ -22,7 +22,7 @@ use utoipa::ToSchema;
         ListParameters),
     responses((status = OK, description = "A page of the workspaces", body = WorkspacesSchema,
             headers(("Link" = String, description = "While there are more: the next page, `rel=\"next\"`")),
-            example = json!(examples::page(examples::workspace()))),
+            example = json!(examples::page(&examples::workspace()))),
         Errors)
 )]
 pub(crate) async fn list(caller: Caller, request: ListRequest) -> Result<Response, ApiError> {

@@ -44,11 +44,6 @@ impl Target {
         }
     }
 
-    /// The group of one of the two workspaces.
-    fn group(&self) -> GroupKey {
-        GroupKey::Text("Anglers".to_owned())
-    }
-
     fn relation(&self) -> Relation {
         Relation {
             workspace: self.workspace.clone(),
@@ -278,7 +273,7 @@ every! { target:
         workspace: target.workspace.clone(),
         user: target.user.clone(),
         change: MemberChange::default(),
-        groups: vec![target.group()],
+        groups: vec![anglers()],
     },
     members::Update = members::Update {
         workspace: target.workspace.clone(),
@@ -293,13 +288,13 @@ every! { target:
     },
     groups::AddMember = groups::AddMember {
         workspace: target.workspace.clone(),
-        group: target.group(),
+        group: anglers(),
         user: target.user.clone(),
         expires_at: None,
     },
     groups::RemoveMember = groups::RemoveMember {
         workspace: target.workspace.clone(),
-        group: target.group(),
+        group: anglers(),
         user: target.user.clone(),
     },
     members::Remove = members::Remove { workspace: target.workspace.clone(), user: target.user.clone() },
@@ -310,7 +305,7 @@ every! { target:
     groups::Find = groups::Find { workspace: target.workspace.clone(), query: ListQuery::default() },
     groups::FindMembers = groups::FindMembers {
         workspace: target.workspace.clone(),
-        group: target.group(),
+        group: anglers(),
         query: ListQuery::default(),
     },
     workspaces::ListIfFew = workspaces::ListIfFew,
@@ -323,13 +318,13 @@ every! { target:
     workspaces::SetDefault = workspaces::SetDefault(target.workspace.clone()),
     workspaces::Delete = workspaces::Delete { workspace: target.workspace.clone(), force: true },
     workspaces::ImportWorkspaces = wanted(),
-    groups::Get = groups::Get { workspace: target.workspace.clone(), group: target.group() },
+    groups::Get = groups::Get { workspace: target.workspace.clone(), group: anglers() },
     groups::Update = groups::Update {
         workspace: target.workspace.clone(),
-        group: target.group(),
+        group: anglers(),
         change: GroupChange { name: Some(group_name("Bakers")), ..GroupChange::default() },
     },
-    groups::Delete = groups::Delete { workspace: target.workspace.clone(), group: target.group() },
+    groups::Delete = groups::Delete { workspace: target.workspace.clone(), group: anglers() },
     groups::Create = groups::Create {
         workspace: target.workspace.clone(),
         name: group_name("Bakers"),
@@ -340,4 +335,9 @@ every! { target:
     events::Verify = events::Verify { noted: None },
     Export<Nothing> = Export(Nothing),
     Restore<Nothing> = Restore { source: Nothing, expected: None },
+}
+
+/// The group of one of the two workspaces.
+fn anglers() -> GroupKey {
+    GroupKey::Text("Anglers".to_owned())
 }

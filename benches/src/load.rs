@@ -66,6 +66,18 @@ impl LoadClient {
         Self(sender)
     }
 
+    /// Reads the JSON at a path.
+    pub async fn get_json(&mut self, path: &str) -> serde_json::Value {
+        self.0.ready().await.expect("the connection stays open");
+        let answer = self
+            .0
+            .send_request(request(Method::GET, path, ""))
+            .await
+            .expect("an answer");
+        let body = answer.into_body().collect().await.expect("a whole body");
+        serde_json::from_slice(&body.to_bytes()).expect("JSON")
+    }
+
     /// Sends a request and reads the response, which must be a success or `304`.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         self.0.ready().await.expect("the connection stays open");

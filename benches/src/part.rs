@@ -9,6 +9,10 @@ pub enum Part {
     PointRead,
     /// `GET` of all users
     List,
+    /// `GET` of a page of a list
+    Pages,
+    /// `GET` of the users and members with a text
+    Search,
     /// `GET` of both lists, with an `If-None-Match` that matches
     NotModified,
     /// `POST` of a user
@@ -17,6 +21,8 @@ pub enum Part {
     Update,
     /// `PUT` of a user's workspaces
     ReplaceRelations,
+    /// `PUT` of a member into a group
+    GroupAdd,
     /// `roster import`
     Import,
     /// Reads while users are created with passwords

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::part::Part;
-use crate::parts::{import, list, memory, not_modified, point_read, start, writes};
+use crate::parts::{group_add, growth, import, list, memory, not_modified, point_read, search, start, writes};
 use crate::row::{P50, P99, Row};
 use crate::value::Value;
 
@@ -84,6 +84,30 @@ pub const TARGETS: &[Target] = &[
         BOTH,
     ),
     target(
+        "a page of a list among 1,000,000 users ÷ among the fewest, p50 of the worst list",
+        Part::Pages,
+        growth::WORST,
+        Number(MILLION),
+        AtMost(Ratio(1.3)),
+        BOTH,
+    ),
+    target(
+        "a search among 1,000,000 users ÷ among the fewest, p50 of the worst search",
+        Part::Search,
+        growth::WORST,
+        Number(MILLION),
+        AtMost(Ratio(3.0)),
+        BOTH,
+    ),
+    target(
+        "a search, p50 of the slowest",
+        Part::Search,
+        search::SLOWEST,
+        Any,
+        AtMost(Seconds(0.02)),
+        BOTH,
+    ),
+    target(
         "`304` to the list of users ÷ a constant answer, CPU per request",
         Part::NotModified,
         not_modified::USERS,
@@ -113,6 +137,14 @@ pub const TARGETS: &[Target] = &[
         writes::VS_ONE_CLIENT,
         Any,
         AtLeast(Ratio(5.0)),
+        BOTH,
+    ),
+    target(
+        "putting one member into a group of 200,000 ÷ into one of 10, p50",
+        Part::GroupAdd,
+        group_add::RATIO,
+        Number(MILLION),
+        AtMost(Ratio(1.2)),
         BOTH,
     ),
     target(

@@ -10,7 +10,7 @@ use crate::users_file::WORKSPACES;
 use crate::value::Value;
 use hyper::Method;
 use serde_json::json;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The median latency for the large group relative to that for the small one.
 pub const RATIO: &str = "÷ into a group of 10, p50";
@@ -59,7 +59,8 @@ async fn latencies(bench: &Bench<'_>, directory: &Directory) -> (Vec<f64>, Vec<f
         client.send(request(Method::PUT, &into_small, "")).await;
     }
     let (mut small, mut large) = (Vec::new(), Vec::new());
-    let (begun, run_for) = (Instant::now(), bench.plan.round * bench.plan.few_rounds() as u32);
+    let run_for: Duration = (0..bench.plan.few_rounds()).map(|_| bench.plan.round).sum();
+    let begun = Instant::now();
     for [into_small, into_large] in members.cycle().map(paths) {
         if begun.elapsed() > run_for {
             break;

@@ -14,6 +14,7 @@ pub(crate) use json::Json;
 pub(crate) use no_body::NoBody;
 pub(crate) use question::QuestionBody;
 
+use crate::app::App;
 use crate::errors::ApiError;
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -29,7 +30,7 @@ pub(crate) const MAX_BYTES: usize = 1024 * 1024;
 pub(crate) const MAX_BYTES_OF_MANY: usize = 8 * 1024 * 1024;
 
 /// A body, as it was declared.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Content {
     /// `application/json`, or no body.
     Json,
@@ -79,15 +80,41 @@ pub(crate) fn parse_json<T: FromBody>(body: Option<Json>) -> Result<T, ApiError>
     problems.or(value)
 }
 
-/// Reads a body of at most `T::MAX_BYTES` bytes. Unless it is empty, it must be declared as JSON, or as a form where `T` takes forms.
-pub(crate) async fn read<T: FromBody>(request: Request) -> Result<(Content, Bytes), ApiError> {
-    let max = T::MAX_BYTES;
+/// Which bodies a request can have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken {
+    /// The maximum length.
+    max: usize,
+    /// Whether it can be a form.
+    forms: bool,
+}
+
+impl Taken {
+    /// The bodies that can be parsed into `T`.
+    pub(crate) const fn of<T: FromBody>() -> Self {
+        Self {
+            max: T::MAX_BYTES,
+            forms: T::TAKES_FORMS,
+        }
+    }
+}
+
+/// Reads a body as [`read`] does, in half of the request's time limit: so the error is that the body was late, not that the
+/// request was.
+pub(crate) async fn read_in_time(request: Request, app: &App, taken: Taken) -> Result<(Content, Bytes), ApiError> {
+    let read = tokio::time::timeout(app.request_timeout / 2, read(request, taken));
+    read.await.map_err(|_| ApiError::SlowBody)?
+}
+
+/// Reads a body. Unless it is empty, it must be declared as JSON, or as a form where the request takes forms.
+async fn read(request: Request, taken: Taken) -> Result<(Content, Bytes), ApiError> {
+    let max = taken.max;
     let (head, body) = request.into_parts();
     if body.size_hint().exact() == Some(0) {
         return Ok((Content::Json, Bytes::new()));
     }
     let headers = head.headers;
-    let boundary = boundary_of(&headers).filter(|_| T::TAKES_FORMS);
+    let boundary = boundary_of(&headers).filter(|_| taken.forms);
     if headers.contains_key(CONTENT_TYPE) && !is_json(&headers) && boundary.is_none() {
         return Err(ApiError::NotJson);
     }

@@ -1,6 +1,5 @@
 //! Takes the operation of a request that is a part of another one, instead of running it.
 
-use crate::batch_write::BatchWrite;
 use crate::errors::{ApiError, MAX_PASSWORDS};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +8,7 @@ use store::ops::Part;
 /// In the extensions of a request: the place where its operation goes.
 #[derive(Debug, Clone)]
 pub(crate) struct Collector {
-    part: Arc<Mutex<Option<Part<BatchWrite>>>>,
+    part: Arc<Mutex<Option<Part>>>,
     passwords: Passwords,
 }
 
@@ -42,12 +41,12 @@ impl Collector {
     }
 
     /// Takes the operation of the request.
-    pub(crate) fn put(&self, part: Part<BatchWrite>) {
+    pub(crate) fn put(&self, part: Part) {
         *self.part.lock().unwrap_or_else(PoisonError::into_inner) = Some(part);
     }
 
     /// The operation, if the request had one.
-    pub(crate) fn take(&self) -> Option<Part<BatchWrite>> {
+    pub(crate) fn take(&self) -> Option<Part> {
         self.part.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }

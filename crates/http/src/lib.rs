@@ -7,7 +7,6 @@
 
 mod app;
 mod authentication;
-mod batch_write;
 mod body;
 mod caller;
 mod client_address;

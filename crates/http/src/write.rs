@@ -2,8 +2,7 @@
 //! preconditions and repeated requests in the same way for every write.
 
 use crate::app::App;
-use crate::batch_write::{Batchable, Render};
-use crate::body::{FromBody, parse_content, read};
+use crate::body::{self, Content, FromBody, Taken, parse_content};
 use crate::caller::Caller;
 use crate::collector::Collector;
 use crate::envelope::Surroundings;
@@ -15,13 +14,14 @@ use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use directory::{Event, Password, PasswordHash};
 use headers::HeaderMapExt;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use store::ops::Part;
-use store::{Answer, Call, Claim, ClaimResult, Fault, Mode, Op, RequestOutcome, ToldEvent};
+use store::{Answer, AnsweredOp, Call, Claim, ClaimResult, Fault, Mode, Op, RequestOutcome, ToldEvent};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{RefOr, Required};
@@ -48,6 +48,9 @@ pub(crate) struct WriteCall {
     collector: Option<Collector>,
 }
 
+/// Creates the answer to an operation from its output.
+pub(crate) type Render<O> = fn(&<O as Op>::Output) -> Result<Answer, store::Error>;
+
 /// Why the request isn't run: it is invalid, or it was already done.
 pub(crate) enum NotNow {
     Wrong(ApiError),
@@ -73,6 +76,25 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
     type Rejection = NotNow;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, NotNow> {
+        let read = Read::new(request, app, Taken::of::<T>()).await?;
+        let body = parse_content(read.content.clone(), read.bytes.clone()).await?;
+        let call = read.claim(app).await?;
+        Ok(Self { body, call })
+    }
+}
+
+/// A request that has been read, but not parsed.
+struct Read {
+    parts: Parts,
+    content: Content,
+    bytes: Bytes,
+    key: Option<String>,
+    call: Call,
+    collector: Option<Collector>,
+}
+
+impl Read {
+    async fn new(request: Request, app: &Arc<App>, taken: Taken) -> Result<Self, NotNow> {
         let (mut parts, body) = request.into_parts();
         let mut call = Caller::from_request_parts(&mut parts, app).await?.into_call();
         let collector = parts.extensions.get::<Collector>().cloned();
@@ -88,29 +110,35 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
         };
         call.precondition = precondition(&parts.headers);
         let request = Request::from_parts(parts.clone(), body);
-        // Half of the request's time limit: so the error is that the body was late, not that the request was.
-        let (content, bytes) = tokio::time::timeout(app.request_timeout / 2, read::<T>(request))
-            .await
-            .map_err(|_| ApiError::SlowBody)??;
-        let body = parse_content(content, bytes.clone()).await?;
-        if let Some(key) = key {
+        let (content, bytes) = body::read_in_time(request, app, taken).await?;
+        Ok(Self {
+            parts,
+            content,
+            bytes,
+            key,
+            call,
+            collector,
+        })
+    }
+
+    /// How to run the change, or the answer that is kept under the request's key.
+    async fn claim(self, app: &Arc<App>) -> Result<WriteCall, NotNow> {
+        let mut call = self.call;
+        if let Some(key) = self.key {
             let claim = Claim {
                 caller: call.actor.to_string(),
                 key,
-                digest: digest(app, &parts, &bytes),
+                digest: digest(app, &self.parts, &self.bytes),
             };
             match app.store.claim(claim).await.map_err(ApiError::from)? {
                 ClaimResult::Earlier(answer) => return Err(NotNow::Earlier(answer)),
                 ClaimResult::Now(guard) => call.claim = Some(guard),
             }
         }
-        Ok(Self {
-            body,
-            call: WriteCall {
-                app: Arc::clone(app),
-                call,
-                collector,
-            },
+        Ok(WriteCall {
+            app: Arc::clone(app),
+            call,
+            collector: self.collector,
         })
     }
 }
@@ -139,12 +167,13 @@ impl WriteCall {
     }
 
     /// Runs the operation, and responds with what `render` builds from its output.
-    pub(crate) async fn run<O: Batchable>(self, op: O, render: Render<O>) -> Result<Response, ApiError> {
+    pub(crate) async fn run<O: Op>(self, op: O, render: Render<O>) -> Result<Response, ApiError> {
+        let op = AnsweredOp::new(op, render);
         let Some(collector) = self.collector else {
-            return self.run_alone(op, render).await;
+            return self.run_alone(op).await;
         };
         collector.put(Part {
-            op: op.into_write(render),
+            op,
             precondition: self.call.precondition,
             requires_admin: self.call.requires_admin,
         });
@@ -175,12 +204,8 @@ impl WriteCall {
     }
 
     /// Like [`Self::run`], for an operation that can't be a part of a batch.
-    pub(crate) async fn run_alone<O: Op>(
-        self,
-        op: O,
-        render: impl Fn(&O::Output) -> Result<Answer, store::Error> + Clone + Send + Sync + 'static,
-    ) -> Result<Response, ApiError> {
-        match self.app.store.answer(self.call.clone(), op, render).await? {
+    pub(crate) async fn run_alone(self, op: AnsweredOp) -> Result<Response, ApiError> {
+        match self.app.store.answer(self.call.clone(), op).await? {
             RequestOutcome::Done(answer) => Ok(sent(answer)),
             RequestOutcome::Earlier(answer) => Ok(replayed(answer)),
             RequestOutcome::Tried(answer, events) => self.tried(&answer, events).map_err(ApiError::Internal),

@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::{Fault, Statement, Value};
 use directory::Timestamp;
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 /// A row of a result; columns are numbered from 0. Each method fails if the column has another type.
@@ -53,80 +54,104 @@ impl dyn Row + '_ {
     }
 }
 
+/// What is done with each row of a result.
+pub type EachRow<'s> = &'s mut (dyn FnMut(&dyn Row) -> Result<(), Fault> + Send);
+
 /// A connection inside a transaction.
 ///
 /// Fixed statements are written once, in the SQL that SQLite and PostgreSQL share, with parameters `$1`, `$2`, ... They
 /// are `'static` because a connection prepares each one once and keeps it. A statement may end in `FOR UPDATE`: see
 /// [`crate::dialect`]. A statement that depends on the request is a [`Statement`].
+///
+/// Operations are compiled once for both databases: the price is one small allocation for each statement.
 pub trait Conn: Send {
     /// The SQL that differs between the databases.
-    const DIALECT: Dialect;
+    fn dialect(&self) -> Dialect;
 
     /// Runs a query that was built for one request, and passes each row to `each`, in order.
-    fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
-
-    /// Runs a statement and returns how many rows it changed.
-    fn execute(
-        &mut self,
-        sql: &'static str,
-        parameters: &[Value<'_>],
-    ) -> impl Future<Output = Result<u64, Fault>> + Send;
-
-    /// Runs a statement once for each row of parameters, in order, and returns how many rows each run changed. The
-    /// first failure ends it. On PostgreSQL the runs are pipelined, so many rows cost few round trips.
-    fn execute_each<const N: usize>(
-        &mut self,
-        sql: &'static str,
-        rows: &[[Value<'_>; N]],
-    ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send;
-
-    /// Runs statements in order; the first failure ends it. On PostgreSQL they are pipelined.
-    fn execute_in_order(
-        &mut self,
-        statements: &[(&'static str, &[Value<'_>])],
-    ) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn select_each<'s>(&'s mut self, statement: &'s Statement, each: EachRow<'s>) -> BoxFuture<'s, Result<(), Fault>>;
 
     /// Runs a query and passes each row to `each`, in order.
-    fn for_each<F>(
-        &mut self,
+    fn query_each<'s>(
+        &'s mut self,
         sql: &'static str,
-        parameters: &[Value<'_>],
-        each: F,
-    ) -> impl Future<Output = Result<(), Fault>> + Send
+        parameters: &'s [Value<'s>],
+        each: EachRow<'s>,
+    ) -> BoxFuture<'s, Result<(), Fault>>;
+
+    /// Runs a statement and returns how many rows it changed.
+    fn execute<'s>(&'s mut self, sql: &'static str, parameters: &'s [Value<'s>]) -> BoxFuture<'s, Result<u64, Fault>>;
+
+    /// Runs a statement once for every `width` values, in order, and returns how many rows each run changed. The first
+    /// failure ends it. On PostgreSQL the runs are pipelined, so many rows cost few round trips.
+    fn execute_for_each<'s>(
+        &'s mut self,
+        sql: &'static str,
+        width: usize,
+        values: &'s [Value<'s>],
+    ) -> BoxFuture<'s, Result<Vec<u64>, Fault>>;
+
+    /// Runs statements in order; the first failure ends it. On PostgreSQL they are pipelined.
+    fn execute_in_order<'s>(
+        &'s mut self,
+        statements: &'s [(&'static str, &'s [Value<'s>])],
+    ) -> BoxFuture<'s, Result<(), Fault>>;
+}
+
+impl dyn Conn + '_ {
+    /// Runs a query that was built for one request, and passes each row to `each`, in order.
+    pub async fn select<F>(&mut self, statement: &Statement, mut each: F) -> Result<(), Fault>
     where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send;
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        self.select_each(statement, &mut each).await
+    }
+
+    /// Runs a query and passes each row to `each`, in order.
+    pub async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], mut each: F) -> Result<(), Fault>
+    where
+        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
+    {
+        self.query_each(sql, parameters, &mut each).await
+    }
 
     /// Runs a query and returns what `read` returns for each row.
-    fn rows<T: Send, F>(
+    pub async fn rows<T: Send, F>(
         &mut self,
         sql: &'static str,
         parameters: &[Value<'_>],
         mut read: F,
-    ) -> impl Future<Output = Result<Vec<T>, Fault>> + Send
+    ) -> Result<Vec<T>, Fault>
     where
         F: FnMut(&dyn Row) -> Result<T, Fault> + Send,
     {
-        async move {
-            let mut rows = Vec::new();
-            let push = |row: &dyn Row| read(row).map(|value| rows.push(value));
-            self.for_each(sql, parameters, push).await?;
-            Ok(rows)
-        }
+        let mut rows = Vec::new();
+        let push = |row: &dyn Row| read(row).map(|value| rows.push(value));
+        self.for_each(sql, parameters, push).await?;
+        Ok(rows)
     }
 
     /// Runs a query and returns what `read` returns for the first row; `None` if there is no row.
-    fn row<T: Send, F>(
+    pub async fn row<T: Send, F>(
         &mut self,
         sql: &'static str,
         parameters: &[Value<'_>],
         read: F,
-    ) -> impl Future<Output = Result<Option<T>, Fault>> + Send
+    ) -> Result<Option<T>, Fault>
     where
         F: FnMut(&dyn Row) -> Result<T, Fault> + Send,
     {
-        async move { Ok(self.rows(sql, parameters, read).await?.into_iter().next()) }
+        Ok(self.rows(sql, parameters, read).await?.into_iter().next())
+    }
+
+    /// Runs a statement once for each row of parameters, in order, and returns how many rows each run changed. The
+    /// first failure ends it.
+    pub async fn execute_each<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> Result<Vec<u64>, Fault> {
+        self.execute_for_each(sql, N, rows.as_flattened()).await
     }
 }
 

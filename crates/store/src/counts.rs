@@ -40,7 +40,7 @@ pub(crate) fn rows<'a>(changes: impl IntoIterator<Item = &'a (Count, i64)>) -> V
 }
 
 /// Counts all rows, for an empty table of counts: after a restore, whose records are written without the events of a change.
-pub(crate) async fn count_everything<C: Conn>(conn: &mut C) -> Result<(), Fault> {
+pub(crate) async fn count_everything(conn: &mut dyn Conn) -> Result<(), Fault> {
     let by_status = "SELECT status, count(*) FROM users GROUP BY status";
     let read = |row: &dyn Row| Ok((Count::Users(row.word(0)?), row.int(1)?));
     let users = conn.rows(by_status, &[], read).await?;

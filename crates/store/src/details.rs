@@ -8,12 +8,12 @@ pub(crate) use form::{is_sound, rewrite};
 pub use keys::{EncryptionKey, EncryptionKeys, KEY_BYTES, KeyId};
 
 use crate::ops::rows;
-use crate::{Conn, Error, Fault, Row, Statement, Tx};
+use crate::{Error, Fault, Row, Statement, Tx};
 use directory::{Details, Event, Membership, Scope, User, UserId, WorkspaceId};
 use std::collections::HashMap;
 
 /// The metadata of a member; empty if there is none.
-pub(crate) async fn read<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, workspace: WorkspaceId) -> Result<Details, Error> {
+pub(crate) async fn read(tx: &mut Tx<'_>, user: UserId, workspace: WorkspaceId) -> Result<Details, Error> {
     let select = "SELECT details FROM member_details WHERE user_id = $1 AND workspace_id = $2";
     let conn = tx.ask(Scope::MembershipsRead)?;
     let key = [user.0.into(), workspace.0.into()];
@@ -26,15 +26,15 @@ pub(crate) async fn read<C: Conn>(tx: &mut Tx<'_, C>, user: UserId, workspace: W
 }
 
 /// The metadata of those of a workspace's members who have any. One statement, for a page of members.
-pub(crate) async fn read_many<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(crate) async fn read_many(
+    tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     users: &[UserId],
 ) -> Result<HashMap<UserId, Details>, Error> {
     let [first, rest @ ..] = users else {
         return Ok(HashMap::new());
     };
-    let mut statement = Statement::new(C::DIALECT);
+    let mut statement = Statement::new(tx.unasked().dialect());
     statement
         .sql("SELECT user_id, details FROM member_details WHERE workspace_id = ")
         .value(workspace.0)
@@ -58,8 +58,8 @@ pub(crate) async fn read_many<C: Conn>(
 
 /// Replaces the metadata of a member, and records that it did. Writes nothing if nothing differs. Returns the membership with
 /// the time of the change.
-pub(crate) async fn write<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(crate) async fn write(
+    tx: &mut Tx<'_>,
     user: &User,
     membership: &Membership,
     before: &Details,

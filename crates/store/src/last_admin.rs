@@ -9,7 +9,7 @@ use uuid::Uuid;
 ///
 /// The workspaces are locked in the order of their ids before the decision, so of two admins who remove each other at the same time
 /// one is refused. What ends by itself is not refused: it is reported.
-pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>, events: &[Event]) -> Result<(), Error> {
+pub(crate) async fn judge(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error> {
     let mut lost = BTreeMap::<WorkspaceId, BTreeSet<Uuid>>::new();
     for event in events {
         if let Some(workspace) = event.loses_admin() {
@@ -33,8 +33,8 @@ pub(crate) async fn judge<C: Conn>(tx: &mut Tx<'_, C>, events: &[Event]) -> Resu
 
 /// The name of the workspace, if it has active members besides this user and no active admin. Locks the workspace until the end of
 /// the transaction.
-async fn left_without_admin<C: Conn>(
-    conn: &mut C,
+async fn left_without_admin(
+    conn: &mut dyn Conn,
     workspace: WorkspaceId,
     besides: Option<Uuid>,
 ) -> Result<Option<Name>, Fault> {

@@ -3,6 +3,7 @@
 //! An operation ([`Op`], one file each under [`ops`]) is written once, against a [`Conn`], and runs on either database.
 //! Its changes and their events are one transaction. [`Store::run`] runs it.
 
+mod answered_op;
 mod call;
 mod compile;
 mod condition;
@@ -33,6 +34,7 @@ mod tx;
 mod unique;
 mod value;
 
+pub use answered_op::AnsweredOp;
 pub use call::{Call, Mode, Precondition};
 pub use conn::{Conn, Row};
 pub use details::{EncryptionKey, EncryptionKeys, Form, KEY_BYTES, KeyId, MemberId, UnreadableDetails};

@@ -1,6 +1,6 @@
 //! Operations. Each is one use case, one transaction, one trace span and one unit of retry.
 
-use crate::{Conn, Error, Tx};
+use crate::{Error, Tx};
 
 /// The access to the database that an operation needs. The runner enforces it: only a `Write` can write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,5 +28,5 @@ pub trait Op: Send + Sync + 'static {
     const ACCESS: Access;
 
     /// Runs the operation. After a conflict with another transaction it is run again from its start.
-    fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+    fn run(&self, tx: &mut Tx<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }

@@ -15,6 +15,6 @@ pub mod transfer;
 pub mod users;
 pub mod workspaces;
 
-pub use batch::{Batch, BatchMode, BatchOp, Part};
+pub use batch::{Batch, BatchMode, Part};
 pub use lists::{Cursor, Key, ListQuery, Listed, Sort, SortKey, Start};
 pub use pages::Pages;

@@ -6,6 +6,7 @@ use crate::{Access, Call, Conn, Environment, Error, Fault, Mode, Op, Tx};
 use directory::Event;
 use futures_util::future::BoxFuture;
 use std::any::Any;
+use std::sync::Arc;
 
 /// The result of an operation.
 #[derive(Debug)]
@@ -27,15 +28,11 @@ pub(crate) struct Performed {
 /// The output of an operation whose type is erased.
 pub(crate) type AnyOutput = Box<dyn Any + Send>;
 
-/// A kind of connections, whatever their lifetime.
-pub(crate) trait Kind: 'static {
-    /// A connection of this kind.
-    type Conn<'c>: Conn;
-}
+/// An operation that several tasks can hold.
+pub(crate) type SharedOp = Arc<dyn ErasedOp>;
 
-/// An operation on one kind of connections, whose type is erased: so what the runner does around it is compiled once, and not for each
-/// operation.
-pub(crate) trait ErasedOp<K: Kind>: Send + Sync {
+/// An operation whose type is erased: so what the runner does around it is compiled once, and not for each operation.
+pub(crate) trait ErasedOp: Send + Sync {
     /// Its name.
     fn name(&self) -> &'static str;
 
@@ -43,10 +40,10 @@ pub(crate) trait ErasedOp<K: Kind>: Send + Sync {
     fn access(&self) -> Access;
 
     /// Runs it.
-    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_, K::Conn<'_>>) -> BoxFuture<'t, Result<AnyOutput, Error>>;
+    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<AnyOutput, Error>>;
 }
 
-impl<O: Op, K: Kind> ErasedOp<K> for O {
+impl<O: Op> ErasedOp for O {
     fn name(&self) -> &'static str {
         O::NAME
     }
@@ -55,7 +52,7 @@ impl<O: Op, K: Kind> ErasedOp<K> for O {
         O::ACCESS
     }
 
-    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_, K::Conn<'_>>) -> BoxFuture<'t, Result<AnyOutput, Error>> {
+    fn run_erased<'t>(&'t self, tx: &'t mut Tx<'_>) -> BoxFuture<'t, Result<AnyOutput, Error>> {
         Box::pin(async move { Ok(Box::new(self.run(tx).await?) as AnyOutput) })
     }
 }
@@ -64,18 +61,26 @@ impl Done<AnyOutput> {
     /// The result with the type that the operation's output has.
     pub(crate) fn typed<T: 'static>(self) -> Result<Done<T>, Error> {
         let output = self.output.downcast::<T>();
-        let output = output.map_err(|_| Error::Failed(Fault::other("an operation's output has another type")))?;
         Ok(Done {
-            output: *output,
+            output: *output.map_err(|_| other_type())?,
             events: self.events,
         })
     }
 }
 
+/// The output with the type that it has.
+pub(crate) fn typed<T: 'static>(output: &AnyOutput) -> Result<&T, Error> {
+    output.downcast_ref().ok_or_else(other_type)
+}
+
+fn other_type() -> Error {
+    Error::Failed(Fault::other("an operation's output has another type"))
+}
+
 /// Runs an operation inside an open transaction. Prepares its events for the log, whose head isn't locked yet.
-pub(crate) async fn perform<K: Kind>(
-    op: &dyn ErasedOp<K>,
-    conn: &mut K::Conn<'_>,
+pub(crate) async fn perform(
+    op: &dyn ErasedOp,
+    conn: &mut dyn Conn,
     environment: &dyn Environment,
     call: &Call,
 ) -> Result<Performed, Error> {

@@ -15,14 +15,14 @@ mod url;
 
 use crate::dialect::describe;
 use crate::log::append;
-use crate::perform::{AnyOutput, ErasedOp, perform};
-use crate::{Access, Call, Done, Environment, Error, Fault, Mode, Op, OpenError};
-use conn::{PostgresConn, PostgresKind};
+use crate::perform::{AnyOutput, ErasedOp, SharedOp, perform};
+use crate::{Access, Call, Done, Environment, Error, Fault, Mode, OpenError};
+use conn::PostgresConn;
 use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use deadpool_postgres::{TimeoutType, Timeouts};
 use hosts::OneAfterTheOther;
 use pooled::{Exchange, Pooled, SharedSettings};
-use queue::{Job, Outcome, Queue, SharedOp};
+use queue::{Job, Outcome, Queue};
 use requirements::Look;
 use session::Session;
 use std::sync::Arc;
@@ -79,11 +79,7 @@ impl Postgres {
     }
 
     /// Runs an operation in the way that its access asks for.
-    pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
-        self.run_erased(call, Arc::new(op)).await?.typed()
-    }
-
-    async fn run_erased(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
+    pub(crate) async fn run(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
         let result = match op.access() {
             Access::Point => self.point(&call, &*op).await,
             Access::Snapshot => self.try_once(&self.pool, &call, &*op).await,
@@ -97,7 +93,7 @@ impl Postgres {
         })
     }
 
-    async fn point(&self, call: &Call, op: &dyn ErasedOp<PostgresKind>) -> Result<Done<AnyOutput>, Error> {
+    async fn point(&self, call: &Call, op: &dyn ErasedOp) -> Result<Done<AnyOutput>, Error> {
         let mut pooled = self.take(&self.pool).await?;
         let (client, exchange) = pooled.parts()?;
         let mut conn = PostgresConn {
@@ -146,7 +142,7 @@ impl Postgres {
     }
 
     /// Runs a write in a transaction of its own, again from the start as long as other transactions are in its way.
-    async fn write_alone(&self, call: &Call, op: &dyn ErasedOp<PostgresKind>) -> Result<Done<AnyOutput>, Error> {
+    async fn write_alone(&self, call: &Call, op: &dyn ErasedOp) -> Result<Done<AnyOutput>, Error> {
         for attempt in 1..ATTEMPTS {
             match self.try_once(&self.pool, call, op).await {
                 Err(Error::Failed(Fault::Conflict(why))) => {
@@ -165,12 +161,7 @@ impl Postgres {
     }
 
     /// Runs an operation in a transaction.
-    async fn try_once(
-        &self,
-        pool: &Pool,
-        call: &Call,
-        op: &dyn ErasedOp<PostgresKind>,
-    ) -> Result<Done<AnyOutput>, Error> {
+    async fn try_once(&self, pool: &Pool, call: &Call, op: &dyn ErasedOp) -> Result<Done<AnyOutput>, Error> {
         let mut pooled = self.take(pool).await?;
         let (client, exchange) = pooled.parts()?;
         let result = self.transact(client, exchange, call, op).await;
@@ -182,7 +173,7 @@ impl Postgres {
         client: &mut ClientWrapper,
         exchange: &Exchange,
         call: &Call,
-        op: &dyn ErasedOp<PostgresKind>,
+        op: &dyn ErasedOp,
     ) -> Result<Done<AnyOutput>, Error> {
         let can_write = op.access() == Access::Write;
         let transaction = client.build_transaction();

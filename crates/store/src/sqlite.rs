@@ -8,10 +8,10 @@ mod readers;
 mod run;
 mod writer;
 
-use crate::perform::{AnyOutput, ErasedOp, perform};
-use crate::{Access, Call, Done, Environment, Error, Fault, Op, OpenError};
+use crate::perform::{AnyOutput, ErasedOp, SharedOp, perform};
+use crate::{Access, Call, Done, Environment, Error, Fault, OpenError};
 pub use backup::{Backup, BackupError};
-use conn::{SqliteConn, SqliteKind};
+use conn::SqliteConn;
 pub(crate) use open::{Location, is_busy, retry_while_busy};
 use readers::Readers;
 use run::{execute, perform_ready};
@@ -68,24 +68,23 @@ impl Sqlite {
     }
 
     /// Runs an operation according to its access.
-    pub(crate) async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
-        let done = match O::ACCESS {
-            Access::Point => self.point(&call, &op),
-            Access::Snapshot => self.snapshot(call, Box::new(op)).await,
-            Access::Stream => self.stream(call, Box::new(op)).await,
-            Access::Write => self.writer.run(call, Box::new(op)).await,
-        };
-        done?.typed()
+    pub(crate) async fn run(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
+        match op.access() {
+            Access::Point => self.point(&call, &*op),
+            Access::Snapshot => self.snapshot(call, op).await,
+            Access::Stream => self.stream(call, op).await,
+            Access::Write => self.writer.run(call, op).await,
+        }
     }
 
     /// Runs a read of one statement on this thread.
-    fn point(&self, call: &Call, op: &dyn ErasedOp<SqliteKind>) -> Result<Done<AnyOutput>, Error> {
+    fn point(&self, call: &Call, op: &dyn ErasedOp) -> Result<Done<AnyOutput>, Error> {
         let performed = |connection: &mut Connection| perform_ready(connection, &*self.environment, call, op);
         self.points.with(|connection| Ok(performed(connection)?.done))
     }
 
     /// Runs a read of a few statements in one transaction, on a thread that may block.
-    async fn snapshot(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
+    async fn snapshot(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
         let readers = Arc::clone(&self.points);
         let environment = Arc::clone(&self.environment);
         on_a_thread(move || {
@@ -100,7 +99,7 @@ impl Sqlite {
 
     /// Runs a long read in one transaction, hence one snapshot, on its own thread. The operation may wait for the
     /// reader of its result.
-    async fn stream(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
+    async fn stream(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
         let Ok(permit) = Arc::clone(&self.long_reads).try_acquire_owned() else {
             return Err(Error::Unavailable(format!(
                 "{LONG_READS} long reads are already running"

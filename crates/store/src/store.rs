@@ -5,11 +5,12 @@ use crate::idempotency::{Claims, FindAnswer, OperationWithAnswer, Outcome, REMOV
 use crate::ops::expiry::{AnyDue, BATCH as EXPIRY_BATCH, Expire};
 use crate::ops::members::FindForms;
 use crate::ops::schema::{Look, Room, Trial, TrialOfUser};
+use crate::perform::{AnyOutput, SharedOp};
 use crate::postgres::Postgres;
 use crate::sqlite::{Backup, BackupError, Location, Sqlite};
 use crate::{
-    Answer, Call, Claim, ClaimResult, Done, EncryptionKeys, Environment, Error, Mode, Op, OpenError, RequestOutcome,
-    Schema, System, migrations, postgres, timings,
+    AnsweredOp, Call, Claim, ClaimResult, Done, EncryptionKeys, Environment, Error, Mode, Op, OpenError,
+    RequestOutcome, Schema, System, migrations, postgres, timings,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -157,37 +158,33 @@ impl Store {
 
     /// Runs an operation in its own transaction according to the call. Returns its output and the events of its
     /// changes.
-    #[tracing::instrument(level = "debug", skip_all, fields(op = O::NAME))]
     pub async fn run<O: Op>(&self, call: Call, op: O) -> Result<Done<O::Output>, Error> {
-        self.condition.admit(O::ACCESS)?;
-        let (mode, begun) = (call.mode, Instant::now());
+        self.run_erased(call, Arc::new(op)).await?.typed()
+    }
+
+    #[tracing::instrument(level = "debug", skip_all, fields(op = op.name()))]
+    async fn run_erased(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
+        self.condition.admit(op.access())?;
+        let (name, mode, begun) = (op.name(), call.mode, Instant::now());
         let result = match &*self.backend {
             Backend::Sqlite(sqlite) => sqlite.run(call, op).await,
             Backend::Postgres(postgres) => postgres.run(call, op).await,
         };
-        timings::record(O::NAME, outcome(&result), begun.elapsed());
+        timings::record(name, outcome(&result), begun.elapsed());
         self.condition.note(mode, &result);
         result
     }
 
-    /// Runs an operation as [`Store::run`] does, and creates the answer to its client with `render`. If the call has a
-    /// key for which an answer is stored, returns that answer instead.
-    pub async fn answer<O: Op>(
-        &self,
-        call: Call,
-        op: O,
-        render: impl Fn(&O::Output) -> Result<Answer, Error> + Clone + Send + Sync + 'static,
-    ) -> Result<RequestOutcome, Error> {
+    /// Runs an operation as [`Store::run`] does, and creates the answer to its client. If the call has a key for which
+    /// an answer is stored, returns that answer instead.
+    pub async fn answer(&self, call: Call, op: AnsweredOp) -> Result<RequestOutcome, Error> {
         let mode = call.mode;
-        let operation = OperationWithAnswer {
-            op,
-            render: render.clone(),
-        };
-        let Done { output, events } = self.run(call, operation).await?;
+        let operation = Arc::new(OperationWithAnswer(op.clone()));
+        let Done { output, events } = self.run_erased(call, operation).await?.typed()?;
         let answer = match output {
             Outcome::Earlier(answer) => return Ok(RequestOutcome::Earlier(answer)),
             Outcome::Stored(answer) => answer,
-            Outcome::Output(output) => render(&output)?,
+            Outcome::Output(output) => op.render(&output)?,
         };
         Ok(match mode {
             Mode::Keep => RequestOutcome::Done(answer),

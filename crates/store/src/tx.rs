@@ -8,9 +8,8 @@ use directory::{Event, Reach, Refusal, Scope, Timestamp};
 use uuid::Uuid;
 
 /// The transaction of an operation.
-#[derive(Debug)]
-pub struct Tx<'a, C> {
-    conn: &'a mut C,
+pub struct Tx<'a> {
+    conn: &'a mut dyn Conn,
     environment: &'a dyn Environment,
     now: Timestamp,
     call: &'a Call,
@@ -19,9 +18,9 @@ pub struct Tx<'a, C> {
     events: Vec<Event>,
 }
 
-impl<'a, C: Conn> Tx<'a, C> {
+impl<'a> Tx<'a> {
     /// A transaction for this call.
-    pub(crate) fn new(conn: &'a mut C, environment: &'a dyn Environment, call: &'a Call) -> Self {
+    pub(crate) fn new(conn: &'a mut dyn Conn, environment: &'a dyn Environment, call: &'a Call) -> Self {
         Self {
             conn,
             environment,
@@ -66,7 +65,7 @@ impl<'a, C: Conn> Tx<'a, C> {
     }
 
     /// The database, for a caller with this scope. The operation must limit what it shows by [`Tx::reach`].
-    pub fn ask(&mut self, scope: Scope) -> Result<&mut C, Error> {
+    pub fn ask(&mut self, scope: Scope) -> Result<&mut dyn Conn, Error> {
         if !self.reach().has(scope) {
             return Err(Refusal::ScopeMissing(scope).into());
         }
@@ -74,13 +73,13 @@ impl<'a, C: Conn> Tx<'a, C> {
     }
 
     /// Like [`Tx::ask`], for a caller who also reaches the whole instance.
-    pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut C, Error> {
+    pub fn ask_instance(&mut self, scope: Scope) -> Result<&mut dyn Conn, Error> {
         self.instance()?;
         self.ask(scope)
     }
 
     /// The database, for a caller with all scopes who reaches the whole instance.
-    pub(crate) fn ask_everything(&mut self) -> Result<&mut C, Error> {
+    pub(crate) fn ask_everything(&mut self) -> Result<&mut dyn Conn, Error> {
         for scope in Scope::ALL {
             self.ask_instance(scope)?;
         }
@@ -89,7 +88,7 @@ impl<'a, C: Conn> Tx<'a, C> {
 
     /// The database, for a caller who reaches the whole instance; only for the head of the log, which shows nothing but
     /// how much happens.
-    pub(crate) fn instance(&mut self) -> Result<&mut C, Error> {
+    pub(crate) fn instance(&mut self) -> Result<&mut dyn Conn, Error> {
         if !self.reach().is_instance() {
             return Err(Refusal::InstanceOnly.into());
         }
@@ -98,13 +97,13 @@ impl<'a, C: Conn> Tx<'a, C> {
 
     /// The database, for data that belongs to no person and no workspace: the version of the schema, and stored
     /// answers.
-    pub(crate) const fn unasked(&mut self) -> &mut C {
+    pub(crate) const fn unasked(&mut self) -> &mut dyn Conn {
         self.conn
     }
 
     /// The database, for writing changes that have these events. The events are appended to the log just before the
     /// commit. Refuses a change that the caller is not allowed to make.
-    pub fn record<E: Into<Event>>(&mut self, events: impl IntoIterator<Item = E>) -> Result<&mut C, Error> {
+    pub fn record<E: Into<Event>>(&mut self, events: impl IntoIterator<Item = E>) -> Result<&mut dyn Conn, Error> {
         for event in events {
             let event = event.into();
             self.admit(&event)?;

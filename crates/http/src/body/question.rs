@@ -1,6 +1,6 @@
 //! The body of a request that asks something and changes nothing.
 
-use super::{FromBody, parse_content, read};
+use super::{FromBody, Taken, parse_content, read_in_time};
 use crate::app::App;
 use crate::errors::ApiError;
 use axum::extract::{FromRequest, Request};
@@ -14,9 +14,7 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for QuestionBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        let (content, bytes) = tokio::time::timeout(app.request_timeout / 2, read::<T>(request))
-            .await
-            .map_err(|_| ApiError::SlowBody)??;
+        let (content, bytes) = read_in_time(request, app, Taken::of::<T>()).await?;
         parse_content(content, bytes).await.map(Self)
     }
 }

@@ -23,7 +23,7 @@ use serde_json::value::RawValue;
 use std::fmt::Display;
 use std::sync::Arc;
 use store::ops::{Batch, BatchMode};
-use store::{Answer, Error, Fault};
+use store::{Answer, AnsweredOp, Error, Fault};
 use tower::ServiceExt as _;
 use utoipa::ToSchema;
 
@@ -178,7 +178,7 @@ pub(crate) async fn batch(
     let Parts { ops: parts, wrong } = Parts::new(prepared);
     let surroundings = call.surroundings();
     let render = move |results: &Vec<_>| answer(&parts::outcomes(&wrong, results), &paths, &surroundings);
-    call.run_alone(Batch { parts, mode }, render).await
+    call.run_alone(AnsweredOp::new(Batch { parts, mode }, render)).await
 }
 
 /// The operation of a part, or why it is wrong. Fails if the server can't take the request now.

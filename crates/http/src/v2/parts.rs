@@ -1,13 +1,12 @@
 //! The parts of a batch or a bulk: which can run, which are wrong already, and what is answered to each.
 
-use crate::batch_write::BatchWrite;
 use crate::errors::ApiError;
 use std::sync::Arc;
 use store::ops::Part;
 use store::{Answer, Error};
 
 /// A part that can run, or what is wrong with it.
-pub(super) type Prepared = Result<Part<BatchWrite>, Arc<ApiError>>;
+pub(super) type Prepared = Result<Part, Arc<ApiError>>;
 
 /// What is answered to a part, or why it was refused.
 pub(super) type Outcome<'a> = Result<&'a Answer, Arc<ApiError>>;
@@ -15,7 +14,7 @@ pub(super) type Outcome<'a> = Result<&'a Answer, Arc<ApiError>>;
 /// The parts of a request, in order: those that run, and what is wrong with the others.
 pub(super) struct Parts {
     /// Those that run.
-    pub(super) ops: Vec<Part<BatchWrite>>,
+    pub(super) ops: Vec<Part>,
     /// What is wrong with each part; `None` for those that run.
     pub(super) wrong: Arc<[Option<Arc<ApiError>>]>,
 }

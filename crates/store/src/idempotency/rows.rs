@@ -23,7 +23,7 @@ impl Op for FindAnswer {
     const NAME: &'static str = "answers.find";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Answer>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Answer>, Error> {
         let now = tx.now();
         find(tx.unasked(), &self.0, now).await
     }
@@ -37,7 +37,7 @@ struct StoredAnswer {
 }
 
 /// The stored answer for this claim. Refuses a different request with the same key.
-pub(super) async fn find<C: Conn>(conn: &mut C, claim: &Claim, now: Timestamp) -> Result<Option<Answer>, Error> {
+pub(super) async fn find(conn: &mut dyn Conn, claim: &Claim, now: Timestamp) -> Result<Option<Answer>, Error> {
     let stored = conn
         .row(
             "SELECT digest, status, body FROM answers WHERE caller = $1 AND key = $2 AND kept_at > $3",
@@ -76,7 +76,7 @@ fn stored_answer(row: &dyn Row) -> Result<StoredAnswer, Fault> {
 }
 
 /// Fails if another process is running a request with the same key. The lock is held until the end of the transaction.
-pub(super) async fn lock<C: Conn>(conn: &mut C, claim: &Claim) -> Result<(), Error> {
+pub(super) async fn lock(conn: &mut dyn Conn, claim: &Claim) -> Result<(), Error> {
     let locked = conn.row(TRY_LOCK, &[claim.number().into()], |row| row.bool(0)).await?;
     if locked == Some(true) {
         Ok(())
@@ -86,7 +86,7 @@ pub(super) async fn lock<C: Conn>(conn: &mut C, claim: &Claim) -> Result<(), Err
 }
 
 /// Stores an answer, replacing one that has expired.
-pub(super) async fn save<C: Conn>(conn: &mut C, claim: &Claim, answer: &Answer, now: Timestamp) -> Result<(), Fault> {
+pub(super) async fn save(conn: &mut dyn Conn, claim: &Claim, answer: &Answer, now: Timestamp) -> Result<(), Fault> {
     let body = Some(answer.body.as_str()).filter(|body| body.len() <= MAX_BODY);
     conn.execute(
         "INSERT INTO answers (caller, key, digest, status, body, kept_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 /// the commit: so the numbers have no gaps and follow the order of commits. Every writer needs this lock, so appending
 /// comes last. The statements after the lock are pipelined. The counts change under the same lock, so they block nobody longer. The
 /// search index of SQLite is written here once for a group of operations, because each savepoint would write it to the file.
-pub(crate) async fn append<C: Conn>(
-    conn: &mut C,
+pub(crate) async fn append(
+    conn: &mut dyn Conn,
     environment: &dyn Environment,
     operations: &[impl AsRef<[Entry]> + Sync],
 ) -> Result<(), Fault> {
@@ -33,7 +33,7 @@ pub(crate) async fn append<C: Conn>(
     write(conn, &links, &chain).await
 }
 
-async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> Result<(), Fault> {
+async fn write(conn: &mut dyn Conn, links: &[(&Entry, Link)], end: &Chain) -> Result<(), Fault> {
     let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
     let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     let counts = counts::rows(links.iter().flat_map(|(entry, _)| &entry.counts));
@@ -49,7 +49,7 @@ async fn write<C: Conn>(conn: &mut C, links: &[(&Entry, Link)], end: &Chain) -> 
     let less = counts.iter().filter(|row| matches!(row[3], Value::Int(sum) if sum < 0));
     statements.extend(less.map(|row| (counts::REMOVE_ZERO, &row[..3])));
     for user in &searched {
-        statements.extend(C::DIALECT.search.renew.iter().map(|sql| (*sql, user.as_slice())));
+        statements.extend(conn.dialect().search.renew.iter().map(|sql| (*sql, user.as_slice())));
     }
     statements.push((SET_HEAD, &head));
     conn.execute_in_order(&statements).await
@@ -73,7 +73,7 @@ fn row<'a>(entry: &'a Entry, link: &'a Link) -> [Value<'a>; 10] {
 pub(crate) const SET_HEAD: &str = "UPDATE event_head SET seq = $1, at = $2, hash = $3";
 
 /// The end of the chain, locked until the transaction ends.
-pub(crate) async fn lock_head<C: Conn>(conn: &mut C) -> Result<Chain, Fault> {
+pub(crate) async fn lock_head(conn: &mut dyn Conn) -> Result<Chain, Fault> {
     conn.row("SELECT seq, at, hash FROM event_head FOR UPDATE", &[], chain_of)
         .await?
         .ok_or_else(|| Fault::other("the event log has no head"))

@@ -1,31 +1,24 @@
 //! Several operations as one.
 
 use crate::last_admin;
-use crate::{Access, Answer, Conn, Error, Op, Precondition, Tx};
-use std::fmt::Debug;
-
-/// An operation that a batch can have: one of many types, and what is answered to it.
-pub trait BatchOp: Debug + Send + Sync + 'static {
-    /// Runs the operation, and creates its answer.
-    fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> impl Future<Output = Result<Answer, Error>> + Send;
-}
+use crate::{Access, Answer, AnsweredOp, Error, Op, Precondition, Tx};
 
 /// Runs operations one after the other in one transaction. Returns for each what would be answered, or why it was refused.
 ///
 /// A failure of the database ends the whole batch.
 #[derive(Debug)]
-pub struct Batch<O> {
+pub struct Batch {
     /// The operations.
-    pub parts: Vec<Part<O>>,
+    pub parts: Vec<Part>,
     /// What a refusal means for the others.
     pub mode: BatchMode,
 }
 
 /// An operation of a batch.
 #[derive(Debug)]
-pub struct Part<O> {
+pub struct Part {
     /// The operation.
-    pub op: O,
+    pub op: AnsweredOp,
     /// The precondition of the operation.
     pub precondition: Option<Precondition>,
     /// Whether a workspace must keep an active admin: see [`Call::requires_admin`](crate::Call::requires_admin).
@@ -41,12 +34,12 @@ pub enum BatchMode {
     All,
 }
 
-impl<O: BatchOp> Op for Batch<O> {
+impl Op for Batch {
     type Output = Vec<Result<Answer, Error>>;
     const NAME: &'static str = "batch";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
         // The precondition of a batch is that of its parts.
         tx.end_early();
         match self.mode {
@@ -56,8 +49,8 @@ impl<O: BatchOp> Op for Batch<O> {
     }
 }
 
-impl<O: BatchOp> Batch<O> {
-    async fn each<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Result<Answer, Error>>, Error> {
+impl Batch {
+    async fn each(&self, tx: &mut Tx<'_>) -> Result<Vec<Result<Answer, Error>>, Error> {
         let mut results = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             let begin = tx.events().len();
@@ -76,7 +69,7 @@ impl<O: BatchOp> Batch<O> {
         Ok(results)
     }
 
-    async fn all<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Result<Answer, Error>>, Error> {
+    async fn all(&self, tx: &mut Tx<'_>) -> Result<Vec<Result<Answer, Error>>, Error> {
         let mut results = Vec::with_capacity(self.parts.len());
         let mut judged = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
@@ -93,15 +86,15 @@ impl<O: BatchOp> Batch<O> {
     }
 }
 
-impl<O: BatchOp> Part<O> {
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Answer, Error> {
+impl Part {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Answer, Error> {
         tx.require(self.precondition.clone());
-        let answer = self.op.run(tx).await?;
+        let answer = self.op.render(&self.op.run(tx).await?)?;
         tx.refuse_unless_compared()?;
         Ok(answer)
     }
 
-    async fn run_and_judge<C: Conn>(&self, tx: &mut Tx<'_, C>, begin: usize) -> Result<Answer, Error> {
+    async fn run_and_judge(&self, tx: &mut Tx<'_>, begin: usize) -> Result<Answer, Error> {
         let answer = self.run(tx).await?;
         if self.requires_admin {
             let events = tx.events()[begin..].to_vec();

@@ -1,7 +1,7 @@
 //! Ends memberships, roles and places in groups whose time has come (contract for changes, Expiry).
 
 use super::users::{load, save};
-use crate::{Access, Conn, Error, Op, Tx, Value};
+use crate::{Access, Error, Op, Tx, Value};
 use directory::{Change, Scope, Timestamp, UserId, UserKey, WorkspaceId};
 
 /// How many users one operation changes at the most, so that no write waits for long.
@@ -22,7 +22,7 @@ impl Op for AnyDue {
     const NAME: &'static str = "expiry.any_due";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<bool, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
         let now = tx.now();
         let due = tx.ask_instance(Scope::MembershipsRead)?;
         Ok(due.row(DUE, &due_by(now, 1), |row| row.id(0)).await?.is_some())
@@ -39,7 +39,7 @@ impl Op for Expire {
     const NAME: &'static str = "expiry.expire";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<usize, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, Error> {
         let now = tx.now();
         let conn = tx.ask_instance(Scope::MembershipsWrite)?;
         let due = conn
@@ -57,7 +57,7 @@ fn due_by(now: Timestamp, limit: usize) -> [Value<'static>; 2] {
     [now.into(), limit.into()]
 }
 
-async fn expire<C: Conn>(tx: &mut Tx<'_, C>, id: UserId) -> Result<(), Error> {
+async fn expire(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
     let now = tx.now();
     let Some(mut before) = load::find_for_update(tx, &UserKey::Id(id), Scope::MembershipsWrite).await? else {
         return Ok(());

@@ -1,7 +1,7 @@
 //! A whole import as one operation, for its dry run.
 
 use super::{users, workspaces};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 
 /// Imports workspaces, then users with their memberships, in one transaction.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl Op for ImportAll {
     const NAME: &'static str = "import.all";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
         let workspaces = self.workspaces.run(tx).await?;
         Ok((workspaces, self.users.run(tx).await?))
     }

@@ -1,7 +1,7 @@
 //! Reads the version of the schema and the number of the last event, which also shows whether the database responds;
 //! checks whether it accepts writes, and whether the disk has space.
 
-use crate::{Access, Conn, Error, Fault, Op, Schema, Tx, Value};
+use crate::{Access, Error, Fault, Op, Schema, Tx, Value};
 
 /// Reads the state of the database.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl Op for Look {
     const NAME: &'static str = "schema.look";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Seen, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Seen, Error> {
         let numbers = "SELECT coalesce(max(version), 0), coalesce(max(coalesce(expanded_to, version)), 0), (SELECT seq FROM event_head)
              FROM schema_version";
         let seen = tx.unasked().row(numbers, &[], |row| {
@@ -44,7 +44,7 @@ impl Op for Trial {
     const NAME: &'static str = "schema.trial";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         tx.unasked().execute("UPDATE event_head SET at = at", &[]).await?;
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Op for TrialOfUser {
     const NAME: &'static str = "schema.trial_of_user";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let id = tx.new_id();
         let email = format!("{id}@roster.invalid");
         tx.unasked()
@@ -93,7 +93,7 @@ impl Op for Room {
     const NAME: &'static str = "schema.room";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let filling = "-".repeat(ROW);
         for row in 1..=ROWS {
             tx.unasked()

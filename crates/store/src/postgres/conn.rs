@@ -1,12 +1,12 @@
 //! The [`Conn`] of PostgreSQL.
 
 use super::pooled::Exchange;
-use crate::conn::{Conn, Row, check_count};
+use crate::conn::{Conn, EachRow, Row, check_count};
 use crate::dialect::{Dialect, POSTGRES};
-use crate::perform::Kind;
 use crate::statement;
 use crate::{Fault, Value};
 use deadpool_postgres::StatementCache;
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{TryStreamExt, pin_mut};
 use tokio_postgres::types::private::BytesMut;
@@ -25,14 +25,6 @@ pub(crate) struct PostgresConn<'a> {
     pub(crate) exchange: &'a Exchange,
     /// Whether the operation has said that it writes.
     pub(crate) can_write: bool,
-}
-
-/// The kind of these connections.
-#[derive(Debug)]
-pub(crate) struct PostgresKind;
-
-impl Kind for PostgresKind {
-    type Conn<'c> = PostgresConn<'c>;
 }
 
 impl ToSql for Value<'_> {
@@ -121,10 +113,7 @@ impl PostgresConn<'_> {
         self.exchange.answer(statement.query(self.client, parameters)).await
     }
 
-    async fn each_row<F>(&self, rows: RowStream, mut each: F) -> Result<(), Fault>
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
-    {
+    async fn each_row(&self, rows: RowStream, each: EachRow<'_>) -> Result<(), Fault> {
         pin_mut!(rows);
         while let Some(row) = self.exchange.answer(rows.try_next()).await? {
             each(&row)?;
@@ -134,68 +123,86 @@ impl PostgresConn<'_> {
 }
 
 impl Conn for PostgresConn<'_> {
-    const DIALECT: Dialect = POSTGRES;
-
-    async fn select<F>(&mut self, statement: &statement::Statement, each: F) -> Result<(), Fault>
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
-    {
-        let (sql, values) = statement.parts()?;
-        let values = values.iter().map(|value| {
-            let value = value.as_value();
-            let kind = type_of(&value);
-            (value, kind)
-        });
-        let rows = self.exchange.answer(self.client.query_typed_raw(sql, values)).await?;
-        self.each_row(rows, each).await
+    fn dialect(&self) -> Dialect {
+        POSTGRES
     }
 
-    async fn execute(&mut self, sql: &'static str, parameters: &[Value<'_>]) -> Result<u64, Fault> {
-        let statement = self.prepare_to_write(sql, parameters.len()).await?;
-        self.exchange.answer(statement.execute(self.client, parameters)).await
+    fn select_each<'s>(
+        &'s mut self,
+        statement: &'s statement::Statement,
+        each: EachRow<'s>,
+    ) -> BoxFuture<'s, Result<(), Fault>> {
+        Box::pin(async move {
+            let (sql, values) = statement.parts()?;
+            let values = values.iter().map(|value| {
+                let value = value.as_value();
+                let kind = type_of(&value);
+                (value, kind)
+            });
+            let rows = self.exchange.answer(self.client.query_typed_raw(sql, values)).await?;
+            self.each_row(rows, each).await
+        })
     }
 
-    async fn execute_each<const N: usize>(
-        &mut self,
+    fn query_each<'s>(
+        &'s mut self,
         sql: &'static str,
-        rows: &[[Value<'_>; N]],
-    ) -> Result<Vec<u64>, Fault> {
-        let statement = self.prepare_to_write(sql, N).await?;
-        let mut counts = Vec::with_capacity(rows.len());
-        // The driver sends a row when its future is polled first, and all of these are while one is waited for. The server
-        // works on them one after the other, so only the wait for the next answer tells whether it is silent.
-        let mut answers = FuturesOrdered::new();
-        for row in rows {
-            if answers.len() == ROWS_AHEAD {
-                counts.extend(self.exchange.answer(answers.try_next()).await?);
-            }
-            answers.push_back(statement.execute(self.client, row));
-        }
-        while let Some(count) = self.exchange.answer(answers.try_next()).await? {
-            counts.push(count);
-        }
-        Ok(counts)
+        parameters: &'s [Value<'s>],
+        each: EachRow<'s>,
+    ) -> BoxFuture<'s, Result<(), Fault>> {
+        Box::pin(async move { self.each_row(self.query(sql, parameters).await?, each).await })
     }
 
-    async fn execute_in_order(&mut self, statements: &[(&'static str, &[Value<'_>])]) -> Result<(), Fault> {
-        let mut answers = FuturesOrdered::new();
-        for (sql, parameters) in statements {
-            if answers.len() == ROWS_AHEAD {
-                self.exchange.answer(answers.try_next()).await?;
-            }
+    fn execute<'s>(&'s mut self, sql: &'static str, parameters: &'s [Value<'s>]) -> BoxFuture<'s, Result<u64, Fault>> {
+        Box::pin(async move {
             let statement = self.prepare_to_write(sql, parameters.len()).await?;
-            let client = self.client;
-            answers.push_back(async move { statement.execute(client, parameters).await });
-        }
-        while self.exchange.answer(answers.try_next()).await?.is_some() {}
-        Ok(())
+            self.exchange.answer(statement.execute(self.client, parameters)).await
+        })
     }
 
-    async fn for_each<F>(&mut self, sql: &'static str, parameters: &[Value<'_>], each: F) -> Result<(), Fault>
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
-    {
-        self.each_row(self.query(sql, parameters).await?, each).await
+    fn execute_for_each<'s>(
+        &'s mut self,
+        sql: &'static str,
+        width: usize,
+        values: &'s [Value<'s>],
+    ) -> BoxFuture<'s, Result<Vec<u64>, Fault>> {
+        Box::pin(async move {
+            let statement = self.prepare_to_write(sql, width).await?;
+            let rows = values.chunks_exact(width);
+            let mut counts = Vec::with_capacity(rows.len());
+            // The driver sends a row when its future is polled first, and all of these are while one is waited for. The
+            // server works on them one after the other, so only the wait for the next answer tells whether it is silent.
+            let mut answers = FuturesOrdered::new();
+            for row in rows {
+                if answers.len() == ROWS_AHEAD {
+                    counts.extend(self.exchange.answer(answers.try_next()).await?);
+                }
+                answers.push_back(statement.execute(self.client, row));
+            }
+            while let Some(count) = self.exchange.answer(answers.try_next()).await? {
+                counts.push(count);
+            }
+            Ok(counts)
+        })
+    }
+
+    fn execute_in_order<'s>(
+        &'s mut self,
+        statements: &'s [(&'static str, &'s [Value<'s>])],
+    ) -> BoxFuture<'s, Result<(), Fault>> {
+        Box::pin(async move {
+            let mut answers = FuturesOrdered::new();
+            for (sql, parameters) in statements {
+                if answers.len() == ROWS_AHEAD {
+                    self.exchange.answer(answers.try_next()).await?;
+                }
+                let statement = self.prepare_to_write(sql, parameters.len()).await?;
+                let client = self.client;
+                answers.push_back(async move { statement.execute(client, parameters).await });
+            }
+            while self.exchange.answer(answers.try_next()).await?.is_some() {}
+            Ok(())
+        })
     }
 }
 

@@ -1,15 +1,15 @@
 //! Writes that wait for a connection: the one that gets it commits others with it (see [`super::group`]).
 
-use super::conn::{PostgresConn, PostgresKind};
+use super::conn::PostgresConn;
 use crate::log::Entry;
-use crate::perform::{AnyOutput, ErasedOp, perform};
+use crate::perform::{AnyOutput, SharedOp, perform};
 use crate::{Call, Done, Environment, Error, Fault, Mode};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 /// Operations in one commit at the most, so that the first of a group doesn't wait long for the last.
@@ -52,9 +52,6 @@ pub(super) trait Job: Send {
     /// Tells its caller how it ended.
     fn end(self: Box<Self>, group: GroupEnd<'_>);
 }
-
-/// An operation that a group may run, and that is run by itself if its group doesn't keep it.
-pub(super) type SharedOp = Arc<dyn ErasedOp<PostgresKind>>;
 
 struct Waiting {
     op: SharedOp,

@@ -1,10 +1,10 @@
 //! The [`Conn`] of SQLite. Every future is ready when it is first polled.
 
-use crate::conn::{Conn, Row, check_count};
+use crate::conn::{Conn, EachRow, Row, check_count};
 use crate::dialect::{Dialect, SQLITE, for_sqlite, sqlite_fault};
-use crate::perform::Kind;
 use crate::statement::{Bound, Statement};
 use crate::{Fault, Value};
+use futures_util::future::BoxFuture;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 use std::future::ready;
@@ -13,14 +13,6 @@ use uuid::Uuid;
 /// A connection, in a transaction or for one statement.
 #[derive(Debug)]
 pub(crate) struct SqliteConn<'a>(pub(crate) &'a mut Connection);
-
-/// The kind of these connections.
-#[derive(Debug)]
-pub(crate) struct SqliteKind;
-
-impl Kind for SqliteKind {
-    type Conn<'c> = SqliteConn<'c>;
-}
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -47,36 +39,28 @@ impl SqliteConn<'_> {
         Ok(statement.raw_execute().map_err(sqlite_fault)? as u64)
     }
 
-    fn execute_each_now<const N: usize>(&self, sql: &'static str, rows: &[[Value<'_>; N]]) -> Result<Vec<u64>, Fault> {
+    fn execute_each_now(&self, sql: &'static str, width: usize, values: &[Value<'_>]) -> Result<Vec<u64>, Fault> {
         let mut statement = self.prepared(sql)?;
-        check_count(sql, statement.parameter_count(), N)?;
+        check_count(sql, statement.parameter_count(), width)?;
         // The numbers are looked up once for all rows.
-        let mut numbers = [0; N];
-        for (number, index) in numbers.iter_mut().zip(1..) {
-            *number = number_of(&statement, index)?;
-        }
-        let mut run = |row: &[Value<'_>; N]| {
+        let numbers = (1..=width).map(|index| number_of(&statement, index));
+        let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+        let mut run = |row: &[Value<'_>]| {
             for (number, index) in numbers.iter().zip(1..) {
                 bind_one(&mut statement, index, row, *number)?;
             }
             Ok(statement.raw_execute().map_err(sqlite_fault)? as u64)
         };
-        rows.iter().map(&mut run).collect()
+        values.chunks_exact(width).map(&mut run).collect()
     }
 
-    fn for_each_now<F>(&self, sql: &'static str, parameters: &[Value<'_>], each: F) -> Result<(), Fault>
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault>,
-    {
+    fn query_now(&self, sql: &'static str, parameters: &[Value<'_>], each: EachRow<'_>) -> Result<(), Fault> {
         let mut statement = self.prepared(sql)?;
         bind(&mut statement, sql, parameters)?;
         for_each_row(&mut statement, each)
     }
 
-    fn select_now<F>(&self, statement: &Statement, each: F) -> Result<(), Fault>
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault>,
-    {
+    fn select_now(&self, statement: &Statement, each: EachRow<'_>) -> Result<(), Fault> {
         let (sql, values) = statement.parts()?;
         let values: Vec<_> = values.iter().map(Bound::as_value).collect();
         let mut statement = self.0.prepare(sql).map_err(sqlite_fault)?;
@@ -114,10 +98,7 @@ fn bind_one(
     statement.raw_bind_parameter(index, value).map_err(sqlite_fault)
 }
 
-fn for_each_row<F>(statement: &mut rusqlite::Statement<'_>, mut each: F) -> Result<(), Fault>
-where
-    F: FnMut(&dyn Row) -> Result<(), Fault>,
-{
+fn for_each_row(statement: &mut rusqlite::Statement<'_>, each: EachRow<'_>) -> Result<(), Fault> {
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(sqlite_fault)? {
         each(row)?;
@@ -126,50 +107,43 @@ where
 }
 
 impl Conn for SqliteConn<'_> {
-    const DIALECT: Dialect = SQLITE;
-
-    fn select<F>(&mut self, statement: &Statement, each: F) -> impl Future<Output = Result<(), Fault>> + Send
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
-    {
-        ready(self.select_now(statement, each))
+    fn dialect(&self) -> Dialect {
+        SQLITE
     }
 
-    fn execute(
-        &mut self,
+    fn select_each<'s>(&'s mut self, statement: &'s Statement, each: EachRow<'s>) -> BoxFuture<'s, Result<(), Fault>> {
+        Box::pin(ready(self.select_now(statement, each)))
+    }
+
+    fn query_each<'s>(
+        &'s mut self,
         sql: &'static str,
-        parameters: &[Value<'_>],
-    ) -> impl Future<Output = Result<u64, Fault>> + Send {
-        ready(self.execute_now(sql, parameters))
+        parameters: &'s [Value<'s>],
+        each: EachRow<'s>,
+    ) -> BoxFuture<'s, Result<(), Fault>> {
+        Box::pin(ready(self.query_now(sql, parameters, each)))
     }
 
-    fn execute_each<const N: usize>(
-        &mut self,
+    fn execute<'s>(&'s mut self, sql: &'static str, parameters: &'s [Value<'s>]) -> BoxFuture<'s, Result<u64, Fault>> {
+        Box::pin(ready(self.execute_now(sql, parameters)))
+    }
+
+    fn execute_for_each<'s>(
+        &'s mut self,
         sql: &'static str,
-        rows: &[[Value<'_>; N]],
-    ) -> impl Future<Output = Result<Vec<u64>, Fault>> + Send {
-        ready(self.execute_each_now(sql, rows))
+        width: usize,
+        values: &'s [Value<'s>],
+    ) -> BoxFuture<'s, Result<Vec<u64>, Fault>> {
+        Box::pin(ready(self.execute_each_now(sql, width, values)))
     }
 
-    fn execute_in_order(
-        &mut self,
-        statements: &[(&'static str, &[Value<'_>])],
-    ) -> impl Future<Output = Result<(), Fault>> + Send {
+    fn execute_in_order<'s>(
+        &'s mut self,
+        statements: &'s [(&'static str, &'s [Value<'s>])],
+    ) -> BoxFuture<'s, Result<(), Fault>> {
         let mut statements = statements.iter();
         let run = |(sql, parameters): &(&'static str, &[Value<'_>])| self.execute_now(sql, parameters).map(drop);
-        ready(statements.try_for_each(run))
-    }
-
-    fn for_each<F>(
-        &mut self,
-        sql: &'static str,
-        parameters: &[Value<'_>],
-        each: F,
-    ) -> impl Future<Output = Result<(), Fault>> + Send
-    where
-        F: FnMut(&dyn Row) -> Result<(), Fault> + Send,
-    {
-        ready(self.for_each_now(sql, parameters, each))
+        Box::pin(ready(statements.try_for_each(run)))
     }
 }
 

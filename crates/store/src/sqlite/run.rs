@@ -1,6 +1,6 @@
 //! Runs operations and statements on a connection.
 
-use super::conn::{SqliteConn, SqliteKind};
+use super::conn::SqliteConn;
 use crate::dialect::sqlite_fault;
 use crate::log::{Entry, append};
 use crate::perform::{ErasedOp, Performed, perform};
@@ -13,7 +13,7 @@ pub(super) fn perform_ready(
     connection: &mut Connection,
     environment: &dyn Environment,
     call: &Call,
-    op: &dyn ErasedOp<SqliteKind>,
+    op: &dyn ErasedOp,
 ) -> Result<Performed, Error> {
     let mut conn = SqliteConn(connection);
     let performed = perform(op, &mut conn, environment, call);

@@ -3,10 +3,9 @@
 //! A commit costs one flush to the disk, however large it is. While one group is being flushed, the next one gathers in
 //! the queue. Each operation returns only after its commit is on the disk.
 
-use super::conn::SqliteKind;
 use super::run::{append_ready, execute, perform_ready};
 use crate::log::Entry;
-use crate::perform::{AnyOutput, ErasedOp, Performed};
+use crate::perform::{AnyOutput, Performed, SharedOp};
 use crate::{Call, Done, Environment, Error, Fault, Mode};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,7 +71,7 @@ impl Writer {
     }
 
     /// Queues an operation and waits until its commit is on disk.
-    pub(super) async fn run(&self, call: Call, op: Box<dyn ErasedOp<SqliteKind>>) -> Result<Done<AnyOutput>, Error> {
+    pub(super) async fn run(&self, call: Call, op: SharedOp) -> Result<Done<AnyOutput>, Error> {
         let Some(queue) = lock(&self.queue).clone() else {
             return Err(Error::Unavailable("the server is shutting down".into()));
         };

@@ -3,7 +3,7 @@
 use crate::harness::{Open as _, Outputs as _, TestStore, create_workspace};
 use directory::Scope;
 use std::sync::Arc;
-use store::{Access, Conn, Error, Fault, Op, Store, System, Tx};
+use store::{Access, Error, Fault, Op, Store, System, Tx};
 use testing::on_both_databases;
 
 /// A write, run as a statement or as a query.
@@ -31,7 +31,7 @@ macro_rules! writes {
             const NAME: &'static str = "test.writes";
             const ACCESS: Access = $access;
 
-            async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+            async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
                 let conn = tx.ask(Scope::UsersWrite)?;
                 match self.0 {
                     Statement::Change(sql) => drop(conn.execute(sql, &[]).await?),
@@ -82,7 +82,7 @@ impl Op for CountTwice {
     const NAME: &'static str = "test.count_twice";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
         const COUNT: &str = "SELECT count(*) FROM workspaces";
         let conn = tx.ask(Scope::WorkspacesRead)?;
         let first = conn.row(COUNT, &[], |row| row.int(0)).await?;

@@ -1,34 +1,22 @@
 //! Several operations as one.
 
 use crate::harness::{Events as _, TestStore, create, email, in_workspace, key};
-use directory::{Actor, MemberChange, Refusal, Role, UserKey, Via};
-use store::ops::users::{self, Relation};
-use store::ops::{Batch, BatchMode, BatchOp, Part, members};
-use store::{Answer, Call, Conn, Error, Mode, Op, Precondition, Tag, Tx};
+use directory::{Actor, MemberChange, Refusal, Role, User, UserKey, Via};
+use store::ops::users::Relation;
+use store::ops::{Batch, BatchMode, Part, members};
+use store::{Answer, AnsweredOp, Call, Error, Mode, Precondition, Tag};
 use testing::on_both_databases;
 
-/// Two of the operations that a batch may have.
-#[derive(Debug)]
-enum Write {
-    Create(users::Create),
-    Update(members::Update),
-}
-
-impl BatchOp for Write {
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Answer, Error> {
-        let user = match self {
-            Self::Create(create) => create.run(tx).await?,
-            Self::Update(update) => update.run(tx).await?.user,
-        };
-        Ok(Answer {
-            status: 200,
-            body: user.email.to_string(),
-            tag: None,
-        })
+/// The address of the changed user.
+fn answer(user: &User) -> Answer {
+    Answer {
+        status: 200,
+        body: user.email.to_string(),
+        tag: None,
     }
 }
 
-fn part(op: Write) -> Part<Write> {
+fn part(op: AnsweredOp) -> Part {
     Part {
         op,
         precondition: None,
@@ -36,12 +24,12 @@ fn part(op: Write) -> Part<Write> {
     }
 }
 
-fn user(address: &str) -> Part<Write> {
-    part(Write::Create(create(address)))
+fn user(address: &str) -> Part {
+    part(AnsweredOp::new(create(address), |user| Ok(answer(user))))
 }
 
-fn role(address: &str, role: Role) -> Part<Write> {
-    part(Write::Update(members::Update {
+fn role(address: &str, role: Role) -> Part {
+    let update = members::Update {
         workspace: key("finance"),
         user: UserKey::Email(email(address)),
         change: MemberChange {
@@ -49,7 +37,8 @@ fn role(address: &str, role: Role) -> Part<Write> {
             ..MemberChange::default()
         },
         details: None,
-    }))
+    };
+    part(AnsweredOp::new(update, |member| Ok(answer(&member.user))))
 }
 
 fn call(mode: Mode) -> Call {
@@ -60,7 +49,7 @@ fn call(mode: Mode) -> Call {
     }
 }
 
-async fn run(test: &TestStore, mode: BatchMode, parts: Vec<Part<Write>>) -> Result<Vec<Result<Answer, Error>>, Error> {
+async fn run(test: &TestStore, mode: BatchMode, parts: Vec<Part>) -> Result<Vec<Result<Answer, Error>>, Error> {
     let done = test.store.run(call(Mode::Keep), Batch { parts, mode }).await;
     done.map(|done| done.output)
 }

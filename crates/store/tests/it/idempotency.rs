@@ -3,7 +3,7 @@
 use crate::harness::{START, TestStore, create};
 use directory::{Actor, User, Via};
 use std::time::Duration;
-use store::{Answer, Call, Claim, ClaimResult, Error, RepeatedRequest, RequestOutcome};
+use store::{Answer, AnsweredOp, Call, Claim, ClaimResult, Error, RepeatedRequest, RequestOutcome};
 use testing::{Database, on_both_databases, on_postgres};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -35,7 +35,7 @@ async fn create_under(test: &TestStore, claim: Claim, address: &str) -> Result<R
         claim: Some(guard),
         ..Call::new(Actor::Root, Via::Api)
     };
-    test.store.answer(call, create(address), shown).await
+    test.store.answer(call, AnsweredOp::new(create(address), shown)).await
 }
 
 /// The stored answer is returned up to the last millisecond of a day; then any request can use the key again.

@@ -2,7 +2,7 @@
 
 use crate::harness::TestStore;
 use directory::{Actor, Scope, Via};
-use store::{Access, Bound, Call, Conn, Error, Fault, Op, Statement, Tx};
+use store::{Access, Bound, Call, Error, Fault, Op, Statement, Tx};
 use testing::{on_both_databases, on_postgres};
 
 /// Runs a fixed query for numbers, and returns the first row.
@@ -18,7 +18,7 @@ impl Op for Numbers {
     const NAME: &'static str = "test.numbers";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<i64>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<i64>, Error> {
         let values: Vec<_> = self.values.iter().map(|number| (*number).into()).collect();
         let numbers = |row: &dyn store::Row| (0..self.columns).map(|column| row.int(column)).collect();
         Ok(tx
@@ -42,7 +42,7 @@ impl Op for Change {
     const NAME: &'static str = "test.change";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         const SQL: &str = "UPDATE event_head SET seq = seq + $1";
         let [one, other] = [1, 2].map(|number: i64| number.into());
         let conn = tx.ask(Scope::UsersWrite)?;
@@ -64,8 +64,9 @@ impl Op for Echo {
     const NAME: &'static str = "test.echo";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<String>, Error> {
-        let mut statement = Statement::new(C::DIALECT);
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+        let conn = tx.ask(Scope::UsersRead)?;
+        let mut statement = Statement::new(conn.dialect());
         statement.sql("SELECT CAST(t.column1 AS TEXT) FROM (VALUES ");
         for (number, value) in self.0.iter().enumerate() {
             statement
@@ -76,7 +77,7 @@ impl Op for Echo {
         statement.sql(") t");
         let mut rows = Vec::new();
         let push = |row: &dyn store::Row| row.text(0).map(|text| rows.push(text.to_owned()));
-        tx.ask(Scope::UsersRead)?.select(&statement, push).await?;
+        conn.select(&statement, push).await?;
         Ok(rows)
     }
 }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::ops::{Batch, BatchMode};
-use store::{Answer, Error, Fault};
+use store::{Answer, AnsweredOp, Error, Fault};
 
 /// The maximum number of entries.
 const MAX_ENTRIES: usize = 500;
@@ -88,7 +88,7 @@ pub(super) async fn run(
         mode: BatchMode::Each,
     };
     let render = move |results: &Vec<_>| answer(words, &labels, &parts::outcomes(&wrong, results));
-    call.run_alone(batch, render).await
+    call.run_alone(AnsweredOp::new(batch, render)).await
 }
 
 /// What is wrong with an entry.

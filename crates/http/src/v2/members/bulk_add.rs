@@ -12,6 +12,7 @@ use crate::v2::{errors, examples, shapes};
 use crate::write::{self, Write, WriteCall};
 use axum::response::Response;
 use directory::{Refusal, WorkspaceKey};
+use store::AnsweredOp;
 use store::ops::{Part, members};
 use utoipa::ToSchema;
 
@@ -100,7 +101,7 @@ async fn prepare(
         details: new.details,
     };
     Ok(Ok(Part {
-        op: crate::batch_write::Batchable::into_write(add, shapes::created_member),
+        op: AnsweredOp::new(add, shapes::created_member),
         precondition: None,
         requires_admin: true,
     }))

@@ -2,7 +2,6 @@
 
 use super::bulk::{self, Entry, Words};
 use super::fields;
-use crate::batch_write::Batchable as _;
 use crate::body::{self, Fields, FromBody, Json, Problems};
 use crate::caller::Caller;
 use crate::errors::ApiError;
@@ -14,6 +13,7 @@ use crate::v2::{errors, examples, shapes};
 use crate::write::{self, Write};
 use axum::response::Response;
 use directory::{Details, MemberChange, Refusal, UserKey, WorkspaceKey};
+use store::AnsweredOp;
 use store::ops::{Part, members};
 use utoipa::ToSchema;
 
@@ -94,7 +94,7 @@ fn prepare(workspace: &WorkspaceKey, parsed: Result<ChangedMember, ApiError>) ->
         details,
     };
     Ok(Part {
-        op: update.into_write(shapes::changed_member),
+        op: AnsweredOp::new(update, shapes::changed_member),
         precondition: None,
         requires_admin: true,
     })

@@ -41,7 +41,7 @@ impl Op for GetHead {
     const NAME: &'static str = "events.head";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Head, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Head, Error> {
         Ok(head(tx.instance()?).await?)
     }
 }
@@ -55,7 +55,7 @@ impl<O: Op> Op for WithHead<O> {
     const NAME: &'static str = O::NAME;
     const ACCESS: Access = O::ACCESS;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
         // The head is read first: if the two were ever not in one snapshot, a head that is too old would do no harm.
         let head = if_visible(tx).await?;
         Ok((head, self.0.run(tx).await?))
@@ -63,7 +63,7 @@ impl<O: Op> Op for WithHead<O> {
 }
 
 /// The head of the log, if the caller reaches the whole instance: it reveals how much happens there.
-pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Option<Head>, Error> {
+pub(in crate::ops) async fn if_visible(tx: &mut Tx<'_>) -> Result<Option<Head>, Error> {
     if !tx.reach().is_instance() {
         return Ok(None);
     }
@@ -71,7 +71,7 @@ pub(in crate::ops) async fn if_visible<C: Conn>(tx: &mut Tx<'_, C>) -> Result<Op
 }
 
 /// The head of the log. One statement, so it needs no transaction.
-pub(in crate::ops) async fn head<C: Conn>(conn: &mut C) -> Result<Head, Fault> {
+pub(in crate::ops) async fn head(conn: &mut dyn Conn) -> Result<Head, Fault> {
     let chain = conn.row("SELECT seq, at, hash FROM event_head", &[], chain_of).await?;
     let chain = chain.ok_or_else(|| Fault::other("the event log has no head"))?;
     Ok(Head {

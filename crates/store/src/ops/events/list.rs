@@ -38,7 +38,7 @@ impl Op for List {
     const NAME: &'static str = "events.list";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<ToldEvent>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ToldEvent>, Error> {
         let reach = tx.reach();
         let conn = tx.ask(Scope::EventsRead)?;
         let names = workspace_names(conn).await?;
@@ -88,7 +88,7 @@ fn shown_to(reach: &Reach, mut event: ToldEvent) -> Option<ToldEvent> {
     workspace.is_some_and(|id| reach.includes(id)).then_some(event)
 }
 
-async fn workspace_names<C: Conn>(conn: &mut C) -> Result<HashMap<WorkspaceId, Name>, Fault> {
+async fn workspace_names(conn: &mut dyn Conn) -> Result<HashMap<WorkspaceId, Name>, Fault> {
     let name = |row: &dyn Row| Ok((WorkspaceId(row.id(0)?), Name::from_store(row.text(1)?)));
     let names = conn.rows("SELECT id, name FROM workspaces", &[], name).await?;
     Ok(names.into_iter().collect())

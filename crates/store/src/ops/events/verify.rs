@@ -63,7 +63,7 @@ impl Op for Verify {
     const NAME: &'static str = "events.verify";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Verified, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Verified, Error> {
         let conn = tx.ask_instance(Scope::EventsRead)?;
         // An unreadable head is reported only at the end: a wrong event comes first.
         let end = head(conn).await;
@@ -90,7 +90,7 @@ impl Op for Verify {
 /// A stored event, or why it can't be read.
 type Read = Result<KeptEvent, Fault>;
 
-async fn page<C: Conn>(conn: &mut C, from: i64) -> Result<Vec<Read>, Fault> {
+async fn page(conn: &mut dyn Conn, from: i64) -> Result<Vec<Read>, Fault> {
     conn.rows(EVENTS_FROM, &[from.into(), PAGE.into()], |row| Ok(kept_event(row)))
         .await
 }

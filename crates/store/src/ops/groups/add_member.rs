@@ -3,7 +3,7 @@
 use super::find;
 use crate::ops::members;
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{GroupKey, GroupMembership, Refusal, Scope, Timestamp, User, UserKey, WorkspaceKey};
 
 /// Puts a member of a workspace into a custom group. Returns the user. Changes nothing for a user who is in the group until then.
@@ -26,7 +26,7 @@ impl Op for AddMember {
     const NAME: &'static str = "groups.add_member";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         if self.expires_at.flatten().is_some_and(|end| end <= tx.now()) {
             return Err(Refusal::InThePast("expires_at").into());
         }

@@ -2,7 +2,7 @@
 
 use crate::ops::rows;
 use crate::ops::workspaces::find;
-use crate::{Access, Conn, Error, Op, Tx, Unique};
+use crate::{Access, Error, Op, Tx, Unique};
 use directory::{Description, Event, Group, GroupId, GroupName, Refusal, Scope, WorkspaceHead, WorkspaceKey};
 
 /// Creates a custom group in a workspace and returns it. Refuses an unknown workspace and a name that is taken.
@@ -21,7 +21,7 @@ impl Op for Create {
     const NAME: &'static str = "groups.create";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Group, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Group, Error> {
         let workspace = find::needed(tx, &self.workspace, Scope::GroupsWrite).await?;
         let group = Group {
             id: GroupId(tx.new_id()),
@@ -38,11 +38,7 @@ impl Op for Create {
 }
 
 /// Inserts a custom group and records the event.
-pub(in crate::ops) async fn insert<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    workspace: &WorkspaceHead,
-    group: &Group,
-) -> Result<(), Error> {
+pub(in crate::ops) async fn insert(tx: &mut Tx<'_>, workspace: &WorkspaceHead, group: &Group) -> Result<(), Error> {
     let key = group.name.key();
     let row = rows::group(&rows::GroupRow {
         workspace: workspace.id,

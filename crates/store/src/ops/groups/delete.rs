@@ -3,7 +3,7 @@
 use super::find;
 use super::load::{self, CountedGroup};
 use crate::ops::{users, workspaces};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Event, GroupId, GroupKey, Scope, User, WorkspaceId, WorkspaceKey, changes};
 
 /// Deletes a custom group, and returns the group before. Its members leave it, each with an event. Refuses an unknown workspace, an
@@ -21,7 +21,7 @@ impl Op for Delete {
     const NAME: &'static str = "groups.delete";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<CountedGroup, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CountedGroup, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsWrite).await?;
         let id = find::custom(tx, &workspace, &self.group, Scope::GroupsWrite).await?.id;
         // Like all operations, users before groups. Who joins between the two is locked after.
@@ -40,7 +40,7 @@ impl Op for Delete {
 }
 
 /// Locks the members of the group in the order of their ids.
-async fn lock_members<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId, group: GroupId) -> Result<(), Error> {
+async fn lock_members(tx: &mut Tx<'_>, workspace: WorkspaceId, group: GroupId) -> Result<(), Error> {
     let lock = "SELECT id FROM users WHERE id IN (
              SELECT user_id FROM group_members WHERE workspace_id = $1 AND group_id = $2)
          ORDER BY id FOR UPDATE";
@@ -51,7 +51,7 @@ async fn lock_members<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId, group
 }
 
 /// Lets all members leave the group. There may be very many, so they share two statements.
-async fn empty<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId, group: GroupId) -> Result<(), Error> {
+async fn empty(tx: &mut Tx<'_>, workspace: WorkspaceId, group: GroupId) -> Result<(), Error> {
     let now = tx.now();
     let members = users::load::members_of_group(tx.ask(Scope::GroupsWrite)?, workspace, group).await?;
     for before in &members {

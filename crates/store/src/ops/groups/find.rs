@@ -7,8 +7,8 @@ use directory::{
 
 /// The group of this workspace with this key, default or custom. Refuses a key that matches no group, and a key whose
 /// id and name match different groups. The caller needs `scope`, the scope of the operation.
-pub(in crate::ops) async fn by_key<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn by_key(
+    tx: &mut Tx<'_>,
     workspace: &WorkspaceHead,
     key: &GroupKey,
     scope: Scope,
@@ -24,8 +24,8 @@ pub(in crate::ops) async fn by_key<C: Conn>(
 
 /// The custom group of this workspace with this key. Refuses with [`Refusal::GroupNotFound`] if there is none, and with
 /// [`Refusal::DefaultGroup`] a default one.
-pub(in crate::ops) async fn custom<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn custom(
+    tx: &mut Tx<'_>,
     workspace: &WorkspaceHead,
     key: &GroupKey,
     scope: Scope,
@@ -38,7 +38,7 @@ pub(in crate::ops) async fn custom<C: Conn>(
     }
 }
 
-async fn candidates<C: Conn>(conn: &mut C, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
+async fn candidates(conn: &mut dyn Conn, workspace: &WorkspaceHead, key: &GroupKey) -> Result<Vec<GroupHead>, Fault> {
     let (id, name, earlier) = match key {
         GroupKey::Id(id) | GroupKey::Both(id, _) => (Some(*id), None, None),
         // No name contains a NUL, and PostgreSQL rejects it in a parameter.

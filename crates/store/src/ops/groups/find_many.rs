@@ -4,7 +4,7 @@ use super::fields::{GroupField, groups_by_search};
 use super::load::{CountedGroup, counted_group};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Scope, WorkspaceKey};
 
 /// The table of groups.
@@ -34,7 +34,7 @@ impl Op for Find {
     const NAME: &'static str = "groups.find";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<CountedGroup>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<CountedGroup>, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsRead)
             .await?
             .id;

@@ -4,7 +4,7 @@ use super::fields::{GroupMemberField, members_by_search};
 use super::find;
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
+use crate::{Access, Error, Fault, Op, Row, Tx};
 use directory::{Email, GroupKey, Name, Scope, Status, Timestamp, UserId, WorkspaceKey};
 
 /// The table of the members of groups.
@@ -54,7 +54,7 @@ impl Op for FindMembers {
     const NAME: &'static str = "groups.find_members";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<GroupMemberRow>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<GroupMemberRow>, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsRead).await?;
         let group = find::custom(tx, &workspace, &self.group, Scope::MembershipsRead).await?;
         let scopes = [

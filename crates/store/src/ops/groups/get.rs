@@ -3,7 +3,7 @@
 use super::find;
 use super::load::{self, CountedGroup};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{GroupKey, Scope, WorkspaceKey};
 
 /// Returns a custom group. Refuses an unknown workspace, an unknown group, and a default one.
@@ -20,7 +20,7 @@ impl Op for Get {
     const NAME: &'static str = "groups.get";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<CountedGroup, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CountedGroup, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsRead).await?;
         let id = find::custom(tx, &workspace, &self.group, Scope::GroupsRead).await?.id;
         load::one(tx.ask(Scope::GroupsRead)?, workspace.id, id).await

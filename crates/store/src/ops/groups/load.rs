@@ -13,11 +13,7 @@ pub struct CountedGroup {
 }
 
 /// The group with this id, locked until the end of the transaction. Checks the precondition of the call.
-pub(super) async fn for_update<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    workspace: WorkspaceId,
-    group: GroupId,
-) -> Result<CountedGroup, Error> {
+pub(super) async fn for_update(tx: &mut Tx<'_>, workspace: WorkspaceId, group: GroupId) -> Result<CountedGroup, Error> {
     let conn = tx.ask(Scope::GroupsWrite)?;
     let lock = "SELECT id FROM groups WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
     conn.row(lock, &[workspace.0.into(), group.0.into()], |row| row.id(0))
@@ -28,7 +24,7 @@ pub(super) async fn for_update<C: Conn>(
 }
 
 /// The group with this id.
-pub(super) async fn one<C: Conn>(conn: &mut C, workspace: WorkspaceId, group: GroupId) -> Result<CountedGroup, Error> {
+pub(super) async fn one(conn: &mut dyn Conn, workspace: WorkspaceId, group: GroupId) -> Result<CountedGroup, Error> {
     let select = "SELECT id, name, description, created_at, updated_at,
              (SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM counts WHERE counts.id = groups.id)
          FROM groups WHERE workspace_id = $1 AND id = $2";

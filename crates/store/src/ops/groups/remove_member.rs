@@ -3,7 +3,7 @@
 use super::find;
 use crate::ops::members;
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{GroupKey, Scope, User, UserKey, WorkspaceKey};
 
 /// Takes a member of a workspace out of a custom group. Returns the user. Changes nothing for a user who is not in the group.
@@ -24,7 +24,7 @@ impl Op for RemoveMember {
     const NAME: &'static str = "groups.remove_member";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         let member = members::load::for_update(tx, &self.workspace, &self.user).await?;
         let workspace = &member.membership.workspace;
         let group = find::custom(tx, workspace, &self.group, Scope::MembershipsWrite).await?;

@@ -3,7 +3,7 @@
 use super::find;
 use super::load::{self, CountedGroup};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Op, Tx, Unique};
+use crate::{Access, Error, Op, Tx, Unique};
 use directory::{Description, Event, GroupChange, GroupKey, Refusal, Scope, WorkspaceKey};
 
 /// Changes a custom group and returns it. Changes nothing if it is so already. Refuses an unknown workspace, an unknown group, a
@@ -23,7 +23,7 @@ impl Op for Update {
     const NAME: &'static str = "groups.update";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<CountedGroup, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CountedGroup, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::GroupsWrite).await?;
         let id = find::custom(tx, &workspace, &self.group, Scope::GroupsWrite).await?.id;
         let before = load::for_update(tx, workspace.id, id).await?;

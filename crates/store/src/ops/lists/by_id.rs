@@ -26,9 +26,9 @@ pub(in crate::ops) struct ById<'a, K: 'static> {
 
 impl<K: Kept> ById<'_, K> {
     /// Adds the rest of a query, from the table to the limit: `select` has its columns.
-    pub(in crate::ops) async fn add<C: Conn>(
+    pub(in crate::ops) async fn add(
         self,
-        conn: &mut C,
+        conn: &mut dyn Conn,
         select: &'static str,
         statement: &mut Statement,
     ) -> Result<(), Fault> {

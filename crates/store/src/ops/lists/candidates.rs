@@ -254,16 +254,16 @@ impl<K: Kept> Candidates<'_, K> {
     }
 
     /// How many there are, counted up to `most`.
-    pub(super) async fn count<C: Conn>(
+    pub(super) async fn count(
         &self,
-        conn: &mut C,
+        conn: &mut dyn Conn,
         conditions: &Conditions<'_, K>,
         most: i64,
     ) -> Result<u64, Fault> {
-        let mut statement = Statement::new(C::DIALECT);
+        let mut statement = Statement::new(conn.dialect());
         statement.sql("SELECT count(*) FROM (SELECT id FROM (");
         if let Self::Text(place, text) = self {
-            statement.sql(C::DIALECT.search.rows);
+            statement.sql(conn.dialect().search.rows);
             add_search(*place, text, &mut statement);
         } else {
             self.add(conditions, most, &mut statement);

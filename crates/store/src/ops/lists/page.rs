@@ -35,12 +35,12 @@ pub(in crate::ops) struct Rows<'a, K: 'static, T> {
 }
 
 /// Reads the page that the query asks for.
-pub(in crate::ops) async fn find<C: Conn, K: Kept, T: Send>(
-    conn: &mut C,
+pub(in crate::ops) async fn find<K: Kept, T: Send>(
+    conn: &mut dyn Conn,
     query: &ListQuery<K>,
     list: Rows<'_, K, T>,
 ) -> Result<Listed<T>, Error> {
-    if let Some(settings) = C::DIALECT.plan_by_index {
+    if let Some(settings) = conn.dialect().plan_by_index {
         conn.row(settings, &[], |_| Ok(())).await?;
     }
     let conditions = Conditions::new(
@@ -87,14 +87,14 @@ fn range<K>(query: &ListQuery<K>) -> Range<'_> {
     }
 }
 
-async fn read<C: Conn, K: Kept, T: Send>(
-    conn: &mut C,
+async fn read<K: Kept, T: Send>(
+    conn: &mut dyn Conn,
     conditions: &Conditions<'_, K>,
     plan: &Plan<'_, K>,
     range: Range<'_>,
     list: &Rows<'_, K, T>,
 ) -> Result<(Vec<T>, Option<Cursor>), Fault> {
-    let mut statement = Statement::new(C::DIALECT);
+    let mut statement = Statement::new(conn.dialect());
     statement
         .sql("SELECT ")
         .sql(list.columns)

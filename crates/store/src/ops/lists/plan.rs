@@ -25,8 +25,8 @@ impl<'f, K: Kept> Plan<'f, K> {
     ///
     /// Of `size` objects, `n` of which pass, about `depth * size / n` are walked along until the page is full. To fetch `n` candidates
     /// costs less if `n` is less than that.
-    pub(super) async fn new<C: Conn>(
-        conn: &mut C,
+    pub(super) async fn new(
+        conn: &mut dyn Conn,
         conditions: &'f Conditions<'_, K>,
         size: Option<u64>,
         depth: i64,
@@ -68,7 +68,7 @@ impl<'f, K: Kept> Plan<'f, K> {
     }
 
     /// How many objects there are, up to one more than [`MOST`].
-    pub(super) async fn total<C: Conn>(&self, conn: &mut C, conditions: &Conditions<'_, K>) -> Result<u64, Fault> {
+    pub(super) async fn total(&self, conn: &mut dyn Conn, conditions: &Conditions<'_, K>) -> Result<u64, Fault> {
         let candidates = match &self.candidates {
             Some((_, count)) if self.is_exact => return Ok(*count),
             // Alternatives would all be put together before the first is counted.

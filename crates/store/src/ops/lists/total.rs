@@ -11,12 +11,8 @@ use uuid::Uuid;
 pub(super) const MOST: i64 = 10_000;
 
 /// The number of objects in the chosen parts of a list, from the counts that are kept beside the directory.
-pub(super) async fn kept<C: Conn, K: Kept>(
-    conn: &mut C,
-    conditions: &Conditions<'_, K>,
-    id: Uuid,
-) -> Result<u64, Fault> {
-    let mut statement = Statement::new(C::DIALECT);
+pub(super) async fn kept<K: Kept>(conn: &mut dyn Conn, conditions: &Conditions<'_, K>, id: Uuid) -> Result<u64, Fault> {
+    let mut statement = Statement::new(conn.dialect());
     statement
         .sql("SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM counts WHERE id = ")
         .value(id);
@@ -36,12 +32,12 @@ pub(super) async fn kept<C: Conn, K: Kept>(
 }
 
 /// Counts the objects, up to one more than [`MOST`]; all of them if nothing filters.
-pub(super) async fn counted<C: Conn, K: Kept>(
-    conn: &mut C,
+pub(super) async fn counted<K: Kept>(
+    conn: &mut dyn Conn,
     conditions: &Conditions<'_, K>,
     candidates: Option<&Candidates<'_, K>>,
 ) -> Result<u64, Fault> {
-    let mut statement = Statement::new(C::DIALECT);
+    let mut statement = Statement::new(conn.dialect());
     statement.sql("SELECT count(*) FROM (SELECT 1 FROM ");
     if let Some(candidates) = candidates {
         // Not materialised, so that counting ends early.
@@ -62,7 +58,7 @@ pub(super) async fn counted<C: Conn, K: Kept>(
     number(conn, &statement).await
 }
 
-async fn number<C: Conn>(conn: &mut C, statement: &Statement) -> Result<u64, Fault> {
+async fn number(conn: &mut dyn Conn, statement: &Statement) -> Result<u64, Fault> {
     let mut number = 0;
     conn.select(statement, |row| {
         number = row.int(0)?.unsigned_abs();

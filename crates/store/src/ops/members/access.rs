@@ -3,7 +3,7 @@
 use super::load;
 use crate::log::{KeptEvent, ToldActor, ToldEvent};
 use crate::ops::events::read::{EVENTS_ABOUT, kept_event};
-use crate::{Access, Conn, Error, Fault, Op, Tx};
+use crate::{Access, Error, Fault, Op, Tx};
 use directory::{GroupId, Membership, Refusal, Scope, Timestamp, UserKey, WorkspaceId, WorkspaceKey};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -51,7 +51,7 @@ impl Op for GetAccess {
     const NAME: &'static str = "members.get_access";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<MemberAccess, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<MemberAccess, Error> {
         let (user, workspace) = load::user_in(tx, &self.workspace, &self.user, Scope::UsersRead).await?;
         let membership = user.membership(workspace.id).ok_or(Refusal::NotAMember)?.clone();
         let mut search = Search::new(&membership);

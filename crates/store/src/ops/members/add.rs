@@ -2,7 +2,7 @@
 
 use super::{Member, details, load};
 use crate::ops::{users, workspaces};
-use crate::{Access, Conn, Error, Fault, Op, Tx};
+use crate::{Access, Error, Fault, Op, Tx};
 use directory::{
     Details, Email, MemberChange, Membership, Name, PasswordHash, Refusal, Role, Scope, Status, User, UserId, UserKey,
     WorkspaceHead, WorkspaceKey,
@@ -32,7 +32,7 @@ impl Op for Add {
     const NAME: &'static str = "members.add";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsWrite).await?;
         let key = UserKey::Email(self.email.clone());
         let id = workspace.id;
@@ -50,7 +50,7 @@ impl Op for Add {
 }
 
 impl Add {
-    async fn create<C: Conn>(&self, tx: &mut Tx<'_, C>, workspace: WorkspaceHead) -> Result<User, Error> {
+    async fn create(&self, tx: &mut Tx<'_>, workspace: WorkspaceHead) -> Result<User, Error> {
         let user = User {
             id: UserId(tx.new_id()),
             name: self.name.clone(),
@@ -75,7 +75,7 @@ impl Add {
         }
     }
 
-    fn added_to<C: Conn>(&self, tx: &Tx<'_, C>, mut user: User, workspace: WorkspaceHead) -> Result<User, Error> {
+    fn added_to(&self, tx: &Tx<'_>, mut user: User, workspace: WorkspaceHead) -> Result<User, Error> {
         let membership = Membership::new(workspace, Status::Active, Role::EndUser, tx.now());
         user.memberships.push(membership.changed(&self.membership, tx.now())?);
         user.memberships.sort_by_key(Membership::workspace_id);

@@ -1,7 +1,7 @@
 //! Replaces the metadata of a member.
 
 use super::{Member, load};
-use crate::{Access, Conn, Error, Op, Tx, details};
+use crate::{Access, Error, Op, Tx, details};
 use directory::{Details, UserKey, WorkspaceKey};
 
 /// Replaces the metadata of a member, and returns the member. Refuses an unknown workspace, an unknown user and a user who isn't a
@@ -21,14 +21,14 @@ impl Op for SetDetails {
     const NAME: &'static str = "members.set_details";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let member = load::for_update(tx, &self.workspace, &self.user).await?;
         replace(tx, member, &self.details).await
     }
 }
 
 /// Replaces the metadata of a member, and returns the member afterwards.
-pub(super) async fn replace<C: Conn>(tx: &mut Tx<'_, C>, member: Member, details: &Details) -> Result<Member, Error> {
+pub(super) async fn replace(tx: &mut Tx<'_>, member: Member, details: &Details) -> Result<Member, Error> {
     let Member {
         user,
         membership,

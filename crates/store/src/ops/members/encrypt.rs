@@ -35,7 +35,7 @@ impl Op for EncryptDetails {
     const NAME: &'static str = "members.encrypt_details";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<EncryptedPage, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<EncryptedPage, Error> {
         let page = page(tx.ask_everything()?, self.after).await?;
         let mut written = Vec::new();
         for (member, bytes) in &page {
@@ -60,7 +60,7 @@ impl Op for EncryptDetails {
 }
 
 /// The next members with metadata, locked, so that no server changes the metadata in between.
-async fn page<C: Conn>(conn: &mut C, after: Option<MemberId>) -> Result<Vec<(MemberId, Vec<u8>)>, Error> {
+async fn page(conn: &mut dyn Conn, after: Option<MemberId>) -> Result<Vec<(MemberId, Vec<u8>)>, Error> {
     const NEXT: &str =
         "SELECT user_id, workspace_id, details FROM member_details WHERE (user_id, workspace_id) > ($1, $2)
          ORDER BY user_id, workspace_id LIMIT $3 FOR UPDATE";

@@ -2,7 +2,7 @@
 
 use super::{Member, load};
 use crate::ops::{groups, users, workspaces};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{GroupKey, MemberChange, Membership, Refusal, Role, Scope, Status, UserKey, WorkspaceKey};
 
 /// Makes a user a member of a workspace and of these groups, and returns the member. Of a user who is a member already, only what is
@@ -26,7 +26,7 @@ impl Op for Ensure {
     const NAME: &'static str = "members.ensure";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsWrite).await?;
         let user = users::load::find_for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         let user = user.ok_or(Refusal::UserNotFound)?;

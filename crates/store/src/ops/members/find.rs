@@ -3,7 +3,7 @@
 use super::fields::{MemberField, found_by_search};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx, details};
+use crate::{Access, Error, Fault, Op, Row, Tx, details};
 use directory::{Details, Email, Name, Role, Scope, Status, Timestamp, UserId, WorkspaceKey};
 
 /// The table of memberships.
@@ -58,7 +58,7 @@ impl Op for Find {
     const NAME: &'static str = "members.find";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<MemberRow>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<MemberRow>, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsRead)
             .await?
             .id;

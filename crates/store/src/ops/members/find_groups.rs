@@ -3,7 +3,7 @@
 use super::load;
 use crate::compile::{Kept, Storage};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
+use crate::{Access, Error, Fault, Op, Row, Tx};
 use directory::{GroupId, GroupMembership, GroupName, Refusal, Scope, UserKey, WorkspaceKey};
 use filter::{Comparison, Field, Filter, Kind, Literal, LowerCase, Operator};
 
@@ -76,7 +76,7 @@ impl Op for FindGroups {
     const NAME: &'static str = "members.find_groups";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<GroupMembership>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<GroupMembership>, Error> {
         let (user, workspace) = load::user_in(tx, &self.workspace, &self.user, Scope::UsersRead).await?;
         user.membership(workspace.id).ok_or(Refusal::NotAMember)?;
         let scopes = [

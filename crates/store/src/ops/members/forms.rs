@@ -1,6 +1,6 @@
 //! Finds in which forms metadata of members is stored.
 
-use crate::{Access, Conn, Error, Form, Op, Tx};
+use crate::{Access, Error, Form, Op, Tx};
 
 /// Returns the forms in which metadata of members is stored: one for each key that it is encrypted with, and the plain one. Reads
 /// one entry of an index for each.
@@ -12,7 +12,7 @@ impl Op for FindForms {
     const NAME: &'static str = "members.find_forms";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Form>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<Form>, Error> {
         const NEXT: &str = "SELECT substr(details, 1, 5) FROM member_details WHERE substr(details, 1, 5) > $1
              ORDER BY substr(details, 1, 5) LIMIT 1";
         let (mut forms, mut after) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! Fetches one member of a workspace.
 
 use super::load;
-use crate::{Access, Conn, Error, Op, Tag, Tx};
+use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Details, Membership, Scope, User, UserKey, WorkspaceKey};
 
 /// A member of a workspace.
@@ -37,7 +37,7 @@ impl Op for Get {
     const NAME: &'static str = "members.get";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let (user, workspace) = load::user_in(tx, &self.workspace, &self.user, Scope::MembershipsRead).await?;
         load::with_details(tx, user, workspace.id).await
     }

@@ -43,7 +43,7 @@ impl Op for InGroups {
     const NAME: &'static str = "members.in_groups";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<MemberInGroups>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<MemberInGroups>, Error> {
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsRead).await?;
         let mut found = Vec::with_capacity(self.groups.len());
         for name in &self.groups {
@@ -51,7 +51,7 @@ impl Op for InGroups {
         }
         let mut members = Vec::new();
         let conn = tx.ask(Scope::MembershipsRead)?;
-        let statement = self.statement(C::DIALECT, &workspace, &found);
+        let statement = self.statement(conn.dialect(), &workspace, &found);
         let each = |row: &dyn Row| member_of(row).map(|member| members.push(member));
         conn.select(&statement, each).await?;
         add_groups(conn, &workspace, &mut members).await?;
@@ -60,7 +60,7 @@ impl Op for InGroups {
 }
 
 /// The group with this name; `None` if there is none.
-async fn find<C: Conn>(tx: &mut Tx<'_, C>, workspace: &WorkspaceHead, name: &str) -> Result<Option<FoundGroup>, Error> {
+async fn find(tx: &mut Tx<'_>, workspace: &WorkspaceHead, name: &str) -> Result<Option<FoundGroup>, Error> {
     let key = GroupKey::Text(name.to_owned());
     match groups::find::by_key(tx, workspace, &key, Scope::MembershipsRead).await {
         Ok(found) => Ok(Some(found)),
@@ -114,8 +114,8 @@ fn member_of(row: &dyn Row) -> Result<MemberInGroups, Fault> {
 }
 
 /// Adds the custom groups of the members, which are in the order of their ids.
-async fn add_groups<C: Conn>(
-    conn: &mut C,
+async fn add_groups(
+    conn: &mut dyn Conn,
     workspace: &WorkspaceHead,
     members: &mut [MemberInGroups],
 ) -> Result<(), Fault> {

@@ -2,12 +2,12 @@
 
 use super::Member;
 use crate::ops::{users, workspaces};
-use crate::{Conn, Error, Tx, details};
+use crate::{Error, Tx, details};
 use directory::{Refusal, Scope, User, UserKey, WorkspaceHead, WorkspaceId, WorkspaceKey};
 
 /// The user, with all memberships that the caller sees, and the workspace. The caller needs `scope`, the scope of the operation.
-pub(super) async fn user_in<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(super) async fn user_in(
+    tx: &mut Tx<'_>,
     workspace: &WorkspaceKey,
     user: &UserKey,
     scope: Scope,
@@ -18,8 +18,8 @@ pub(super) async fn user_in<C: Conn>(
 }
 
 /// The member for a change: locks the user until the end of the transaction, and checks the precondition of the call.
-pub(in crate::ops) async fn for_update<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn for_update(
+    tx: &mut Tx<'_>,
     workspace: &WorkspaceKey,
     user: &UserKey,
 ) -> Result<Member, Error> {
@@ -31,11 +31,7 @@ pub(in crate::ops) async fn for_update<C: Conn>(
 }
 
 /// The membership of this user in this workspace, with its metadata. Refuses a user who is not a member of it.
-pub(super) async fn with_details<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    user: User,
-    workspace: WorkspaceId,
-) -> Result<Member, Error> {
+pub(super) async fn with_details(tx: &mut Tx<'_>, user: User, workspace: WorkspaceId) -> Result<Member, Error> {
     let membership = user.membership(workspace).ok_or(Refusal::NotAMember)?.clone();
     let details = details::read(tx, user.id, workspace).await?;
     Ok(Member {

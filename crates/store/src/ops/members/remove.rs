@@ -2,7 +2,7 @@
 
 use super::{Member, load};
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Membership, UserKey, WorkspaceKey};
 
 /// Ends a membership: the user leaves the workspace and its groups. Returns the member before.
@@ -21,7 +21,7 @@ impl Op for Remove {
     const NAME: &'static str = "members.remove";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let member = load::for_update(tx, &self.workspace, &self.user).await?;
         let mut after = member.user.clone();
         let workspace = member.membership.workspace_id();

@@ -2,7 +2,7 @@
 
 use super::{Member, load};
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{MemberChange, Refusal, Role, User, UserKey, WorkspaceKey};
 
 /// Changes the role of a member, and returns the user. Changes nothing if the member has the role.
@@ -23,7 +23,7 @@ impl Op for SetRole {
     const NAME: &'static str = "members.set_role";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         let found = load::for_update(tx, &self.workspace, &self.user).await;
         let Member { user, membership, .. } = found.map_err(|error| match error {
             Error::Refused(Refusal::NotAMember) => Refusal::MemberRequired.into(),

@@ -2,7 +2,7 @@
 
 use super::{Member, load};
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Refusal, Status, UserKey, WorkspaceKey};
 
 /// Sets the status of a membership, and returns the member. Refuses a status that the membership has already, an unknown
@@ -22,7 +22,7 @@ impl Op for SetStatus {
     const NAME: &'static str = "members.set_status";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let Member { user, membership, .. } = load::for_update(tx, &self.workspace, &self.user).await?;
         if membership.status == self.status {
             return Err(Refusal::AlreadyIs(self.status).into());

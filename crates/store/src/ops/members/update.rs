@@ -2,7 +2,7 @@
 
 use super::{Member, details, load};
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Details, MemberChange, Refusal, UserKey, WorkspaceKey};
 
 /// Changes the membership of a user in a workspace, and returns the member.
@@ -25,7 +25,7 @@ impl Op for Update {
     const NAME: &'static str = "members.update";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Member, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Member, Error> {
         let Member {
             user,
             membership,

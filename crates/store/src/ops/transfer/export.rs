@@ -2,7 +2,7 @@
 
 use super::{Order, Record, Summary, Tally, TransferError, read};
 use crate::ops::events;
-use crate::{Access, Conn, Error, Fault, Op, Tx};
+use crate::{Access, Error, Fault, Op, Tx};
 
 /// The sections of an export, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl<S: Sink> Op for Export<S> {
     const NAME: &'static str = "transfer.export";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Summary, Error> {
         let conn = tx.ask_everything()?;
         let mut tally = Tally::default();
         let mut order = Order::default();

@@ -14,8 +14,8 @@ use uuid::Uuid;
 const PAGE: i64 = 1000;
 
 /// Passes all workspaces and users to `each`, page by page.
-pub(super) async fn state<C: Conn>(
-    conn: &mut C,
+pub(super) async fn state(
+    conn: &mut dyn Conn,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
 ) -> Result<(), Error> {
     let workspaces = workspaces(conn).await?;
@@ -32,8 +32,8 @@ pub(super) async fn state<C: Conn>(
 }
 
 /// Passes all events to `each`, page by page.
-pub(super) async fn events<C: Conn>(
-    conn: &mut C,
+pub(super) async fn events(
+    conn: &mut dyn Conn,
     mut each: impl FnMut(Vec<Record>) -> Result<(), Error> + Send,
 ) -> Result<(), Error> {
     let mut from = BEGINNING;
@@ -47,7 +47,7 @@ pub(super) async fn events<C: Conn>(
     }
 }
 
-async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault> {
+async fn workspaces(conn: &mut dyn Conn) -> Result<Vec<WorkspaceRecord>, Fault> {
     let mut workspaces = conn
         .rows(
             "SELECT id, name, slug, status, is_default, all_users_group_id, admin_group_id, created_at, updated_at
@@ -75,7 +75,7 @@ async fn workspaces<C: Conn>(conn: &mut C) -> Result<Vec<WorkspaceRecord>, Fault
     Ok(workspaces)
 }
 
-async fn users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<UserRecord>, Fault> {
+async fn users(conn: &mut dyn Conn, after: Uuid) -> Result<Vec<UserRecord>, Fault> {
     let page =
         "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2";
     let mut users = conn.rows(page, &[after.into(), PAGE.into()], user_of).await?;
@@ -88,7 +88,7 @@ async fn users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<UserRecord>, Fa
     Ok(users)
 }
 
-async fn add_passwords<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+async fn add_passwords(conn: &mut dyn Conn, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
         "SELECT user_id, hash, set_at FROM passwords WHERE user_id > $1 AND user_id <= $2 ORDER BY user_id",
@@ -104,7 +104,7 @@ async fn add_passwords<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &
     .await
 }
 
-async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+async fn add_memberships(conn: &mut dyn Conn, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
         "SELECT m.user_id, m.workspace_id, status, role, archived_with_user, expires_at, role_until, created_at, updated_at, d.details
@@ -132,7 +132,7 @@ async fn add_memberships<C: Conn>(conn: &mut C, users: &mut [UserRecord], range:
     .await
 }
 
-async fn add_groups<C: Conn>(conn: &mut C, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
+async fn add_groups(conn: &mut dyn Conn, users: &mut [UserRecord], range: &[Value<'_>]) -> Result<(), Fault> {
     let mut owners = Owners::new(users, |user| user.id.0);
     conn.for_each(
         "SELECT user_id, workspace_id, group_id, created_at, expires_at FROM group_members

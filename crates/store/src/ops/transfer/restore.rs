@@ -43,7 +43,7 @@ impl<S: Source> Op for Restore<S> {
     const NAME: &'static str = "transfer.restore";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Summary, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Summary, Error> {
         let conn = tx.ask_everything()?;
         refuse_unless_empty(conn).await?;
         let mut records = self.source.open()?;
@@ -65,7 +65,7 @@ impl<S: Source> Op for Restore<S> {
         }
         set_head(conn, order.chain()).await?;
         counts::count_everything(conn).await?;
-        for sql in C::DIALECT.search.fill {
+        for sql in conn.dialect().search.fill {
             conn.execute(sql, &[]).await?;
         }
         let found = self.read_back(conn).await?;
@@ -97,13 +97,13 @@ impl Given {
 }
 
 /// Sets the head of the log to the last restored event.
-async fn set_head<C: Conn>(conn: &mut C, end: &Chain) -> Result<(), Fault> {
+async fn set_head(conn: &mut dyn Conn, end: &Chain) -> Result<(), Fault> {
     let row = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     conn.execute(SET_HEAD, &row).await.map(drop)
 }
 
 impl<S: Source> Restore<S> {
-    async fn read_back<C: Conn>(&self, conn: &mut C) -> Result<Summary, Error> {
+    async fn read_back(&self, conn: &mut dyn Conn) -> Result<Summary, Error> {
         let mut tally = Tally::default();
         let mut lines = Vec::new();
         let mut each = |page: Vec<Record>| {
@@ -123,7 +123,7 @@ impl<S: Source> Restore<S> {
 
 /// Locks the head of the log until the end of the transaction. Writers that come later wait for it, and follow this
 /// restore. The restore waits for writers that already hold it, and then sees their events.
-async fn refuse_unless_empty<C: Conn>(conn: &mut C) -> Result<(), Error> {
+async fn refuse_unless_empty(conn: &mut dyn Conn) -> Result<(), Error> {
     let head = conn
         .row("SELECT seq FROM event_head FOR UPDATE", &[], |row| row.int(0))
         .await?;

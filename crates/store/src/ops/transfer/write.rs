@@ -8,7 +8,7 @@ use directory::{GroupId, earlier_fold};
 use std::collections::HashSet;
 
 /// Writes the records. Records that they refer to must be among them or already written.
-pub(super) async fn insert<C: Conn>(conn: &mut C, records: &[Record]) -> Result<(), Error> {
+pub(super) async fn insert(conn: &mut dyn Conn, records: &[Record]) -> Result<(), Error> {
     let (mut workspaces, mut users, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match record {
@@ -37,7 +37,7 @@ fn twice(fault: Fault) -> Error {
     TransferError::Twice(what).into()
 }
 
-async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
+async fn insert_workspaces(conn: &mut dyn Conn, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
     let keys: Vec<_> = workspaces.iter().map(|workspace| workspace.name.key()).collect();
     let rows: Vec<_> = workspaces
         .iter()
@@ -61,7 +61,7 @@ async fn insert_workspaces<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord
     insert_groups(conn, workspaces).await
 }
 
-async fn insert_groups<C: Conn>(conn: &mut C, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
+async fn insert_groups(conn: &mut dyn Conn, workspaces: &[&WorkspaceRecord]) -> Result<(), Fault> {
     let groups: Vec<_> = workspaces
         .iter()
         .flat_map(|workspace| {
@@ -99,7 +99,7 @@ fn group_keys(groups: &[GroupRecord]) -> Vec<String> {
     .collect()
 }
 
-async fn insert_users<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
+async fn insert_users(conn: &mut dyn Conn, users: &[&UserRecord]) -> Result<(), Fault> {
     let keys: Vec<_> = users.iter().map(|user| rows::name_key(&user.name)).collect();
     let rows: Vec<_> = users
         .iter()
@@ -122,7 +122,7 @@ async fn insert_users<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<()
     insert_memberships(conn, users, &keys).await
 }
 
-async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Result<(), Fault> {
+async fn insert_passwords(conn: &mut dyn Conn, users: &[&UserRecord]) -> Result<(), Fault> {
     let rows: Vec<_> = users
         .iter()
         .filter_map(|user| {
@@ -133,7 +133,7 @@ async fn insert_passwords<C: Conn>(conn: &mut C, users: &[&UserRecord]) -> Resul
     conn.execute_each(rows::INSERT_PASSWORD, &rows).await.map(drop)
 }
 
-async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: &[String]) -> Result<(), Fault> {
+async fn insert_memberships(conn: &mut dyn Conn, users: &[&UserRecord], keys: &[String]) -> Result<(), Fault> {
     let (mut memberships, mut details, mut groups) = (Vec::new(), Vec::new(), Vec::new());
     for (user, name_key) in users.iter().zip(keys) {
         let member = rows::Member {
@@ -176,7 +176,7 @@ async fn insert_memberships<C: Conn>(conn: &mut C, users: &[&UserRecord], keys: 
     conn.execute_each(rows::INSERT_GROUP_MEMBER, &groups).await.map(drop)
 }
 
-async fn insert_events<C: Conn>(conn: &mut C, events: &[&KeptEvent]) -> Result<(), Fault> {
+async fn insert_events(conn: &mut dyn Conn, events: &[&KeptEvent]) -> Result<(), Fault> {
     let rows: Vec<_> = events
         .iter()
         .map(|event| {

@@ -1,7 +1,7 @@
 //! Creates a user.
 
 use super::{Relation, home, relations, save, set_password};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Email, Name, PasswordHash, Status, User, UserId, WorkspaceId};
 
 /// Creates a user with memberships in one transaction, and returns the user.
@@ -28,7 +28,7 @@ impl Op for Create {
     const NAME: &'static str = "users.create";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         home::refuse_unknown(tx, self.home).await?;
         let user = User {
             id: UserId(tx.new_id()),

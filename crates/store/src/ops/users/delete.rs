@@ -1,7 +1,7 @@
 //! Deletes a user.
 
 use super::{load, save};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Scope, User, UserKey, deletion};
 
 /// Deletes a user with the password and all memberships, and returns the user before. The log keeps what was.
@@ -15,7 +15,7 @@ impl Op for Delete {
     const NAME: &'static str = "users.delete";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         tx.ask_instance(Scope::UsersWrite)?;
         let user = load::for_update(tx, &self.0, Scope::UsersWrite).await?;
         save::write(tx, &deletion(&user)).await?;

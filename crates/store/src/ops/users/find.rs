@@ -5,7 +5,7 @@ use super::load::user_of;
 use super::query::found_by_search;
 use super::table::USERS;
 use crate::ops::lists::{self, ListQuery, Listed, Rows};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Scope, User};
 use filter::Filter;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ impl Op for Find {
     const NAME: &'static str = "users.find";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<User>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<User>, Error> {
         let reach = tx.reach();
         // A caller who doesn't reach the whole instance sees only members of the visible workspaces.
         let seen = (!reach.is_instance()).then_some(Filter::Present(&WORKSPACES));

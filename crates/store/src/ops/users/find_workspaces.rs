@@ -3,7 +3,7 @@
 use super::load;
 use super::workspace_fields::{UserWorkspaceField, found_by_search};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
+use crate::{Access, Error, Fault, Op, Row, Tx};
 use directory::{Name, Refusal, Role, Scope, Slug, Status, Timestamp, UserKey, WorkspaceId};
 
 /// The table of memberships, with their workspaces.
@@ -58,7 +58,7 @@ impl Op for FindWorkspaces {
     const NAME: &'static str = "users.find_workspaces";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<UserWorkspace>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<UserWorkspace>, Error> {
         let user = load::find(tx, &self.user, Scope::UsersRead).await?;
         let user = user.ok_or(Refusal::UserNotFound)?.id;
         let seen = tx.reach().limit();

@@ -1,7 +1,7 @@
 //! Fetches one user.
 
 use super::load;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Refusal, Scope, User, UserKey};
 
 /// Returns the user, or refuses with [`Refusal::UserNotFound`].
@@ -13,7 +13,7 @@ impl Op for Get {
     const NAME: &'static str = "users.get";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         load::find(tx, &self.0, Scope::UsersRead)
             .await?
             .ok_or(Refusal::UserNotFound.into())

@@ -1,11 +1,11 @@
 //! Checks the home of a user.
 
 use crate::ops::workspaces;
-use crate::{Conn, Error, Tx};
+use crate::{Error, Tx};
 use directory::{Refusal, Scope, WorkspaceId, WorkspaceKey};
 
 /// Refuses a home that is no workspace.
-pub(super) async fn refuse_unknown<C: Conn>(tx: &mut Tx<'_, C>, home: Option<WorkspaceId>) -> Result<(), Error> {
+pub(super) async fn refuse_unknown(tx: &mut Tx<'_>, home: Option<WorkspaceId>) -> Result<(), Error> {
     let Some(id) = home else { return Ok(()) };
     // A deletion of the workspace then waits, and finds this user.
     let lock = "SELECT id FROM workspaces WHERE id = $1 FOR KEY SHARE";

@@ -1,7 +1,7 @@
 //! Imports many users at once.
 
 use super::{load, save, set_password};
-use crate::{Access, Conn, Error, Fault, Op, Tx};
+use crate::{Access, Error, Fault, Op, Tx};
 use directory::{
     AddedMembership, Change, Email, Name, PasswordHash, Scope, Status, Timestamp, User, UserChange, UserId, UserKey,
     changes,
@@ -63,7 +63,7 @@ impl Op for ImportUsers {
     const NAME: &'static str = "users.import";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<ImportedUser>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ImportedUser>, Error> {
         tx.ask_instance(Scope::UsersWrite)?;
         let mut imported: Vec<_> = self
             .rows
@@ -86,7 +86,7 @@ impl Op for ImportUsers {
 }
 
 impl ImportUsers {
-    async fn set_passwords<C: Conn>(&self, tx: &mut Tx<'_, C>, imported: &mut [ImportedUser]) -> Result<(), Error> {
+    async fn set_passwords(&self, tx: &mut Tx<'_>, imported: &mut [ImportedUser]) -> Result<(), Error> {
         let (mut outcomes, mut hashes) = (Vec::new(), Vec::new());
         for (row, imported) in self.rows.iter().zip(imported) {
             if let Some(hash) = &row.password {
@@ -107,7 +107,7 @@ impl ImportUsers {
 }
 
 /// Inserts a user whose address is free, under a new id: another user has the id of the row.
-async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) -> Result<(), Error> {
+async fn insert_with_another_id(tx: &mut Tx<'_>, user: &mut User) -> Result<(), Error> {
     user.id = UserId(tx.new_id());
     match save::insert_users(tx, &[user]).await?.as_slice() {
         [true] => Ok(()),
@@ -119,7 +119,7 @@ async fn insert_with_another_id<C: Conn>(tx: &mut Tx<'_, C>, user: &mut User) ->
 impl ImportRow {
     /// Applies the row to the user with its address, if there is one. The user is locked only if something changes:
     /// when an import is repeated, nearly all users are already up to date and need no lock.
-    async fn apply<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<ImportedUser>, Error> {
+    async fn apply(&self, tx: &mut Tx<'_>) -> Result<Option<ImportedUser>, Error> {
         let key = UserKey::Email(self.email.clone());
         let Some(user) = load::find(tx, &key, Scope::UsersWrite).await? else {
             return Ok(None);

@@ -39,7 +39,7 @@ impl<P: Pages<User>> Op for List<P> {
     const NAME: &'static str = "users.list";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let reach = tx.reach();
         tx.ask(Scope::UsersRead)?;
         let head = if_visible(tx).await?;
@@ -53,7 +53,7 @@ impl<P: Pages<User>> Op for List<P> {
 }
 
 impl<P: Pages<User>> List<P> {
-    async fn everyone<C: Conn>(&self, conn: &mut C) -> Result<(), Error> {
+    async fn everyone(&self, conn: &mut dyn Conn) -> Result<(), Error> {
         let names = Names::new(all_workspaces(conn).await?);
         let mut after = self.after.map_or(Uuid::nil(), |id| id.0);
         loop {
@@ -68,7 +68,7 @@ impl<P: Pages<User>> List<P> {
         }
     }
 
-    async fn chosen<C: Conn>(&self, conn: &mut C, condition: Option<&UserFilter>, reach: &Reach) -> Result<(), Error> {
+    async fn chosen(&self, conn: &mut dyn Conn, condition: Option<&UserFilter>, reach: &Reach) -> Result<(), Error> {
         let mut after = self.after;
         loop {
             let users = load::next(conn, condition, reach, after, PAGE.into()).await?;
@@ -121,7 +121,7 @@ impl Hasher for IdHasher {
     }
 }
 
-async fn next_users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<User>, Fault> {
+async fn next_users(conn: &mut dyn Conn, after: Uuid) -> Result<Vec<User>, Fault> {
     conn.rows(
         "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE id > $1 ORDER BY id LIMIT $2",
         &[after.into(), i64::from(PAGE).into()],
@@ -130,8 +130,8 @@ async fn next_users<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<User>, Fau
     .await
 }
 
-async fn add_memberships<C: Conn>(
-    conn: &mut C,
+async fn add_memberships(
+    conn: &mut dyn Conn,
     users: &mut [User],
     names: &Names,
     after: Uuid,
@@ -163,8 +163,8 @@ async fn add_memberships<C: Conn>(
     .await
 }
 
-async fn add_groups<C: Conn>(
-    conn: &mut C,
+async fn add_groups(
+    conn: &mut dyn Conn,
     users: &mut [User],
     names: &Names,
     after: Uuid,

@@ -58,13 +58,13 @@ macro_rules! select_members {
 }
 
 /// The members of a workspace by id, each with this membership only, regardless of the caller.
-pub(in crate::ops) async fn members_of<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
+pub(in crate::ops) async fn members_of(conn: &mut dyn Conn, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
     load_all(conn, select_members!(""), &[workspace.0.into()]).await
 }
 
 /// The members of a custom group by id, each with the membership of its workspace only, regardless of the caller.
-pub(in crate::ops) async fn members_of_group<C: Conn>(
-    conn: &mut C,
+pub(in crate::ops) async fn members_of_group(
+    conn: &mut dyn Conn,
     workspace: WorkspaceId,
     group: GroupId,
 ) -> Result<Vec<User>, Fault> {
@@ -74,17 +74,13 @@ pub(in crate::ops) async fn members_of_group<C: Conn>(
 }
 
 /// The users whose home this workspace is, by id, without their memberships.
-pub(in crate::ops) async fn at_home_in<C: Conn>(conn: &mut C, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
+pub(in crate::ops) async fn at_home_in(conn: &mut dyn Conn, workspace: WorkspaceId) -> Result<Vec<User>, Fault> {
     let select = "SELECT id, name, email, status, home, created_at, updated_at FROM users WHERE home = $1 ORDER BY id";
     conn.rows(select, &[workspace.0.into()], user_of).await
 }
 
 /// The user with this key. The caller needs `scope`, the scope of the operation.
-pub(in crate::ops) async fn find<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    key: &UserKey,
-    scope: Scope,
-) -> Result<Option<User>, Error> {
+pub(in crate::ops) async fn find(tx: &mut Tx<'_>, key: &UserKey, scope: Scope) -> Result<Option<User>, Error> {
     let reach = tx.reach();
     let user = unseen(tx.ask(scope)?, key).await?;
     Ok(user.and_then(|user| reach.of_user(user)))
@@ -92,15 +88,15 @@ pub(in crate::ops) async fn find<C: Conn>(
 
 /// The user with this key, locked until the end of the transaction, so that decisions based on it remain valid when
 /// they are written. Checks the precondition of the call.
-pub(super) async fn for_update<C: Conn>(tx: &mut Tx<'_, C>, key: &UserKey, scope: Scope) -> Result<User, Error> {
+pub(super) async fn for_update(tx: &mut Tx<'_>, key: &UserKey, scope: Scope) -> Result<User, Error> {
     let user = find_for_update(tx, key, scope).await?.ok_or(Refusal::UserNotFound)?;
     tx.compare(|| Tag::of_user(&user))?;
     Ok(user)
 }
 
 /// Like [`for_update`], for a user who may not exist and who isn't the resource of the call's precondition.
-pub(in crate::ops) async fn find_for_update<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn find_for_update(
+    tx: &mut Tx<'_>,
     key: &UserKey,
     scope: Scope,
 ) -> Result<Option<User>, Error> {
@@ -119,7 +115,7 @@ pub(in crate::ops) async fn find_for_update<C: Conn>(
 }
 
 /// The user with all memberships, regardless of the caller.
-async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fault> {
+async fn unseen(conn: &mut dyn Conn, key: &UserKey) -> Result<Option<User>, Fault> {
     match key {
         UserKey::Id(id) => load(conn, select_user!("u.id = $1"), id.0.into()).await,
         UserKey::Email(email) => {
@@ -135,7 +131,7 @@ async fn unseen<C: Conn>(conn: &mut C, key: &UserKey) -> Result<Option<User>, Fa
 }
 
 /// The first id that the statement selects for a form of the address.
-pub(super) async fn id_by<C: Conn>(conn: &mut C, select: &'static str, email: &Email) -> Result<Option<Uuid>, Fault> {
+pub(super) async fn id_by(conn: &mut dyn Conn, select: &'static str, email: &Email) -> Result<Option<Uuid>, Fault> {
     for form in email.forms() {
         let id = conn.row(select, &[form.into()], |row| row.id(0)).await?;
         if id.is_some() {
@@ -147,7 +143,7 @@ pub(super) async fn id_by<C: Conn>(conn: &mut C, select: &'static str, email: &E
 
 /// The id of the user who has the address in a form of an earlier version. That it is unique in its one form, the database
 /// sees to.
-pub(super) async fn owner_of_another_form<C: Conn>(conn: &mut C, email: &Email) -> Result<Option<Uuid>, Fault> {
+pub(super) async fn owner_of_another_form(conn: &mut dyn Conn, email: &Email) -> Result<Option<Uuid>, Fault> {
     if email.has_one_form() {
         return Ok(None);
     }
@@ -155,17 +151,17 @@ pub(super) async fn owner_of_another_form<C: Conn>(conn: &mut C, email: &Email) 
 }
 
 /// The next users after `after` that satisfy the condition and that the caller sees, ordered by id.
-pub(super) async fn next<C: Conn>(
-    conn: &mut C,
+pub(super) async fn next(
+    conn: &mut dyn Conn,
     condition: Option<&UserFilter>,
     reach: &Reach,
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<User>, Fault> {
-    if let Some(settings) = C::DIALECT.plan_by_index {
+    if let Some(settings) = conn.dialect().plan_by_index {
         conn.row(settings, &[], |_| Ok(())).await?;
     }
-    let mut statement = Statement::new(C::DIALECT);
+    let mut statement = Statement::new(conn.dialect());
     statement.sql(select_columns!()).sql("(");
     // A caller who doesn't reach the whole instance sees only members of the visible workspaces.
     let seen = (!reach.is_instance()).then_some(&Filter::Present(&WORKSPACES));
@@ -188,11 +184,11 @@ pub(super) async fn next<C: Conn>(
     Ok(users.into_iter().filter_map(|user| reach.of_user(user)).collect())
 }
 
-async fn load<C: Conn>(conn: &mut C, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
+async fn load(conn: &mut dyn Conn, sql: &'static str, key: Value<'_>) -> Result<Option<User>, Fault> {
     Ok(load_all(conn, sql, &[key]).await?.pop())
 }
 
-async fn load_all<C: Conn>(conn: &mut C, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<User>, Fault> {
+async fn load_all(conn: &mut dyn Conn, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<User>, Fault> {
     let mut users = Vec::new();
     conn.for_each(sql, values, |row| add_row(&mut users, row)).await?;
     Ok(users)

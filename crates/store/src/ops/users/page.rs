@@ -2,7 +2,7 @@
 
 use super::load;
 use super::query::Query;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Scope, User, UserId};
 
 /// Returns the next users that match a query, ordered by id.
@@ -30,7 +30,7 @@ impl Op for Page {
     const NAME: &'static str = "users.page";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<UserPage, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<UserPage, Error> {
         let condition = self.query.condition();
         // One more user shows whether the list continues.
         let limit = u32::from(self.limit) + 1;

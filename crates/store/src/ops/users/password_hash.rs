@@ -1,7 +1,7 @@
 //! Reads and replaces password hashes, and finds out which users have a password.
 
 use super::load;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Email, PasswordHash, Scope, UserId};
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ impl Op for GetPasswordHash {
     const NAME: &'static str = "users.get_password_hash";
     const ACCESS: Access = Access::Point;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<PasswordHash>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<PasswordHash>, Error> {
         let hash = "SELECT hash FROM passwords WHERE user_id = $1";
         let read = |row: &dyn crate::Row| Ok(PasswordHash::new(row.text(0)?.to_owned()));
         Ok(tx
@@ -34,7 +34,7 @@ impl Op for HavePasswords {
     const NAME: &'static str = "users.have_passwords";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<HashSet<Email>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<HashSet<Email>, Error> {
         let conn = tx.ask_instance(Scope::UsersRead)?;
         let has_one = "SELECT p.user_id FROM users u JOIN passwords p ON p.user_id = u.id WHERE u.email = $1";
         let mut found = HashSet::new();
@@ -65,7 +65,7 @@ impl Op for ReplacePasswordHash {
     const NAME: &'static str = "users.replace_password_hash";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<bool, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
         let replace = "UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2";
         let parameters = [self.user.0.into(), self.old.expose().into(), self.new.expose().into()];
         let conn = tx.ask_instance(Scope::UsersWrite)?;

@@ -1,7 +1,7 @@
 //! The memberships in a request, and the resolution of their workspaces and groups.
 
 use crate::ops::{groups, workspaces};
-use crate::{Conn, Error, Tx};
+use crate::{Error, Tx};
 use directory::{
     FoundGroup, GroupHead, GroupId, GroupKey, Refusal, Role, Scope, Status, WantedMembership, WantedRole,
     WorkspaceHead, WorkspaceKey,
@@ -39,7 +39,7 @@ pub(super) struct FoundGroups {
 }
 
 /// Resolves the workspaces and groups of the requested memberships.
-pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, relations: &[Relation]) -> Result<Vec<WantedMembership>, Error> {
+pub(super) async fn find(tx: &mut Tx<'_>, relations: &[Relation]) -> Result<Vec<WantedMembership>, Error> {
     let mut wanted = Vec::with_capacity(relations.len());
     for relation in relations {
         wanted.push(find_one(tx, relation).await?);
@@ -47,7 +47,7 @@ pub(super) async fn find<C: Conn>(tx: &mut Tx<'_, C>, relations: &[Relation]) ->
     Ok(wanted)
 }
 
-async fn find_one<C: Conn>(tx: &mut Tx<'_, C>, relation: &Relation) -> Result<WantedMembership, Error> {
+async fn find_one(tx: &mut Tx<'_>, relation: &Relation) -> Result<WantedMembership, Error> {
     let found = workspaces::find::by_key(tx, &relation.workspace, Scope::MembershipsWrite).await?;
     let workspace = found.ok_or_else(|| Refusal::UnknownWorkspace(relation.workspace.to_string()))?;
     let groups = match &relation.groups {
@@ -64,8 +64,8 @@ async fn find_one<C: Conn>(tx: &mut Tx<'_, C>, relation: &Relation) -> Result<Wa
 }
 
 /// Resolves the groups that a request lists for one workspace. Refuses a duplicate.
-pub(super) async fn find_groups<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(super) async fn find_groups(
+    tx: &mut Tx<'_>,
     workspace: &WorkspaceHead,
     listed: &[ListedGroup],
 ) -> Result<FoundGroups, Error> {

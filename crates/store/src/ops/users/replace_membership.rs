@@ -2,7 +2,7 @@
 
 use super::{ListedGroup, load, relations, save};
 use crate::ops::workspaces;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{
     Membership, Name, Refusal, Role, Scope, Status, User, UserKey, WantedRole, WorkspaceChange, WorkspaceId,
     WorkspaceKey,
@@ -42,7 +42,7 @@ impl Op for ReplaceMembership {
     const NAME: &'static str = "users.replace_membership";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         tx.ask(Scope::MembershipsWrite)?;
         if self.change.workspace_name.is_some() {
             self.lock(tx).await?;
@@ -74,7 +74,7 @@ impl Op for ReplaceMembership {
 impl ReplaceMembership {
     /// Locks the user and the workspace. The user's tag covers the name of the workspace, so a concurrent change of the
     /// name must be waited for before the precondition is checked.
-    async fn lock<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn lock(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let user = load::find_for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         user.ok_or(Refusal::UserNotFound)?;
         let workspace = workspaces::find::needed(tx, &self.workspace, Scope::MembershipsWrite).await?;
@@ -82,7 +82,7 @@ impl ReplaceMembership {
         Ok(())
     }
 
-    async fn changed<C: Conn>(&self, tx: &mut Tx<'_, C>, membership: &Membership) -> Result<Membership, Error> {
+    async fn changed(&self, tx: &mut Tx<'_>, membership: &Membership) -> Result<Membership, Error> {
         let mut membership = membership.clone();
         let mut includes_admin = None;
         if let Some(listed) = &self.change.groups {

@@ -1,7 +1,7 @@
 //! Replaces all memberships of a user.
 
 use super::{Relation, load, relations, save};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Scope, User, UserKey};
 
 /// Gives a user exactly these memberships, each with exactly these groups, in one transaction. Returns the user.
@@ -20,7 +20,7 @@ impl Op for ReplaceRelations {
     const NAME: &'static str = "users.replace_relations";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         let before = load::for_update(tx, &self.user, Scope::MembershipsWrite).await?;
         let wanted = relations::find(tx, &self.workspaces).await?;
         let after = before.with_relations(wanted, tx.now())?;

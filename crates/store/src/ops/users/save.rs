@@ -7,11 +7,7 @@ use directory::{Change, GroupMembership, Membership, Refusal, Scope, Timestamp, 
 
 /// Writes the differences from `before` to `after`; `before` is `None` for a new user. Writes nothing if there are
 /// none. Returns `after` with the times of its changes.
-pub(in crate::ops) async fn save<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    before: Option<&User>,
-    after: User,
-) -> Result<User, Error> {
+pub(in crate::ops) async fn save(tx: &mut Tx<'_>, before: Option<&User>, after: User) -> Result<User, Error> {
     let after = after.settled(before, tx.now());
     let email_taken = || Refusal::EmailTaken(after.email.clone());
     if before.is_none() && !insert_users(tx, &[&after]).await?.contains(&true) {
@@ -32,7 +28,7 @@ pub(in crate::ops) async fn save<C: Conn>(
 
 /// Inserts the users whose address and id are free, and returns for each user whether it was inserted. [`write`]
 /// inserts their memberships.
-pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -> Result<Vec<bool>, Error> {
+pub(super) async fn insert_users(tx: &mut Tx<'_>, users: &[&User]) -> Result<Vec<bool>, Error> {
     let conn = tx.ask(Scope::UsersWrite)?;
     let mut are_free = Vec::with_capacity(users.len());
     for user in users {
@@ -63,7 +59,7 @@ pub(super) async fn insert_users<C: Conn>(tx: &mut Tx<'_, C>, users: &[&User]) -
 }
 
 /// Writes the changes of any number of users, and records their events. New users must have been inserted before.
-pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, changes: &[Change<'_>]) -> Result<(), Error> {
+pub(in crate::ops) async fn write(tx: &mut Tx<'_>, changes: &[Change<'_>]) -> Result<(), Error> {
     let keys: Vec<_> = changes
         .iter()
         .map(|change| rows::name_key(&change.user().name))
@@ -170,7 +166,7 @@ impl<'a> Rows<'a> {
             .extend(places.map(|place| group_row(member, membership, place, membership.created_at)));
     }
 
-    async fn write<C: Conn>(&self, conn: &mut C) -> Result<(), Fault> {
+    async fn write(&self, conn: &mut dyn Conn) -> Result<(), Fault> {
         run_each(
             conn,
             "UPDATE users SET name = $2, name_key = $3, email = $4, status = $5, home = $6, updated_at = $7 WHERE id = $1",
@@ -243,8 +239,8 @@ fn key<'a>(user: UserId, membership: &Membership) -> [Value<'a>; 2] {
 }
 
 /// Runs no statement if there are no rows.
-async fn run_each<C: Conn, const N: usize>(
-    conn: &mut C,
+async fn run_each<const N: usize>(
+    conn: &mut dyn Conn,
     sql: &'static str,
     rows: &[[Value<'_>; N]],
 ) -> Result<(), Fault> {

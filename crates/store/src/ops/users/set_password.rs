@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::ops::rows;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Event, PasswordHash, Scope, User, UserKey};
 
 /// Sets the password of a user, and returns the user. Refuses an unknown user.
@@ -19,14 +19,14 @@ impl Op for SetPassword {
     const NAME: &'static str = "users.set_password";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         let user = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
         write(tx, user, &self.hash).await
     }
 }
 
 /// Writes the hash, and records that the password was set. Nothing that a resource shows changes, so neither does its time.
-pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash: &PasswordHash) -> Result<User, Error> {
+pub(in crate::ops) async fn write(tx: &mut Tx<'_>, user: User, hash: &PasswordHash) -> Result<User, Error> {
     let row = rows::password(user.id, hash, tx.now());
     tx.record([Event::password_set(&user)])?
         .execute(rows::SET_PASSWORD, &row)
@@ -36,8 +36,8 @@ pub(in crate::ops) async fn write<C: Conn>(tx: &mut Tx<'_, C>, user: User, hash:
 
 /// Writes the hashes of users without a password, and records that their passwords were set. Returns for each user
 /// whether it was.
-pub(super) async fn write_where_none_is<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(super) async fn write_where_none_is(
+    tx: &mut Tx<'_>,
     hashes: &[(&User, &PasswordHash)],
 ) -> Result<Vec<bool>, Error> {
     let now = tx.now();

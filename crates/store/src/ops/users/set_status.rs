@@ -1,7 +1,7 @@
 //! Archives and reactivates a user.
 
 use super::{load, save};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Refusal, Scope, Status, User, UserChange, UserKey};
 
 /// Sets the status of a user, with that of the memberships, and returns the user. Refuses a status that the user has already, and an
@@ -19,7 +19,7 @@ impl Op for SetStatus {
     const NAME: &'static str = "users.set_status";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         let before = load::for_update(tx, &self.user, Scope::UsersWrite).await?;
         if before.status == self.status {
             return Err(Refusal::AlreadyIs(self.status).into());

@@ -1,7 +1,7 @@
 //! Updates a user.
 
 use super::{Relation, home, load, relations, save, set_password};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{PasswordHash, Scope, User, UserChange, UserKey};
 
 /// Changes a user, and returns the user. A change of status also changes the memberships.
@@ -25,7 +25,7 @@ impl Op for Update {
     const NAME: &'static str = "users.update";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<User, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         if self.workspaces.is_some() {
             tx.ask(Scope::MembershipsWrite)?;
         }

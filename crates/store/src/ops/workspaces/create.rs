@@ -22,7 +22,7 @@ impl Op for Create {
     const NAME: &'static str = "workspaces.create";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         let head = WorkspaceHead {
             id: WorkspaceId(tx.new_id()),
             name: self.name.clone(),
@@ -54,7 +54,7 @@ impl Op for Create {
     }
 }
 
-async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
+async fn any_workspace(conn: &mut dyn Conn) -> Result<bool, Fault> {
     Ok(conn
         .row("SELECT id FROM workspaces LIMIT 1", &[], |row| row.id(0))
         .await?
@@ -62,7 +62,7 @@ async fn any_workspace<C: Conn>(conn: &mut C) -> Result<bool, Fault> {
 }
 
 /// Inserts a workspace without its groups, and records its creation. The caller must hold the lock on naming.
-pub(super) async fn insert<C: Conn>(tx: &mut Tx<'_, C>, workspace: &Workspace) -> Result<(), Error> {
+pub(super) async fn insert(tx: &mut Tx<'_>, workspace: &Workspace) -> Result<(), Error> {
     let head = &workspace.head;
     let key = head.name.key();
     let row = rows::workspace(&rows::WorkspaceRow {

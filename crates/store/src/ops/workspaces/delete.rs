@@ -2,7 +2,7 @@
 
 use super::{find, save};
 use crate::ops::users;
-use crate::{Access, Conn, Error, Op, Tag, Tx};
+use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Change, Event, Refusal, Scope, User, UserChange, Workspace, WorkspaceId, WorkspaceKey};
 
 /// Deletes a workspace with its groups, and returns the workspace before. Users whose home it was have none afterwards.
@@ -22,7 +22,7 @@ impl Op for Delete {
     const NAME: &'static str = "workspaces.delete";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         // Like all operations, users before workspaces. Who joins between the two is locked after.
@@ -54,7 +54,7 @@ impl Op for Delete {
 }
 
 /// Locks the members of the workspace, and the users whose home it is, in the order of their ids.
-async fn lock_users<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId) -> Result<(), Error> {
+async fn lock_users(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<(), Error> {
     let lock = "SELECT id FROM users WHERE id IN (
              SELECT user_id FROM memberships WHERE workspace_id = $1 UNION SELECT id FROM users WHERE home = $1)
          ORDER BY id FOR UPDATE";
@@ -63,7 +63,7 @@ async fn lock_users<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId) -> Resu
     Ok(())
 }
 
-async fn remove<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId, members: &[User]) -> Result<(), Error> {
+async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, members: &[User]) -> Result<(), Error> {
     let removed = members.iter().flat_map(|user| {
         let memberships = user.memberships.iter();
         memberships.map(move |membership| Change::MembershipRemoved(user, membership))
@@ -75,7 +75,7 @@ async fn remove<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId, members: &[
     Ok(())
 }
 
-async fn clear_homes<C: Conn>(tx: &mut Tx<'_, C>, workspace: WorkspaceId) -> Result<(), Error> {
+async fn clear_homes(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<(), Error> {
     let now = tx.now();
     let before = users::load::at_home_in(tx.ask_instance(Scope::WorkspacesWrite)?, workspace).await?;
     let homeless = |user: &User| {

@@ -34,7 +34,7 @@ impl Candidate {
 }
 
 /// The workspace with this id.
-async fn by_id<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId, scope: Scope) -> Result<Option<WorkspaceHead>, Error> {
+async fn by_id(tx: &mut Tx<'_>, id: WorkspaceId, scope: Scope) -> Result<Option<WorkspaceHead>, Error> {
     let reach = tx.reach();
     let conn = tx.ask(scope)?;
     if !reach.includes(id) {
@@ -45,8 +45,8 @@ async fn by_id<C: Conn>(tx: &mut Tx<'_, C>, id: WorkspaceId, scope: Scope) -> Re
 }
 
 /// The workspace with this key, if the caller sees it. The caller needs `scope`, the scope of the operation.
-pub(in crate::ops) async fn by_key<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn by_key(
+    tx: &mut Tx<'_>,
     key: &WorkspaceKey,
     scope: Scope,
 ) -> Result<Option<WorkspaceHead>, Error> {
@@ -64,18 +64,14 @@ pub(in crate::ops) async fn by_key<C: Conn>(
 }
 
 /// Like [`by_key`], but refuses with [`Refusal::WorkspaceNotFound`] if there is none.
-pub(in crate::ops) async fn needed<C: Conn>(
-    tx: &mut Tx<'_, C>,
-    key: &WorkspaceKey,
-    scope: Scope,
-) -> Result<WorkspaceHead, Error> {
+pub(in crate::ops) async fn needed(tx: &mut Tx<'_>, key: &WorkspaceKey, scope: Scope) -> Result<WorkspaceHead, Error> {
     let found = by_key(tx, key, scope).await?;
     found.ok_or(Refusal::WorkspaceNotFound.into())
 }
 
 /// The candidates for this id or this text, regardless of the caller. Some of them may not match.
-pub(super) async fn candidates<C: Conn>(
-    conn: &mut C,
+pub(super) async fn candidates(
+    conn: &mut dyn Conn,
     id: Option<WorkspaceId>,
     text: Option<&str>,
 ) -> Result<Vec<Candidate>, Fault> {

@@ -2,7 +2,7 @@
 
 use super::fields::{WorkspaceField, found_by_search};
 use crate::ops::lists::{self, ListQuery, Listed, Rows, Table};
-use crate::{Access, Conn, Error, Fault, Op, Row, Tx};
+use crate::{Access, Error, Fault, Op, Row, Tx};
 use directory::{Name, Scope, Slug, Status, Timestamp, WorkspaceId};
 
 /// The table of workspaces. A name's own key is folded, and absent where an earlier version has renamed the workspace.
@@ -46,7 +46,7 @@ impl Op for Find {
     const NAME: &'static str = "workspaces.find";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Listed<WorkspaceRow>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed<WorkspaceRow>, Error> {
         let reach = tx.reach();
         let seen = reach
             .limit()

@@ -1,7 +1,7 @@
 //! Fetches one workspace.
 
 use super::{find, list};
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{Refusal, Scope, Workspace, WorkspaceKey};
 
 /// Returns the workspace with its groups, or refuses with [`Refusal::WorkspaceNotFound`].
@@ -13,7 +13,7 @@ impl Op for Get {
     const NAME: &'static str = "workspaces.get";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         let id = find::needed(tx, &self.0, Scope::WorkspacesRead).await?.id;
         list::one_workspace(tx.ask(Scope::WorkspacesRead)?, id)
             .await?

@@ -3,7 +3,7 @@
 use super::list::all_workspaces;
 use super::{create, naming};
 use crate::ops::groups;
-use crate::{Access, Conn, Error, Op, Tx};
+use crate::{Access, Error, Op, Tx};
 use directory::{
     Description, Group, GroupId, GroupName, Name, Refusal, Scope, Slug, Status, Workspace, WorkspaceHead, WorkspaceId,
     WorkspaceIndex, WorkspaceKey,
@@ -87,7 +87,7 @@ impl Op for ImportWorkspaces {
     const NAME: &'static str = "workspaces.import";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Self::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
         naming::lock(tx.ask_instance(Scope::WorkspacesWrite)?).await?;
         let mut known = ExistingWorkspaces::new(all_workspaces(tx.ask_instance(Scope::WorkspacesRead)?).await?, self);
         let wanted = self.workspaces.iter();
@@ -155,11 +155,7 @@ impl<'a> ExistingWorkspaces<'a> {
         }
     }
 
-    fn import<C: Conn>(
-        &mut self,
-        tx: &Tx<'_, C>,
-        wanted: &'a WantedWorkspace,
-    ) -> Result<ImportedWorkspace, NotImported> {
+    fn import(&mut self, tx: &Tx<'_>, wanted: &'a WantedWorkspace) -> Result<ImportedWorkspace, NotImported> {
         let (at, is_new) = match self.find(wanted)? {
             Some(at) => (at, false),
             None => (self.add(tx, wanted), true),
@@ -207,7 +203,7 @@ impl<'a> ExistingWorkspaces<'a> {
         }
     }
 
-    fn add<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: &WantedWorkspace) -> usize {
+    fn add(&mut self, tx: &Tx<'_>, wanted: &WantedWorkspace) -> usize {
         let workspace = Workspace {
             head: WorkspaceHead {
                 id: WorkspaceId(self.free(tx, wanted.id.map(|id| id.0))),
@@ -229,7 +225,7 @@ impl<'a> ExistingWorkspaces<'a> {
     }
 
     /// The requested id, or a new one if it is taken or none is requested.
-    fn free<C: Conn>(&mut self, tx: &Tx<'_, C>, wanted: Option<Uuid>) -> Uuid {
+    fn free(&mut self, tx: &Tx<'_>, wanted: Option<Uuid>) -> Uuid {
         let id = wanted
             .filter(|id| !self.ids.contains(id))
             .unwrap_or_else(|| tx.new_id());

@@ -19,7 +19,7 @@ impl Op for List {
     const NAME: &'static str = "workspaces.list";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Vec<Workspace>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<Workspace>, Error> {
         let reach = tx.reach();
         let mut workspaces = all_workspaces(tx.ask(Scope::WorkspacesRead)?).await?;
         workspaces.retain(|workspace| reach.includes(workspace.head.id));
@@ -37,7 +37,7 @@ impl Op for ListIfFew {
     const NAME: &'static str = "workspaces.list_if_few";
     const ACCESS: Access = Access::Snapshot;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Option<Vec<Workspace>>, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Vec<Workspace>>, Error> {
         let reach = tx.reach();
         let mut page = next_workspaces(tx.ask(Scope::WorkspacesRead)?, Uuid::nil()).await?;
         if page.len() == usize::from(PAGE) {
@@ -60,7 +60,7 @@ impl<P: Pages<Workspace>> Op for ListPages<P> {
     const NAME: &'static str = "workspaces.list_pages";
     const ACCESS: Access = Access::Stream;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         let reach = tx.reach();
         tx.ask(Scope::WorkspacesRead)?;
         let head = if_visible(tx).await?;
@@ -97,12 +97,12 @@ macro_rules! select_workspaces {
 }
 
 /// All workspaces.
-pub(in crate::ops) async fn all_workspaces<C: Conn>(conn: &mut C) -> Result<Vec<Workspace>, Fault> {
+pub(in crate::ops) async fn all_workspaces(conn: &mut dyn Conn) -> Result<Vec<Workspace>, Fault> {
     read(conn, select_workspaces!("workspaces", ""), &[]).await
 }
 
 /// The workspace with this id.
-pub(super) async fn one_workspace<C: Conn>(conn: &mut C, id: WorkspaceId) -> Result<Option<Workspace>, Fault> {
+pub(super) async fn one_workspace(conn: &mut dyn Conn, id: WorkspaceId) -> Result<Option<Workspace>, Fault> {
     Ok(read(
         conn,
         select_workspaces!("workspaces", "WHERE w.id = $1"),
@@ -113,12 +113,12 @@ pub(super) async fn one_workspace<C: Conn>(conn: &mut C, id: WorkspaceId) -> Res
 }
 
 /// The next ones behind an id.
-async fn next_workspaces<C: Conn>(conn: &mut C, after: Uuid) -> Result<Vec<Workspace>, Fault> {
+async fn next_workspaces(conn: &mut dyn Conn, after: Uuid) -> Result<Vec<Workspace>, Fault> {
     let page = select_workspaces!("(SELECT * FROM workspaces WHERE id > $1 ORDER BY id LIMIT $2)", "");
     read(conn, page, &[after.into(), i64::from(PAGE).into()]).await
 }
 
-async fn read<C: Conn>(conn: &mut C, sql: &'static str, parameters: &[Value<'_>]) -> Result<Vec<Workspace>, Fault> {
+async fn read(conn: &mut dyn Conn, sql: &'static str, parameters: &[Value<'_>]) -> Result<Vec<Workspace>, Fault> {
     let mut workspaces = Vec::new();
     conn.for_each(sql, parameters, |row| add_row(&mut workspaces, row))
         .await?;

@@ -1,7 +1,7 @@
 //! Changing a workspace's own fields, together with the event.
 
 use super::list;
-use crate::{Conn, Error, Tx};
+use crate::{Error, Tx};
 use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
 
 const LOCK: &str = "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE";
@@ -9,8 +9,8 @@ const LOCK_WITH_DEFAULT: &str = "SELECT id FROM workspaces WHERE id = $1 OR is_d
 
 /// The workspace with this id, locked until the transaction ends; with `and_default` the default workspace is locked too. Refuses an
 /// unknown one.
-pub(in crate::ops) async fn for_update<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn for_update(
+    tx: &mut Tx<'_>,
     id: WorkspaceId,
     and_default: bool,
 ) -> Result<Workspace, Error> {
@@ -23,7 +23,7 @@ pub(in crate::ops) async fn for_update<C: Conn>(
 }
 
 /// Takes the default from the workspace that has it, so that another one can get it.
-pub(super) async fn take_default<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Error> {
+pub(super) async fn take_default(tx: &mut Tx<'_>) -> Result<(), Error> {
     let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
     let default = conn
         .row("SELECT id FROM workspaces WHERE is_default", &[], |row| row.id(0))
@@ -39,7 +39,7 @@ pub(super) async fn take_default<C: Conn>(tx: &mut Tx<'_, C>) -> Result<(), Erro
 /// Writes the difference between two states of a workspace, and records it. Writes nothing if there is none.
 ///
 /// If another workspace got the name, the slug or the default meanwhile, the operation is run again, and finds that.
-pub(super) async fn save<C: Conn>(tx: &mut Tx<'_, C>, before: &Workspace, after: &Workspace) -> Result<(), Error> {
+pub(super) async fn save(tx: &mut Tx<'_>, before: &Workspace, after: &Workspace) -> Result<(), Error> {
     if before == after {
         return Ok(());
     }

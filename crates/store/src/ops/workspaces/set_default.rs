@@ -1,7 +1,7 @@
 //! Moves the default to another workspace.
 
 use super::{find, save, update};
-use crate::{Access, Conn, Error, Op, Tag, Tx};
+use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Refusal, Scope, Workspace, WorkspaceChange, WorkspaceKey};
 
 /// Sets another workspace as the default, and returns it. Refuses an unknown one, the default one, and an archived one.
@@ -13,7 +13,7 @@ impl Op for SetDefault {
     const NAME: &'static str = "workspaces.set_default";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.0, Scope::WorkspacesWrite).await?.id;
         let before = save::for_update(tx, id, true).await?;

@@ -1,7 +1,7 @@
 //! Archives and reactivates a workspace.
 
 use super::{find, save, update};
-use crate::{Access, Conn, Error, Op, Tag, Tx};
+use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Refusal, Scope, Status, Workspace, WorkspaceChange, WorkspaceKey};
 
 /// Sets the status of a workspace that has the other one, and returns the workspace. Memberships don't change. Refuses an unknown
@@ -19,7 +19,7 @@ impl Op for SetStatus {
     const NAME: &'static str = "workspaces.set_status";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         let before = save::for_update(tx, id, false).await?;

@@ -1,7 +1,7 @@
 //! Changes a workspace's own fields.
 
 use super::{find, naming, save};
-use crate::{Access, Conn, Error, Op, Tag, Tx};
+use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Scope, Workspace, WorkspaceChange, WorkspaceKey};
 
 /// Changes a workspace and returns it. Changes nothing if it is so already. Refuses an unknown workspace, a name or a slug that
@@ -19,7 +19,7 @@ impl Op for Update {
     const NAME: &'static str = "workspaces.update";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<Workspace, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         let before = save::for_update(tx, id, self.change.default == Some(true)).await?;
@@ -29,8 +29,8 @@ impl Op for Update {
 }
 
 /// Changes a workspace that is locked, together with the default workspace if it is to become the default.
-pub(in crate::ops) async fn update<C: Conn>(
-    tx: &mut Tx<'_, C>,
+pub(in crate::ops) async fn update(
+    tx: &mut Tx<'_>,
     before: Workspace,
     change: WorkspaceChange,
 ) -> Result<Workspace, Error> {

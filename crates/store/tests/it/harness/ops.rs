@@ -3,7 +3,7 @@
 use directory::{Refusal, Scope};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
-use store::{Access, Conn, Error, Fault, Op, Tx};
+use store::{Access, Error, Fault, Op, Tx};
 use tokio::sync::Notify;
 
 /// How an operation ends after it has done its work.
@@ -41,7 +41,7 @@ impl<O: Op> Op for Ends<O> {
     const NAME: &'static str = "test.ends";
     const ACCESS: Access = O::ACCESS;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<O::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<O::Output, Error> {
         self.op.run(tx).await?;
         self.worked.notify_one();
         Err(match self.ending {
@@ -63,7 +63,7 @@ impl<A: Op, B: Op> Op for Both<A, B> {
     const NAME: &'static str = "test.both";
     const ACCESS: Access = A::ACCESS;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<A::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<A::Output, Error> {
         let output = self.0.run(tx).await?;
         self.1.run(tx).await?;
         Ok(output)
@@ -93,7 +93,7 @@ impl<O: Op> Op for Counted<O> {
     const NAME: &'static str = O::NAME;
     const ACCESS: Access = O::ACCESS;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<O::Output, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<O::Output, Error> {
         self.runs.fetch_add(1, Ordering::SeqCst);
         self.op.run(tx).await
     }
@@ -108,7 +108,7 @@ impl Op for Statement {
     const NAME: &'static str = "test.statement";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, tx: &mut Tx<'_, C>) -> Result<u64, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Error> {
         // Leaked, because a connection keeps prepared statements for its whole life. A test has few.
         Ok(tx.ask(Scope::UsersWrite)?.execute(self.0.clone().leak(), &[]).await?)
     }
@@ -137,7 +137,7 @@ impl Op for Gate {
     const NAME: &'static str = "test.gate";
     const ACCESS: Access = Access::Write;
 
-    async fn run<C: Conn>(&self, _: &mut Tx<'_, C>) -> Result<(), Error> {
+    async fn run(&self, _: &mut Tx<'_>) -> Result<(), Error> {
         self.reached.notify_one();
         // If the test has failed and dropped its end, the writer continues.
         let _ = self.opened.lock().expect("one at a time").recv();

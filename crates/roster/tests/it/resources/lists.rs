@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use testing::on_both_databases;
 
 use super::refused;
+use super::walk::walked;
 use crate::harness::{Server, envelope, names};
 
 const PATH: &str = "/api/v2/ext/workspaces";
@@ -63,19 +64,7 @@ async fn a_list_is_walked_by_cursor_in_any_order(server: &Server) {
     filled(server).await;
     for sort in ["name", "-name", "created_at", "-created_at"] {
         let whole = list(server, &format!("?sort={sort}")).await;
-        let mut path = format!("{PATH}?sort={sort}&per_page=2&page=1");
-        let mut walked = Vec::new();
-        loop {
-            let reply = server.get(&path).await;
-            let page = reply.expect(200);
-            walked.extend(page["data"].as_array().expect("an array").clone());
-            let Some(cursor) = page["pagination"]["next_cursor"].as_str() else {
-                assert_eq!(reply.header("link"), "");
-                break;
-            };
-            path = format!("{PATH}?sort={sort}&per_page=2&cursor={cursor}");
-            assert_eq!(reply.header("link"), format!("<{path}>; rel=\"next\""));
-        }
+        let walked = walked(server, PATH, &format!("sort={sort}")).await;
         assert_eq!(json!(walked), whole["data"], "{sort}");
     }
     let page = list(server, "?per_page=1").await;

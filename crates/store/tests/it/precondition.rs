@@ -1,6 +1,6 @@
 //! Preconditions, and dry runs.
 
-use crate::harness::{TestStore, in_workspace, key, name, relations, rename};
+use crate::harness::{TestStore, create_workspace, in_workspace, name, relations};
 use directory::{Actor, User, UserChange, UserKey, Via, WorkspaceKey};
 use std::fmt::Debug;
 use std::time::Duration;
@@ -74,9 +74,8 @@ async fn another_tag_is_refused_with_the_right_one(test: &TestStore) {
 
 /// An operation that checks no precondition counts as one whose resource doesn't exist.
 async fn an_operation_that_checks_no_precondition_is_refused(test: &TestStore) {
-    test.workspace("finance").await;
-    let rename = rename(key("finance"), "treasury");
-    let told = changed_meanwhile(test, resting_on(Precondition::Exists), rename).await;
+    let create = create_workspace("finance");
+    let told = changed_meanwhile(test, resting_on(Precondition::Exists), create).await;
     assert_eq!(told, None);
 }
 

@@ -88,7 +88,7 @@ pub(crate) async fn perform(
     let output = op.run_erased(&mut tx).await?;
     tx.refuse_unless_compared()?;
     let events = tx.take_events();
-    if call.requires_admin {
+    if tx.requires_admin() {
         last_admin::judge(&mut tx, &events).await?;
     }
     let entries = match call.mode {

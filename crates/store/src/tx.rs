@@ -15,6 +15,7 @@ pub struct Tx<'a> {
     call: &'a Call,
     /// The precondition, until it has been checked.
     precondition: Option<Precondition>,
+    requires_admin: bool,
     events: Vec<Event>,
 }
 
@@ -27,6 +28,7 @@ impl<'a> Tx<'a> {
             now: environment.now(),
             call,
             precondition: call.precondition.clone(),
+            requires_admin: call.requires_admin,
             events: Vec::new(),
         }
     }
@@ -129,6 +131,17 @@ impl<'a> Tx<'a> {
     /// The claim on the key under which the answer is to be stored. `None` without a key, and for a dry run.
     pub(crate) fn claim(&self) -> Option<&'a ClaimGuard> {
         self.call.claim.as_ref().filter(|_| self.call.mode == Mode::Keep)
+    }
+
+    /// Whether it is still to be judged that workspaces keep an admin.
+    pub(crate) const fn requires_admin(&self) -> bool {
+        self.requires_admin
+    }
+
+    /// Leaves the precondition, and whether workspaces keep an admin, to the parts of the operation.
+    pub(crate) fn leave_to_parts(&mut self) {
+        self.precondition = None;
+        self.requires_admin = false;
     }
 
     /// Ends the operation without a change. The precondition was already checked when the request was first run.

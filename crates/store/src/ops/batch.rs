@@ -40,8 +40,7 @@ impl Op for Batch {
     const ACCESS: Access = Access::Write;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
-        // The precondition of a batch is that of its parts.
-        tx.end_early();
+        tx.leave_to_parts();
         match self.mode {
             BatchMode::Each => self.each(tx).await,
             BatchMode::All => self.all(tx).await,

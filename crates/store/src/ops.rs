@@ -1,6 +1,7 @@
 //! The operations of the directory, one file each.
 
 mod batch;
+mod bulk;
 pub mod events;
 pub(crate) mod expiry;
 pub mod groups;
@@ -16,5 +17,6 @@ pub mod users;
 pub mod workspaces;
 
 pub use batch::{Batch, BatchMode, Part};
+pub use bulk::Bulk;
 pub use lists::{Cursor, Key, ListQuery, Listed, Sort, SortKey, Start};
 pub use pages::Pages;

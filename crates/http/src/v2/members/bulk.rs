@@ -7,11 +7,12 @@ use crate::v2::parts::{self, Outcome, Parts, Prepared};
 use crate::write::{self, WriteCall};
 use axum::http::StatusCode;
 use axum::response::Response;
+use directory::WorkspaceKey;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::ops::{Batch, BatchMode};
+use store::ops::{Batch, BatchMode, Bulk};
 use store::{Answer, AnsweredOp, Error, Fault};
 
 /// The maximum number of entries.
@@ -77,18 +78,22 @@ fn text(entry: &Json, key: &str) -> Option<String> {
 /// Runs the operations of the entries in one transaction; what is refused is undone alone.
 pub(super) async fn run(
     call: WriteCall,
+    workspace: WorkspaceKey,
     words: Words,
     labels: Vec<Option<String>>,
     prepared: Vec<Prepared>,
 ) -> Result<Response, ApiError> {
     let Parts { ops, wrong } = Parts::new(prepared);
     let labels: Arc<[_]> = labels.into();
-    let batch = Batch {
-        parts: ops,
-        mode: BatchMode::Each,
+    let bulk = Bulk {
+        workspace,
+        changes: Batch {
+            parts: ops,
+            mode: BatchMode::Each,
+        },
     };
     let render = move |results: &Vec<_>| answer(words, &labels, &parts::outcomes(&wrong, results));
-    call.run_alone(AnsweredOp::new(batch, render)).await
+    call.run_alone(AnsweredOp::new(bulk, render)).await
 }
 
 /// What is wrong with an entry.

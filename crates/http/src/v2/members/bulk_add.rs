@@ -76,7 +76,7 @@ pub(crate) async fn bulk_add(
         done: "created",
         label: "email",
     };
-    bulk::run(call, words, labels, prepared).await
+    bulk::run(call, workspace, words, labels, prepared).await
 }
 
 async fn prepare(

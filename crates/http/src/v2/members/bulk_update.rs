@@ -81,7 +81,7 @@ pub(crate) async fn bulk_update(
         done: "updated",
         label: "id",
     };
-    bulk::run(call, words, labels, prepared).await
+    bulk::run(call, workspace, words, labels, prepared).await
 }
 
 fn prepare(workspace: &WorkspaceKey, parsed: Result<ChangedMember, ApiError>) -> Prepared {

@@ -2,6 +2,7 @@
 
 mod access;
 mod both_versions;
+mod bulk;
 mod expiry;
 mod group_members;
 mod groups;

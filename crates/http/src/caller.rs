@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use directory::{Actor, Via};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use store::{Call, Op};
+use store::{Call, Mode, Op};
 
 /// An authenticated caller. A handler can reach the store only through it.
 #[derive(Debug, Clone)]
@@ -23,6 +23,12 @@ impl Caller {
     /// Runs an operation for this caller.
     pub(crate) async fn run<O: Op>(self, op: O) -> Result<O::Output, ApiError> {
         Ok(self.read(op).await?)
+    }
+
+    /// Runs an operation for this caller, and keeps nothing of what it does.
+    pub(crate) async fn dry_run<O: Op>(mut self, op: O) -> Result<O::Output, ApiError> {
+        self.call.mode = Mode::Try;
+        self.run(op).await
     }
 
     /// Runs a read that streams its response, and therefore handles the store's errors itself.

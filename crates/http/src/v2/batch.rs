@@ -167,10 +167,7 @@ pub(crate) async fn batch(
         let part = prepare(&routes, &call, operation, &passwords).await?;
         match (part, mode) {
             (Err(error), BatchMode::All) => {
-                return Err(ApiError::InBatch {
-                    index: Some(index),
-                    error,
-                });
+                return Err(first_failure(&call, prepared, index, error).await);
             }
             (part, _) => prepared.push(part),
         }
@@ -179,6 +176,22 @@ pub(crate) async fn batch(
     let surroundings = call.surroundings();
     let render = move |results: &Vec<_>| answer(&parts::outcomes(&wrong, results), &paths, &surroundings);
     call.run_alone(AnsweredOp::new(Batch { parts, mode }, render)).await
+}
+
+/// The first failure of a batch of which nothing is kept, and whose part with this index is wrong: one of the earlier parts may be refused.
+async fn first_failure(call: &WriteCall, earlier: Vec<Prepared>, index: usize, error: Arc<ApiError>) -> ApiError {
+    let trial = Batch {
+        parts: Parts::new(earlier).ops,
+        mode: BatchMode::All,
+    };
+    match call.caller().dry_run(trial).await {
+        // Whether workspaces keep an admin is a question for the end, which isn't reached.
+        Ok(_) | Err(ApiError::InBatch { index: None, .. }) => ApiError::InBatch {
+            index: Some(index),
+            error,
+        },
+        Err(refused) => refused,
+    }
 }
 
 /// The operation of a part, or why it is wrong. Fails if the server can't take the request now.

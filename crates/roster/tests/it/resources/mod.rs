@@ -1,6 +1,7 @@
 //! The directory as resources: `/api/v2/ext` (docs/api/v2.md), a file for each resource.
 
 mod access;
+mod batch;
 mod both_versions;
 mod bulk;
 mod expiry;

@@ -1,6 +1,7 @@
 //! What is counted, and how a change counts.
 
 use crate::{Event, GroupId, PublicState, Role, State, Status, WorkspaceId};
+use uuid::Uuid;
 
 /// A number that is kept beside the directory, so that nobody has to count its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +45,19 @@ impl Event {
         };
         let before = self.before.as_ref().and_then(of);
         before.filter(|_| self.after.as_ref().and_then(of).is_none())
+    }
+
+    /// The user who is active again, or whose membership is.
+    #[must_use]
+    pub fn reactivates(&self) -> Option<Uuid> {
+        let status = |state: &State| match state.public {
+            PublicState::User { status, .. } | PublicState::Membership { status, .. } => Some(status),
+            _ => None,
+        };
+        let before = self.before.as_ref().and_then(status);
+        let after = self.after.as_ref().and_then(status);
+        let is_active_again = (before, after) == (Some(Status::Archived), Some(Status::Active));
+        is_active_again.then_some(self.subject.id)
     }
 }
 

@@ -10,13 +10,7 @@ use uuid::Uuid;
 /// The workspaces are locked in the order of their ids before the decision, so of two admins who remove each other at the same time
 /// one is refused. What ends by itself is not refused: it is reported.
 pub(crate) async fn judge(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error> {
-    let mut lost = BTreeMap::<WorkspaceId, BTreeSet<Uuid>>::new();
-    for event in events {
-        if let Some(workspace) = event.loses_admin() {
-            lost.entry(workspace).or_default().insert(event.subject.id);
-        }
-    }
-    for (workspace, admins) in lost {
+    for (workspace, admins) in lost_admins(events) {
         // Of several who are no admins any more, each is another member to the others.
         let only = admins.first().filter(|_| admins.len() == 1);
         let Some(name) = left_without_admin(tx.unasked(), workspace, only.copied()).await? else {
@@ -31,6 +25,46 @@ pub(crate) async fn judge(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error
     Ok(())
 }
 
+/// Locks what the decisions of other transactions rest on, after changes that are not judged: the workspaces that may have lost an
+/// admin.
+pub(crate) async fn lock_lost(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error> {
+    for workspace in lost_admins(events).into_keys() {
+        lock(tx.unasked(), workspace).await?;
+    }
+    Ok(())
+}
+
+/// Locks the workspaces to which these changes give an active member again, so that an admin who leaves at the same time isn't alone.
+/// A new membership needs no such lock: its foreign key has it.
+pub(crate) async fn lock_reactivated(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error> {
+    let users: BTreeSet<_> = events.iter().filter_map(Event::reactivates).collect();
+    let lock = "SELECT id FROM workspaces
+         WHERE id IN (SELECT workspace_id FROM memberships WHERE user_id = $1 AND status = 'active') ORDER BY id FOR KEY SHARE";
+    for user in users {
+        tx.unasked().for_each(lock, &[user.into()], |_| Ok(())).await?;
+    }
+    Ok(())
+}
+
+/// The users who may be no admins any more, by workspace.
+fn lost_admins(events: &[Event]) -> BTreeMap<WorkspaceId, BTreeSet<Uuid>> {
+    let mut lost = BTreeMap::<_, BTreeSet<_>>::new();
+    for event in events {
+        if let Some(workspace) = event.loses_admin() {
+            lost.entry(workspace).or_default().insert(event.subject.id);
+        }
+    }
+    lost
+}
+
+/// Locks a workspace until the end of the transaction, also against new memberships, whose foreign keys lock it for others. Returns
+/// its name; `None` if it was deleted by the same operation.
+async fn lock(conn: &mut dyn Conn, workspace: WorkspaceId) -> Result<Option<Name>, Fault> {
+    let lock = "SELECT name FROM workspaces WHERE id = $1 FOR UPDATE";
+    conn.row(lock, &[workspace.0.into()], |row| Ok(Name::from_store(row.text(0)?)))
+        .await
+}
+
 /// The name of the workspace, if it has active members besides this user and no active admin. Locks the workspace until the end of
 /// the transaction.
 async fn left_without_admin(
@@ -38,10 +72,7 @@ async fn left_without_admin(
     workspace: WorkspaceId,
     besides: Option<Uuid>,
 ) -> Result<Option<Name>, Fault> {
-    let id = [workspace.0.into()];
-    let lock = "SELECT name FROM workspaces WHERE id = $1 FOR NO KEY UPDATE";
-    let Some(name) = conn.row(lock, &id, |row| Ok(Name::from_store(row.text(0)?))).await? else {
-        // It was deleted by the same operation.
+    let Some(name) = lock(conn, workspace).await? else {
         return Ok(None);
     };
     let question = "SELECT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id

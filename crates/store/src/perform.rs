@@ -88,8 +88,11 @@ pub(crate) async fn perform(
     let output = op.run_erased(&mut tx).await?;
     tx.refuse_unless_compared()?;
     let events = tx.take_events();
+    last_admin::lock_reactivated(&mut tx, &events).await?;
     if tx.requires_admin() {
         last_admin::judge(&mut tx, &events).await?;
+    } else {
+        last_admin::lock_lost(&mut tx, &events).await?;
     }
     let entries = match call.mode {
         Mode::Keep => Entry::of_call(&events, call, environment)?,

@@ -47,6 +47,15 @@ impl Event {
         before.filter(|_| self.after.as_ref().and_then(of).is_none())
     }
 
+    /// The status before, if the event is about a user's own fields.
+    #[must_use]
+    pub fn user_status_before(&self) -> Option<Status> {
+        match self.before.as_ref()?.public {
+            PublicState::User { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
     /// The user who is active again, or whose membership is.
     #[must_use]
     pub fn reactivates(&self) -> Option<Uuid> {

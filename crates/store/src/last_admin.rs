@@ -1,7 +1,7 @@
 //! No change leaves a workspace that has other active members without an active admin (contract for changes, The last admin).
 
 use crate::{Conn, Error, Fault, Tx};
-use directory::{Actor, Event, Name, Refusal, WorkspaceId};
+use directory::{Actor, Event, Name, Refusal, Status, WorkspaceId};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -16,6 +16,10 @@ pub(crate) async fn judge(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error
         let Some(name) = left_without_admin(tx.unasked(), workspace, only.copied()).await? else {
             continue;
         };
+        if !was_any_active(tx.unasked(), &admins, events).await? {
+            // It has had no active admin before.
+            continue;
+        }
         if tx.call().actor != Actor::System {
             return Err(Refusal::LastAdmin(name).into());
         }
@@ -23,6 +27,29 @@ pub(crate) async fn judge(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error
         tracing::warn!(%workspace, %name, "the role or the membership of the last active admin of a workspace has expired");
     }
     Ok(())
+}
+
+/// Whether any of these users was active before the changes: an archived user is no active admin, whatever the membership is.
+async fn was_any_active(conn: &mut dyn Conn, users: &BTreeSet<Uuid>, events: &[Event]) -> Result<bool, Fault> {
+    for user in users {
+        let mut is_changed = events.iter().filter(|event| event.subject.id == *user);
+        let was_active = match is_changed.find_map(Event::user_status_before) {
+            Some(status) => status == Status::Active,
+            None => is_active(conn, *user).await?,
+        };
+        if was_active {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn is_active(conn: &mut dyn Conn, user: Uuid) -> Result<bool, Fault> {
+    let select = "SELECT status = 'active' FROM users WHERE id = $1";
+    Ok(conn
+        .row(select, &[user.into()], |row| row.bool(0))
+        .await?
+        .unwrap_or(false))
 }
 
 /// Locks what the decisions of other transactions rest on, after changes that are not judged: the workspaces that may have lost an

@@ -104,6 +104,23 @@ async fn the_only_member_may_go(test: &TestStore) {
     test.ok(remove(&ada)).await;
 }
 
+/// A membership of an archived user takes no active admin away when it ends.
+async fn an_archived_user_may_go(test: &TestStore) {
+    test.workspace("finance").await;
+    let mut archived = Vec::new();
+    for address in ["zoe@example.com", "ada@example.com"] {
+        let user = users::Create {
+            status: Status::Archived,
+            workspaces: vec![admin()],
+            ..create(address)
+        };
+        archived.push(test.ok(user).await);
+    }
+    test.user("bob@example.com", [in_workspace("finance")]).await;
+    test.ok(remove(&archived[0])).await;
+    test.ok(users::Delete(archived[1].id.into())).await;
+}
+
 /// The access token on version 1 of the API can remove everybody.
 async fn root_on_version_1_is_exempt(test: &TestStore) {
     test.workspace("finance").await;
@@ -195,6 +212,7 @@ on_both_databases!(
     the_last_admin_stays,
     another_active_admin_is_enough,
     the_only_member_may_go,
+    an_archived_user_may_go,
     root_on_version_1_is_exempt,
     one_member_is_added_once,
 );

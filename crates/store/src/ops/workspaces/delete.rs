@@ -28,6 +28,7 @@ impl Op for Delete {
         // Like all operations, users before workspaces. Who joins between the two is locked after.
         lock_users(tx, id).await?;
         let workspace = save::for_update(tx, id, false).await?;
+        save::refuse_renamed(tx, &self.workspace, id).await?;
         tx.compare(|| Tag::of_workspace(&workspace))?;
         if workspace.is_default {
             return Err(Refusal::IsDefault.into());

@@ -1,8 +1,8 @@
 //! Changing a workspace's own fields, together with the event.
 
-use super::list;
-use crate::{Error, Tx};
-use directory::{Event, Refusal, Scope, Workspace, WorkspaceId};
+use super::{find, list};
+use crate::{Error, Fault, Tx};
+use directory::{Event, Refusal, Scope, Workspace, WorkspaceId, WorkspaceKey};
 
 const LOCK: &str = "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE";
 const LOCK_WITH_DEFAULT: &str = "SELECT id FROM workspaces WHERE id = $1 OR is_default ORDER BY id FOR UPDATE";
@@ -20,6 +20,31 @@ pub(in crate::ops) async fn for_update(
     list::one_workspace(conn, id)
         .await?
         .ok_or(Refusal::WorkspaceNotFound.into())
+}
+
+/// Like [`for_update`], for the workspace with this key. If another transaction renames it before it is locked, the operation is run
+/// again: the name may be that of another workspace then.
+pub(super) async fn find_for_update(
+    tx: &mut Tx<'_>,
+    key: &WorkspaceKey,
+    and_default: bool,
+) -> Result<Workspace, Error> {
+    let id = find::needed(tx, key, Scope::WorkspacesWrite).await?.id;
+    let workspace = for_update(tx, id, and_default).await?;
+    refuse_renamed(tx, key, id).await?;
+    Ok(workspace)
+}
+
+/// Has the operation run again if a workspace that is locked is no longer the one with this key.
+pub(super) async fn refuse_renamed(tx: &mut Tx<'_>, key: &WorkspaceKey, id: WorkspaceId) -> Result<(), Error> {
+    if matches!(key, WorkspaceKey::Id(_)) {
+        return Ok(());
+    }
+    let found = find::by_key(tx, key, Scope::WorkspacesWrite).await?;
+    match found {
+        Some(found) if found.id == id => Ok(()),
+        _ => Err(Fault::Conflict(format!("{key} was renamed meanwhile")).into()),
+    }
 }
 
 /// Takes the default from the workspace that has it, so that another one can get it.

@@ -1,6 +1,6 @@
 //! Moves the default to another workspace.
 
-use super::{find, save, update};
+use super::{save, update};
 use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Refusal, Scope, Workspace, WorkspaceChange, WorkspaceKey};
 
@@ -15,8 +15,7 @@ impl Op for SetDefault {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::needed(tx, &self.0, Scope::WorkspacesWrite).await?.id;
-        let before = save::for_update(tx, id, true).await?;
+        let before = save::find_for_update(tx, &self.0, true).await?;
         tx.compare(|| Tag::of_workspace(&before))?;
         if before.is_default {
             return Err(Refusal::AlreadyDefault.into());

@@ -1,6 +1,6 @@
 //! Archives and reactivates a workspace.
 
-use super::{find, save, update};
+use super::{save, update};
 use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Refusal, Scope, Status, Workspace, WorkspaceChange, WorkspaceKey};
 
@@ -21,8 +21,7 @@ impl Op for SetStatus {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
-        let before = save::for_update(tx, id, false).await?;
+        let before = save::find_for_update(tx, &self.workspace, false).await?;
         tx.compare(|| Tag::of_workspace(&before))?;
         if before.status == self.status {
             return Err(Refusal::AlreadyIs(self.status).into());

@@ -1,6 +1,6 @@
 //! Changes a workspace's own fields.
 
-use super::{find, naming, save};
+use super::{naming, save};
 use crate::{Access, Error, Op, Tag, Tx};
 use directory::{Scope, Workspace, WorkspaceChange, WorkspaceKey};
 
@@ -21,8 +21,7 @@ impl Op for Update {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Workspace, Error> {
         tx.ask_instance(Scope::WorkspacesWrite)?;
-        let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
-        let before = save::for_update(tx, id, self.change.default == Some(true)).await?;
+        let before = save::find_for_update(tx, &self.workspace, self.change.default == Some(true)).await?;
         tx.compare(|| Tag::of_workspace(&before))?;
         update(tx, before, self.change.clone()).await
     }

@@ -27,6 +27,8 @@ impl Op for Delete {
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         // Like all operations, users before workspaces. Who joins between the two is locked after.
         lock_users(tx, id).await?;
+        save::for_update(tx, id, false).await?;
+        lock_groups(tx, id).await?;
         let workspace = save::for_update(tx, id, false).await?;
         save::refuse_renamed(tx, &self.workspace, id).await?;
         tx.compare(|| Tag::of_workspace(&workspace))?;
@@ -59,6 +61,14 @@ async fn lock_users(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<(), Error
     let lock = "SELECT id FROM users WHERE id IN (
              SELECT user_id FROM memberships WHERE workspace_id = $1 UNION SELECT id FROM users WHERE home = $1)
          ORDER BY id FOR UPDATE";
+    let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
+    conn.for_each(lock, &[workspace.0.into()], |_| Ok(())).await?;
+    Ok(())
+}
+
+/// Locks the groups of a workspace that is locked, so that no other can be added. The event of each tells its state before.
+async fn lock_groups(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<(), Error> {
+    let lock = "SELECT id FROM groups WHERE workspace_id = $1 ORDER BY id FOR UPDATE";
     let conn = tx.ask_instance(Scope::WorkspacesWrite)?;
     conn.for_each(lock, &[workspace.0.into()], |_| Ok(())).await?;
     Ok(())

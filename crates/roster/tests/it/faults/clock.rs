@@ -131,7 +131,7 @@ async fn stepping_back_under_load_keeps_every_promise(workdir: &Workdir) {
     create_workspaces_and_groups(&|arguments| workdir.roster(arguments));
     set_clock(workdir, AFTERNOON);
     let server = with_clock(workdir, workdir.server()).start();
-    let history = History::begin(&server).await;
+    let history = History::begin_with_version_1(&server).await;
     let load = Load::start(&[server.address], &history);
     for time in [MORNING, AFTERNOON, YEARS_AGO].iter().cycle().take(9) {
         let before = history.answers();

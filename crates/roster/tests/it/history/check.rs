@@ -8,16 +8,16 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 use testing::Database;
 
-use super::end::End;
+use super::end::{End, head};
 use super::fault::{Fault, Law, holds};
 use super::line::Line;
-use super::model::{Outcome, outcome, shown};
-use super::record::{Answer, History, Record};
+use super::model::{Outcome, outcome};
+use super::record::{Answer, Fate, History, Record};
 use super::replay::{Replay, is_answered_with};
 use super::request::Request;
+use super::shown::{Shows, relations};
 use super::timeline::{Moment, Timeline};
 use super::told::is_told;
-use super::world::World;
 
 /// What was checked.
 #[derive(Debug)]
@@ -36,16 +36,23 @@ pub struct Figures {
 impl History {
     /// Reads the final state, through a server and directly from the database, and compares it with all responses.
     pub async fn check(&self, database: &Database, server: SocketAddr) -> Figures {
-        let line = Line::open(server, self.now()).await.expect("the server listens");
-        drop(self.exchange(line, Request::List).await);
-        let records = self.records();
-        let list = records
-            .last()
-            .and_then(Record::answer)
-            .expect("the list is answered")
-            .json;
-        let end = End::read(database, list).await;
-        let figures = judge(&self.world, &records, &end).unwrap_or_else(|fault| {
+        let (records, end) = loop {
+            let head = head(database).await;
+            let line = Line::open(server, self.now()).await.expect("the server listens");
+            drop(self.exchange(line, Request::List).await);
+            let records = self.records();
+            let list = records
+                .last()
+                .and_then(Record::answer)
+                .expect("the list is answered")
+                .json;
+            let end = End::read(database, list).await;
+            // Otherwise something has ended by itself meanwhile.
+            if head == self::head(database).await {
+                break (records, end);
+            }
+        };
+        let figures = judge(&records, &end).unwrap_or_else(|fault| {
             panic!(
                 "{fault}\nROSTER_TORTURE_SEED={} repeats the clients' choices",
                 self.seed
@@ -57,12 +64,12 @@ impl History {
 }
 
 /// Finds the first broken promise.
-pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fault> {
-    let replay = Replay::of(world, records, end)?;
-    put_in_order(world, records, end, &replay)?;
+pub fn judge(records: &[Record], end: &End) -> Result<Figures, Fault> {
+    let replay = Replay::of(records, end)?;
+    put_in_order(records, end, &replay)?;
     holds(replay.rebuilt == end.tables, Law::Rebuilt, || difference(&replay, end))?;
     let last = replay.timeline.now();
-    holds(is_everyone(world, last, &end.list), Law::Shown, || {
+    holds(is_everyone(last, &end.list), Law::Shown, || {
         format!("the log leads to another list than {}", end.list)
     })?;
     let committed = |record: &&Record| replay.commits.contains_key(record.id.as_str());
@@ -75,7 +82,7 @@ pub fn judge(world: &World, records: &[Record], end: &End) -> Result<Figures, Fa
         answered: records.iter().filter(|record| record.answered_at().is_some()).count(),
         acknowledged: acknowledged.len(),
         unanswered_but_kept: unanswered.len(),
-        renames: replay.timeline.renames(),
+        renames: replay.timeline.renames,
         events: end.events.len(),
     })
 }
@@ -89,7 +96,7 @@ fn difference(replay: &Replay<'_>, end: &End) -> String {
 
 /// Assigns each response the earliest moment that explains it and isn't before what was known when the request was
 /// sent. The earliest moment is sufficient, because it leaves the most freedom to later responses.
-fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_>) -> Result<(), Fault> {
+fn put_in_order(records: &[Record], end: &End, replay: &Replay<'_>) -> Result<(), Fault> {
     let limits = Limits::new(records, replay);
     let mut moments = vec![0; records.len()];
     let mut known = 0;
@@ -97,40 +104,26 @@ fn put_in_order(world: &World, records: &[Record], end: &End, replay: &Replay<'_
         let record = &records[index];
         if let Step::Answered = step {
             known = known.max(moments[index]);
-        } else if let Some(&commit) = replay.commits.get(record.id.as_str()) {
-            holds(commit > known, Law::Ordered, || {
-                format!("commit {known} was known before this, which is commit {commit}, was sent: {record:?}")
+        } else if let Some(commit) = replay.commits.get(record.id.as_str()) {
+            let moment = commit.moment;
+            holds(moment > known, Law::Ordered, || {
+                format!("commit {known} was known before this, which is commit {moment}, was sent: {record:?}")
             })?;
-            let names = end.oldest_names(known, commit)..=commit;
-            shows_names_of(&names, world, record, &replay.timeline)?;
-            moments[index] = commit;
+            let names = end.oldest_names(known, moment)..=moment;
+            is_answered_with(&replay.timeline, record, &commit.shows, &names)?;
+            moments[index] = moment;
         } else if let Some(answer) = record.answer() {
             let last = limits.last_moment(record).max(known);
             let explains = |at: &usize| {
                 let is_write = record.request.is_write();
                 let oldest = if is_write { end.oldest_names(known, *at) } else { *at };
-                is_possible(world, &replay.timeline, &(oldest..=*at), record, &answer)
+                is_possible(&replay.timeline, &(oldest..=*at), record, &answer)
             };
             let moment = (known..=last).find(explains);
             moments[index] = moment.ok_or_else(|| unexplained(record, &answer, known, last))?;
         }
     }
     Ok(())
-}
-
-/// Whether the response to a write has the names of these moments. The replay has already checked the user itself.
-fn shows_names_of(
-    moments: &RangeInclusive<usize>,
-    world: &World,
-    record: &Record,
-    timeline: &Timeline,
-) -> Result<(), Fault> {
-    let Some(answer) = record.answer() else { return Ok(()) };
-    let user = answer.json["id"]
-        .as_str()
-        .and_then(|id| timeline.at(*moments.end()).user(id));
-    let user = user.expect("the replay has compared it with the answer");
-    is_answered_with(world, timeline, record, user, moments)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -159,7 +152,7 @@ struct Limits {
 
 impl Limits {
     fn new(records: &[Record], replay: &Replay<'_>) -> Self {
-        let commit = |record: &Record| Some((record.sent, *replay.commits.get(record.id.as_str())?));
+        let commit = |record: &Record| Some((record.sent, replay.commits.get(record.id.as_str())?.moment));
         let mut commits: Vec<_> = records.iter().filter_map(commit).collect();
         commits.sort_unstable();
         let mut first = usize::MAX;
@@ -185,34 +178,40 @@ impl Limits {
 /// Whether a request without events could get this response at the last of these moments, with names from any of them.
 /// A write that changes nothing gets its response when the writes that share its transaction are committed. It may show
 /// names from that transaction beside names that others change meanwhile.
-fn is_possible(
-    world: &World,
-    timeline: &Timeline,
-    moments: &RangeInclusive<usize>,
-    record: &Record,
-    answer: &Answer,
-) -> bool {
+fn is_possible(timeline: &Timeline, moments: &RangeInclusive<usize>, record: &Record, answer: &Answer) -> bool {
+    if answer.json["code"] == "in_the_past" {
+        return answer.status == 400 && had_ended(record);
+    }
     let moment = timeline.at(*moments.end());
-    match outcome(world, moment, &record.request, "") {
-        Outcome::Refused(status, message) => answer.status == status && answer.json["message"] == message.as_str(),
-        Outcome::Shows(user, renamed) => {
-            let changes_nothing = moment.user(&user.id) == Some(&user) && renamed.is_none();
-            changes_nothing
-                && answer.status == 200
-                && is_told(world, timeline, moments, &record.request, &user, &answer.json)
+    match outcome(moment, &record.request, &Value::Null) {
+        Outcome::Refused(refusals) => refusals.iter().any(|refusal| refusal.is_told_by(answer)),
+        Outcome::Done(done) => {
+            let is_success = done.changes.are_none() && answer.status == record.request.success();
+            is_success
+                && match &done.shows {
+                    Shows::Everyone => is_everyone(moment, &answer.json),
+                    shows => is_told(timeline, moments, &record.request, shows, &answer.json),
+                }
         }
-        Outcome::ShowsEveryone => answer.status == 200 && is_everyone(world, moment, &answer.json),
     }
 }
 
+/// Whether something that the request sets to end had its end before the response.
+fn had_ended(record: &Record) -> bool {
+    let (Request::Resource(operation), Fate::Answered { time, .. }) = (&record.request, &record.fate) else {
+        return false;
+    };
+    operation.ends().any(|end| end <= *time)
+}
+
 /// From the end, where the users are that change most.
-fn is_everyone(world: &World, moment: Moment<'_>, list: &Value) -> bool {
+fn is_everyone(moment: Moment<'_>, list: &Value) -> bool {
     let Some(list) = list.as_array() else { return false };
     let mut listed = list.iter().rev();
     let are_listed = moment
         .everyone()
         .rev()
-        .all(|user| listed.next() == Some(&shown(world, moment, user)));
+        .all(|user| listed.next() == Some(&relations(moment, user)));
     are_listed && listed.next().is_none()
 }
 

@@ -4,7 +4,8 @@
 use fastrand::Rng;
 
 use super::record::History;
-use super::request::{Item, Key, Request, Status};
+use super::request::{Item, Key, Request};
+use super::state::Status;
 use super::world::{KEPT, Workspace};
 
 /// The number of users that are chosen more often than the others.
@@ -16,7 +17,11 @@ const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 impl History {
     /// Chooses a request for this client.
     pub fn choose(&self, rng: &mut Rng) -> Request {
-        let users = self.users();
+        let known = self.known();
+        if self.uses_version_2 && rng.u8(..5) < 2 {
+            return Request::Resource(self.choose_operation(rng, &known));
+        }
+        let users = known.users;
         match rng.u8(..100) {
             0..10 => self.create(rng, &users),
             10..35 => update(rng, &users),
@@ -120,7 +125,7 @@ fn update(rng: &mut Rng, users: &[String]) -> Request {
     }
 }
 
-fn user(rng: &mut Rng, users: &[String]) -> String {
+pub fn user(rng: &mut Rng, users: &[String]) -> String {
     let among = if rng.u8(..3) == 0 {
         users.len()
     } else {
@@ -133,18 +138,18 @@ fn user(rng: &mut Rng, users: &[String]) -> String {
 }
 
 /// The more users there are, the fewer addresses are free: so the directory grows ever more slowly.
-fn email(rng: &mut Rng, users: &[String]) -> String {
+pub fn email(rng: &mut Rng, users: &[String]) -> String {
     format!("user{}@example.com", rng.usize(..users.len() + 8))
 }
 
-fn name(rng: &mut Rng) -> String {
+pub fn name(rng: &mut Rng) -> String {
     format!("Ada {}", rng.u8(..9))
 }
 
-fn status(rng: &mut Rng) -> Status {
+pub fn status(rng: &mut Rng) -> Status {
     if rng.bool() { Status::Active } else { Status::Archived }
 }
 
-fn maybe<T>(rng: &mut Rng, value: impl FnOnce(&mut Rng) -> T) -> Option<T> {
+pub fn maybe<T>(rng: &mut Rng, value: impl FnOnce(&mut Rng) -> T) -> Option<T> {
     rng.bool().then(|| value(rng))
 }

@@ -7,10 +7,14 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct Event {
     pub number: u64,
-    /// `root`, or `cli:` and a name.
+    /// The time in the log, in milliseconds since 1970.
+    pub at: i64,
+    /// The number of the first event of the same operation.
+    pub operation: u64,
+    /// `root`, `system`, or `cli:` and a name.
     pub actor: String,
     pub action: String,
-    /// `user`, `membership`, `workspace` or `group`.
+    /// What changes: `user`, `membership`, `workspace` or `group`.
     pub kind: String,
     pub subject: String,
     /// The workspace that the event is in.
@@ -23,7 +27,7 @@ pub struct Event {
 
 impl Event {
     pub async fn read_all(database: &Database) -> Vec<Self> {
-        let columns = "seq, public, coalesce(personal, '{}')";
+        let columns = "seq, public, coalesce(personal, '{}'), at, operation";
         let rows = database
             .rows(&format!("SELECT {columns} FROM events ORDER BY seq"))
             .await;
@@ -35,7 +39,12 @@ impl Event {
         let (public, personal) = (part(1), part(2));
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let action = text(&public["action"]).expect("a text");
-        let kind = action.split('.').next().unwrap_or_default().to_owned();
+        let kind = match action.split('.').next().unwrap_or_default() {
+            // Both are parts of a membership.
+            "role" | "group_member" => "membership",
+            other => other,
+        };
+        let kind = kind.to_owned();
         let state = |key| {
             let mut state = with_plain_times(whole(&public[key], &personal[key])?);
             if kind == "group" && state.get("description").is_none() {
@@ -46,6 +55,8 @@ impl Event {
         };
         Self {
             number: row[0].parse().expect("a number"),
+            at: row[3].parse().expect("a number"),
+            operation: row[4].parse().expect("a number"),
             actor: text(&public["actor"]).expect("a text"),
             subject: text(&public["subject"]["id"]).expect("an id"),
             workspace: text(&public["workspace"]),
@@ -78,9 +89,17 @@ pub fn id_of(text: &str) -> String {
 
 /// With times as milliseconds, as in the tables.
 fn with_plain_times(mut state: Value) -> Value {
-    if let Some(time) = state.get_mut("created_at") {
-        let moment: jiff::Timestamp = time.as_str().and_then(|text| text.parse().ok()).expect("a time");
-        *time = moment.as_millisecond().into();
+    for field in ["created_at", "expires_at", "role_until"] {
+        if let Some(time) = state.get_mut(field) {
+            make_plain(time);
+        }
     }
+    let until = state.get_mut("groups_until").and_then(Value::as_object_mut);
+    until.into_iter().flatten().for_each(|(_, time)| make_plain(time));
     state
+}
+
+fn make_plain(time: &mut Value) {
+    let moment: jiff::Timestamp = time.as_str().and_then(|text| text.parse().ok()).expect("a time");
+    *time = moment.as_millisecond().into();
 }

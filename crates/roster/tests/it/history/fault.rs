@@ -27,6 +27,10 @@ pub enum Law {
     Fresh,
     /// A refusal is justified at some moment between the request and its response.
     Justified,
+    /// No change by a person takes the last active admin of a workspace away while it has other active members.
+    Administered,
+    /// What ends by itself has an end that has come.
+    Due,
     /// The log is sufficient to rebuild the tables.
     Rebuilt,
     /// At the end, the list equals the state of the log.

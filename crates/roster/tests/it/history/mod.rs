@@ -6,8 +6,10 @@
 
 mod check;
 mod choice;
+mod choice_of_operations;
 mod end;
 mod event;
+mod expiry;
 mod fault;
 mod line;
 mod load;
@@ -16,7 +18,10 @@ mod rebuild;
 mod record;
 mod replay;
 mod request;
+mod resource;
+mod shown;
 mod state;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -27,5 +32,7 @@ pub use end::assert_rebuilt;
 pub use event::Event;
 pub use line::Line;
 pub use load::Load;
-pub use record::{Fate, History, create_workspaces_and_groups};
+pub use record::{Fate, History, Record, create_workspaces_and_groups, wall_clock};
 pub use request::Request;
+pub use resource::{MemberChange, Operation};
+pub use state::{Role, Status};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::event::Event;
 use super::fault::{Fault, Law, holds};
-use super::state::{Membership, User};
+use super::state::{Membership, User, Workspace};
 
 /// The type of an object, its id and, for a membership, the workspace.
 pub type Key = (String, String, Option<String>);
@@ -79,14 +79,40 @@ impl Directory {
                 .collect(),
         })
     }
+
+    /// The workspace with its custom groups, in the model's types.
+    pub fn workspace(&self, id: &str) -> Option<Workspace> {
+        let state = self.0.get(&("workspace".to_owned(), id.to_owned(), None))?;
+        let groups = self.0.iter().filter(|((kind, ..), _)| kind == "group");
+        Some(Workspace {
+            id: id.to_owned(),
+            name: word(state, "name"),
+            slug: word(state, "slug"),
+            status: read(state, "status"),
+            is_default: read(state, "default"),
+            all_users: word(state, "all_users"),
+            admin: word(state, "admin"),
+            groups: groups
+                .filter(|(_, group)| group["workspace"] == id)
+                .map(|((_, group, _), state)| (group.clone(), word(state, "name")))
+                .collect(),
+        })
+    }
 }
 
 fn membership(state: &Value) -> Membership {
+    let until = &state["groups_until"];
+    let groups: Vec<String> = read(state, "groups");
     Membership {
         status: read(state, "status"),
         archived_with_user: read(state, "archived_with_user"),
-        is_admin: state["role"] == "admin",
-        groups: read(state, "groups"),
+        role: read(state, "role"),
+        expires_at: state["expires_at"].as_i64(),
+        role_until: state["role_until"].as_i64(),
+        groups: groups
+            .into_iter()
+            .map(|group| (group.clone(), until[&group].as_i64()))
+            .collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use testing::{Command, HttpClient};
 
 use super::Request;
 use super::line::{Exchanged, Line};
+use super::resource::Operation;
 use super::world::{KEPT, World};
 
 /// Creates the three workspaces that clients use, with two groups each: so few that clients conflict. `roster` builds a
@@ -39,7 +40,19 @@ pub struct History {
     clock: AtomicU64,
     answers: AtomicUsize,
     records: Mutex<Vec<Record>>,
-    users: Mutex<Vec<String>>,
+    known: Mutex<Known>,
+    /// Whether clients use version 2 of the API too.
+    pub(super) uses_version_2: bool,
+}
+
+/// The objects that responses have told of, the latest last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    pub(super) users: Vec<String>,
+    /// The ids of the workspaces that clients have created.
+    pub(super) workspaces: Vec<String>,
+    /// The groups that clients have created, each with its workspace.
+    pub(super) groups: Vec<(String, String)>,
 }
 
 /// A request.
@@ -56,15 +69,15 @@ pub struct Record {
 pub enum Fate {
     Answered {
         at: u64,
+        /// The time of the response by the wall clock, in milliseconds since 1970.
+        time: i64,
         status: u16,
         body: Bytes,
     },
     /// It was never written to a connection.
     Unsent,
     /// It was sent on a connection opened at `line`, and never answered.
-    Cut {
-        line: u64,
-    },
+    Cut { line: u64 },
 }
 
 /// The response that a client got.
@@ -109,12 +122,18 @@ impl History {
     /// A history of a directory prepared by [`create_workspaces_and_groups`], through one of its servers.
     pub async fn begin(server: &HttpClient) -> Arc<Self> {
         let workspaces = server.get("/api/ext/workspaces").await.expect(200);
-        Arc::new(Self::new(&workspaces))
+        Arc::new(Self::new(&workspaces, true))
+    }
+
+    /// Like [`Self::begin`], for clients that use only version 1 of the API.
+    pub async fn begin_with_version_1(server: &HttpClient) -> Arc<Self> {
+        let workspaces = server.get("/api/ext/workspaces").await.expect(200);
+        Arc::new(Self::new(&workspaces, false))
     }
 
     /// `workspaces`: the directory's workspaces with their groups, as operation 7 returns them. Only requests of the
-    /// history may change them, and only their names.
-    pub fn new(workspaces: &Value) -> Self {
+    /// history may change them.
+    fn new(workspaces: &Value, uses_version_2: bool) -> Self {
         let seed = std::env::var("ROSTER_TORTURE_SEED").ok();
         Self {
             world: World::new(workspaces),
@@ -123,7 +142,8 @@ impl History {
             clock: AtomicU64::new(0),
             answers: AtomicUsize::new(0),
             records: Mutex::default(),
-            users: Mutex::default(),
+            known: Mutex::default(),
+            uses_version_2,
         }
     }
 
@@ -146,9 +166,9 @@ impl History {
         self.seed.wrapping_add(self.loads.fetch_add(1, Ordering::SeqCst))
     }
 
-    /// The users that the clients know, the latest last.
-    pub(super) fn users(&self) -> Vec<String> {
-        self.users.lock().expect("no panic").clone()
+    /// The objects that the clients know.
+    pub(super) fn known(&self) -> Known {
+        self.known.lock().expect("no panic").clone()
     }
 
     /// Sends a request and records its outcome. Returns the connection if it can be reused.
@@ -162,7 +182,8 @@ impl History {
                 let at = self.now();
                 self.answers.fetch_add(1, Ordering::SeqCst);
                 self.learn(&request, status, &body);
-                (Fate::Answered { at, status, body }, !is_last)
+                let time = wall_clock();
+                (Fate::Answered { at, time, status, body }, !is_last)
             }
             Exchanged::Unsent => (Fate::Unsent, false),
             Exchanged::Cut => (Fate::Cut { line: line.since }, false),
@@ -178,10 +199,31 @@ impl History {
     }
 
     fn learn(&self, request: &Request, status: u16, body: &[u8]) {
-        if let (Request::Create { .. }, 201) = (request, status) {
-            let user: Value = serde_json::from_slice(body).expect("JSON");
-            let id = user["id"].as_str().expect("an id").to_owned();
-            self.users.lock().expect("no panic").push(id);
+        if ![201, 204].contains(&status) {
+            return;
+        }
+        let id = || {
+            let created: Value = serde_json::from_slice(body).expect("JSON");
+            created["id"].as_str().expect("an id").to_owned()
+        };
+        let mut known = self.known.lock().expect("no panic");
+        match request {
+            // Who is added may be there already, and unknown: the response to a creation may have been lost.
+            Request::Create { .. } | Request::Resource(Operation::CreateUser { .. } | Operation::AddMember { .. }) => {
+                let user = id();
+                known.users.retain(|known| *known != user);
+                known.users.push(user);
+            }
+            Request::Resource(Operation::DeleteUser { user }) => known.users.retain(|known| known != user),
+            Request::Resource(Operation::CreateWorkspace { .. }) => known.workspaces.push(id()),
+            Request::Resource(Operation::CreateGroup { workspace, .. }) => known.groups.push((workspace.clone(), id())),
+            _ => {}
         }
     }
+}
+
+/// The wall clock, in milliseconds since 1970.
+pub fn wall_clock() -> i64 {
+    let since = UNIX_EPOCH.elapsed().expect("a time after 1970");
+    i64::try_from(since.as_millis()).expect("a time of this age")
 }

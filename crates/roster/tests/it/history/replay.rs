@@ -5,15 +5,15 @@ use std::ops::RangeInclusive;
 
 use super::end::End;
 use super::event::Event;
+use super::expiry;
 use super::fault::{Fault, Law, holds};
-use super::model::{Outcome, outcome};
+use super::model::{Done, LAST_ADMIN, Outcome, outcome};
 use super::rebuild::Directory;
 use super::record::Record;
-use super::request::Request;
-use super::state::{Rename, User};
+use super::shown::Shows;
+use super::state::Changes;
 use super::timeline::Timeline;
 use super::told::is_told;
-use super::world::World;
 
 /// The content of the log.
 #[derive(Debug, Default)]
@@ -23,87 +23,111 @@ pub struct Replay<'a> {
     /// The directory that the log leads to.
     pub rebuilt: Directory,
     /// The commit of each request, by the id of the request.
-    pub commits: HashMap<&'a str, usize>,
+    pub commits: HashMap<&'a str, Commit>,
+}
+
+/// A request in the log.
+#[derive(Debug)]
+pub struct Commit {
+    /// The moment after it.
+    pub moment: usize,
+    /// What a response shows.
+    pub shows: Shows,
 }
 
 impl<'a> Replay<'a> {
-    pub fn of(world: &World, records: &'a [Record], end: &'a End) -> Result<Self, Fault> {
+    pub fn of(records: &'a [Record], end: &'a End) -> Result<Self, Fault> {
         is_gap_free(end)?;
         let records: BTreeMap<&str, &Record> = records.iter().map(|record| (record.id.as_str(), record)).collect();
         let mut replay = Self::default();
-        for commit in end.events.chunk_by(|a, b| a.request == b.request) {
+        for commit in end.events.chunk_by(belong_together) {
             for event in commit {
                 replay.rebuilt.follow(event)?;
             }
-            let Some(id) = commit[0].request.as_deref() else {
+            match commit[0].request.as_deref() {
+                Some(id) => {
+                    let record = *records.get(id).ok_or_else(|| unasked(commit))?;
+                    replay.follow_request(record, commit, end)?;
+                }
+                None if commit[0].actor == "system" => {
+                    let changes = expiry::expired(replay.timeline.now(), commit, &replay.rebuilt)?;
+                    replay.timeline.commit(changes);
+                }
                 // A command, such as those that created the workspaces.
-                replay.timeline.commit(None);
-                continue;
-            };
-            let record = *records.get(id).ok_or_else(|| unasked(commit))?;
-            let (after, renamed) = replay.led_to(world, record, commit)?;
-            replay.timeline.commit(Some(after.clone()));
-            if let Some(rename) = renamed {
-                replay.timeline.rename(rename);
+                None => {
+                    let changes = replay.rebuilt_by(commit);
+                    replay.timeline.commit(changes);
+                }
             }
-            let now = replay.timeline.last;
-            // What was known when it was sent is determined later.
-            let names = end.oldest_names(0, now)..=now;
-            is_answered_with(world, &replay.timeline, record, &after, &names)?;
-            let other = replay.commits.insert(&record.id, replay.timeline.last);
-            holds(other.is_none(), Law::Together, || {
-                format!(
-                    "the events of {id} stand in two places, the second at {}",
-                    commit[0].number
-                )
-            })?;
         }
         Ok(replay)
     }
 
-    /// The user after a commit and the workspace that it renames, if its events equal the model's for the request.
-    fn led_to(&self, world: &World, record: &Record, commit: &[Event]) -> Result<(User, Option<Rename>), Fault> {
-        let now = self.timeline.now();
-        let subject = match &record.request {
-            Request::Membership { user, .. } => user,
-            _ => &commit[0].subject,
-        };
-        let outcome = outcome(world, now, &record.request, subject);
-        let Outcome::Shows(after, renamed) = outcome else {
-            let evidence = format!("{record:?} is in the log and changes nothing: {outcome:?}");
-            return Err(Fault::new(Law::Asked, evidence));
+    fn follow_request(&mut self, record: &'a Record, commit: &[Event], end: &End) -> Result<(), Fault> {
+        let Done { changes, shows } = self.led_to(record, commit)?;
+        self.timeline.commit(changes);
+        let moment = self.timeline.last;
+        // What was known when it was sent is determined later.
+        let names = end.oldest_names(0, moment)..=moment;
+        is_answered_with(&self.timeline, record, &shows, &names)?;
+        let other = self.commits.insert(&record.id, Commit { moment, shows });
+        holds(other.is_none(), Law::Together, || {
+            format!(
+                "the events of {} stand in two places, the second at {}",
+                record.id, commit[0].number
+            )
+        })
+    }
+
+    /// What the request of a commit does, if its events equal the model's.
+    fn led_to(&self, record: &Record, commit: &[Event]) -> Result<Done, Fault> {
+        let created = commit[0].after.clone().unwrap_or_default();
+        let done = match outcome(self.timeline.now(), &record.request, &created) {
+            Outcome::Done(done) => done,
+            Outcome::Refused(refusals) => {
+                let law = if refusals.contains(&LAST_ADMIN) {
+                    Law::Administered
+                } else {
+                    Law::Asked
+                };
+                let evidence = format!("{record:?} is in the log, although it is to be refused: {refusals:?}");
+                return Err(Fault::new(law, evidence));
+            }
         };
         holds(
-            record.request.is_write() && (now.user(subject) != Some(&after) || renamed.is_some()),
+            record.request.is_write() && !done.changes.are_none(),
             Law::Asked,
             || format!("{record:?} is in the log and changes nothing"),
         )?;
-        let (of_workspace, of_user): (Vec<_>, Vec<_>) = commit.iter().partition(|event| event.kind == "workspace");
-        let is_of_user = |event: &&Event| event.subject == after.id && ["user", "membership"].contains(&&*event.kind);
-        let rebuilt = self.rebuilt.user(&after.id);
-        holds(
-            of_user.iter().all(is_of_user) && rebuilt.as_ref() == Some(&after),
-            Law::Whole,
-            || format!("{record:?} should lead to {after:?}; its events lead to {rebuilt:?}: {commit:?}"),
-        )?;
-        holds(is_rename(renamed.as_ref(), &of_workspace), Law::Whole, || {
-            format!("{record:?} should lead to {renamed:?}; its events are {commit:?}")
+        let rebuilt = self.rebuilt_by(commit);
+        holds(rebuilt == done.changes, Law::Whole, || {
+            format!(
+                "{record:?} should lead to {:?}; its events lead to {rebuilt:?}: {commit:?}",
+                done.changes
+            )
         })?;
-        Ok((after, renamed))
+        Ok(done)
+    }
+
+    /// The objects that the events are about, as the log leaves them.
+    fn rebuilt_by(&self, commit: &[Event]) -> Changes {
+        let mut changes = Changes::default();
+        for event in commit {
+            let (id, workspace) = (&event.subject, event.workspace.as_ref());
+            match (event.kind.as_str(), workspace) {
+                ("user" | "membership", _) => drop(changes.users.insert(id.clone(), self.rebuilt.user(id))),
+                ("workspace", _) => drop(changes.workspaces.insert(id.clone(), self.rebuilt.workspace(id))),
+                ("group", Some(id)) => drop(changes.workspaces.insert(id.clone(), self.rebuilt.workspace(id))),
+                _ => {}
+            }
+        }
+        changes
     }
 }
 
-/// Whether these events of workspaces change one name and nothing else.
-fn is_rename(renamed: Option<&Rename>, events: &[&Event]) -> bool {
-    match (renamed, events) {
-        (None, []) => true,
-        (Some(rename), [event]) => {
-            let mut after = event.before.clone().unwrap_or_default();
-            after["name"] = rename.name.as_str().into();
-            event.subject == rename.workspace && event.after == Some(after)
-        }
-        _ => false,
-    }
+/// The events of a request, or of one operation of the system or of a command.
+fn belong_together(one: &Event, next: &Event) -> bool {
+    one.request == next.request && (one.request.is_some() || one.operation == next.operation)
 }
 
 fn is_gap_free(end: &End) -> Result<(), Fault> {
@@ -123,10 +147,9 @@ fn unasked(commit: &[Event]) -> Fault {
 
 /// A successful response shows what the log says, with names from one of these moments.
 pub fn is_answered_with(
-    world: &World,
     timeline: &Timeline,
     record: &Record,
-    after: &User,
+    shows: &Shows,
     moments: &RangeInclusive<usize>,
 ) -> Result<(), Fault> {
     let Some(answer) = record.answer() else {
@@ -134,11 +157,11 @@ pub fn is_answered_with(
             format!("this request was never sent: {record:?}")
         });
     };
-    let status = if record.request.method() == "POST" { 201 } else { 200 };
-    let is_told = is_told(world, timeline, moments, &record.request, after, &answer.json);
+    let status = record.request.success();
+    let is_told = is_told(timeline, moments, &record.request, shows, &answer.json);
     holds(answer.status == status && is_told, Law::Truthful, || {
         format!(
-            "{} should be answered with {status} {after:?} and names of the moments {moments:?}, not {answer}",
+            "{} should be answered with {status} {shows:?} and names of the moments {moments:?}, not {answer}",
             record.id
         )
     })

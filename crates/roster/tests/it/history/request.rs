@@ -1,7 +1,10 @@
 //! The requests of a load, for the model and in their HTTP form.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
+
+use super::resource::Operation;
+use super::state::Status;
 
 /// An operation of the contract. The list of workspaces is not used, because users show the names of workspaces, too.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,13 +37,8 @@ pub enum Request {
         key: String,
     },
     List,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    Active,
-    Archived,
+    /// Of version 2.
+    Resource(Operation),
 }
 
 /// How an item refers to its workspace.
@@ -61,7 +59,20 @@ pub struct Item {
 
 impl Request {
     pub fn is_write(&self) -> bool {
-        !matches!(self, Self::Get { .. } | Self::List)
+        match self {
+            Self::Get { .. } | Self::List => false,
+            Self::Resource(operation) => operation.is_write(),
+            _ => true,
+        }
+    }
+
+    /// The status of the response if it is done.
+    pub fn success(&self) -> u16 {
+        match self {
+            Self::Create { .. } => 201,
+            Self::Resource(operation) => operation.success(),
+            _ => 200,
+        }
     }
 
     /// The new name of a workspace in this request.
@@ -82,6 +93,7 @@ impl Request {
             Self::Update { .. } | Self::Membership { .. } => "PATCH",
             Self::Relations { .. } => "PUT",
             Self::Get { .. } | Self::List => "GET",
+            Self::Resource(operation) => operation.method(),
         }
     }
 
@@ -92,6 +104,7 @@ impl Request {
             Self::Relations { user, .. } => format!("/api/ext/user/{user}/workspaces"),
             Self::Membership { user, workspace, .. } => format!("/api/ext/user/{user}/workspaces/{workspace}"),
             Self::Get { key } => format!("/api/ext/user/{key}"),
+            Self::Resource(operation) => operation.path(),
         }
     }
 
@@ -115,6 +128,7 @@ impl Request {
                 Some(json!({"status": status, "groups": groups, "name": rename}))
             }
             Self::Get { .. } | Self::List => None,
+            Self::Resource(operation) => operation.body(),
         }
     }
 }

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
-use super::state::{Rename, User};
-use super::world::{Workspace, World};
+use super::state::{Changes, User, Workspace};
+
+/// The states of an object, with the moments from which it had them; `None` while there is no such object.
+type Versions<T> = Vec<(usize, Option<T>)>;
 
 /// Moment 0 is before the first commit, moment 1 is after it, and so on.
 #[derive(Debug, Default)]
 pub struct Timeline {
-    users: BTreeMap<String, Vec<(usize, User)>>,
-    /// The owners of each address, with the moments from which they owned it.
-    owners: HashMap<String, Vec<(usize, Option<String>)>>,
-    /// The names of renamed workspaces.
-    names: HashMap<String, Vec<(usize, String)>>,
+    users: BTreeMap<String, Versions<User>>,
+    /// The id of the owner of each address.
+    owners: HashMap<String, Versions<String>>,
+    workspaces: BTreeMap<String, Versions<Workspace>>,
+    /// The number of renames of workspaces.
+    pub renames: usize,
     pub last: usize,
 }
 
@@ -33,35 +36,58 @@ impl Timeline {
         self.at(self.last)
     }
 
-    /// Adds a commit after which this user has this state; `None` for a commit of anything else.
-    pub fn commit(&mut self, user: Option<User>) {
-        let before = user.as_ref().and_then(|user| self.now().user(&user.id)).cloned();
+    /// Adds a commit with these changes.
+    pub fn commit(&mut self, changes: Changes) {
         self.last += 1;
-        let Some(user) = user else { return };
-        if let Some(before) = before {
-            self.owners.entry(before.email).or_default().push((self.last, None));
+        for (id, user) in changes.users {
+            self.change_user(id, user);
         }
-        let owners = self.owners.entry(user.email.clone()).or_default();
-        owners.push((self.last, Some(user.id.clone())));
-        self.users.entry(user.id.clone()).or_default().push((self.last, user));
+        for (id, workspace) in changes.workspaces {
+            self.change_workspace(id, workspace);
+        }
     }
 
-    /// Adds a rename to the last commit.
-    pub fn rename(&mut self, rename: Rename) {
-        let names = self.names.entry(rename.workspace).or_default();
-        names.push((self.last, rename.name));
+    fn change_user(&mut self, id: String, user: Option<User>) {
+        if let Some(before) = self.now().user(&id).map(|user| user.email.clone()) {
+            self.owners.entry(before).or_default().push((self.last, None));
+        }
+        if let Some(user) = &user {
+            let owners = self.owners.entry(user.email.clone()).or_default();
+            owners.push((self.last, Some(id.clone())));
+        }
+        self.users.entry(id).or_default().push((self.last, user));
     }
 
-    /// The number of renames of workspaces.
-    pub fn renames(&self) -> usize {
-        self.names.values().map(Vec::len).sum()
+    fn change_workspace(&mut self, id: String, workspace: Option<Workspace>) {
+        if let (Some(before), Some(after)) = (self.now().workspace(&id), &workspace)
+            && before.name != after.name
+        {
+            self.renames += 1;
+        }
+        self.workspaces.entry(id).or_default().push((self.last, workspace));
     }
 
     /// Whether a workspace had this name at one of these moments.
-    pub fn had_name(&self, workspace: &Workspace, name: &str, moments: &RangeInclusive<usize>) -> bool {
-        let mut later = self.names.get(&workspace.id).into_iter().flatten();
-        self.at(*moments.start()).name_of(workspace) == name
-            || later.any(|(since, later)| moments.contains(since) && later == name)
+    pub fn had_name(&self, workspace: &str, name: &str, moments: &RangeInclusive<usize>) -> bool {
+        self.versions(workspace, moments)
+            .any(|workspace| workspace.name == name)
+    }
+
+    /// Whether a group of this workspace had this name at one of these moments.
+    pub fn had_group_name(&self, workspace: &str, group: &str, name: &str, moments: &RangeInclusive<usize>) -> bool {
+        self.versions(workspace, moments)
+            .any(|workspace| workspace.groups.get(group).is_some_and(|current| current == name))
+    }
+
+    /// The states of a workspace at these moments.
+    fn versions<'a>(&'a self, id: &str, moments: &RangeInclusive<usize>) -> impl Iterator<Item = &'a Workspace> {
+        let moments = moments.clone();
+        let first = self.at(*moments.start()).workspace(id);
+        let all = self.workspaces.get(id).into_iter().flatten();
+        let later = all.filter(move |(since, _)| moments.contains(since));
+        first
+            .into_iter()
+            .chain(later.filter_map(|(_, version)| version.as_ref()))
     }
 }
 
@@ -72,39 +98,53 @@ impl<'a> Moment<'a> {
 
     /// The id of the user with this address.
     pub fn owner(self, email: &str) -> Option<&'a str> {
-        self.of(self.timeline.owners.get(email)?)?.as_deref()
+        self.of(self.timeline.owners.get(email)?).map(String::as_str)
     }
 
-    pub fn name_of<'b>(self, workspace: &'b Workspace) -> &'b str
-    where
-        'a: 'b,
-    {
-        let renamed = self.timeline.names.get(&workspace.id);
-        renamed.and_then(|names| self.of(names)).unwrap_or(&workspace.name)
+    /// The user with this id or address.
+    pub fn user_by(self, key: &str) -> Option<&'a User> {
+        let id = if key.contains('@') { self.owner(key) } else { Some(key) };
+        self.user(id?)
+    }
+
+    pub fn workspace(self, id: &str) -> Option<&'a Workspace> {
+        self.of(self.timeline.workspaces.get(id)?)
     }
 
     /// The workspace with this name.
-    pub fn named<'b>(self, world: &'b World, name: &str) -> Option<&'b Workspace>
-    where
-        'a: 'b,
-    {
-        world
-            .workspaces
-            .iter()
-            .find(|workspace| self.name_of(workspace) == name)
+    pub fn named(self, name: &str) -> Option<&'a Workspace> {
+        self.workspaces().find(|workspace| workspace.name == name)
+    }
+
+    /// The workspace with this id, else with this slug, else with this name.
+    pub fn workspace_by(self, key: &str) -> Option<&'a Workspace> {
+        let with_slug = || self.workspaces().find(|workspace| workspace.slug == key);
+        self.workspace(key).or_else(with_slug).or_else(|| self.named(key))
+    }
+
+    pub fn workspaces(self) -> impl Iterator<Item = &'a Workspace> {
+        let all = self.timeline.workspaces.values();
+        all.filter_map(move |versions| self.of(versions))
     }
 
     /// Ordered by id, as the list is.
     pub fn everyone(self) -> impl DoubleEndedIterator<Item = &'a User> {
-        self.timeline
-            .users
-            .values()
-            .filter_map(move |versions| self.of(versions))
+        let all = self.timeline.users.values();
+        all.filter_map(move |versions| self.of(versions))
+    }
+
+    /// The changes without the objects that have the new state already.
+    pub fn without_present(self, mut changes: Changes) -> Changes {
+        changes.users.retain(|id, user| self.user(id) != user.as_ref());
+        changes
+            .workspaces
+            .retain(|id, workspace| self.workspace(id) != workspace.as_ref());
+        changes
     }
 
     /// The version that was current at this moment.
-    fn of<T>(self, versions: &'a [(usize, T)]) -> Option<&'a T> {
+    fn of<T>(self, versions: &'a Versions<T>) -> Option<&'a T> {
         let known = versions.partition_point(|(since, _)| *since <= self.at);
-        versions[..known].last().map(|(_, version)| version)
+        versions[..known].last()?.1.as_ref()
     }
 }

@@ -1,4 +1,4 @@
-//! The workspaces and groups of a history. Only the names of workspaces change.
+//! The workspaces and groups at the beginning of a history, from which clients choose.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,7 +14,6 @@ pub struct World {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Workspace {
     pub id: String,
-    /// The name at the beginning; requests change it.
     pub name: String,
     /// `all_users`, `admin`, and the custom groups.
     pub groups: Vec<Group>,
@@ -29,18 +28,14 @@ pub struct Group {
 impl World {
     /// From the list of workspaces, as operation 7 returns it.
     pub fn new(workspaces: &Value) -> Self {
-        let mut workspaces: Vec<Workspace> = serde_json::from_value(workspaces.clone()).expect("a list of workspaces");
-        workspaces.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { workspaces }
-    }
-
-    pub fn by_id(&self, id: &str) -> Option<&Workspace> {
-        self.workspaces.iter().find(|workspace| workspace.id == id)
+        Self {
+            workspaces: serde_json::from_value(workspaces.clone()).expect("a list of workspaces"),
+        }
     }
 }
 
-impl Workspace {
-    pub fn group(&self, name: &str) -> Option<&Group> {
-        self.groups.iter().find(|group| group.name == name)
+impl Group {
+    pub fn is_custom(&self) -> bool {
+        !["all_users", "admin"].contains(&self.name.as_str())
     }
 }

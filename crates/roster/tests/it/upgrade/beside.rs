@@ -18,7 +18,7 @@ const SOME: usize = 300;
 async fn servers_are_upgraded_one_after_the_other_under_load(workdir: &Workdir) {
     history::create_workspaces_and_groups(&|arguments| old(workdir, arguments));
     let (first, second) = (old_serve(workdir), old_serve(workdir));
-    let history = History::begin(&first).await;
+    let history = History::begin_with_version_1(&first).await;
     let (at_first, at_second) = (load(first.address, &history), load(second.address, &history));
     some_answers(&history).await;
 

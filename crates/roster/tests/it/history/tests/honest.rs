@@ -1,59 +1,49 @@
 //! A directory that keeps its promises, with one client. The tests break its history.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::events::Log;
 use crate::history::end::End;
 use crate::history::event::Event;
-use crate::history::model::{Outcome, outcome, shown};
+use crate::history::model::{Done, Outcome, outcome};
 use crate::history::rebuild::Directory;
 use crate::history::record::{Fate, Record};
-use crate::history::request::{Item, Key, Request, Status};
-use crate::history::state::{Membership, Rename, User};
+use crate::history::request::{Item, Key, Request};
+use crate::history::shown::{Shows, relations};
+use crate::history::state::{Changes, Status, User, Workspace};
 use crate::history::timeline::Timeline;
-use crate::history::world::World;
 
-/// The only user.
+/// The first user.
 pub const ADA: &str = "00000000-0000-7000-8000-00000000000a";
 
 pub struct Honest {
-    pub world: World,
-    timeline: Timeline,
+    pub timeline: Timeline,
     pub clock: u64,
     pub records: Vec<Record>,
-    events: Vec<Event>,
-    /// The workspaces in the form of the log.
-    workspaces: BTreeMap<String, Value>,
+    pub log: Log,
+    /// The id of the next new object.
+    pub next: String,
 }
 
-fn group(name: &str, id: &str) -> Value {
-    json!({"name": name, "id": id})
+fn workspace(id: &str, name: &str, groups: [&str; 2], custom: &[(&str, &str)]) -> Workspace {
+    let custom = custom.iter().map(|&(name, id)| (id.to_owned(), name.to_owned()));
+    Workspace {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        slug: format!("the-{name}"),
+        status: Status::Active,
+        is_default: id == "w1",
+        all_users: groups[0].to_owned(),
+        admin: groups[1].to_owned(),
+        groups: custom.collect(),
+    }
 }
 
 impl Honest {
     /// Creates Ada in finance, changes her name, reads her, replaces her relations, archives her, and lists everyone.
     pub fn new() -> Self {
-        let groups = json!([
-            group("all_users", "g1"),
-            group("admin", "g2"),
-            group("editors", "g3"),
-            group("writers", "g4")
-        ]);
-        let sales = json!([group("all_users", "g5"), group("admin", "g6")]);
-        let workspaces = json!([
-            {"id": "w1", "name": "finance", "status": "active", "groups": groups},
-            {"id": "w2", "name": "sales", "status": "active", "groups": sales},
-        ]);
-        let mut honest = Self {
-            world: World::new(&workspaces),
-            timeline: Timeline::default(),
-            clock: 0,
-            records: Vec::new(),
-            events: Vec::new(),
-            workspaces: BTreeMap::new(),
-        };
+        let mut honest = Self::empty();
         honest.exchange(Request::Create {
             email: "ada@example.com".to_owned(),
             name: "Ada".to_owned(),
@@ -76,24 +66,58 @@ impl Honest {
         honest
     }
 
+    /// Only with the workspaces finance (w1) and sales (w2), which a command has created.
+    pub fn empty() -> Self {
+        let mut honest = Self {
+            timeline: Timeline::default(),
+            clock: 0,
+            records: Vec::new(),
+            log: Log::default(),
+            next: ADA.to_owned(),
+        };
+        let finance = workspace("w1", "finance", ["g1", "g2"], &[("editors", "g3"), ("writers", "g4")]);
+        let sales = workspace("w2", "sales", ["g5", "g6"], &[]);
+        honest.commit(None, Changes::default().and_workspace(finance).and_workspace(sales));
+        honest
+    }
+
     /// Sends a request, applies it, and records its events and the response.
     pub fn exchange(&mut self, request: Request) {
         let sent = self.tick();
         let id = format!("r{sent}");
-        let before = self.timeline.now().user(ADA).cloned();
-        let status = if request.method() == "POST" { 201 } else { 200 };
-        let (status, body) = match outcome(&self.world, self.timeline.now(), &request, ADA) {
-            Outcome::Refused(status, message) => (status, json!({"message": message})),
-            Outcome::Shows(after, renamed) => {
-                if before.as_ref() != Some(&after) || renamed.is_some() {
-                    self.commit(&id, before.as_ref(), &after, renamed);
+        let created = json!({"id": self.next});
+        let (status, body) = match outcome(self.timeline.now(), &request, &created) {
+            Outcome::Refused(refusals) => refusals[0].response(),
+            Outcome::Done(Done { changes, shows }) => {
+                if !changes.are_none() {
+                    self.commit(Some(&id), changes);
                 }
-                (status, shown(&self.world, self.timeline.now(), &after))
+                (request.success(), shows.json(self.timeline.now()))
             }
-            Outcome::ShowsEveryone => (status, self.list()),
         };
+        self.answer(id, request, sent, status, &body);
+    }
+
+    /// Does something else than what is requested, and says so.
+    pub fn claim(&mut self, request: Request, changes: Changes, shows: &Shows) {
+        let sent = self.tick();
+        let id = format!("r{sent}");
+        self.commit(Some(&id), changes);
+        let (status, body) = (request.success(), shows.json(self.timeline.now()));
+        self.answer(id, request, sent, status, &body);
+    }
+
+    /// Ends something of a membership by itself.
+    pub fn expire(&mut self, action: &str, at: i64, after: User, workspace: &str) {
+        let before = self.timeline.now().user(&after.id).expect("the user is there");
+        self.log.add_end(action, at, before, &after, workspace);
+        self.timeline.commit(Changes::of_user(after));
+    }
+
+    fn answer(&mut self, id: String, request: Request, sent: u64, status: u16, body: &Value) {
         let fate = Fate::Answered {
             at: self.tick(),
+            time: 0,
             status,
             body: Bytes::from(body.to_string()),
         };
@@ -105,6 +129,12 @@ impl Honest {
         });
     }
 
+    /// Adds the events of these changes; without a request, those of a command.
+    fn commit(&mut self, request: Option<&str>, changes: Changes) {
+        self.log.add(self.timeline.now(), request, &changes);
+        self.timeline.commit(changes);
+    }
+
     fn tick(&mut self) -> u64 {
         self.clock += 1;
         self.clock
@@ -112,75 +142,23 @@ impl Honest {
 
     fn list(&self) -> Value {
         let now = self.timeline.now();
-        now.everyone().map(|user| shown(&self.world, now, user)).collect()
+        now.everyone().map(|user| relations(now, user)).collect()
     }
 
-    fn commit(&mut self, request: &str, before: Option<&User>, after: &User, renamed: Option<Rename>) {
-        let mut note = |kind: &str, workspace: Option<&String>, before: Option<Value>, after: Option<Value>| {
-            if before != after {
-                self.events.push(Event {
-                    number: self.events.len() as u64 + 1,
-                    actor: "root".to_owned(),
-                    action: format!("{kind}.updated"),
-                    kind: kind.to_owned(),
-                    subject: ADA.to_owned(),
-                    workspace: workspace.cloned(),
-                    before,
-                    after,
-                    request: Some(request.to_owned()),
-                });
-            }
-        };
-        note("user", None, before.map(own_state), Some(own_state(after)));
-        let memberships = |user: &User| user.memberships.keys().cloned().collect::<Vec<_>>();
-        let all: BTreeSet<_> = before.into_iter().chain([after]).flat_map(memberships).collect();
-        for workspace in &all {
-            let state = |user: &User| user.memberships.get(workspace).map(|one| state_of(workspace, one));
-            note("membership", Some(workspace), before.and_then(state), state(after));
-        }
-        self.timeline.commit(Some(after.clone()));
-        if let Some(rename) = renamed {
-            let before = self.workspaces[&rename.workspace].clone();
-            self.note_workspace(Some(request), &rename.workspace, &rename.name, Some(before));
-            self.timeline.rename(rename);
-        }
-    }
-
-    /// With the commands that created the workspaces: a log about their names has to begin with them.
-    pub fn with_workspaces(mut self) -> Self {
-        for workspace in self.world.workspaces.clone() {
-            self.note_workspace(None, &workspace.id, &workspace.name, None);
-        }
-        self.timeline.commit(None);
-        self
-    }
-
-    fn note_workspace(&mut self, request: Option<&str>, id: &str, name: &str, before: Option<Value>) {
-        let after = json!({"id": id, "name": name});
-        self.workspaces.insert(id.to_owned(), after.clone());
-        self.events.push(Event {
-            number: self.events.len() as u64 + 1,
-            actor: "cli:root".to_owned(),
-            action: "workspace.updated".to_owned(),
-            kind: "workspace".to_owned(),
-            subject: id.to_owned(),
-            workspace: Some(id.to_owned()),
-            before,
-            after: Some(after),
-            request: request.map(str::to_owned),
-        });
+    pub fn events(&self) -> &[Event] {
+        &self.log.events
     }
 
     /// The state after all requests.
     pub fn end(&self) -> End {
         let mut tables = Directory::default();
-        for event in &self.events {
+        for event in self.events() {
             tables.follow(event).expect("an honest log");
         }
         End {
-            events: self.events.clone(),
+            events: self.events().to_vec(),
             one_writer: true,
-            head: self.events.len() as u64,
+            head: self.events().len() as u64,
             tables,
             list: self.list(),
         }
@@ -217,16 +195,4 @@ pub fn call(workspace: &str, name: &str) -> Request {
 
 pub fn get() -> Request {
     Request::Get { key: ADA.to_owned() }
-}
-
-fn own_state(user: &User) -> Value {
-    json!({"id": user.id, "name": user.name, "email": user.email, "status": user.status})
-}
-
-fn state_of(workspace: &str, membership: &Membership) -> Value {
-    let role = if membership.is_admin { "admin" } else { "end-user" };
-    json!({
-        "workspace": workspace, "status": membership.status, "archived_with_user": membership.archived_with_user,
-        "role": role, "groups": membership.groups,
-    })
 }

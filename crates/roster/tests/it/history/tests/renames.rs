@@ -19,13 +19,13 @@ const READ: usize = 8;
 /// Finance is renamed to people, then Ada's name is changed and she is read. Returns the promise that the checker finds
 /// broken after a change.
 fn verdict(change: impl FnOnce(&mut Vec<Record>, &mut End)) -> Option<Law> {
-    let mut honest = Honest::new().with_workspaces();
+    let mut honest = Honest::new();
     honest.exchange(call("w1", "people"));
     honest.exchange(rename("Ada Obi"));
     honest.exchange(get());
     let mut end = honest.end();
     change(&mut honest.records, &mut end);
-    judge(&honest.world, &honest.records, &end).err().map(|fault| fault.law)
+    judge(&honest.records, &end).err().map(|fault| fault.law)
 }
 
 /// Makes a response show another name of finance.
@@ -43,7 +43,7 @@ fn at_once(records: &mut [Record]) {
 #[test]
 fn reused_names_pass() {
     assert_eq!(verdict(|_, _| {}), None);
-    let mut honest = Honest::new().with_workspaces();
+    let mut honest = Honest::new();
     for (workspace, name) in [
         ("w1", "people"),
         ("w2", "people"),
@@ -56,8 +56,7 @@ fn reused_names_pass() {
         honest.exchange(call(workspace, name));
     }
     honest.exchange(Request::List);
-    let figures =
-        judge(&honest.world, &honest.records, &honest.end()).expect("two refusals and two no-ops are among them");
+    let figures = judge(&honest.records, &honest.end()).expect("two refusals and two no-ops are among them");
     assert_eq!(figures.renames, 3);
 }
 
@@ -107,7 +106,7 @@ fn a_write_that_changes_nothing_may_show_the_name_that_is_changed_meanwhile() {
         (false, false, Some(Law::Kept)),
         (true, true, Some(Law::Kept)),
     ] {
-        let mut honest = Honest::new().with_workspaces();
+        let mut honest = Honest::new();
         let before = honest.records.len();
         honest.exchange(call("w2", "legal"));
         honest.exchange(call("w1", "people"));
@@ -121,7 +120,7 @@ fn a_write_that_changes_nothing_may_show_the_name_that_is_changed_meanwhile() {
         let mut user = body_of(&honest.records[nothing]);
         user["workspaces"][1]["name"] = json!("sales");
         say(&mut honest.records[nothing], 200, &user);
-        let found = judge(&honest.world, &honest.records, &end).err().map(|fault| fault.law);
+        let found = judge(&honest.records, &end).err().map(|fault| fault.law);
         assert_eq!(found, law, "one writer: {one_writer}, at once: {is_at_once}");
     }
 }
@@ -148,10 +147,10 @@ fn the_response_to_a_rename_shows_the_new_name() {
 
 #[test]
 fn a_lost_acknowledged_name_is_found() {
-    let mut honest = Honest::new().with_workspaces();
+    let mut honest = Honest::new();
     let end = honest.end();
     honest.exchange(call("w1", "people"));
-    let fault = judge(&honest.world, &honest.records, &end).expect_err("it is lost");
+    let fault = judge(&honest.records, &end).expect_err("it is lost");
     assert_eq!(fault.law, Law::Kept, "{fault}");
 }
 

@@ -51,6 +51,7 @@ mod read_user;
 mod remote_client;
 mod replace_relations;
 mod replace_workspace;
+mod resource_races;
 mod resources;
 mod schemathesis;
 mod secrets;

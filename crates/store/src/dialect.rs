@@ -63,8 +63,10 @@ pub(crate) struct Search {
     pub(crate) end: &'static str,
     /// The pattern that finds a text.
     pub(crate) pattern: fn(&str) -> String,
-    /// The statements after a change of the user `$1`, who may be new or deleted.
+    /// The statements after the user `$1` was created or changed.
     pub(crate) renew: &'static [&'static str],
+    /// The statements after the user `$1` was deleted.
+    pub(crate) remove: &'static [&'static str],
     /// The statements that put all users into an empty index.
     pub(crate) fill: &'static [&'static str],
 }
@@ -82,14 +84,17 @@ pub(crate) const SQLITE: Dialect = Dialect {
         in_either: Some("user_search MATCH "),
         end: "",
         pattern: phrase,
+        // Each inserts a single row of values: around anything else SQLite sets a savepoint, and FTS5 would write to the file.
         renew: &[
-            "INSERT OR IGNORE INTO user_numbers (user_id) SELECT id FROM users WHERE id = $1",
-            "INSERT OR REPLACE INTO user_search (rowid, name, email)
-                SELECT n.number, u.name_key, lower_case(u.email)
-                FROM users u JOIN user_numbers n ON n.user_id = u.id WHERE u.id = $1",
-            "DELETE FROM user_search WHERE rowid = (SELECT number FROM user_numbers
-                WHERE user_id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1))",
-            "DELETE FROM user_numbers WHERE user_id = $1 AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1)",
+            "INSERT OR IGNORE INTO user_numbers (user_id) VALUES ($1)",
+            "INSERT OR REPLACE INTO user_search (rowid, name, email) VALUES (
+                (SELECT number FROM user_numbers WHERE user_id = $1),
+                (SELECT name_key FROM users WHERE id = $1),
+                (SELECT lower_case(email) FROM users WHERE id = $1))",
+        ],
+        remove: &[
+            "DELETE FROM user_search WHERE rowid = (SELECT number FROM user_numbers WHERE user_id = $1)",
+            "DELETE FROM user_numbers WHERE user_id = $1",
         ],
         fill: &[
             "INSERT INTO user_numbers (user_id) SELECT id FROM users ORDER BY id",
@@ -116,6 +121,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         end: " ESCAPE '!'",
         pattern: contains,
         renew: &[],
+        remove: &[],
         fill: &[],
     },
     plan_by_index: Some(

@@ -1,10 +1,10 @@
 //! Appends events to the log.
 
-use super::{Chain, Entry, Hash, Link, Part};
+use super::{Chain, Entry, Hash, Link, Part, Searched};
 use crate::counts;
 use crate::ops::rows::{self, EventRow, INSERT_EVENT};
 use crate::{Conn, Environment, Fault, Row, Value};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Appends the entries of operations, in order. On PostgreSQL the first statement locks the row of the log's head until
 /// the commit: so the numbers have no gaps and follow the order of commits. Every writer needs this lock, so appending
@@ -37,19 +37,26 @@ async fn write(conn: &mut dyn Conn, links: &[(&Entry, Link)], end: &Chain) -> Re
     let rows: Vec<_> = links.iter().map(|(entry, link)| row(entry, link)).collect();
     let head = [end.seq.into(), end.at.into(), Value::Bytes(&end.hash)];
     let counts = counts::rows(links.iter().flat_map(|(entry, _)| &entry.counts));
-    let searched: BTreeSet<_> = links
+    // Of several changes of a user, the last one counts.
+    let searched: BTreeMap<_, _> = links
         .iter()
-        .filter(|(entry, _)| entry.changes_search)
-        .map(|(entry, _)| entry.subject)
+        .filter_map(|(entry, _)| Some((entry.subject, entry.searched?)))
         .collect();
-    let searched: Vec<_> = searched.into_iter().map(|user| [Value::Id(user)]).collect();
+    let searched: Vec<_> = searched
+        .into_iter()
+        .map(|(user, change)| (change, [Value::Id(user)]))
+        .collect();
     let mut statements: Vec<(&'static str, &[Value<'_>])> = Vec::with_capacity(rows.len() + 2 * counts.len() + 1);
     statements.extend(rows.iter().map(|row| (INSERT_EVENT, row.as_slice())));
     statements.extend(counts.iter().map(|row| (counts::ADD, row.as_slice())));
     let less = counts.iter().filter(|row| matches!(row[3], Value::Int(sum) if sum < 0));
     statements.extend(less.map(|row| (counts::REMOVE_ZERO, &row[..3])));
-    for user in &searched {
-        statements.extend(conn.dialect().search.renew.iter().map(|sql| (*sql, user.as_slice())));
+    for (change, user) in &searched {
+        let search = match change {
+            Searched::Renewed => conn.dialect().search.renew,
+            Searched::Removed => conn.dialect().search.remove,
+        };
+        statements.extend(search.iter().map(|sql| (*sql, user.as_slice())));
     }
     statements.push((SET_HEAD, &head));
     conn.execute_in_order(&statements).await

@@ -3,7 +3,7 @@
 
 use super::chain::{Digests, Hash};
 use crate::{Call, Environment, Fault};
-use directory::{Actor, Count, Event, Subject, Via, WorkspaceId};
+use directory::{Action, Actor, Count, Event, Subject, Via, WorkspaceId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -24,8 +24,17 @@ pub(crate) struct Entry {
     pub(crate) digests: Digests,
     /// What the event adds to the counts.
     pub(crate) counts: Vec<(Count, i64)>,
-    /// Whether a name or an address appeared, changed or disappeared, by which its subject is searched.
-    pub(crate) changes_search: bool,
+    /// What happened to the name and the address that its subject is searched by.
+    pub(crate) searched: Option<Searched>,
+}
+
+/// A change of what a user is searched by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Searched {
+    /// The user is new, or has another name or address.
+    Renewed,
+    /// The user was deleted.
+    Removed,
 }
 
 /// A part that can be erased. The salt keeps its digest from revealing the text.
@@ -125,10 +134,14 @@ impl Entry {
             before: event.before.as_ref().and_then(|state| state.personal.as_ref()),
             after: event.after.as_ref().and_then(|state| state.personal.as_ref()),
         };
+        let searched = match event.action {
+            Action::UserDeleted => Some(Searched::Removed),
+            _ => (personal.before != personal.after).then_some(Searched::Renewed),
+        };
         let public = serde_json::to_string(&public).map_err(Fault::other)?;
         Ok(Self {
             counts: event.counts(),
-            changes_search: personal.before != personal.after,
+            searched,
             ..Self::of_parts(event.subject.id, public, personal.part(salts)?, origin.cloned())
         })
     }
@@ -148,7 +161,7 @@ impl Entry {
             origin,
             digests,
             counts: Vec::new(),
-            changes_search: false,
+            searched: None,
         }
     }
 }

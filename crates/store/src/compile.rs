@@ -28,7 +28,7 @@ pub(crate) enum Storage {
     Objects {
         /// A query for the list's objects of one object; conditions can be appended to it.
         query: &'static str,
-        /// A query for the ids of those who have any such object; conditions can be appended to it.
+        /// A query for the ids of those who have any such object, once for each of these; conditions can be appended to it.
         owners: &'static str,
         /// The column with the id of the workspace.
         workspace: &'static str,

@@ -6,6 +6,7 @@
 mod by_id;
 mod candidates;
 mod condition;
+mod found;
 mod page;
 mod plan;
 mod query;

@@ -5,7 +5,7 @@ use crate::Fault;
 use crate::dialect::postgres_fault;
 use tokio_postgres::Client;
 
-/// The index. A final sigma of an address is a sigma in it, as in what is searched for.
+/// The index.
 const NAME: &str = "users_by_text";
 
 /// PostgreSQL adds entries to the index in batches, and a search reads the whole batch that waits: so it is small.
@@ -34,7 +34,7 @@ async fn try_to_build(client: &Client) -> Result<(), Fault> {
     let row = client.query_typed_one(schema, &[]).await.map_err(postgres_fault)?;
     let schema: &str = row.get(0);
     let definition = format!(
-        "users USING gin (name_key {schema}.gin_trgm_ops, translate(email, 'ς', 'σ') {schema}.gin_trgm_ops)
+        "users USING gin (name_key {schema}.gin_trgm_ops, email {schema}.gin_trgm_ops)
          WITH (gin_pending_list_limit = {PENDING_KILOBYTES})"
     );
     indexes::build(client, &[(NAME, &definition)]).await

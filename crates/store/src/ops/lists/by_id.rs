@@ -38,10 +38,11 @@ impl<K: Kept> ById<'_, K> {
         } else {
             Some(total::kept(conn, &conditions, self.counted_as).await?)
         };
-        let plan = Plan::new(conn, &conditions, size, self.limit.into()).await?;
-        if let Some(candidates) = plan.fetched() {
+        let plan = Plan::new(conn, &conditions, size).await?;
+        let found = plan.fetched();
+        if let Some(found) = found {
             statement.sql("WITH candidates AS MATERIALIZED (");
-            candidates.add(&conditions, MOST + 1, statement);
+            found.candidates.add(&conditions, MOST + 1, statement);
             statement
                 .sql(") ")
                 .sql(select)
@@ -52,7 +53,7 @@ impl<K: Kept> ById<'_, K> {
             statement.sql(select).sql(self.table.from).sql(" WHERE TRUE");
         }
         conditions.add_left_out(statement);
-        conditions.add_filters(statement);
+        conditions.add_filters(found.and_then(|found| found.satisfied), statement);
         statement.sql(" AND ").sql(self.table.id).sql(" > ").value(self.after);
         statement
             .sql(" ORDER BY ")

@@ -3,11 +3,13 @@
 use super::condition::Conditions;
 use super::query::SortKey;
 use super::table::Table;
+use crate::Statement;
 use crate::compile::{Compiler, Kept, Storage};
 use crate::statement::Bound;
-use crate::{Conn, Fault, Statement};
 use directory::Email;
 use filter::{Comparison, Filter, Literal, Operator};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The fewest characters of a text that the search index finds.
 const SEARCHABLE: usize = 3;
@@ -16,14 +18,16 @@ const SEARCHABLE: usize = 3;
 #[derive(Debug)]
 pub(super) enum Candidates<'f, K: 'static> {
     /// An id in this column, which has an index of its own.
-    Id(&'static str, uuid::Uuid),
+    Id(&'static str, Uuid),
+    /// Objects with these ids.
+    Ids(BTreeSet<Uuid>),
     /// Ranges of a key that an order compares.
     Keys(SortKey, Vec<(&'static str, Bound)>),
     /// A part of the name, of the address, or of either.
     Text(Place, &'f str),
     /// An object of a list, such as a membership.
     Objects {
-        /// A query for the ids of those who have such an object.
+        /// A query for the ids of those who have such an object; an id may occur several times.
         owners: &'static str,
         /// The column with the workspace of the object.
         workspace: &'static str,
@@ -42,8 +46,8 @@ pub(super) enum Place {
     Either,
 }
 
-/// The candidates of each condition that an index can answer.
-pub(super) fn all<'f, K: Kept>(conditions: &'f Conditions<'_, K>) -> Vec<Candidates<'f, K>> {
+/// The candidates of each condition that an index can answer, and the number of the filter that all of them satisfy.
+pub(super) fn all<'f, K: Kept>(conditions: &'f Conditions<'_, K>) -> Vec<(Candidates<'f, K>, Option<usize>)> {
     let table = conditions.table;
     let mut found = Vec::new();
     for key in [SortKey::Name, SortKey::Email, SortKey::CreatedAt] {
@@ -54,11 +58,15 @@ pub(super) fn all<'f, K: Kept>(conditions: &'f Conditions<'_, K>) -> Vec<Candida
             .filter_map(|filter| range_of(table, filter, key));
         let ranges: Vec<_> = ranges.flatten().collect();
         if !ranges.is_empty() {
-            found.push(Candidates::Keys(key, ranges));
+            found.push((Candidates::Keys(key, ranges), None));
         }
     }
-    let others = conditions.filters.iter().filter(|filter| !is_range(table, filter));
-    found.extend(others.filter_map(|filter| one(table, filter)));
+    let filters = conditions.filters.iter().enumerate();
+    let others = filters.filter(|(_, filter)| !is_range(table, filter));
+    found.extend(others.filter_map(|(number, filter)| {
+        let candidates = one(table, filter)?;
+        Some((candidates, are_exact(filter).then_some(number)))
+    }));
     found
 }
 
@@ -199,12 +207,15 @@ fn compared<'f, K: Kept>(table: &Table, comparison: &'f Comparison<K>) -> Option
 }
 
 /// Whether the candidates of this condition are exactly the objects that satisfy it.
-pub(super) fn are_exact<K>(filter: &Filter<K>) -> bool {
+fn are_exact<K>(filter: &Filter<K>) -> bool {
     match filter {
         Filter::Or(parts) => parts.iter().all(are_exact),
         Filter::And(_) | Filter::Not(_) => false,
         Filter::Present(_) | Filter::Any(..) => true,
-        Filter::Compare(comparison) => comparison.operator != Operator::EndsWith,
+        Filter::Compare(comparison) => {
+            let has_sigma = matches!(&comparison.literal, Literal::Text(text) if text.as_str().contains('σ'));
+            comparison.operator != Operator::EndsWith && !has_sigma
+        }
     }
 }
 
@@ -217,6 +228,15 @@ impl<K: Kept> Candidates<'_, K> {
             Self::Id(column, id) => {
                 add_rows(conditions, statement);
                 statement.sql(" AND ").sql(column).sql(" = ").value(*id);
+            }
+            Self::Ids(ids) => {
+                statement.sql("SELECT column1 AS id FROM (VALUES (");
+                // No object has the nil id, and PostgreSQL needs a row.
+                statement.value(Uuid::nil());
+                for id in ids {
+                    statement.sql("), (").value(*id);
+                }
+                statement.sql(")) AS ids");
             }
             Self::Keys(key, ranges) => {
                 add_rows(conditions, statement);
@@ -235,9 +255,9 @@ impl<K: Kept> Candidates<'_, K> {
                 workspace,
                 inner,
             } => {
-                statement.sql(owners);
-                let mut compiler = Compiler::new(statement, conditions.within);
-                compiler.add_object(workspace, *inner);
+                statement.sql("SELECT DISTINCT id FROM (").sql(owners);
+                Compiler::new(statement, conditions.within).add_object(workspace, *inner);
+                statement.sql(") AS owned");
             }
             Self::Any(parts) => {
                 for (number, part) in parts.iter().enumerate() {
@@ -252,35 +272,10 @@ impl<K: Kept> Candidates<'_, K> {
             }
         }
     }
-
-    /// How many there are, counted up to `most`.
-    pub(super) async fn count(
-        &self,
-        conn: &mut dyn Conn,
-        conditions: &Conditions<'_, K>,
-        most: i64,
-    ) -> Result<u64, Fault> {
-        let mut statement = Statement::new(conn.dialect());
-        statement.sql("SELECT count(*) FROM (SELECT id FROM (");
-        if let Self::Text(place, text) = self {
-            statement.sql(conn.dialect().search.rows);
-            add_search(*place, text, &mut statement);
-        } else {
-            self.add(conditions, most, &mut statement);
-        }
-        statement.sql(") AS found LIMIT ").value(most).sql(") AS bounded");
-        let mut count = 0;
-        conn.select(&statement, |row| {
-            count = row.int(0)?.unsigned_abs();
-            Ok(())
-        })
-        .await?;
-        Ok(count)
-    }
 }
 
 /// Adds the condition that the text is there.
-fn add_search(place: Place, text: &str, statement: &mut Statement) {
+pub(super) fn add_search(place: Place, text: &str, statement: &mut Statement) {
     let search = statement.dialect().search;
     let conditions = match (place, search.in_either) {
         (Place::Name, _) => vec![search.in_name],

@@ -109,9 +109,12 @@ impl<'a, K: Kept> Conditions<'a, K> {
         }
     }
 
-    /// Adds ` AND` and a condition for each filter.
-    pub(super) fn add_filters(&self, statement: &mut Statement) {
-        for filter in &self.filters {
+    /// Adds ` AND` and a condition for each filter, except for one that all objects satisfy.
+    pub(super) fn add_filters(&self, satisfied: Option<usize>, statement: &mut Statement) {
+        for (number, filter) in self.filters.iter().enumerate() {
+            if Some(number) == satisfied {
+                continue;
+            }
             statement.sql(" AND (");
             Compiler::new(statement, self.within).add(filter);
             statement.sql(")");

@@ -55,7 +55,7 @@ pub(in crate::ops) async fn find<K: Kept, T: Send>(
         None => None,
     };
     let range = range(query);
-    let plan = Plan::new(conn, &conditions, size, range.offset + range.limit).await?;
+    let plan = Plan::new(conn, &conditions, size).await?;
     let (rows, next) = read(conn, &conditions, &plan, range, &list).await?;
     let total = match (size, conditions.filters.is_empty()) {
         (Some(size), true) => size,
@@ -100,7 +100,7 @@ async fn read<K: Kept, T: Send>(
         .sql(list.columns)
         .sql(", page.id, page.sort_key FROM (");
     match plan.fetched() {
-        Some(candidates) => walk::add_candidates(conditions, candidates, MOST + 1, range, &mut statement),
+        Some(found) => walk::add_candidates(conditions, found, range, &mut statement),
         None => walk::add(conditions, range, &mut statement),
     }
     statement.sql(") AS page CROSS JOIN ").sql(list.join);

@@ -1,7 +1,7 @@
 //! How many objects a list has.
 
-use super::candidates::Candidates;
 use super::condition::Conditions;
+use super::found::Found;
 use super::walk;
 use crate::compile::Kept;
 use crate::{Conn, Fault, Statement};
@@ -35,21 +35,21 @@ pub(super) async fn kept<K: Kept>(conn: &mut dyn Conn, conditions: &Conditions<'
 pub(super) async fn counted<K: Kept>(
     conn: &mut dyn Conn,
     conditions: &Conditions<'_, K>,
-    candidates: Option<&Candidates<'_, K>>,
+    found: Option<&Found<'_, K>>,
 ) -> Result<u64, Fault> {
     let mut statement = Statement::new(conn.dialect());
     statement.sql("SELECT count(*) FROM (SELECT 1 FROM ");
-    if let Some(candidates) = candidates {
+    if let Some(found) = found {
         // Not materialised, so that counting ends early.
         statement.sql("(");
-        candidates.add(conditions, MOST + 1, &mut statement);
+        found.candidates.add(conditions, MOST + 1, &mut statement);
         statement.sql(") AS ");
-        walk::add_joined_candidates(conditions, &mut statement);
+        walk::add_joined_candidates(conditions, found, &mut statement);
     } else {
         statement.sql(conditions.table.from).sql(" WHERE TRUE");
         conditions.add_scopes(&mut statement);
         conditions.add_parts(&mut statement);
-        conditions.add_filters(&mut statement);
+        conditions.add_filters(None, &mut statement);
     }
     if !conditions.filters.is_empty() {
         statement.sql(" LIMIT ").value(MOST + 1);

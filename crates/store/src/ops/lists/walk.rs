@@ -1,8 +1,10 @@
 //! The objects of a page: their ids and keys, in order.
 
-use super::candidates::{Candidates, add_order, range_of};
+use super::candidates::{add_order, range_of};
 use super::condition::{Conditions, Part};
+use super::found::Found;
 use super::query::{Cursor, Sort, SortKey};
+use super::total::MOST;
 use crate::Statement;
 use crate::compile::Kept;
 
@@ -56,35 +58,38 @@ fn add_part<K: Kept>(conditions: &Conditions<'_, K>, range: Range<'_>, part: Opt
         None => conditions.add_parts(statement),
     }
     add_ends(conditions, range, statement);
-    conditions.add_filters(statement);
+    conditions.add_filters(None, statement);
     add_order_and_limit(conditions, range, statement);
 }
 
 /// Adds a query for the ids and keys of a page, by fetching the candidates.
 pub(super) fn add_candidates<K: Kept>(
     conditions: &Conditions<'_, K>,
-    candidates: &Candidates<'_, K>,
-    most: i64,
+    found: &Found<'_, K>,
     range: Range<'_>,
     statement: &mut Statement,
 ) {
     statement.sql("WITH candidates AS MATERIALIZED (");
-    candidates.add(conditions, most, statement);
+    found.candidates.add(conditions, MOST + 1, statement);
     statement.sql(") ");
     add_columns(conditions, range.sort.key, statement);
-    add_joined_candidates(conditions, statement);
+    add_joined_candidates(conditions, found, statement);
     add_after(conditions, range, statement);
     add_order_and_limit(conditions, range, statement);
 }
 
-/// Adds the candidates as the first table of a join, with all conditions.
-pub(super) fn add_joined_candidates<K: Kept>(conditions: &Conditions<'_, K>, statement: &mut Statement) {
+/// Adds the candidates as the first table of a join, with all conditions that they may not satisfy.
+pub(super) fn add_joined_candidates<K: Kept>(
+    conditions: &Conditions<'_, K>,
+    found: &Found<'_, K>,
+    statement: &mut Statement,
+) {
     let table = conditions.table;
     statement.sql("candidates CROSS JOIN ").sql(table.from);
     statement.sql(" WHERE ").sql(table.id).sql(" = candidates.id");
     conditions.add_scopes(statement);
     conditions.add_left_out(statement);
-    conditions.add_filters(statement);
+    conditions.add_filters(found.satisfied, statement);
 }
 
 fn add_columns<K: Kept>(conditions: &Conditions<'_, K>, key: SortKey, statement: &mut Statement) {

@@ -95,7 +95,7 @@ impl Kept for MemberField {
                 query: "SELECT 1 FROM group_members gm CROSS JOIN groups g
                         WHERE g.workspace_id = gm.workspace_id AND g.id = gm.group_id
                           AND gm.user_id = m.user_id AND gm.workspace_id = m.workspace_id",
-                owners: "SELECT DISTINCT gm.user_id AS id FROM groups g CROSS JOIN group_members gm
+                owners: "SELECT gm.user_id AS id FROM groups g CROSS JOIN group_members gm
                          WHERE gm.workspace_id = g.workspace_id AND gm.group_id = g.id",
                 workspace: "g.workspace_id",
             },

@@ -99,7 +99,7 @@ impl Kept for UserField {
             Self::UpdatedAt => Storage::Column("coalesce(u.updated_at, u.created_at)"),
             Self::Workspaces => Storage::Objects {
                 query: "SELECT 1 FROM memberships m CROSS JOIN workspaces w WHERE w.id = m.workspace_id AND m.user_id = u.id",
-                owners: "SELECT DISTINCT m.user_id AS id FROM workspaces w CROSS JOIN memberships m
+                owners: "SELECT m.user_id AS id FROM workspaces w CROSS JOIN memberships m
                          WHERE m.workspace_id = w.id AND m.status IN ('active', 'archived')",
                 workspace: "m.workspace_id",
             },
@@ -111,7 +111,7 @@ impl Kept for UserField {
             Self::Groups => Storage::Objects {
                 query: "SELECT 1 FROM group_members gm CROSS JOIN groups g
                         WHERE g.workspace_id = gm.workspace_id AND g.id = gm.group_id AND gm.user_id = u.id",
-                owners: "SELECT DISTINCT gm.user_id AS id FROM groups g CROSS JOIN group_members gm
+                owners: "SELECT gm.user_id AS id FROM groups g CROSS JOIN group_members gm
                          WHERE gm.workspace_id = g.workspace_id AND gm.group_id = g.id",
                 workspace: "gm.workspace_id",
             },

@@ -2,7 +2,7 @@
 //! Used by `create.rs`, `update.rs` and `replace_relations.rs`.
 
 use crate::bench::Bench;
-use crate::load::{self, Requests, Round, rate, times};
+use crate::load::{self, Requests, Round, median_cpu_per_request, rate, times};
 use crate::row::Row;
 use crate::seed::Directory;
 use crate::statistics::{median, percentile};
@@ -70,6 +70,7 @@ impl Rounds {
             .with_times(&times(&self.many))
             .with("at 64 clients", Value::Rate(many))
             .with("fsync off", Value::Rate(unflushed))
+            .with("CPU per request", Value::Seconds(median_cpu_per_request(&self.many)))
             .with("at 1 client", Value::Rate(one))
             .with("p50 at 1 client", Value::Seconds(median(alone.iter().copied())))
             .with("p99 at 1 client", Value::Seconds(percentile(alone, 99)))

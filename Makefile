@@ -19,9 +19,10 @@ CRATES = $(wildcard crates/*/src/lib.rs crates/*/tests/it/main.rs benches/src/ma
 help: ## List the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
-setup: ## Install what building and testing need (Debian: PostgreSQL, PgBouncer, Chromium, Python, systemd-analyze, a C compiler)
+setup: ## Install what building and testing need (Debian: PostgreSQL, PgBouncer, Chromium, Python, Node.js, systemd-analyze, a C compiler)
 	scripts/setup
 	scripts/schemathesis
+	scripts/clients
 	scripts/promtool
 	scripts/cargo-tool $(CARGO_DENY)
 

@@ -15,7 +15,7 @@ use axum::{Router, middleware};
 use std::future::ready;
 use std::sync::Arc;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, RefOr, Required, ServerBuilder};
+use utoipa::openapi::{Components, Content, InfoBuilder, LicenseBuilder, RefOr, Required, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -38,7 +38,7 @@ The access token, without any prefix. Clients of ToolJet send it as `Authorizati
 #[must_use]
 pub fn openapi_json() -> String {
     let (_, mut document) = documented().split_for_parts();
-    let_changes_be_left_out(&mut document);
+    let_bodies_be_left_out(&mut document);
     describe_headers_of_writes(&mut document);
     document.to_pretty_json().expect("a description becomes JSON") + "\n"
 }
@@ -55,15 +55,35 @@ pub(crate) fn checked_parameters() -> KnownParameters {
     KnownParameters::of(v2::documented().get_openapi())
 }
 
-/// The body of a `PATCH` is optional. The annotation can express that only by also allowing a body of `null`, which is
-/// refused.
-fn let_changes_be_left_out(document: &mut utoipa::openapi::OpenApi) {
-    let changes = document.paths.paths.values_mut().filter_map(|path| path.patch.as_mut());
-    for operation in changes {
-        if let Some(RefOr::T(body)) = &mut operation.request_body {
+/// A body that requires no field is optional. The annotation can express that only by also allowing a body of `null`,
+/// which is refused.
+fn let_bodies_be_left_out(document: &mut utoipa::openapi::OpenApi) {
+    let Some(components) = &document.components else { return };
+    let paths = document.paths.paths.values_mut();
+    let writes = paths.flat_map(|path| [&mut path.post, &mut path.put, &mut path.patch]);
+    for operation in writes.flatten() {
+        if let Some(RefOr::T(body)) = &mut operation.request_body
+            && body
+                .content
+                .values()
+                .all(|content| requires_nothing(components, content))
+        {
             body.required = Some(Required::False);
         }
     }
+}
+
+/// Whether the schema of a body is a component without required fields.
+fn requires_nothing(components: &Components, content: &RefOr<Content>) -> bool {
+    let RefOr::T(Content {
+        schema: Some(RefOr::Ref(reference)),
+        ..
+    }) = content
+    else {
+        return false;
+    };
+    let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+    matches!(components.schemas.get(name), Some(RefOr::T(Schema::Object(object))) if object.required.is_empty())
 }
 
 /// Every write responds with the same headers, because the store's runner determines them.
@@ -83,10 +103,12 @@ fn describe_headers_of_writes(document: &mut utoipa::openapi::OpenApi) {
         (name = "workspaces", description = "Workspaces and their groups"),
         (name = "groups", description = "Custom groups of workspaces"),
         (name = "users", description = "Users and their relations to workspaces"),
+        (name = "members", description = "Members of workspaces: metadata, roles, and who is in which groups"),
         (name = "v2 workspaces", description = "Workspaces as resources"),
         (name = "v2 users", description = "Users as resources"),
         (name = "v2 members", description = "Members of workspaces as resources"),
-        (name = "v2 groups", description = "Groups as resources")
+        (name = "v2 groups", description = "Groups as resources"),
+        (name = "v2 batch", description = "Several changes at once")
     )
 )]
 struct Document;

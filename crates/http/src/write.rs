@@ -237,8 +237,8 @@ pub(crate) struct Tried<'a> {
     /// The HTTP status that the request would have been answered with.
     #[schema(minimum = 200, maximum = 299)]
     status: u16,
-    /// The body that it would have been answered with.
-    #[schema(value_type = Object)]
+    /// The body that it would have been answered with: an object, or an array of them.
+    #[schema(value_type = serde_json::Value)]
     body: &'a RawValue,
     /// The events that the log would have.
     #[schema(value_type = Vec<Object>)]

@@ -350,6 +350,6 @@ pub(crate) struct ResultSchema {
     #[schema(minimum = 200, maximum = 499)]
     status: u16,
     /// The body that it would be answered with; null if it has none.
-    #[schema(value_type = Option<Object>, required)]
+    #[schema(value_type = serde_json::Value, required)]
     body: Option<()>,
 }

@@ -132,7 +132,7 @@ pub(super) fn batch_results() -> Value {
 pub(super) fn new_members() -> Value {
     json!({"users": [
         {"name": "Katherine Johnson", "email": "katherine@example.com", "role": "end-user"},
-        {"name": "Mary Jackson", "email": "mary@example.com", "role": "builder"},
+        {"name": "Mary Jackson", "email": "mary@example.com", "role": "admin"},
     ]})
 }
 

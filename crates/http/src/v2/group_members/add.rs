@@ -35,7 +35,7 @@ impl FromBody for PlaceBody {
         ("user" = String, Path, description = "The user's id or e-mail address", example = json!(examples::EMAIL)),
         write::Parameters,
     ),
-    request_body(content = Option<PlaceSchema>, example = json!({})),
+    request_body(content = PlaceSchema, example = json!({})),
     responses((status = NO_CONTENT, description = "The user is in the group"),
         (status = OK, description = "For a dry run: what would have been done", body = write::TriedWithoutBody), Errors)
 )]

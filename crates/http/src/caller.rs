@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::errors::ApiError;
-use crate::ext;
 use crate::request_id::RequestId;
+use crate::trees::tree_of;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use directory::{Actor, Via};
@@ -78,7 +78,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             call: Call {
                 request_id: request_id.map(ToString::to_string),
                 address: Some(client),
-                requires_admin: !ext::TREE.contains(parts.uri.path()),
+                requires_admin: tree_of(parts.uri.path()).requires_admin,
                 ..Call::new(Actor::Root, Via::Api)
             },
         };

@@ -1,9 +1,10 @@
 //! The errors in the description of the API. Their examples are generated from real errors, so each is what a client gets.
 
 use crate::body::MAX_BYTES;
-use crate::envelope::{Message, Occurrence};
+use crate::envelope::Occurrence;
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
+use crate::message::Message;
 use directory::{InvalidEmail, InvalidName, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,11 +1,11 @@
 //! The JSON object that an error is sent in (docs/api/v1.md, Errors).
 
 use crate::errors::ApiError;
+use crate::message::Message;
 use crate::refusals;
 use axum::http::StatusCode;
 use directory::Timestamp;
 use serde::Serialize;
-use std::fmt;
 use utoipa::ToSchema;
 
 /// The request that caused an error.
@@ -63,16 +63,6 @@ pub(crate) struct Envelope<'a> {
     request_id: Option<&'a str>,
 }
 
-/// What is wrong: one sentence or, if fields break rules, the list of all of them.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum Message {
-    /// One sentence.
-    Sentence(String),
-    /// Everything that is wrong with the fields, each beginning with the field's path.
-    Problems(Vec<String>),
-}
-
 impl<'a> Envelope<'a> {
     /// The tree of routes maps the error to status, message and code.
     pub(crate) fn new(
@@ -99,15 +89,6 @@ impl Envelope<'_> {
     /// The error of a batch, with the number of the operation that was refused.
     pub(crate) fn with_index(self, index: Option<Option<usize>>) -> Self {
         Self { index, ..self }
-    }
-}
-
-impl fmt::Display for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sentence(sentence) => f.write_str(sentence),
-            Self::Problems(problems) => f.write_str(&problems.join(", ")),
-        }
     }
 }
 

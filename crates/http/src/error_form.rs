@@ -1,7 +1,8 @@
 //! How the trees of routes whose errors are an [`Envelope`] show them: with which status, and with or without a code.
 
-use crate::envelope::{Envelope, Message, Occurrence};
+use crate::envelope::{Envelope, Occurrence};
 use crate::errors::ApiError;
+use crate::message::Message;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -11,21 +11,15 @@ mod members;
 mod path;
 pub mod shapes;
 mod stream;
+pub(crate) mod tree;
 mod unchanged;
 mod users;
 mod workspaces;
 
 use crate::app::App;
-use crate::route_tree::RouteTree;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-pub(crate) static TREE: RouteTree = RouteTree {
-    prefix: "/api/ext",
-    is_protected: true,
-    render: |error, occurrence| errors::FORM.render(error, occurrence),
-};
 
 /// The operations and their description: first what a directory has from its start, then what may be created.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {

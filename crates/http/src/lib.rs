@@ -25,6 +25,7 @@ mod health;
 mod home;
 mod if_none_match;
 mod known_parameters;
+mod message;
 mod metrics;
 mod observe;
 mod openapi;

@@ -1,6 +1,6 @@
 //! The messages for requests that the rules of the directory don't allow (docs/api/v1.md, Errors).
 
-use crate::envelope::Message;
+use crate::message::Message;
 use directory::Refusal;
 
 /// What ToolJet says of a change that would leave a workspace without an admin (docs/api/v2.md, The last admin).

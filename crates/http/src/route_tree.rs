@@ -1,4 +1,4 @@
-//! What all paths below a prefix share: whether they need the token, and how an error looks.
+//! What all paths below a prefix share: whether they need the token, which rules they keep, and how an error looks.
 
 use crate::envelope::Occurrence;
 use crate::errors::ApiError;
@@ -11,6 +11,8 @@ pub(crate) struct RouteTree {
     pub(crate) prefix: &'static str,
     /// Whether every path needs the token, even an unknown one.
     pub(crate) is_protected: bool,
+    /// Whether no change may leave a workspace without an admin (contract for changes, The last admin).
+    pub(crate) requires_admin: bool,
     /// Renders an error: its status, its body, and the headers that describe the body.
     pub(crate) render: fn(&ApiError, Occurrence<'_>) -> Response,
 }

@@ -5,12 +5,13 @@ use crate::errors::ApiError;
 use crate::route_tree::RouteTree;
 use crate::{ext, v2};
 
-static TREES: [&RouteTree; 2] = [&ext::TREE, &v2::TREE];
+static TREES: [&RouteTree; 2] = [&ext::tree::TREE, &v2::tree::TREE];
 
 /// The tree of all other paths: health, metrics, the description, and unknown paths.
 static REST: RouteTree = RouteTree {
     prefix: "",
     is_protected: false,
+    requires_admin: true,
     render: |error, occurrence| FORM.render(error, occurrence),
 };
 

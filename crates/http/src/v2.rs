@@ -10,20 +10,14 @@ mod members;
 mod parts;
 mod path;
 pub(crate) mod shapes;
+pub(crate) mod tree;
 mod users;
 mod workspaces;
 
 use crate::app::App;
-use crate::route_tree::RouteTree;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-pub(crate) static TREE: RouteTree = RouteTree {
-    prefix: "/api/v2/ext",
-    is_protected: true,
-    render: |error, occurrence| errors::FORM.render(error, occurrence),
-};
 
 /// The operations and their description, in an order in which their examples can be sent.
 pub(crate) fn documented() -> OpenApiRouter<Arc<App>> {

@@ -8,7 +8,7 @@ use crate::collector::Collector;
 use crate::envelope::Surroundings;
 use crate::errors::ApiError;
 use crate::etag::{etag, precondition};
-use crate::ext;
+use crate::trees::tree_of;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
@@ -149,7 +149,7 @@ fn prepare_part(call: &mut Call, parts: &Parts, app: &App) -> Result<(), ApiErro
     if mode(parts.uri.query())? == Mode::Try {
         return Err(ApiError::Parameter("dry_run belongs to the batch".to_owned()));
     }
-    call.requires_admin = !ext::TREE.contains(parts.uri.path());
+    call.requires_admin = tree_of(parts.uri.path()).requires_admin;
     Ok(())
 }
 

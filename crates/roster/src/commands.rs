@@ -25,9 +25,6 @@ use crate::config::Flags;
 use crate::connection::{self, Connection};
 use crate::failure::Failure;
 
-/// How many objects of a list a command reads at a time.
-const PAGE: u16 = 100;
-
 /// All commands.
 #[derive(Subcommand)]
 pub enum Command {

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 
 pub use listing::Listing;
 pub use shown::Shown;
-pub use walk::walk;
+pub use walk::{PAGE, walk};
 
 /// The format of a command's output.
 #[derive(Clone, Copy, Args)]

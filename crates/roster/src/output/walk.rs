@@ -2,15 +2,17 @@
 
 use store::ops::{Listed, Start};
 
-use super::{Output, Shown};
+use super::{Listing, Shown};
 use crate::failure::Failure;
+
+/// How many objects of a list a command reads at a time.
+pub const PAGE: u16 = 100;
 
 /// Prints all objects of a list; `page` reads the page that begins there.
 pub async fn walk<S: Shown>(
-    output: Output,
+    mut listing: Listing,
     page: impl AsyncFn(Start) -> Result<Listed<S>, Failure>,
 ) -> Result<(), Failure> {
-    let mut listing = output.listing::<S>();
     let mut start = Some(Start::Page(1));
     while let Some(from) = start {
         let listed = page(from).await?;

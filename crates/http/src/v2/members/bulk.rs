@@ -1,8 +1,8 @@
 //! Many changes of members, each of which stands alone.
 
 use crate::body::{self, Fields, FromBody, Json, Problems};
-use crate::envelope::Message;
 use crate::errors::ApiError;
+use crate::message::Message;
 use crate::v2::parts::{self, Outcome, Parts, Prepared};
 use crate::write::{self, WriteCall};
 use axum::http::StatusCode;

@@ -2,13 +2,12 @@
 
 use clap::Args;
 use directory::{GroupKey, Status, WorkspaceKey};
-use store::ops::groups::FindMembers;
+use store::ops::groups::{FindMembers, GroupMemberRow};
 use store::ops::{ListQuery, Start};
 
-use crate::commands::PAGE;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::{Output, walk};
+use crate::output::{Output, PAGE, walk};
 
 /// List the members of a group
 #[derive(Args)]
@@ -37,7 +36,7 @@ pub struct Members {
 
 impl Members {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        walk(self.output, async |start: Start| {
+        walk(self.output.listing::<GroupMemberRow>(), async |start: Start| {
             let find = FindMembers {
                 workspace: WorkspaceKey::Text(self.workspace.clone()),
                 group: GroupKey::Text(self.group.clone()),

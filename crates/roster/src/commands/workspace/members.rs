@@ -2,13 +2,12 @@
 
 use clap::Args;
 use directory::{Role, Status, WorkspaceKey};
-use store::ops::members::Find;
+use store::ops::members::{Find, MemberRow};
 use store::ops::{ListQuery, Start};
 
-use crate::commands::PAGE;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::output::{Output, walk};
+use crate::output::{Output, PAGE, walk};
 
 /// List the members of a workspace
 #[derive(Args)]
@@ -39,7 +38,7 @@ pub struct Members {
 
 impl Members {
     pub async fn run(self, connection: &Connection) -> Result<(), Failure> {
-        walk(self.output, async |start: Start| {
+        walk(self.output.listing::<MemberRow>(), async |start: Start| {
             let find = Find {
                 workspace: WorkspaceKey::Text(self.workspace.clone()),
                 query: ListQuery {

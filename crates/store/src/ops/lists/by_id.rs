@@ -1,9 +1,10 @@
 //! The next objects of a list in the order of their ids.
 
 use super::condition::Conditions;
+use super::found::MOST;
 use super::plan::Plan;
 use super::table::Table;
-use super::total::{self, MOST};
+use super::total;
 use crate::compile::Kept;
 use crate::{Conn, Fault, Statement};
 use directory::WorkspaceId;

@@ -6,6 +6,9 @@ use crate::compile::{Compiler, Kept};
 use crate::{Conn, Fault, Statement};
 use std::collections::BTreeSet;
 
+/// Up to this number, objects are counted exactly.
+pub(super) const MOST: i64 = 10_000;
+
 /// The candidates that are so few that their ids are read at once, so that the index is searched only once.
 const FEW: i64 = 200;
 

@@ -1,10 +1,11 @@
 //! Reads one page of a list, and how long the list is.
 
 use super::condition::Conditions;
+use super::found::MOST;
 use super::plan::Plan;
 use super::query::{Cursor, ListQuery, Listed, Start};
 use super::table::{Scope, Table};
-use super::total::{self, MOST};
+use super::total;
 use super::walk::{self, Range, direction};
 use crate::compile::Kept;
 use crate::{Conn, Error, Fault, Row, Statement};

@@ -2,8 +2,8 @@
 
 use super::candidates::{self, Candidates};
 use super::condition::Conditions;
-use super::found::Found;
-use super::total::{self, MOST};
+use super::found::{Found, MOST};
+use super::total;
 use crate::compile::Kept;
 use crate::{Conn, Fault};
 

@@ -1,14 +1,11 @@
 //! How many objects a list has.
 
 use super::condition::Conditions;
-use super::found::Found;
+use super::found::{Found, MOST};
 use super::walk;
 use crate::compile::Kept;
 use crate::{Conn, Fault, Statement};
 use uuid::Uuid;
-
-/// Up to this number, objects are counted exactly.
-pub(super) const MOST: i64 = 10_000;
 
 /// The number of objects in the chosen parts of a list, from the counts that are kept beside the directory.
 pub(super) async fn kept<K: Kept>(conn: &mut dyn Conn, conditions: &Conditions<'_, K>, id: Uuid) -> Result<u64, Fault> {

@@ -2,9 +2,8 @@
 
 use super::candidates::{add_order, range_of};
 use super::condition::{Conditions, Part};
-use super::found::Found;
+use super::found::{Found, MOST};
 use super::query::{Cursor, Sort, SortKey};
-use super::total::MOST;
 use crate::Statement;
 use crate::compile::Kept;
 

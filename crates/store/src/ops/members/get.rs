@@ -1,27 +1,8 @@
 //! Fetches one member of a workspace.
 
-use super::load;
-use crate::{Access, Error, Op, Tag, Tx};
-use directory::{Details, Membership, Scope, User, UserKey, WorkspaceKey};
-
-/// A member of a workspace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
-    /// The user, with all memberships that the caller sees.
-    pub user: User,
-    /// The membership.
-    pub membership: Membership,
-    /// The metadata.
-    pub details: Details,
-}
-
-impl Member {
-    /// The tag of the member, as the caller sees it.
-    #[must_use]
-    pub fn tag(&self) -> Tag {
-        Tag::of_member(&self.user, &self.membership, &self.details)
-    }
-}
+use super::{Member, load};
+use crate::{Access, Error, Op, Tx};
+use directory::{Scope, UserKey, WorkspaceKey};
 
 /// Returns a member of a workspace. Refuses an unknown workspace, an unknown user, and a user who is not a member.
 #[derive(Debug)]

@@ -1,34 +1,35 @@
 //! A request that changes something: its body, and the call that runs the change. The store's runner handles dry runs,
 //! preconditions and repeated requests in the same way for every write.
 
+mod answers;
+mod described;
+mod tried;
+
+pub(crate) use answers::{no_content, shown};
+pub(crate) use described::{Parameters, ParametersOfDeletion, describe_headers};
+pub(crate) use tried::{Tried, TriedBatch, TriedWithoutBody};
+
 use crate::app::App;
 use crate::body::{self, Content, FromBody, Taken, parse_content};
 use crate::caller::Caller;
 use crate::collector::Collector;
 use crate::envelope::Surroundings;
 use crate::errors::ApiError;
-use crate::etag::{etag, precondition};
+use crate::etag::precondition;
 use crate::trees::tree_of;
+use answers::{replayed, sent};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use directory::{Event, Password, PasswordHash};
-use headers::HeaderMapExt;
-use serde::Serialize;
-use serde_json::value::RawValue;
 use std::sync::Arc;
 use store::ops::Part;
-use store::{Answer, AnsweredOp, Call, Claim, ClaimResult, Fault, Mode, Op, RequestOutcome, ToldEvent};
-use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::{RefOr, Required};
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use store::{Answer, AnsweredOp, Call, Claim, ClaimResult, Mode, Op, RequestOutcome, ToldEvent};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// A request that changes something.
 #[derive(Debug)]
@@ -228,81 +229,6 @@ impl WriteCall {
     }
 }
 
-/// What a dry run would have done. Nothing of it was kept.
-#[derive(Serialize, ToSchema)]
-#[schema(as = DryRun)]
-pub(crate) struct Tried<'a> {
-    /// Always true.
-    dry_run: bool,
-    /// The HTTP status that the request would have been answered with.
-    #[schema(minimum = 200, maximum = 299)]
-    status: u16,
-    /// The body that it would have been answered with: an object, or an array of them.
-    #[schema(value_type = serde_json::Value)]
-    body: &'a RawValue,
-    /// The events that the log would have.
-    #[schema(value_type = Vec<Object>)]
-    changes: Vec<ToldEvent>,
-}
-
-/// What a dry run of a change that is answered without a body would have done. Nothing of it was kept.
-#[derive(ToSchema)]
-#[schema(as = DryRunWithoutBody)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct TriedWithoutBody {
-    /// Always true.
-    dry_run: bool,
-    /// The HTTP status that the request would have been answered with.
-    #[schema(minimum = 200, maximum = 299)]
-    status: u16,
-    /// Always null.
-    body: (),
-    /// The events that the log would have.
-    #[schema(value_type = Vec<Object>)]
-    changes: Vec<ToldEvent>,
-}
-
-/// A response without a body.
-#[expect(clippy::unnecessary_wraps, reason = "it is what a runner takes")]
-pub(crate) fn no_content<T>(_: &T) -> Result<Answer, store::Error> {
-    Ok(Answer {
-        status: StatusCode::NO_CONTENT.as_u16(),
-        body: String::new(),
-        tag: None,
-    })
-}
-
-/// A response with this value as JSON.
-pub(crate) fn shown(status: StatusCode, shape: &impl Serialize) -> Result<Answer, store::Error> {
-    Ok(Answer {
-        status: status.as_u16(),
-        body: serde_json::to_string(shape).map_err(|error| store::Error::Failed(Fault::other(error)))?,
-        tag: None,
-    })
-}
-
-fn sent(answer: Answer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    let mut response = if answer.body.is_empty() {
-        status.into_response()
-    } else {
-        ([(CONTENT_TYPE, "application/json")], answer.body).into_response()
-    };
-    *response.status_mut() = status;
-    if let Some(tag) = &answer.tag {
-        response.headers_mut().typed_insert(etag(tag));
-    }
-    response
-}
-
-fn replayed(answer: Answer) -> Response {
-    let mut response = sent(answer);
-    response
-        .headers_mut()
-        .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
-    response
-}
-
 /// Whether the request is a dry run. Any value except true and false is refused, so that the change isn't made by
 /// mistake.
 fn mode(query: Option<&str>) -> Result<Mode, ApiError> {
@@ -340,81 +266,4 @@ fn digest(app: &App, parts: &Parts, body: &[u8]) -> [u8; 32] {
     ];
     fields.extend(parts.headers.get_all(IF_MATCH).iter().map(HeaderValue::as_bytes));
     app.authentication.keyed_digest(&fields)
-}
-
-/// Adds the headers of a successful response to the description of the API.
-pub(crate) fn describe_headers(operation: &mut Operation) {
-    let answers = operation
-        .responses
-        .responses
-        .iter_mut()
-        .filter(|(status, _)| status.starts_with('2'));
-    for (_, answer) in answers {
-        let RefOr::T(answer) = answer else { continue };
-        for (name, schema, description) in [
-            (
-                "ETag",
-                String::schema(),
-                "The state that the change led to, for If-Match; a dry run has none",
-            ),
-            (
-                "Idempotent-Replayed",
-                bool::schema(),
-                "True if this is the answer to an earlier request with the same Idempotency-Key",
-            ),
-        ] {
-            let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description));
-            answer.headers.insert(name.to_owned(), RefOr::T(header.build()));
-        }
-    }
-}
-
-/// The parameters of every write, for the description of the API.
-pub(crate) struct Parameters;
-
-/// The same for a deletion. The example of a deletion is a dry run, so that nobody loses something by trying it.
-pub(crate) struct ParametersOfDeletion;
-
-impl IntoParams for ParametersOfDeletion {
-    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let with_example = |parameter: Parameter| match parameter.name.as_str() {
-            "dry_run" => ParameterBuilder::from(parameter).example(Some(true.into())).build(),
-            _ => parameter,
-        };
-        Parameters::into_params(place).into_iter().map(with_example).collect()
-    }
-}
-
-impl IntoParams for Parameters {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let parameter = |name: &str, place, schema, description: &str| {
-            ParameterBuilder::new()
-                .name(name)
-                .parameter_in(place)
-                .required(Required::False)
-                .schema(Some(schema))
-                .description(Some(description))
-                .build()
-        };
-        vec![
-            parameter(
-                "dry_run",
-                ParameterIn::Query,
-                bool::schema(),
-                "Run the change with all of its checks, and keep nothing: the answer says what it would have been",
-            ),
-            parameter(
-                "If-Match",
-                ParameterIn::Header,
-                String::schema(),
-                "The ETag that the resource must have: another one is answered with 412",
-            ),
-            parameter(
-                "Idempotency-Key",
-                ParameterIn::Header,
-                String::schema(),
-                "1 to 255 printable ASCII characters. The same request with the same key gets the same answer for 24 hours",
-            ),
-        ]
-    }
 }

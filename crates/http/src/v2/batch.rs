@@ -149,7 +149,7 @@ impl body::Field for Header {
     request_body(content = BatchSchema, example = json!(examples::batch())),
     responses((status = MULTI_STATUS, description = "What is answered to each operation, in order", body = Vec<ResultSchema>,
             example = json!(examples::batch_results())),
-        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::TriedBatch), Errors)
 )]
 pub(crate) async fn batch(
     Extension(routes): Extension<Routes>,

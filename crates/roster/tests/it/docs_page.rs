@@ -128,6 +128,8 @@ async fn every_example_succeeds_on_what_quickstart_created(workdir: &Workdir) {
         let name = browser.evaluate(&format!("{operation}.querySelector('.opblock-summary').innerText"));
         let status = status.as_str().expect("a text");
         assert!(status.starts_with("20"), "{name}: {status}");
+        // The page renders all open operations again at each click.
+        browser.evaluate(&format!("{open}.click()"));
     }
 }
 

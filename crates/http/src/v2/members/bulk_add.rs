@@ -55,7 +55,7 @@ impl FromBody for BulkBody {
     )),
     responses((status = MULTI_STATUS, description = "Who was added, and what is wrong with the others", body = AddedSchema,
             example = json!(examples::added_members())),
-        (status = OK, description = "For a dry run: what would have been done", body = write::TriedBatch), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
 )]
 pub(crate) async fn bulk_add(
     _: Caller,

@@ -62,7 +62,7 @@ impl FromBody for ChangedMember {
     request_body(content = BulkSchema, example = json!(examples::member_changes())),
     responses((status = MULTI_STATUS, description = "Who was changed, and what is wrong with the others", body = UpdatedSchema,
             example = json!(examples::updated_members())),
-        (status = OK, description = "For a dry run: what would have been done", body = write::TriedBatch), Errors)
+        (status = OK, description = "For a dry run: what would have been done", body = write::Tried), Errors)
 )]
 pub(crate) async fn bulk_update(
     _: Caller,

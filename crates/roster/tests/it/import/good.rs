@@ -358,7 +358,7 @@ async fn memberships_and_roles_end_when_the_row_says(workdir: &Workdir) {
         "finance until 2099-12-31, finance: builder until 2099-06-30T10:00:00Z",
     );
     import(workdir, file).run().succeeded();
-    let (end_of_year, summer) = ("4102444800000", "4086490800000");
+    let (end_of_year, summer) = ("4102444800000", "4086496800000");
     assert_eq!(
         ends(workdir, "ada@example.com").await,
         [["Ops EMEA", "admin", "", end_of_year], ["finance", "end-user", "", ""]]

@@ -52,6 +52,7 @@ impl Metrics {
         // Created with 0, so that an alert sees the first increment.
         counter!("roster_http_connections_shed_total").increment(0);
         counter!("roster_http_failures_refused_total").increment(0);
+        counter!("roster_workspaces_left_without_admin_total").increment(0);
         let process = Collector::default();
         process.describe();
         Self { handle, process }

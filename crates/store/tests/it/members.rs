@@ -196,7 +196,7 @@ async fn a_member_joins_and_leaves_a_group(test: &TestStore) {
     test.changes_nothing(add_to_group("eve@example.com", "auditors")).await;
     assert_eq!(
         test.refuses(add_to_group("eve@example.com", "all_users")).await,
-        Refusal::GroupNotFound
+        Refusal::DefaultGroup
     );
     assert_eq!(
         test.refuses(add_to_group("eve@example.com", "others")).await,

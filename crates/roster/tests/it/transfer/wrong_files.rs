@@ -278,11 +278,11 @@ async fn files_that_are_something_else(workdir: &Workdir) {
         "is this a file that `roster export` wrote?",
     );
     mentions(
-        &refused(workdir, text("\"format\":2", "\"format\":3")),
-        "is of format 3",
+        &refused(workdir, text("\"format\":3", "\"format\":4")),
+        "is of format 4",
     );
     mentions(
-        &refused(workdir, text("\"format\":2", "\"format\":0")),
+        &refused(workdir, text("\"format\":3", "\"format\":0")),
         "is of format 0",
     );
     let utf16 = [head.as_bytes(), b"{\"user\":{\"id\":\"\xff\"}}\n"].concat();

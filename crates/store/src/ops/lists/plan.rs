@@ -56,6 +56,7 @@ impl<'f, K: Kept> Plan<'f, K> {
     pub(super) async fn total(&self, conn: &mut dyn Conn, conditions: &Conditions<'_, K>) -> Result<u64, Fault> {
         let counted = match &self.fewest {
             Some(fewest) if self.is_exact && fewest.is_number => return Ok(fewest.count),
+            Some(fewest) if !fewest.is_complete && total::are_most(conn, conditions).await? => None,
             // Alternatives would all be put together before the first is counted.
             Some(fewest) if !fewest.is_complete && matches!(fewest.candidates, Candidates::Any(_)) => None,
             Some(fewest) if fewest.is_complete || fewest.count > MOST.unsigned_abs() => Some(fewest),

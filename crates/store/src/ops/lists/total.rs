@@ -7,6 +7,9 @@ use crate::compile::Kept;
 use crate::{Conn, Fault, Statement};
 use uuid::Uuid;
 
+/// How many objects show whether most of a list satisfy its filters.
+const SAMPLE: i64 = 1_000;
+
 /// The number of objects in the chosen parts of a list, from the counts that are kept beside the directory.
 pub(super) async fn kept<K: Kept>(conn: &mut dyn Conn, conditions: &Conditions<'_, K>, id: Uuid) -> Result<u64, Fault> {
     let mut statement = Statement::new(conn.dialect());
@@ -53,6 +56,22 @@ pub(super) async fn counted<K: Kept>(
     }
     statement.sql(") AS counted");
     number(conn, &statement).await
+}
+
+/// Whether at least half of the first objects satisfy the filters: then enough of them are counted by walking along the list, where
+/// most candidates could be objects of other lists.
+pub(super) async fn are_most<K: Kept>(conn: &mut dyn Conn, conditions: &Conditions<'_, K>) -> Result<bool, Fault> {
+    let mut statement = Statement::new(conn.dialect());
+    statement.sql("SELECT count(*) FROM (SELECT (TRUE");
+    conditions.add_filters(None, &mut statement);
+    statement
+        .sql(") AS is_one FROM ")
+        .sql(conditions.table.from)
+        .sql(" WHERE TRUE");
+    conditions.add_scopes(&mut statement);
+    conditions.add_parts(&mut statement);
+    statement.sql(" LIMIT ").value(SAMPLE).sql(") AS sample WHERE is_one");
+    Ok(number(conn, &statement).await? * 2 >= SAMPLE.unsigned_abs())
 }
 
 async fn number(conn: &mut dyn Conn, statement: &Statement) -> Result<u64, Fault> {

@@ -1,139 +1,32 @@
 //! `POST /api/v2/ext/batch`.
 
-use super::parts::{self, Outcome, Parts, Prepared};
-use crate::body::{self, Fields, FromBody, Json, Problems};
+mod answers;
+mod body;
+
+use super::parts::{self, Parts, Prepared};
 use crate::caller::Caller;
 use crate::collector::{Collector, Passwords};
-use crate::envelope::Surroundings;
 use crate::errors::{ApiError, Unrendered};
-use crate::trees::tree_of;
 use crate::v2::{errors, examples};
 use crate::write::{self, Write, WriteCall};
+use answers::{ResultSchema, answer};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request};
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_TYPE, IF_MATCH};
-use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
+use body::{BatchBody, BatchSchema, Operation};
 use directory::{Name, Refusal};
-use futures_util::FutureExt as _;
-use http_body_util::BodyExt as _;
-use serde::Serialize;
-use serde_json::value::RawValue;
 use std::fmt::Display;
 use std::sync::Arc;
+use store::AnsweredOp;
 use store::ops::{Batch, BatchMode};
-use store::{Answer, AnsweredOp, Error, Fault};
 use tower::ServiceExt as _;
-use utoipa::ToSchema;
-
-/// The maximum number of operations.
-const MAX_OPERATIONS: usize = 500;
 
 /// All routes, for the operations of a batch.
 #[derive(Debug, Clone)]
 pub(crate) struct Routes(pub(crate) Router);
-
-/// The operations, and what a refusal of one means for the others.
-pub(crate) struct BatchBody {
-    operations: Vec<Operation>,
-    mode: BatchMode,
-}
-
-/// An operation of a batch: a request without its surroundings.
-struct Operation {
-    method: Method,
-    uri: Uri,
-    body: Option<Json>,
-    if_match: Option<HeaderValue>,
-}
-
-impl FromBody for BatchBody {
-    const MAX_BYTES: usize = body::MAX_BYTES_OF_MANY;
-
-    fn from_body(body: Option<Json>, problems: &mut Problems) -> Option<Self> {
-        let mut fields = Fields::of_body(body, false, problems)?;
-        let operations = fields.required_list("operations", operation);
-        let mode = fields.required::<Mode>("mode");
-        let operations = operations?;
-        if operations.is_empty() || operations.len() > MAX_OPERATIONS {
-            fields.broken_at("operations", &format!("must contain 1 to {MAX_OPERATIONS} elements"));
-            return None;
-        }
-        Some(Self {
-            operations,
-            mode: mode?.0,
-        })
-    }
-}
-
-struct Mode(BatchMode);
-
-impl body::Field for Mode {
-    fn from_json(json: Json) -> Result<Self, String> {
-        match json {
-            Json::Text(text) if text == "each" => Ok(Self(BatchMode::Each)),
-            Json::Text(text) if text == "all" => Ok(Self(BatchMode::All)),
-            _ => Err("must be one of the following values: each, all".to_owned()),
-        }
-    }
-}
-
-fn operation(mut fields: Fields<'_>) -> Option<Operation> {
-    let method = fields.required::<WriteMethod>("method");
-    let uri = fields.required::<WritePath>("path");
-    let if_match = fields.optional::<Header>("if_match");
-    let body = fields.optional::<Json>("body");
-    Some(Operation {
-        method: method?.0,
-        uri: uri?.0,
-        body,
-        if_match: if_match.map(|Header(value)| value),
-    })
-}
-
-struct WriteMethod(Method);
-
-impl body::Field for WriteMethod {
-    fn from_json(json: Json) -> Result<Self, String> {
-        let writes = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
-        let found = match &json {
-            Json::Text(text) => writes.into_iter().find(|method| method.as_str() == text),
-            _ => None,
-        };
-        let method = found.ok_or("must be one of the following values: POST, PUT, PATCH, DELETE")?;
-        Ok(Self(method))
-    }
-}
-
-/// A path below the two APIs, with its query.
-struct WritePath(Uri);
-
-impl body::Field for WritePath {
-    fn from_json(json: Json) -> Result<Self, String> {
-        let wrong = || "must be a path that begins with /api/ext/ or /api/v2/ext/".to_owned();
-        let Json::Text(text) = json else { return Err(wrong()) };
-        let is_below = ["/api/ext/", "/api/v2/ext/"]
-            .iter()
-            .any(|prefix| text.starts_with(prefix));
-        let uri = text.parse().ok().filter(|_| is_below);
-        uri.map(Self).ok_or_else(wrong)
-    }
-}
-
-struct Header(HeaderValue);
-
-impl body::Field for Header {
-    fn from_json(json: Json) -> Result<Self, String> {
-        let value = match json {
-            Json::Text(text) => HeaderValue::from_str(&text).ok(),
-            _ => None,
-        };
-        value
-            .map(Self)
-            .ok_or_else(|| "must be the value of a header If-Match".to_owned())
-    }
-}
 
 /// Make several changes at once
 ///
@@ -242,43 +135,6 @@ fn is_of_part(error: &ApiError) -> bool {
     error.status().is_client_error() && !matches!(error, ApiError::Busy | ApiError::TooManyPasswords)
 }
 
-/// The answer to the batch: what is answered to each operation, in order.
-fn answer(outcomes: &[Outcome<'_>], paths: &[String], surroundings: &Surroundings) -> Result<Answer, Error> {
-    let results = outcomes.iter().zip(paths).map(|(outcome, path)| match outcome {
-        Ok(answer) => Answered::new(answer.status, &answer.body),
-        Err(error) => refused(error, path, surroundings),
-    });
-    let results: Vec<_> = results.collect::<Result<_, _>>()?;
-    write::shown(StatusCode::MULTI_STATUS, &results)
-}
-
-/// An error as the tree of the operation's path shows it.
-fn refused(error: &ApiError, path: &str, surroundings: &Surroundings) -> Result<Answered, Error> {
-    let response = (tree_of(path).render)(error, surroundings.at_path(path));
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().now_or_never();
-    let body = body
-        .and_then(Result::ok)
-        .map(http_body_util::Collected::to_bytes)
-        .unwrap_or_default();
-    Answered::new(status, &String::from_utf8_lossy(&body))
-}
-
-/// What is answered to one operation.
-#[derive(Serialize)]
-struct Answered {
-    status: u16,
-    body: Option<Box<RawValue>>,
-}
-
-impl Answered {
-    fn new(status: u16, body: &str) -> Result<Self, Error> {
-        let body = (!body.is_empty()).then(|| RawValue::from_string(body.to_owned()));
-        let body = body.transpose().map_err(|error| Error::Failed(Fault::other(error)))?;
-        Ok(Self { status, body })
-    }
-}
-
 struct Errors;
 
 impl utoipa::IntoResponses for Errors {
@@ -295,61 +151,4 @@ impl utoipa::IntoResponses for Errors {
             vec![in_batch, ApiError::TooManyPasswords],
         ])
     }
-}
-
-/// Several changes.
-#[derive(ToSchema)]
-#[schema(as = Batch)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct BatchSchema {
-    #[schema(min_items = 1, max_items = 500)]
-    operations: Vec<OperationSchema>,
-    mode: ModeWords,
-}
-
-/// What a refusal of one operation means for the others.
-#[derive(ToSchema)]
-#[schema(as = BatchMode, rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum ModeWords {
-    Each,
-    All,
-}
-
-/// A change: a request without its headers.
-#[derive(ToSchema)]
-#[schema(as = BatchOperation)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct OperationSchema {
-    method: MethodWords,
-    /// A path below `/api/ext` or `/api/v2/ext`, with its query.
-    #[schema(pattern = "^/api/(v2/)?ext/")]
-    path: String,
-    #[schema(value_type = Option<Object>)]
-    body: Option<()>,
-    /// The header If-Match.
-    if_match: Option<String>,
-}
-
-#[derive(ToSchema)]
-#[schema(as = BatchMethod, rename_all = "UPPERCASE")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum MethodWords {
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
-
-/// What is answered to one operation.
-#[derive(ToSchema)]
-#[schema(as = BatchResult)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct ResultSchema {
-    /// The HTTP status that the operation alone would be answered with.
-    #[schema(minimum = 200, maximum = 499)]
-    status: u16,
-    /// The body that it would be answered with; null if it has none.
-    #[schema(value_type = serde_json::Value, required)]
-    body: Option<()>,
 }

@@ -123,6 +123,8 @@ const NEEDED: &[(&[&str], &[Scope])] = &[
             "members.remove",
             "groups.add_member",
             "groups.remove_member",
+            // Its changes ask for their own scopes.
+            "bulk",
         ],
         &[Scope::MembershipsWrite],
     ),

@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use store::ops::transfer::{Export, Record, Restore, Section, Sink, Source, TransferError};
 use store::ops::users::{self, MembershipChange, Query, Relation};
-use store::ops::{ListQuery, Pages};
+use store::ops::{Batch, BatchMode, Bulk, ListQuery, Pages};
 use store::ops::{events, groups, import, members, workspaces};
 use store::{Access, Call, Error, Form, Op, Store};
 
@@ -296,6 +296,10 @@ every! { target:
         workspace: target.workspace.clone(),
         group: anglers(),
         user: target.user.clone(),
+    },
+    Bulk = Bulk {
+        workspace: target.workspace.clone(),
+        changes: Batch { parts: Vec::new(), mode: BatchMode::Each },
     },
     members::Remove = members::Remove { workspace: target.workspace.clone(), user: target.user.clone() },
     workspaces::Get = workspaces::Get(target.workspace.clone()),

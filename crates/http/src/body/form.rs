@@ -33,7 +33,7 @@ impl Form {
         let text = super::json::utf8(file).map_err(ApiError::Body)?;
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
+            .trim(csv::Trim::Headers)
             .from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| wrong_file(&error))?.clone();
         let columns: Vec<_> = header.iter().map(str::to_lowercase).collect();
@@ -63,12 +63,21 @@ fn check_columns(columns: &[String], needed: &[&str], known: &[&str]) -> Result<
 }
 
 fn object(columns: &[String], row: &csv::StringRecord) -> Json {
-    let cells = columns.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+    let cells = columns
+        .iter()
+        .zip(row)
+        .map(|(column, cell)| (column, value(column, cell)));
     Json::Object(
         cells
-            .map(|(column, cell)| (column.clone(), Json::Text(cell.to_owned())))
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(column, value)| (column.clone(), Json::Text(value.to_owned())))
             .collect(),
     )
+}
+
+/// A cell without spaces around it. They may be a part of a password.
+fn value<'c>(column: &str, cell: &'c str) -> &'c str {
+    if column == "password" { cell } else { cell.trim() }
 }
 
 fn wrong(error: &multer::Error) -> ApiError {

@@ -17,7 +17,7 @@ use store::ops::{Part, members};
 use utoipa::ToSchema;
 
 /// The columns of a file.
-const COLUMNS: [&str; 4] = ["name", "email", "password", "role"];
+const COLUMNS: [&str; 6] = ["name", "email", "password", "role", "expires_at", "role_until"];
 
 /// The columns that a file must have.
 const NEEDED: [&str; 3] = ["name", "email", "role"];
@@ -41,7 +41,7 @@ impl FromBody for BulkBody {
 /// Add many users to a workspace
 ///
 /// Up to 500, each as it would be alone; those that are good are kept. As JSON, or as a form whose field `file` is a CSV file with the
-/// header `name,email,password,role`. At most 64 may have a password.
+/// header `name,email,password,role`, and the columns `expires_at` and `role_until` if wanted. At most 64 may have a password.
 #[utoipa::path(
     post,
     path = "/api/v2/ext/workspaces/{workspace}/users/bulk",
@@ -135,7 +135,7 @@ pub(crate) struct BulkSchema {
 #[schema(as = NewMembersForm)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct BulkFormSchema {
-    /// CSV in UTF-8, with the header `name,email,password,role`.
+    /// CSV in UTF-8, with the header `name,email,password,role`, and the columns `expires_at` and `role_until` if wanted.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }

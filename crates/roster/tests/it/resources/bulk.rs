@@ -235,6 +235,22 @@ async fn a_file_is_added(server: &Server) {
         .await
         .expect(207);
     assert_eq!(swapped["created"][0]["role"], "admin");
+    let ending = "name,email,role,password,expires_at,role_until\n\
+        Dan, dan@example.com ,builder, with spaces ,2099-12-31T00:00:00Z,\n\
+        Sue,sue@example.com,builder,,,2099-06-30T00:00:00Z\n\
+        Tom,tom@example.com,builder,,yesterday,\n";
+    let answer = upload(server, "file", ending.as_bytes()).await.expect(207);
+    let ends = |index: usize| {
+        let member = &answer["created"][index];
+        [&member["expires_at"], &member["role_until"]].map(Value::clone)
+    };
+    assert_eq!(ends(0), [json!("2099-12-31T00:00:00.000Z"), Value::Null]);
+    assert_eq!(ends(1), [Value::Null, json!("2099-06-30T00:00:00.000Z")]);
+    assert_eq!(
+        errors(&answer, "email"),
+        [("VALIDATION_ERROR".to_owned(), 2, json!("tom@example.com"))]
+    );
+    has_password(server, "dan@example.com", " with spaces ");
 }
 
 async fn a_wrong_file_is_refused(server: &Server) {

@@ -51,7 +51,7 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens the database. The file and its schema must exist.
     pub(crate) fn open(location: Location, environment: Arc<dyn Environment>) -> Result<Self, OpenError> {
-        let connection = location.connect_with_cache(WRITE_CACHE)?;
+        let connection = location.connect_to_write(WRITE_CACHE)?;
         location.keep_log(&connection)?;
         // Point reads run on the threads that serve connections, of which there is one for each core.
         let points = POINT_READERS.max(std::thread::available_parallelism().map_or(1, usize::from));

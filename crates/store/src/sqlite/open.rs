@@ -93,6 +93,15 @@ impl Location {
         Ok(connection)
     }
 
+    /// Like [`Self::connect_with_cache`], for the connection that writes. The copies of pages that its savepoints need stay in memory: SQLite
+    /// would write them to a temporary file, which each group of operations would create.
+    pub(super) fn connect_to_write(&self, kibibytes: u32) -> Result<Connection, OpenError> {
+        let connection = self.connect_with_cache(kibibytes)?;
+        let kept = connection.pragma_update(None, "temp_store", "memory");
+        kept.map_err(|error| self.unusable(&error))?;
+        Ok(connection)
+    }
+
     /// Like [`Self::connect_with_cache`], for a connection that can't write.
     pub(super) fn connect_to_read(&self, kibibytes: u32) -> Result<Connection, OpenError> {
         let connection = self.connect_with_cache(kibibytes)?;

@@ -45,10 +45,14 @@ pub(crate) struct Routes(pub(crate) Router);
         (status = OK, description = "For a dry run: what would have been done", body = write::TriedBatch), Errors)
 )]
 pub(crate) async fn batch(
-    Extension(routes): Extension<Routes>,
+    routes: Option<Extension<Routes>>,
     Write { body, call }: Write<BatchBody>,
 ) -> Result<Response, ApiError> {
     call.refuse_in_batch()?;
+    // Only the parts of a batch have no routes.
+    let Some(Extension(routes)) = routes else {
+        return Err(ApiError::Internal("there are no routes for the operations".to_owned()));
+    };
     let BatchBody { operations, mode } = body;
     let paths: Arc<[_]> = operations
         .iter()

@@ -115,6 +115,12 @@ async fn each_stands_alone(server: &Server) {
     for nested in [12, 13, 14] {
         assert_eq!(answer[nested]["body"]["code"], "invalid_parameter", "{answer}");
     }
+    for nested in [12, 13] {
+        assert_eq!(
+            answer[nested]["body"]["message"],
+            "A batch can't be a part of a batch, nor can a bulk"
+        );
+    }
     assert_eq!(server.users("").await.len(), 2);
     server.workdir.roster(&["check"]).run().succeeded();
     server.workdir.roster(&["events", "verify"]).run().succeeded();

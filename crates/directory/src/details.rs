@@ -64,23 +64,39 @@ pub enum InvalidDetails {
 }
 
 impl Detail {
-    /// Checks the key and the value.
-    pub fn new(key: String, value: String) -> Result<Self, InvalidDetail> {
+    /// The entry with this key and this value, or everything that is wrong with them.
+    pub fn new(key: String, value: String) -> Result<Self, Vec<InvalidDetail>> {
+        let problems: Vec<_> = Self::wrong_key(&key)
+            .into_iter()
+            .chain(Self::wrong_value(&value))
+            .collect();
+        if problems.is_empty() {
+            Ok(Self { key, value })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// What is wrong with a key, if anything.
+    #[must_use]
+    pub fn wrong_key(key: &str) -> Option<InvalidDetail> {
         if key.is_empty() {
-            return Err(InvalidDetail::EmptyKey);
+            Some(InvalidDetail::EmptyKey)
+        } else if key.chars().count() > MAX_KEY {
+            Some(InvalidDetail::LongKey)
+        } else {
+            key.contains('\0').then_some(InvalidDetail::Nul("key"))
         }
-        if key.chars().count() > MAX_KEY {
-            return Err(InvalidDetail::LongKey);
-        }
+    }
+
+    /// What is wrong with a value, if anything.
+    #[must_use]
+    pub fn wrong_value(value: &str) -> Option<InvalidDetail> {
         if value.chars().count() > MAX_VALUE {
-            return Err(InvalidDetail::LongValue);
+            Some(InvalidDetail::LongValue)
+        } else {
+            value.contains('\0').then_some(InvalidDetail::Nul("value"))
         }
-        for (name, text) in [("key", &key), ("value", &value)] {
-            if text.contains('\0') {
-                return Err(InvalidDetail::Nul(name));
-            }
-        }
-        Ok(Self { key, value })
     }
 
     /// The key.
@@ -109,11 +125,17 @@ impl Details {
         if entries.len() > MAX_KEYS {
             return Err(InvalidDetails::TooMany);
         }
-        let mut keys = HashSet::new();
-        if let Some(twice) = entries.iter().find(|entry| !keys.insert(&entry.key)) {
-            return Err(InvalidDetails::KeyTwice(twice.key.clone()));
+        match Self::key_twice(entries.iter().map(Detail::key)) {
+            Some(twice) => Err(twice),
+            None => Ok(Self(entries)),
         }
-        Ok(Self(entries))
+    }
+
+    /// What is wrong with these keys together, if anything.
+    pub fn key_twice<'a>(keys: impl IntoIterator<Item = &'a str>) -> Option<InvalidDetails> {
+        let mut seen = HashSet::new();
+        let twice = keys.into_iter().find(|key| !seen.insert(*key));
+        twice.map(|key| InvalidDetails::KeyTwice(key.to_owned()))
     }
 
     /// The entries, in order.
@@ -146,11 +168,14 @@ mod tests {
     fn a_key_and_a_value_have_limits() {
         let new = |key: &str, value: &str| Detail::new(key.to_owned(), value.to_owned()).map(drop);
         assert_eq!(new(&"é".repeat(100), &"é".repeat(4000)), Ok(()));
-        assert_eq!(new("", "a"), Err(InvalidDetail::EmptyKey));
-        assert_eq!(new(&"é".repeat(101), ""), Err(InvalidDetail::LongKey));
-        assert_eq!(new("a", &"é".repeat(4001)), Err(InvalidDetail::LongValue));
-        assert_eq!(new("a\0", ""), Err(InvalidDetail::Nul("key")));
-        assert_eq!(new("a", "\0"), Err(InvalidDetail::Nul("value")));
+        assert_eq!(new("", "a"), Err(vec![InvalidDetail::EmptyKey]));
+        assert_eq!(new(&"é".repeat(101), ""), Err(vec![InvalidDetail::LongKey]));
+        assert_eq!(new("a", &"é".repeat(4001)), Err(vec![InvalidDetail::LongValue]));
+        assert_eq!(new("a\0", ""), Err(vec![InvalidDetail::Nul("key")]));
+        assert_eq!(
+            new("", "\0"),
+            Err(vec![InvalidDetail::EmptyKey, InvalidDetail::Nul("value")])
+        );
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(crate) enum ApiError {
     #[error("{0}")]
     Parameter(String),
     /// The operation knows no query parameter of this name.
-    #[error("There is no query parameter {0} here")]
+    #[error("Unknown query parameter: {0}")]
     UnknownParameter(String),
     /// The page is too far behind the beginning of its list.
     #[error("page x per_page must not be greater than {0}: use cursor instead of page")]

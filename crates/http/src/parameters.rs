@@ -49,6 +49,13 @@ impl<'a> Parameters<'a> {
         })
     }
 
+    /// Notes a list of words that names none: it would leave nothing out, which is not what was meant.
+    pub(crate) fn not_empty(&mut self, name: &'static str) {
+        if self.texts(name).next().is_some() && self.values(name).next().is_none() {
+            self.wrong(format!("{name} must have one or more values"));
+        }
+    }
+
     /// `search`; an empty text searches for nothing.
     pub(crate) fn search(&mut self) -> Option<String> {
         let search = |text: &str| match text.chars().count() {

@@ -39,11 +39,11 @@ pub(crate) fn message(refusal: &Refusal) -> Message {
         Refusal::GroupNameTaken(name) => format!("Group with name {name} already exists in this workspace"),
         Refusal::GroupNotFound => "Group not found".to_owned(),
         Refusal::AlreadyMember => "User is already in this workspace".to_owned(),
-        Refusal::AlreadyIs(status) => format!("It is already {status}"),
+        Refusal::AlreadyIs(status) => format!("Nothing to change: it is already {status}"),
         Refusal::IsDefault => {
             "The default workspace can be neither archived nor deleted: set another one as the default first".to_owned()
         }
-        Refusal::AlreadyDefault => "It is already the default workspace".to_owned(),
+        Refusal::AlreadyDefault => "Nothing to change: it is already the default workspace".to_owned(),
         Refusal::DefaultNotFalse => {
             "default can only become true: set another workspace as the default instead".to_owned()
         }

@@ -44,15 +44,25 @@ pub(crate) fn optional(fields: &mut Fields<'_>) -> Option<Option<Details>> {
 
 /// The required field with the metadata.
 pub(crate) fn required(fields: &mut Fields<'_>) -> Option<Details> {
-    let entries = fields.required_list(NAME, entry)?;
+    let mut keys = Vec::new();
+    let Some(entries) = fields.required_list(NAME, |fields| entry(fields, &mut keys)) else {
+        if let Some(rule) = Details::key_twice(keys.iter().map(String::as_str)) {
+            fields.broken_at(NAME, &rule.to_string());
+        }
+        return None;
+    };
     let details = Details::new(entries);
     details.map_err(|rule| fields.broken_at(NAME, &rule.to_string())).ok()
 }
 
-fn entry(mut fields: Fields<'_>) -> Option<Detail> {
-    let (key, value) = (fields.required("key"), fields.required("value"));
-    let detail = Detail::new(key?, value?);
-    detail
-        .map_err(|rule| fields.broken_at(rule.field(), &rule.to_string()))
-        .ok()
+/// One entry, or `None` after every broken rule is noted. Its key goes to `keys`, even if the value is wrong.
+fn entry(mut fields: Fields<'_>, keys: &mut Vec<String>) -> Option<Detail> {
+    let (key, value) = (fields.required::<String>("key"), fields.required::<String>("value"));
+    let wrong_key = key.as_deref().and_then(Detail::wrong_key);
+    let wrong_value = value.as_deref().and_then(Detail::wrong_value);
+    for rule in wrong_key.into_iter().chain(wrong_value) {
+        fields.broken_at(rule.field(), &rule.to_string());
+    }
+    keys.extend(key.clone());
+    Detail::new(key?, value?).ok()
 }

@@ -78,8 +78,10 @@ impl<T: FromBody + Send> FromRequest<Arc<App>> for Write<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, NotNow> {
         let read = Read::new(request, app, Taken::of::<T>()).await?;
-        let body = parse_content(read.content.clone(), read.bytes.clone()).await?;
+        let (content, bytes) = (read.content.clone(), read.bytes.clone());
+        // A request that was done earlier under the key is recognised first: another one is refused as such, even if it is invalid.
         let call = read.claim(app).await?;
+        let body = parse_content(content, bytes).await?;
         Ok(Self { body, call })
     }
 }

@@ -138,10 +138,12 @@ impl<'a> Tx<'a> {
         self.requires_admin
     }
 
-    /// Leaves the precondition, and whether workspaces keep an admin, to the parts of the operation.
-    pub(crate) fn leave_to_parts(&mut self) {
-        self.precondition = None;
+    /// Leaves to the parts of the operation whether workspaces keep an admin. Fails if the call has a precondition: the parts have their
+    /// own, and there is no resource that it could be about.
+    pub(crate) fn leave_to_parts(&mut self) -> Result<(), Error> {
+        self.refuse_unless_compared()?;
         self.requires_admin = false;
+        Ok(())
     }
 
     /// Ends the operation without a change. The precondition was already checked when the request was first run.

@@ -25,15 +25,25 @@ impl Form {
         Ok(Self(fields))
     }
 
-    /// The rows of the CSV file in this field: an object for each row under the header, with the cells that are not empty. Refuses a
-    /// header without the needed columns or with others than the known ones.
-    pub(crate) fn rows(&self, field: &str, needed: &[&str], known: &[&str]) -> Result<Vec<Json>, ApiError> {
+    /// The rows of the CSV file in this field: for each row under the header an object with the cells that are not empty, or what is
+    /// wrong with the row. Cells that are missing at the end of a row are empty. Refuses a header without the needed columns or with
+    /// others than the known ones, and a quote that isn't closed: the rest of the file would be a part of its cell.
+    pub(crate) fn rows(
+        &self,
+        field: &str,
+        needed: &[&str],
+        known: &[&str],
+    ) -> Result<Vec<Result<Json, ApiError>>, ApiError> {
         let file = self.0.get(field);
         let file = file.ok_or_else(|| ApiError::Body(format!("The form has no field {field} with a CSV file")))?;
         let text = super::json::utf8(file).map_err(ApiError::Body)?;
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        if text.matches('"').count() % 2 == 1 {
+            return Err(ApiError::Body("A quote in the CSV file isn't closed".to_owned()));
+        }
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::Headers)
+            .flexible(true)
             .from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| wrong_file(&error))?.clone();
         let columns: Vec<_> = header.iter().map(str::to_lowercase).collect();
@@ -62,17 +72,23 @@ fn check_columns(columns: &[String], needed: &[&str], known: &[&str]) -> Result<
     Ok(())
 }
 
-fn object(columns: &[String], row: &csv::StringRecord) -> Json {
+fn object(columns: &[String], row: &csv::StringRecord) -> Result<Json, ApiError> {
+    if row.len() > columns.len() {
+        let (cells, columns) = (row.len(), columns.len());
+        return Err(ApiError::Fields(vec![format!(
+            "the row has {cells} cells where the header has {columns}"
+        )]));
+    }
     let cells = columns
         .iter()
         .zip(row)
         .map(|(column, cell)| (column, value(column, cell)));
-    Json::Object(
+    Ok(Json::Object(
         cells
             .filter(|(_, value)| !value.is_empty())
             .map(|(column, value)| (column.clone(), Json::Text(value.to_owned())))
             .collect(),
-    )
+    ))
 }
 
 /// A cell without spaces around it. They may be a part of a password.
@@ -84,17 +100,11 @@ fn wrong(error: &multer::Error) -> ApiError {
     ApiError::Body(format!("The body is not a valid form: {error}"))
 }
 
-/// The kind and the line of an error, without the texts of cells, one of which may be a password.
+/// The line of an error, without the texts of cells, one of which may be a password.
 fn wrong_file(error: &csv::Error) -> ApiError {
     let line = error.position().map(csv::Position::line);
-    let what = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("has {len} cells where the header has {expected_len}")
-        }
-        _ => "can't be read".to_owned(),
-    };
     match line {
-        Some(line) => ApiError::Body(format!("Line {line} of the CSV file {what}")),
-        None => ApiError::Body(format!("The CSV file {what}")),
+        Some(line) => ApiError::Body(format!("Line {line} of the CSV file can't be read")),
+        None => ApiError::Body("The CSV file can't be read".to_owned()),
     }
 }

@@ -23,7 +23,9 @@ fn code(error: &ApiError) -> Option<&'static str> {
         ApiError::ChangedMeanwhile(_)
         | ApiError::Repeated(_)
         | ApiError::KeyMissing(_)
-        | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly) => Some(error.code()),
+        | ApiError::Refused(Refusal::ScopeMissing(_) | Refusal::InstanceOnly | Refusal::LastAdmin(_)) => {
+            Some(error.code())
+        }
         _ => None,
     }
 }

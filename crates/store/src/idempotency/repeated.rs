@@ -4,12 +4,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RepeatedRequest {
     /// The key was used for another request.
-    #[error("this Idempotency-Key was used for another request")]
+    #[error("This Idempotency-Key was used for another request")]
     KeyReused,
     /// The first request with the key is still running.
-    #[error("the first request with this Idempotency-Key is still running; try again later")]
+    #[error("The first request with this Idempotency-Key is still running; try again later")]
     Running,
     /// The request was done, but its answer was not stored because it was too large or contained a secret.
-    #[error("this request was done; its answer is given once only")]
+    #[error("This request was done; its answer is given once only")]
     AnsweredOnce,
 }

@@ -1,5 +1,5 @@
-//! Migrations on SQLite: each half is one transaction. No older program can run on the result, so a migration begins
-//! only when no other process has the file open.
+//! Migrations on SQLite: each half is one transaction, but all of a new database are one. No older program can run on the result, so
+//! a migration begins only when no other process has the file open.
 
 use super::list::{Form, Migration};
 use super::plan::{Half, failed, to_finish, to_migrate};
@@ -52,9 +52,11 @@ fn run(location: &Location, had: Schema, halves: &[Half<SqliteStep>]) -> Result<
     if had.version > 0 && !halves.is_empty() {
         wait_for_others(location, &connection, halves)?;
     }
+    // A program that starts at the same time must not find a new database halfway: it could be one that others still use.
+    let at_once = if had.version == 0 { halves.len().max(1) } else { 1 };
     let taken = halves
-        .iter()
-        .try_for_each(|half| take(&mut connection, half).map_err(|error| failed(half.version(), &error)));
+        .chunks(at_once)
+        .try_for_each(|halves| take(&mut connection, halves));
     // Even if a half failed: then the file is unchanged and keeps its write-ahead log.
     location.keep_log(&connection)?;
     taken.map(|()| had)
@@ -82,24 +84,35 @@ fn wait_for_others(location: &Location, connection: &Connection, halves: &[Half<
     })
 }
 
-fn take(connection: &mut Connection, half: &Half<SqliteStep>) -> Result<(), Fault> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(sqlite_fault)?;
-    let found = prepare(&transaction).map_err(sqlite_fault)?;
-    // Another process may have done this half while this one waited for the lock.
-    if !half.is_done(found) {
-        for step in half.steps() {
-            match step {
-                SqliteStep::Sql(sql) => transaction.execute_batch(sql).map_err(sqlite_fault)?,
-                SqliteStep::Rust(run) => run(&transaction)?,
-            }
-        }
-        let after = found.after(half.version(), half.oldest());
-        let versions = (after.oldest, after.version);
-        transaction.execute(WRITE, versions).map_err(sqlite_fault)?;
+fn take(connection: &mut Connection, halves: &[Half<SqliteStep>]) -> Result<(), OpenError> {
+    let first = halves.first().map_or(0, Half::version);
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let transaction = begun.map_err(|error| failed(first, &sqlite_fault(error)))?;
+    for half in halves {
+        take_half(&transaction, half).map_err(|error| failed(half.version(), &error))?;
     }
-    transaction.commit().map_err(sqlite_fault)
+    transaction
+        .commit()
+        .map_err(|error| failed(first, &sqlite_fault(error)))
+}
+
+fn take_half(transaction: &Transaction<'_>, half: &Half<SqliteStep>) -> Result<(), Fault> {
+    let found = prepare(transaction).map_err(sqlite_fault)?;
+    // Another process may have done this half while this one waited for the lock.
+    if half.is_done(found) {
+        return Ok(());
+    }
+    for step in half.steps() {
+        match step {
+            SqliteStep::Sql(sql) => transaction.execute_batch(sql).map_err(sqlite_fault)?,
+            SqliteStep::Rust(run) => run(transaction)?,
+        }
+    }
+    let after = found.after(half.version(), half.oldest());
+    transaction
+        .execute(WRITE, (after.oldest, after.version))
+        .map_err(sqlite_fault)?;
+    Ok(())
 }
 
 /// Creates the table of the version if it is missing, and returns the version.

@@ -40,7 +40,7 @@ impl Op for Batch {
     const ACCESS: Access = Access::Write;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
-        tx.leave_to_parts();
+        tx.leave_to_parts()?;
         match self.mode {
             BatchMode::Each => self.each(tx).await,
             BatchMode::All => self.all(tx).await,

@@ -90,8 +90,11 @@ impl body::Field for WritePath {
         let is_below = ["/api/ext/", "/api/v2/ext/"]
             .iter()
             .any(|prefix| text.starts_with(prefix));
-        let uri = text.parse().ok().filter(|_| is_below);
-        uri.map(Self).ok_or_else(wrong)
+        if !is_below {
+            return Err(wrong());
+        }
+        let uri = text.parse().map(Self);
+        uri.map_err(|_| "must be a path as in a request: other characters are encoded, a space as %20".to_owned())
     }
 }
 

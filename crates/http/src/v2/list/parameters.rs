@@ -57,6 +57,8 @@ impl ListRequest {
         fields: &'static [Field<F>],
     ) -> Result<(ListQuery<F>, Page), ApiError> {
         let mut parameters = Parameters::new(&self.pairs);
+        parameters.not_empty("status");
+        parameters.not_empty("role");
         let statuses = parameters.statuses();
         let roles = parameters.words("role", |text| {
             text.parse().map_err(|rule: InvalidRole| rule.to_string())

@@ -42,27 +42,38 @@ pub(super) fn entries<T: FromBody>(body: Option<Json>, label: &str, problems: &m
         fields.broken_at("users", &wrong_number());
         return None;
     }
-    Some(parsed(users, label))
+    Some(users.into_iter().map(|json| parsed(json, label)).collect())
 }
 
 /// The entries in the rows of a file.
-pub(super) fn entries_of_rows<T: FromBody>(rows: Vec<Json>, label: &str) -> Result<Vec<Entry<T>>, ApiError> {
+pub(super) fn entries_of_rows<T: FromBody>(
+    rows: Vec<Result<Json, ApiError>>,
+    label: &str,
+) -> Result<Vec<Entry<T>>, ApiError> {
     if rows.is_empty() || rows.len() > MAX_ENTRIES {
         return Err(ApiError::Fields(vec![format!("file {}", wrong_number())]));
     }
-    Ok(parsed(rows, label))
+    let entry = |row: Result<Json, ApiError>| match row {
+        Ok(json) => parsed(json, label),
+        Err(error) => Entry {
+            label: None,
+            parsed: Err(error),
+        },
+    };
+    Ok(rows.into_iter().map(entry).collect())
 }
 
 fn wrong_number() -> String {
     format!("must contain 1 to {MAX_ENTRIES} entries")
 }
 
-fn parsed<T: FromBody>(entries: Vec<Json>, label: &str) -> Vec<Entry<T>> {
-    let entry = |json: Json| Entry {
-        label: text(&json, label),
-        parsed: body::parse_json(Some(json)),
+fn parsed<T: FromBody>(json: Json, label: &str) -> Entry<T> {
+    let label = text(&json, label);
+    let parsed = match json {
+        object @ Json::Object(_) => body::parse_json(Some(object)),
+        _ => Err(ApiError::Fields(vec!["the entry must be an object".to_owned()])),
     };
-    entries.into_iter().map(entry).collect()
+    Entry { label, parsed }
 }
 
 fn text(entry: &Json, key: &str) -> Option<String> {
@@ -119,8 +130,17 @@ fn answer(words: Words, labels: &[Option<String>], outcomes: &[Outcome<'_>]) -> 
             }),
         }
     }
-    let fields = BTreeMap::from([(words.done, array(&done)?), ("errors", array(&errors)?)]);
+    let fields = InOrder([(words.done, array(&done)?), ("errors", array(&errors)?)]);
     write::shown(StatusCode::MULTI_STATUS, &fields)
+}
+
+/// An object whose fields stay in this order.
+struct InOrder([(&'static str, Box<RawValue>); 2]);
+
+impl Serialize for InOrder {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 fn raw(body: &str) -> Result<Box<RawValue>, Error> {

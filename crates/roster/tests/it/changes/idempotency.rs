@@ -6,7 +6,7 @@ use testing::{Reply, Workdir, head_of, on_both_databases, raw, status_of};
 use super::{Request, current_tag, hashed, refused, writes};
 use crate::harness::{Server, envelope, path_of};
 
-const REUSED: &str = "this Idempotency-Key was used for another request";
+const REUSED: &str = "This Idempotency-Key was used for another request";
 
 /// Each repeated write gets the same response, even from a restarted server, and is not done again.
 async fn the_same_request_gets_the_same_answer(server: &Server) {
@@ -104,7 +104,7 @@ async fn a_long_answer_is_given_once(server: &Server) {
     let before = server.workdir.database.dump().await;
     let again = create.keyed(server, "k").await;
     let message = refused(&again, 409, "answered_once");
-    assert_eq!(message, "this request was done; its answer is given once only");
+    assert_eq!(message, "This request was done; its answer is given once only");
     assert_eq!(again.header("retry-after"), "", "a retry doesn't help");
     assert_eq!(before, server.workdir.database.dump().await);
 }

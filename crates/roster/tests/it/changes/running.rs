@@ -9,7 +9,7 @@ use super::refused;
 use crate::harness::Server;
 
 const PATH: &str = "/api/ext/users";
-const RUNNING: &str = "the first request with this Idempotency-Key is still running; try again later";
+const RUNNING: &str = "The first request with this Idempotency-Key is still running; try again later";
 
 /// A connection that blocks all writes.
 enum Writer {

@@ -260,6 +260,17 @@ async fn a_file_is_added(server: &Server) {
         [("VALIDATION_ERROR".to_owned(), 2, json!("tom@example.com"))]
     );
     has_password(server, "dan@example.com", " with spaces ");
+    let uneven =
+        "name,email,role,password\nMax,max@example.com\nKim,kim@example.com,builder\nLou,lou@example.com,builder,,x\n";
+    let answer = upload(server, "file", uneven.as_bytes()).await.expect(207);
+    assert_eq!(emails(&answer["created"]), ["kim@example.com"]);
+    assert_eq!(
+        errors(&answer, "email"),
+        [
+            ("VALIDATION_ERROR".to_owned(), 0, json!("max@example.com")),
+            ("VALIDATION_ERROR".to_owned(), 2, Value::Null),
+        ]
+    );
 }
 
 async fn a_wrong_file_is_refused(server: &Server) {
@@ -282,8 +293,7 @@ async fn a_wrong_file_is_refused(server: &Server) {
             b"name,email,role,role\nBob,bob@example.com,admin,admin\n",
             "role",
         ),
-        ("file", b"name,email,role\nBob,bob@example.com\n", "Line 2"),
-        ("file", b"name,email,role\nBob,bob@example.com,admin,x\n", "Line 2"),
+        ("file", b"name,email,role\nBob,bob@example.com,\"admin\n", "quote"),
         ("file", b"name,email,role\nBob,bob\xff@example.com,admin\n", "UTF-8"),
         ("users", b"name,email,role\nBob,bob@example.com,admin\n", "file"),
     ] {

@@ -169,6 +169,21 @@ async fn a_body_over_the_limit_is_413(server: &Server) {
     assert_eq!(server.users("").await.len(), 0);
 }
 
+/// Bodies with many changes may be longer, up to a limit of their own.
+async fn a_body_with_many_changes_over_the_limit_is_413(server: &Server) {
+    let users = "/api/v2/ext/workspaces/finance/users/bulk";
+    for (method, path) in [("POST", "/api/v2/ext/batch"), ("POST", users), ("PATCH", users)] {
+        for (length, status) in [(8 * MIB, 400), (8 * MIB + 1, 413)] {
+            let (head, body) = (head_of(method, path), padded(length));
+            let request = format!(
+                "{head}Connection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+            );
+            let answer = raw(server.address, request).await;
+            assert_eq!(status_of(&answer), status, "{method} {path}: {answer}");
+        }
+    }
+}
+
 /// The length of a chunked body is not known in advance.
 async fn a_chunked_body_over_the_limit_is_413(server: &Server) {
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
@@ -264,6 +279,7 @@ on_both_databases!(
     a_slash_at_the_end_of_a_path_changes_nothing,
     a_body_of_exactly_the_limit_is_taken,
     a_body_over_the_limit_is_413,
+    a_body_with_many_changes_over_the_limit_is_413,
     a_refusal_of_a_long_body_says_that_it_is_the_last,
     a_chunked_body_over_the_limit_is_413,
     a_body_announced_as_huge_is_refused_unread,

@@ -102,6 +102,21 @@ async fn what_is_wrong_is_named(server: &Server) {
     ] {
         assert_eq!(server.field_errors("PUT", PATH, &sent).await, [expected], "{sent}");
     }
+    let several = json!({"userDetails": [
+        {"key": "k", "value": "1"}, {"key": "k", "value": "2"}, {"key": "", "value": "\0"}, "x",
+        {"key": "k".repeat(101), "value": "v".repeat(4001)},
+    ]});
+    assert_eq!(
+        server.field_errors("PUT", PATH, &several).await,
+        [
+            "userDetails must not contain the key \"k\" more than once",
+            "userDetails.2.key should not be empty",
+            "userDetails.2.value must not contain a NUL character",
+            "userDetails.3 must be an object",
+            "userDetails.4.key must be shorter than or equal to 100 characters",
+            "userDetails.4.value must be shorter than or equal to 4000 characters",
+        ]
+    );
     assert_eq!(
         server.refusal("PUT", PATH, &json!([]), 400).await,
         "The body must be a JSON object"

@@ -197,6 +197,19 @@ async fn it_can_be_tried_and_repeated(server: &Server) {
         .header("idempotency-key", "POST /api/v2/ext/workspaces/finance/users/bulk")
         .json(&many(1));
     assert_eq!(code(&reused.send().await, 422), "key_reused");
+    let wrong = server
+        .call("POST", PATH)
+        .header("idempotency-key", "POST /api/v2/ext/workspaces/finance/users/bulk")
+        .json(&json!({"users": []}));
+    assert_eq!(code(&wrong.send().await, 422), "key_reused");
+    for (method, path) in [("POST", PATH), ("PATCH", PATH), ("POST", "/api/v2/ext/batch")] {
+        let body = json!({"mode": "all", "users": [new(7)], "operations": [
+            {"method": "PATCH", "path": "/api/v2/ext/users/ada@example.com", "body": {"name": "x"}},
+        ]});
+        let call = server.call(method, path).header("if-match", "\"x\"").json(&body);
+        assert_eq!(code(&call.send().await, 412), "changed_meanwhile", "{method} {path}");
+    }
+    assert_eq!(total(server).await, 3);
     let body = json!({"users": [{"id": id(&ada), "userDetails": [{"key": "a", "value": "b"}]}]});
     assert_eq!(
         tried(server, "PATCH", PATH, &body, 207).await,

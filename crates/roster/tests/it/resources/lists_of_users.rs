@@ -196,6 +196,9 @@ async fn wrong_parameters_are_refused(server: &Server) {
     }
     for (path, query, code) in [
         (USERS, "status=gone", "invalid_fields"),
+        (USERS, "status=", "invalid_fields"),
+        (MEMBERS, "status=,&role=admin", "invalid_fields"),
+        (MEMBERS, "role=", "invalid_fields"),
         (MEMBERS, "role=owner", "invalid_fields"),
         (USERS, "role=admin", "unknown_parameter"),
         (LISTS[4], "status=active", "unknown_parameter"),

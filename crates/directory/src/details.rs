@@ -64,16 +64,11 @@ pub enum InvalidDetails {
 }
 
 impl Detail {
-    /// The entry with this key and this value, or everything that is wrong with them.
-    pub fn new(key: String, value: String) -> Result<Self, Vec<InvalidDetail>> {
-        let problems: Vec<_> = Self::wrong_key(&key)
-            .into_iter()
-            .chain(Self::wrong_value(&value))
-            .collect();
-        if problems.is_empty() {
-            Ok(Self { key, value })
-        } else {
-            Err(problems)
+    /// The entry with this key and this value, or the first thing that is wrong with them.
+    pub fn new(key: String, value: String) -> Result<Self, InvalidDetail> {
+        match Self::wrong_key(&key).or_else(|| Self::wrong_value(&value)) {
+            Some(problem) => Err(problem),
+            None => Ok(Self { key, value }),
         }
     }
 
@@ -168,14 +163,11 @@ mod tests {
     fn a_key_and_a_value_have_limits() {
         let new = |key: &str, value: &str| Detail::new(key.to_owned(), value.to_owned()).map(drop);
         assert_eq!(new(&"é".repeat(100), &"é".repeat(4000)), Ok(()));
-        assert_eq!(new("", "a"), Err(vec![InvalidDetail::EmptyKey]));
-        assert_eq!(new(&"é".repeat(101), ""), Err(vec![InvalidDetail::LongKey]));
-        assert_eq!(new("a", &"é".repeat(4001)), Err(vec![InvalidDetail::LongValue]));
-        assert_eq!(new("a\0", ""), Err(vec![InvalidDetail::Nul("key")]));
-        assert_eq!(
-            new("", "\0"),
-            Err(vec![InvalidDetail::EmptyKey, InvalidDetail::Nul("value")])
-        );
+        assert_eq!(new("", "a"), Err(InvalidDetail::EmptyKey));
+        assert_eq!(new(&"é".repeat(101), ""), Err(InvalidDetail::LongKey));
+        assert_eq!(new("a", &"é".repeat(4001)), Err(InvalidDetail::LongValue));
+        assert_eq!(new("a\0", ""), Err(InvalidDetail::Nul("key")));
+        assert_eq!(new("a", "\0"), Err(InvalidDetail::Nul("value")));
     }
 
     #[test]

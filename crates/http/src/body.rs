@@ -11,7 +11,7 @@ mod read;
 mod values;
 
 pub(crate) use fields::{Field, Fields, Patch, Problems, list_of_body};
-pub(crate) use form::Form;
+pub(crate) use form::{Columns, Form};
 #[cfg(feature = "fuzzing")]
 pub(crate) use from_body::parse;
 pub(crate) use from_body::{Content, FromBody, MAX_BYTES, MAX_BYTES_OF_MANY, Taken, parse_content, parse_json};

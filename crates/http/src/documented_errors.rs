@@ -5,7 +5,7 @@ use crate::envelope::Occurrence;
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
 use crate::message::Message;
-use directory::{InvalidEmail, InvalidName, Timestamp};
+use directory::{InvalidEmail, InvalidName, Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::{EncryptionKey, KEY_BYTES, RepeatedRequest, UnreadableDetails};
@@ -76,6 +76,15 @@ pub(crate) fn of_details() -> Vec<ApiError> {
         present: Vec::new(),
     };
     vec![ApiError::KeyMissing(missing.to_string())]
+}
+
+/// The errors of a path that names a member of a workspace.
+pub(crate) fn of_members() -> Vec<ApiError> {
+    vec![
+        Refusal::WorkspaceNotFound.into(),
+        Refusal::UserNotFound.into(),
+        Refusal::NotAMember.into(),
+    ]
 }
 
 /// The errors of an operation that hashes a password.

@@ -2,10 +2,11 @@
 
 use crate::error_form::ErrorForm;
 use crate::errors::ApiError;
+use crate::ext::tree::TREE as VERSION_1;
 use crate::route_tree::RouteTree;
-use crate::{ext, v2};
+use crate::v2::tree::TREE as VERSION_2;
 
-static TREES: [&RouteTree; 2] = [&ext::tree::TREE, &v2::tree::TREE];
+static TREES: [&RouteTree; 2] = [&VERSION_1, &VERSION_2];
 
 /// The tree of all other paths: health, metrics, the description, and unknown paths.
 static REST: RouteTree = RouteTree {

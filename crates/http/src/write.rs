@@ -156,6 +156,11 @@ fn prepare_part(call: &mut Call, parts: &Parts, app: &App) -> Result<(), ApiErro
     Ok(())
 }
 
+/// The error of a batch or a bulk in a batch.
+pub(crate) fn nested() -> ApiError {
+    ApiError::Parameter("A batch can't be a part of a batch, nor can a bulk".to_owned())
+}
+
 impl WriteCall {
     /// Hashes a password, if there is one. A dry run stores no hash, so it computes none.
     pub(crate) async fn hash(&self, password: Option<Password>) -> Result<Option<PasswordHash>, ApiError> {
@@ -186,9 +191,7 @@ impl WriteCall {
     /// Refuses to be a part of a batch.
     pub(crate) fn refuse_in_batch(&self) -> Result<(), ApiError> {
         match &self.collector {
-            Some(_) => Err(ApiError::Parameter(
-                "A batch can't be a part of a batch, nor can a bulk".to_owned(),
-            )),
+            Some(_) => Err(nested()),
             None => Ok(()),
         }
     }

@@ -62,7 +62,7 @@ pub(crate) async fn lock_lost(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), E
 }
 
 /// Locks the workspaces to which these changes give an active member again, so that an admin who leaves at the same time isn't alone.
-/// A new membership needs no such lock: its foreign key has it.
+/// A new membership needs no such lock: PostgreSQL locks the workspace when it checks the foreign key.
 pub(crate) async fn lock_reactivated(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), Error> {
     let users: BTreeSet<_> = events.iter().filter_map(Event::reactivates).collect();
     let lock = "SELECT id FROM workspaces

@@ -12,6 +12,27 @@ use std::convert::Infallible;
 #[derive(Debug)]
 pub(crate) struct Form(BTreeMap<String, Bytes>);
 
+/// The columns of a CSV file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Columns {
+    /// All that it may have.
+    pub(crate) all: &'static [&'static str],
+    /// Those that it must have.
+    pub(crate) needed: &'static [&'static str],
+    /// Those in which spaces around a value belong to it.
+    pub(crate) verbatim: &'static [&'static str],
+}
+
+impl Columns {
+    fn value<'c>(self, column: &str, cell: &'c str) -> &'c str {
+        if self.verbatim.contains(&column) {
+            cell
+        } else {
+            cell.trim()
+        }
+    }
+}
+
 impl Form {
     /// Parses the body of a form whose parts are separated by this boundary.
     pub(super) async fn parse(boundary: &str, body: Bytes) -> Result<Self, ApiError> {
@@ -28,12 +49,7 @@ impl Form {
     /// The rows of the CSV file in this field: for each row under the header an object with the cells that are not empty, or what is
     /// wrong with the row. Cells that are missing at the end of a row are empty. Refuses a header without the needed columns or with
     /// others than the known ones, and a quote that isn't closed: the rest of the file would be a part of its cell.
-    pub(crate) fn rows(
-        &self,
-        field: &str,
-        needed: &[&str],
-        known: &[&str],
-    ) -> Result<Vec<Result<Json, ApiError>>, ApiError> {
+    pub(crate) fn rows(&self, field: &str, known: Columns) -> Result<Vec<Result<Json, ApiError>>, ApiError> {
         let file = self.0.get(field);
         let file = file.ok_or_else(|| ApiError::Body(format!("The form has no field {field} with a CSV file")))?;
         let text = super::json::utf8(file).map_err(ApiError::Body)?;
@@ -47,20 +63,24 @@ impl Form {
             .from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| wrong_file(&error))?.clone();
         let columns: Vec<_> = header.iter().map(str::to_lowercase).collect();
-        check_columns(&columns, needed, known)?;
+        check_columns(&columns, known)?;
         reader
             .records()
-            .map(|row| Ok(object(&columns, &row.map_err(|error| wrong_file(&error))?)))
+            .map(|row| Ok(object(&columns, known, &row.map_err(|error| wrong_file(&error))?)))
             .collect()
     }
 }
 
-fn check_columns(columns: &[String], needed: &[&str], known: &[&str]) -> Result<(), ApiError> {
-    if let Some(missing) = needed.iter().find(|name| !columns.iter().any(|column| column == *name)) {
+fn check_columns(columns: &[String], known: Columns) -> Result<(), ApiError> {
+    if let Some(missing) = known
+        .needed
+        .iter()
+        .find(|name| !columns.iter().any(|column| column == *name))
+    {
         return Err(ApiError::Body(format!("The CSV file has no column {missing}")));
     }
     for (index, column) in columns.iter().enumerate() {
-        if !known.contains(&column.as_str()) {
+        if !known.all.contains(&column.as_str()) {
             return Err(ApiError::Body(format!(
                 "The CSV file has the unknown column {column:?}"
             )));
@@ -72,7 +92,7 @@ fn check_columns(columns: &[String], needed: &[&str], known: &[&str]) -> Result<
     Ok(())
 }
 
-fn object(columns: &[String], row: &csv::StringRecord) -> Result<Json, ApiError> {
+fn object(columns: &[String], known: Columns, row: &csv::StringRecord) -> Result<Json, ApiError> {
     if row.len() > columns.len() {
         let (cells, columns) = (row.len(), columns.len());
         return Err(ApiError::Fields(vec![format!(
@@ -82,18 +102,13 @@ fn object(columns: &[String], row: &csv::StringRecord) -> Result<Json, ApiError>
     let cells = columns
         .iter()
         .zip(row)
-        .map(|(column, cell)| (column, value(column, cell)));
+        .map(|(column, cell)| (column, known.value(column, cell)));
     Ok(Json::Object(
         cells
             .filter(|(_, value)| !value.is_empty())
             .map(|(column, value)| (column.clone(), Json::Text(value.to_owned())))
             .collect(),
     ))
-}
-
-/// A cell without spaces around it. They may be a part of a password.
-fn value<'c>(column: &str, cell: &'c str) -> &'c str {
-    if column == "password" { cell } else { cell.trim() }
 }
 
 fn wrong(error: &multer::Error) -> ApiError {

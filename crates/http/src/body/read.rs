@@ -40,7 +40,7 @@ async fn read(request: Request, taken: Taken) -> Result<(Content, Bytes), ApiErr
         Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(max)),
         Err(_) => return Err(ApiError::Body("The body broke off before its end".to_owned())),
     };
-    // An empty body needs no content type. Only reading a chunked body shows that it is empty.
+    // An empty body needs no content type. Whether a chunked body is empty is known only after it was read.
     match boundary {
         Some(boundary) => Ok((Content::Form(boundary), bytes)),
         None if bytes.is_empty() || is_json(&headers) => Ok((Content::Json, bytes)),

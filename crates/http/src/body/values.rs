@@ -33,7 +33,7 @@ impl Field for String {
 
 impl Field for Timestamp {
     fn from_json(json: Json) -> Result<Self, String> {
-        const RULE: &str = "must be a time such as 2026-12-31T18:00:00Z, before the end of 9999-12-30";
+        const RULE: &str = "must be a time such as 2026-12-31T18:00:00Z, at the latest 9999-12-30T22:00:00Z";
         let time: Self = match json {
             Json::Text(text) => text.parse().map_err(|_| RULE)?,
             _ => return Err(RULE.to_owned()),

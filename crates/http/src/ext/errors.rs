@@ -6,7 +6,7 @@ use crate::errors::ApiError;
 use directory::{Name, Refusal, Role, WorkspaceId};
 
 pub(super) use crate::documented_errors::{
-    Responses, always, of_body, of_details, of_passwords, of_writes, without_body,
+    Responses, always, of_body, of_details, of_members, of_passwords, of_writes, without_body,
 };
 
 /// The errors of version 1.
@@ -58,15 +58,6 @@ pub(super) fn of_relations() -> Vec<ApiError> {
 
 fn workspace_id(text: &str) -> WorkspaceId {
     text.parse().expect("an id")
-}
-
-/// The errors of a path that names a member of a workspace.
-pub(super) fn of_members() -> Vec<ApiError> {
-    vec![
-        Refusal::WorkspaceNotFound.into(),
-        Refusal::UserNotFound.into(),
-        Refusal::NotAMember.into(),
-    ]
 }
 
 /// The errors of groups in a body.

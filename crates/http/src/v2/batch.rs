@@ -48,11 +48,8 @@ pub(crate) async fn batch(
     routes: Option<Extension<Routes>>,
     Write { body, call }: Write<BatchBody>,
 ) -> Result<Response, ApiError> {
-    call.refuse_in_batch()?;
-    // Only the parts of a batch have no routes.
-    let Some(Extension(routes)) = routes else {
-        return Err(ApiError::Internal("there are no routes for the operations".to_owned()));
-    };
+    // The parts of a batch have no routes.
+    let Extension(routes) = routes.ok_or_else(write::nested)?;
     let BatchBody { operations, mode } = body;
     let paths: Arc<[_]> = operations
         .iter()

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use directory::{Name, Refusal};
 
 pub(super) use crate::documented_errors::{
-    Responses, always, of_body, of_details, of_passwords, of_writes, without_body,
+    Responses, always, of_body, of_details, of_members, of_passwords, of_writes, without_body,
 };
 
 /// The errors of version 2.
@@ -32,15 +32,6 @@ pub(super) fn of_lists() -> Vec<ApiError> {
     let problem =
         "filter is wrong at character 11: status compares with one of these in double quotes: active, archived";
     vec![ApiError::Fields(vec![problem.to_owned()]), ApiError::UseCursor(10_000)]
-}
-
-/// The errors of paths that name a member.
-pub(super) fn of_members() -> Vec<ApiError> {
-    vec![
-        Refusal::WorkspaceNotFound.into(),
-        Refusal::UserNotFound.into(),
-        Refusal::NotAMember.into(),
-    ]
 }
 
 /// The errors of ends of memberships and roles.

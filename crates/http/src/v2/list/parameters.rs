@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
 use directory::InvalidRole;
-use filter::{Field, Filter};
+use filter::{Comparison, Field, Filter, Literal, Operator};
 use store::ops::{ListQuery, Sort, SortKey, Start};
 use utoipa::IntoParams;
 use utoipa::openapi::Required;
@@ -123,11 +123,15 @@ fn per_page(text: &str) -> Result<u16, String> {
 
 /// The parameter `default` of lists of workspaces.
 fn default_filter<F: Copy>(parameters: &mut Parameters<'_>, fields: &'static [Field<F>]) -> Option<Filter<F>> {
-    parameters.one("default", |text| {
-        let is_default = matches!(text, "true" | "false");
-        let filter = is_default.then(|| filter::parse(&format!("default eq {text}"), fields).ok());
-        filter.flatten().ok_or_else(|| "must be true or false".to_owned())
-    })
+    let is_default = parameters.one("default", |text| {
+        text.parse().map_err(|_| "must be true or false".to_owned())
+    })?;
+    let field = fields.iter().find(|field| field.name == "default")?;
+    Some(Filter::Compare(Comparison {
+        field,
+        operator: Operator::Equal,
+        literal: Literal::Boolean(is_default),
+    }))
 }
 
 /// `name`, `email` or `created_at`, with `-` for descending. Only what the objects have.

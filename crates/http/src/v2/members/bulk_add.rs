@@ -2,7 +2,7 @@
 
 use super::add::{NewMember, NewMemberSchema};
 use super::bulk::{self, Entry, Words};
-use crate::body::{self, Form, FromBody, Json, Problems};
+use crate::body::{self, Columns, Form, FromBody, Json, Problems};
 use crate::caller::Caller;
 use crate::collector::Passwords;
 use crate::errors::ApiError;
@@ -17,10 +17,11 @@ use store::ops::{Part, members};
 use utoipa::ToSchema;
 
 /// The columns of a file.
-const COLUMNS: [&str; 6] = ["name", "email", "password", "role", "expires_at", "role_until"];
-
-/// The columns that a file must have.
-const NEEDED: [&str; 3] = ["name", "email", "role"];
+const COLUMNS: Columns = Columns {
+    all: &["name", "email", "password", "role", "expires_at", "role_until"],
+    needed: &["name", "email", "role"],
+    verbatim: &["password"],
+};
 
 /// The members to add.
 pub(crate) struct BulkBody(Vec<Entry<NewMember>>);
@@ -34,7 +35,7 @@ impl FromBody for BulkBody {
     }
 
     fn from_form(form: &Form) -> Result<Self, ApiError> {
-        bulk::entries_of_rows(form.rows("file", &NEEDED, &COLUMNS)?, "email").map(Self)
+        bulk::entries_of_rows(form.rows("file", COLUMNS)?, "email").map(Self)
     }
 }
 

@@ -27,6 +27,7 @@ impl Op for Delete {
         let id = find::needed(tx, &self.workspace, Scope::WorkspacesWrite).await?.id;
         // Like all operations, users before workspaces. Who joins between the two is locked after.
         lock_users(tx, id).await?;
+        // The workspace is locked before its groups, so that none is added, and read after them, as they are then.
         save::for_update(tx, id, false).await?;
         lock_groups(tx, id).await?;
         let workspace = save::for_update(tx, id, false).await?;
